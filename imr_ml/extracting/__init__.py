@@ -1,0 +1,1 @@
+"""What requests, citations and summaries say: text in, facts with their places out."""

@@ -1,0 +1,529 @@
+"""The items table: one row per disputed item, its columns, their stages and their one check."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from imr_ml.errors import TableError
+from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.letter import Letter
+from imr_ml.writing import check_suffix, whole_file
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from imr_ml.letter import Case, DisputedItem
+
+Kind = Literal["string", "int", "date", "list", "bool"]
+Stage = Literal["key", "filing", "assignment", "decision"]
+
+PREFIXES = (
+    "retrospective",
+    "associated surgical service",
+    "pre-op",
+    "post-op",
+    "additional",
+    "continued",
+    "initial",
+)
+"""What may stand before a request; each becomes a column ``is_...`` of the items table."""
+
+
+def prefix_column(prefix: str) -> str:
+    """Name the column that says whether a request has the prefix.
+
+    >>> prefix_column("associated surgical service")
+    'is_associated_surgical_service'
+    """
+    return "is_" + prefix.replace(" ", "_").replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its type, the stage at which it becomes known, and the values it may have."""
+
+    name: str
+    kind: Kind
+    stage: Stage
+    allowed: tuple[str, ...] = ()
+    required: bool = True
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("item_id", "string", "key"),
+    Column("letter_id", "string", "key"),
+    Column("program", "string", "key", ("dwc", "dmhc")),
+    Column("source", "string", "key"),
+    Column("layout", "string", "key"),
+    Column("is_synthetic", "bool", "key", required=False),
+    Column("position", "int", "filing"),
+    Column("n_items", "int", "filing"),
+    Column("request", "string", "filing"),
+    Column("original_request", "string", "filing", required=False),
+    Column("authorized_request", "string", "filing", required=False),
+    Column("other_requests", "list", "filing", required=False),
+    *(Column(prefix_column(prefix), "bool", "filing", required=False) for prefix in PREFIXES),
+    Column("service_dates", "list", "filing", required=False),
+    Column("case_summary", "string", "filing"),
+    Column("claims_administrator_guideline", "string", "filing"),
+    Column("injury_date", "date", "filing"),
+    Column("ur_decision_date", "date", "filing"),
+    Column("received_date", "date", "filing"),
+    Column("priority", "string", "filing"),
+    Column("is_represented", "bool", "filing", required=False),
+    Column("age_years", "int", "filing"),
+    Column("sex", "string", "filing", ("female", "male")),
+    Column("diagnosis_category", "string", "filing"),
+    Column("diagnosis_subcategory", "string", "filing"),
+    Column("treatment_category", "string", "filing"),
+    Column("treatment_subcategory", "string", "filing"),
+    Column("review_type", "string", "filing"),
+    Column("age_range", "string", "filing"),
+    Column("case_number", "string", "assignment"),
+    Column("assigned_date", "date", "assignment"),
+    Column("reviewer_specialties", "list", "assignment"),
+    Column("reviewer_states", "list", "assignment"),
+    Column("decided_date", "date", "decision"),
+    Column("decided_year", "int", "decision"),
+    Column("outcome", "string", "decision", ("upheld", "overturned")),
+    Column("reviewer_guideline", "string", "decision"),
+    Column("rationale", "string", "decision"),
+)
+_BY_NAME = {column.name: column for column in COLUMNS}
+DECISION_COLUMNS = tuple(column.name for column in COLUMNS if column.stage == "decision")
+_NEVER_MISSING = ("item_id", "letter_id", "program", "request")
+
+
+def evidence_columns(stage: str) -> tuple[str, ...]:
+    """Name the columns that a model of this stage may use.
+
+    Parameters
+    ----------
+    stage : {"filing", "assignment"}
+
+    Raises
+    ------
+    TableError
+        For any other stage: what is known with the decision is never evidence.
+
+    Examples
+    --------
+    >>> "outcome" in evidence_columns("assignment"), "case_number" in evidence_columns("filing")
+    (False, False)
+    """
+    if stage not in ("filing", "assignment"):
+        raise TableError(f"stage must be 'filing' or 'assignment', not {stage!r}")
+    known = ("filing",) if stage == "filing" else ("filing", "assignment")
+    return tuple(column.name for column in COLUMNS if column.stage in known)
+
+
+def evidence(items: pd.DataFrame, stage: str) -> pd.DataFrame:
+    """Keep only what is known at a stage: the one door through which features see a table.
+
+    Columns of the table that are absent come back as missing values, so that a case with nothing but
+    requests can be asked about.
+
+    Parameters
+    ----------
+    items : DataFrame of shape (n_items, n_columns)
+        Checked items, or any part of their columns.
+    stage : {"filing", "assignment"}
+
+    Returns
+    -------
+    DataFrame of shape (n_items, n_evidence_columns)
+        In the order of `COLUMNS`, with the index of `items`.
+    """
+    names = evidence_columns(stage)
+    kept: dict[str, pd.Series[Any]] = {}
+    for name in names:
+        if name in items:
+            kept[name] = _coerced(items, _BY_NAME[name])
+        else:
+            kept[name] = pd.Series(_empty(_BY_NAME[name].kind, len(items)), index=items.index)
+    return pd.DataFrame(kept, index=items.index)
+
+
+def items_table(letters: Letter | Iterable[Letter]) -> pd.DataFrame:
+    """Make the items table of letters, in their order.
+
+    Parameters
+    ----------
+    letters : Letter or iterable of Letter
+
+    Returns
+    -------
+    DataFrame of shape (n_items, n_columns)
+        One row per disputed item, with the columns of `COLUMNS`.
+
+    Raises
+    ------
+    TableError
+        If two letters have the same ``letter_id``; the message names both files.
+    """
+    sources: dict[str, str] = {}
+    rows: list[dict[str, Any]] = []
+    for letter in [letters] if isinstance(letters, Letter) else letters:
+        if letter.letter_id in sources:
+            raise TableError(
+                f"{letter.source} and {sources[letter.letter_id]}: both are letter {letter.letter_id}; "
+                "leave one of them out"
+            )
+        sources[letter.letter_id] = letter.source
+        rows.extend(letter_rows(letter))
+    return frame_of(rows)
+
+
+def letter_rows(letter: Letter) -> list[dict[str, Any]]:
+    """Give the rows of one letter, by column name; what the letter does not state is left out."""
+    shared: dict[str, Any] = {
+        "letter_id": letter.letter_id,
+        "program": "dwc",
+        "source": letter.source,
+        "layout": letter.layout,
+        "is_synthetic": letter.is_synthetic,
+        "n_items": len(letter.items),
+        "case_summary": letter.case_summary,
+        "injury_date": letter.injury_date,
+        "ur_decision_date": letter.ur_decision_date,
+        "received_date": letter.received_date,
+        "priority": letter.priority,
+        "is_represented": letter.represented,
+        "age_years": letter.age_years,
+        "sex": letter.sex,
+        "case_number": letter.case_number,
+        "assigned_date": letter.assigned_date,
+        "reviewer_specialties": list(letter.reviewer_specialties) or None,
+        "reviewer_states": list(letter.reviewer_states) or None,
+        "decided_date": letter.decided_date,
+        "decided_year": letter.decided_date.year if letter.decided_date else None,
+    }
+    requests = [item.request for item in letter.items]
+    return [
+        {**shared, **_item_row(letter.letter_id, position, item, _others(requests, position))}
+        for position, item in enumerate(letter.items, start=1)
+    ]
+
+
+def case_rows(case: Case) -> list[dict[str, Any]]:
+    """Give the rows of a case, as `letter_rows` does for a letter."""
+    guidelines = case.claims_administrator_guidelines or (None,) * len(case.requests)
+    shared: dict[str, Any] = {
+        "letter_id": case.case_id,
+        "program": "dwc",
+        "n_items": len(case.requests),
+        "case_summary": case.case_summary,
+        "injury_date": case.injury_date,
+        "ur_decision_date": case.ur_decision_date,
+        "received_date": case.received_date,
+        "priority": case.priority,
+        "age_years": case.age_years,
+        "sex": case.sex,
+    }
+    rows = []
+    for position, (request, guideline) in enumerate(zip(case.requests, guidelines, strict=True), start=1):
+        category, subcategory = classify_treatment(request)
+        rows.append(
+            {
+                **shared,
+                "item_id": f"{case.case_id}#{position}",
+                "position": position,
+                "request": request,
+                "other_requests": _others(list(case.requests), position),
+                "claims_administrator_guideline": guideline,
+                "treatment_category": category,
+                "treatment_subcategory": subcategory,
+            }
+        )
+    return rows
+
+
+def _others(requests: Sequence[str], position: int) -> list[str] | None:
+    return [*requests[: position - 1], *requests[position:]] or None
+
+
+def _item_row(letter_id: str, position: int, item: DisputedItem, others: list[str] | None) -> dict[str, Any]:
+    category, subcategory = classify_treatment(item.request)
+    return {
+        "item_id": f"{letter_id}#{position}",
+        "position": position,
+        "request": item.request,
+        "original_request": item.original_request,
+        "authorized_request": item.authorized_request,
+        "other_requests": others,
+        **{prefix_column(prefix): prefix in item.prefixes for prefix in PREFIXES},
+        "service_dates": [date.isoformat() for date in item.service_dates] or None,
+        "claims_administrator_guideline": item.claims_administrator_guideline,
+        "treatment_category": category,
+        "treatment_subcategory": subcategory,
+        "outcome": item.outcome,
+        "reviewer_guideline": item.reviewer_guideline,
+        "rationale": item.rationale,
+    }
+
+
+def frame_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Make a table with every column of `COLUMNS` in their agreed types from rows by column name."""
+    columns = {
+        column.name: _TYPED[column.kind](pd.Series([row.get(column.name) for row in rows], dtype=object))
+        for column in COLUMNS
+    }
+    return pd.DataFrame(columns)
+
+
+def check_items(items: pd.DataFrame, *, where: str = "items", need_outcome: bool = False) -> pd.DataFrame:
+    """Check a table against `COLUMNS` and give it in the agreed order and types.
+
+    Parameters
+    ----------
+    items : DataFrame
+        Columns that the table does not know are left out.
+    where : str
+        Names the table in errors, usually its file.
+    need_outcome : bool
+        Refuse a table in which no item has an outcome.
+
+    Returns
+    -------
+    DataFrame
+        A new table; `items` is not changed.
+
+    Raises
+    ------
+    TableError
+        For a missing column, a wrong type or value, a missing or repeated key; the message names the
+        column and the first row.
+    """
+    if missing := [c.name for c in COLUMNS if c.required and c.name not in items]:
+        raise TableError(
+            f"{where}: column{'s' if len(missing) > 1 else ''} missing: {', '.join(missing)}; "
+            "make the table with imr-ml read, or add the column with empty values"
+        )
+    if items.empty:
+        raise TableError(f"{where}: no rows; read some letters first")
+    items = items.reset_index(drop=True)
+    checked = pd.DataFrame(
+        {
+            column.name: _coerced(items, column, where)
+            if column.name in items
+            else pd.Series(_empty(column.kind, len(items)))
+            for column in COLUMNS
+        }
+    )
+    for name in _NEVER_MISSING:
+        empty = checked[name].isna() | (checked[name].str.strip() == "")
+        if empty.any():
+            raise TableError(
+                f"{where}: row {int(np.argmax(empty)) + 1}: {name} is empty; every item needs one"
+            )
+    repeated = checked["item_id"].duplicated()
+    if repeated.any():
+        first = checked.loc[repeated, "item_id"].iloc[0]
+        raise TableError(
+            f"{where}: item_id {first!r} stands in {int((checked['item_id'] == first).sum())} rows; "
+            "every item must have its own"
+        )
+    if need_outcome and checked["outcome"].isna().all():
+        raise TableError(f"{where}: no item has an outcome; nothing can be learned or scored from it")
+    return checked
+
+
+def read_items(path: str | Path) -> pd.DataFrame:
+    """Read and check an items table from Parquet, or from CSV by suffix.
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read as a table or is not an items table; the message names the file.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise TableError(f"{path}: no such file; make an items table with imr-ml read")
+    try:
+        if path.suffix.lower() == ".csv":
+            items = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        else:
+            items = pd.read_parquet(path)
+    except Exception as error:
+        raise TableError(
+            f"{path}: cannot be read as {'CSV' if path.suffix.lower() == '.csv' else 'Parquet'} "
+            f"({str(error).splitlines()[0] if str(error) else type(error).__name__}); "
+            "make an items table with imr-ml read"
+        ) from None
+    return check_items(items, where=str(path))
+
+
+def write_items(items: pd.DataFrame, path: str | Path) -> None:
+    """Write an items table to Parquet, or to CSV by suffix: whole or not at all, the same bytes each time.
+
+    Raises
+    ------
+    OutputError
+        If the path exists as a folder, cannot be written, or has another suffix.
+    """
+    path = Path(path)
+    check_suffix(path, (".parquet", ".csv"))
+    with whole_file(path) as partial:
+        if path.suffix.lower() == ".csv":
+            csv_frame(items).to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
+        else:
+            import pyarrow.parquet as pq
+
+            pq.write_table(arrow_table(items), partial, compression="zstd")
+
+
+def csv_frame(items: pd.DataFrame) -> pd.DataFrame:
+    """Give the table as CSV holds it: dates as YYYY-MM-DD, lists as JSON."""
+    shown = items.copy()
+    for column in COLUMNS:
+        if column.kind == "date":
+            shown[column.name] = shown[column.name].dt.strftime("%Y-%m-%d")
+        elif column.kind == "list":
+            shown[column.name] = [
+                None if v is None else json.dumps(v, ensure_ascii=False) for v in shown[column.name]
+            ]
+    return shown
+
+
+def arrow_schema() -> pa.Schema:
+    """Give the table's types as Parquet holds them."""
+    import pyarrow as pa
+
+    types = {
+        "string": pa.string(),
+        "int": pa.int64(),
+        "date": pa.date32(),
+        "list": pa.list_(pa.string()),
+        "bool": pa.bool_(),
+    }
+    return pa.schema([pa.field(column.name, types[column.kind]) for column in COLUMNS])
+
+
+def arrow_table(items: pd.DataFrame) -> pa.Table:
+    """Give the table as Parquet holds it."""
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(items, schema=arrow_schema(), preserve_index=False).replace_schema_metadata(
+        None
+    )
+
+
+def _coerced(items: pd.DataFrame, column: Column, where: str = "items") -> pd.Series[Any]:
+    try:
+        values = _TYPED[column.kind](items[column.name])
+    except (TypeError, ValueError, OverflowError) as error:
+        raise TableError(f"{where}: column {column.name} must hold {_HELD[column.kind]}: {error}") from None
+    if column.allowed:
+        wrong = values.notna() & ~values.isin(column.allowed)
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            raise TableError(
+                f"{where}: row {row + 1}: {column.name} is {values.iloc[row]!r}; "
+                f"it must be {' or '.join(column.allowed)}, or empty"
+            )
+    return values
+
+
+_HELD = {
+    "string": "text",
+    "int": "whole numbers",
+    "date": "dates as YYYY-MM-DD",
+    "list": "lists of text",
+    "bool": "true or false",
+}
+
+
+def _first_bad(values: pd.Series[Any], bad: Any) -> str:
+    row = int(np.argmax(np.asarray(bad)))
+    return f"row {row + 1} holds {values.iloc[row]!r}"
+
+
+def _typed_string(values: pd.Series[Any]) -> pd.Series[Any]:
+    if not isinstance(values.dtype, pd.StringDtype):
+        values = values.astype(object)
+        bad = [not (isinstance(value, str) or _missing(value)) for value in values]
+        if any(bad):
+            raise ValueError(_first_bad(values, bad))
+        values = values.where(values.notna(), None)
+    return values.astype("str")
+
+
+def _typed_int(values: pd.Series[Any]) -> pd.Series[Any]:
+    if isinstance(values.dtype, pd.Int64Dtype):
+        return values
+    numbers = pd.to_numeric(values, errors="coerce").astype("Float64")
+    bad = (values.notna() & numbers.isna()) | (numbers.notna() & (numbers % 1 != 0)).fillna(False)
+    if bad.any():
+        raise ValueError(_first_bad(values, bad))
+    return numbers.astype("Int64")
+
+
+def _typed_date(values: pd.Series[Any]) -> pd.Series[Any]:
+    if values.dtype == "datetime64[s]":
+        return values
+    if pd.api.types.is_numeric_dtype(values) and values.notna().any():
+        raise ValueError(_first_bad(values, values.notna()))
+    # An empty string is not a missing date: it must be spelled as one, or the check would hide a slip.
+    dates = pd.to_datetime(values, errors="coerce", format=None if values.dtype.kind == "M" else "ISO8601")
+    bad = values.notna() & dates.isna()
+    if bad.any():
+        raise ValueError(_first_bad(values, bad))
+    return dates.astype("datetime64[s]").dt.normalize()
+
+
+def _typed_list(values: pd.Series[Any]) -> pd.Series[Any]:
+    def read(value: Any) -> list[str] | None:
+        if isinstance(value, str):
+            value = json.loads(value) if value.startswith("[") else [value]
+        elif isinstance(value, list | tuple | np.ndarray):
+            value = list(value)
+        elif _missing(value):
+            return None
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            raise ValueError(f"{value!r} is no list of text")
+        return value or None
+
+    lists = np.empty(len(values), dtype=object)
+    lists[:] = [read(value) for value in values]
+    return pd.Series(lists, index=values.index, dtype=object)
+
+
+def _typed_bool(values: pd.Series[Any]) -> pd.Series[Any]:
+    if isinstance(values.dtype, pd.BooleanDtype):
+        return values
+    known = {"True": True, "False": False, "true": True, "false": False, True: True, False: False}
+    bad = [not (_missing(v) or (isinstance(v, str | bool | np.bool_) and v in known)) for v in values]
+    if any(bad):
+        raise ValueError(_first_bad(values, bad))
+    return pd.Series([None if _missing(v) else known[v] for v in values], index=values.index, dtype="boolean")
+
+
+def _missing(value: Any) -> bool:
+    return (
+        value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value))
+    )
+
+
+_TYPED: dict[str, Callable[[pd.Series[Any]], pd.Series[Any]]] = {
+    "string": _typed_string,
+    "int": _typed_int,
+    "date": _typed_date,
+    "list": _typed_list,
+    "bool": _typed_bool,
+}
+
+
+def _empty(kind: Kind, n_rows: int) -> Any:
+    if kind == "date":
+        return np.full(n_rows, np.datetime64("NaT"), dtype="datetime64[s]")
+    if kind == "list":
+        return np.full(n_rows, None, dtype=object)
+    dtype = {"string": "str", "int": "Int64", "bool": "boolean"}[kind]
+    return pd.Series([None] * n_rows, dtype=dtype).array

@@ -1,0 +1,119 @@
+"""Results appear whole or not at all: written beside their place, then moved into it in one step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from imr_ml.errors import OutputError
+
+
+def check_suffix(path: Path, allowed: Sequence[str]) -> None:
+    """Refuse a file name whose ending does not say what to write."""
+    if path.suffix.lower() not in allowed:
+        raise OutputError(f"{path}: the name must end in {' or '.join(allowed)}")
+
+
+def check_writable(path: Path, *, folder: bool = False) -> None:
+    """Refuse a place that cannot be written, before any work is done for it.
+
+    Parameters
+    ----------
+    path : Path
+        The file, or with `folder` the folder, to be written.
+    folder : bool
+        A folder may exist already if it is empty.
+
+    Raises
+    ------
+    OutputError
+        The message names the path and says what to do.
+    """
+    if folder:
+        if path.exists() and not path.is_dir():
+            raise OutputError(f"{path}: is a file, not a folder; choose another place")
+    elif path.is_dir():
+        raise OutputError(f"{path}: is a folder; name a file in it")
+    parent = path.resolve().parent
+    while not parent.exists():
+        parent = parent.parent
+    if not parent.is_dir():
+        raise OutputError(f"{path}: {parent} is a file, not a folder; choose another place")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{path}: {parent} cannot be written; choose another place or ask for access")
+
+
+@contextmanager
+def whole_file(path: str | Path) -> Iterator[Path]:
+    """Give a name to write to; the file takes its place only if no error comes.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with whole_file(Path(folder) / "a.txt") as partial:
+    ...         _ = partial.write_text("whole")
+    ...     [entry.name for entry in Path(folder).iterdir()]
+    ['a.txt']
+    """
+    path = Path(path)
+    check_writable(path)
+    partial = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        partial = Path(name)
+        yield partial
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from error
+    finally:
+        if partial is not None:
+            partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(path: str | Path, *, replace: bool = False) -> Iterator[Path]:
+    """Give a folder to fill; it takes its place only if no error comes.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder to make. One that exists and is not empty is refused unless `replace`.
+    replace : bool
+        Put the new folder in place of an old one.
+    """
+    path = Path(path)
+    check_writable(path, folder=True)
+    if path.is_dir() and any(path.iterdir()) and not replace:
+        raise OutputError(f"{path}: exists and is not empty; choose another name or remove it first")
+    partial = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+        yield partial
+        partial.chmod(0o777 & ~_umask())
+        if path.is_dir():
+            old = partial.with_name(partial.name + ".old")
+            path.replace(old)
+            partial.replace(path)
+            shutil.rmtree(old)
+        else:
+            partial.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error})") from error
+    finally:
+        if partial is not None and partial.exists():
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
