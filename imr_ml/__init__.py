@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from imr_ml.letter import Case, DisputedItem, Letter
+    from imr_ml.predicting import predict
+    from imr_ml.saving import load_model, save_model
     from imr_ml.tabulating import items_table, read_items, write_items
+    from imr_ml.training import train
 
 __version__ = "0.1.0"
 

@@ -1,0 +1,1 @@
+"""Estimators that scikit-learn lacks: calibration with its uncertainty, classwise conformal certainty."""

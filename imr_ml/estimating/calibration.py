@@ -1,0 +1,94 @@
+"""From raw scores to probabilities that mean what they say, with the uncertainty of that step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import expit, logit
+from scipy.stats import norm
+
+# A pull towards "the scores are right already": prior means and precisions of intercept and slope.
+_PRIOR_MEAN = np.array([0.0, 1.0])
+_PRIOR_PRECISION = np.array([1.0, 4.0])
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic curve from scores to probabilities, learned out of fold.
+
+    Parameters
+    ----------
+    coefficients : ndarray of shape (2,)
+        Intercept and slope on the log-odds scale.
+    covariance : ndarray of shape (2, 2)
+        Their uncertainty, with letters as the independent units.
+
+    References
+    ----------
+    Platt (1999), Advances in Large Margin Classifiers, 61-74; Liang and Zeger (1986), Biometrika 73, 13-22.
+    """
+
+    coefficients: np.ndarray
+    covariance: np.ndarray
+
+    def probability(self, scores: np.ndarray) -> np.ndarray:
+        """Give calibrated probabilities, shape (n_items,), for log-odds scores of shape (n_items,)."""
+        p: np.ndarray = expit(_design(scores) @ self.coefficients)
+        return p
+
+    def interval(self, scores: np.ndarray, *, level: float = 0.9) -> tuple[np.ndarray, np.ndarray]:
+        """Give the range in which the true rate of items with such scores plausibly lies.
+
+        Returns
+        -------
+        low, high : ndarray of shape (n_items,)
+            From 0 to 1, around `probability`.
+        """
+        design = _design(scores)
+        center = design @ self.coefficients
+        spread = np.sqrt(np.einsum("ij,jk,ik->i", design, self.covariance, design))
+        reach = norm.ppf((1 + level) / 2) * spread
+        return expit(center - reach), expit(center + reach)
+
+
+def fit_calibration(scores: np.ndarray, overturned: np.ndarray, letters: np.ndarray) -> Calibration:
+    """Learn the curve from out-of-fold scores.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_items,)
+        Log-odds that the model gave to items it was not fitted on.
+    overturned : ndarray of shape (n_items,)
+        1 for overturned, 0 for upheld.
+    letters : ndarray of shape (n_items,)
+        The letter of each item: items of a letter are not independent.
+    """
+    design, beta = _design(scores), _PRIOR_MEAN.copy()
+    for _ in range(50):
+        p = expit(design @ beta)
+        gradient = design.T @ (overturned - p) - _PRIOR_PRECISION * (beta - _PRIOR_MEAN)
+        hessian = (design * (p * (1 - p))[:, None]).T @ design + np.diag(_PRIOR_PRECISION)
+        step = np.linalg.solve(hessian, gradient)
+        beta = beta + step
+        if np.abs(step).max() < 1e-10:
+            break
+    residuals = design * (overturned - expit(design @ beta))[:, None]
+    codes = np.unique(letters, return_inverse=True)[1]
+    by_letter = np.zeros((codes.max() + 1, 2))
+    np.add.at(by_letter, codes, residuals)
+    bread = np.linalg.inv(hessian)
+    # The prior is information too: without its share, a perfect separation would look certain.
+    meat = by_letter.T @ by_letter + np.diag(_PRIOR_PRECISION)
+    return Calibration(beta, bread @ meat @ bread)
+
+
+def log_odds(probabilities: Any) -> np.ndarray:
+    """Give the log-odds of probabilities, kept finite."""
+    odds: np.ndarray = logit(np.clip(np.asarray(probabilities, dtype=float), 1e-9, 1 - 1e-9))
+    return odds
+
+
+def _design(scores: np.ndarray) -> np.ndarray:
+    return np.column_stack([np.ones(len(scores)), scores])

@@ -1,0 +1,59 @@
+"""The families of features and how they stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sklearn.base import TransformerMixin
+from sklearn.pipeline import FeatureUnion
+
+from imr_ml.errors import TrainingError
+from imr_ml.features.categories import Categories, Reviewer
+from imr_ml.features.dispute import Dispute
+from imr_ml.features.patient import Patient
+from imr_ml.features.wording import Words
+
+FILING_FAMILIES = ("request words", "summary words", "categories", "dispute", "patient")
+ASSIGNMENT_FAMILIES = (*FILING_FAMILIES, "reviewer")
+
+_CATEGORY_COLUMNS = (
+    "treatment_category",
+    "treatment_subcategory",
+    "diagnosis_category",
+    "diagnosis_subcategory",
+    "review_type",
+    "age_range",
+)
+
+
+def family(name: str) -> TransformerMixin:
+    """Make the unfitted transformer of one family.
+
+    Raises
+    ------
+    TrainingError
+        If there is no such family; the message lists them.
+    """
+    if name == "request words":
+        return Words("request", min_letters=2)
+    if name == "summary words":
+        return Words("case_summary")
+    if name == "categories":
+        return Categories(_CATEGORY_COLUMNS)
+    if name == "dispute":
+        return Dispute()
+    if name == "patient":
+        return Patient()
+    if name == "reviewer":
+        return Reviewer()
+    raise TrainingError(f"no feature family {name!r}; there are {', '.join(ASSIGNMENT_FAMILIES)}")
+
+
+def families_of(stage: str) -> tuple[str, ...]:
+    """Name the families of a stage."""
+    return FILING_FAMILIES if stage == "filing" else ASSIGNMENT_FAMILIES
+
+
+def build_features(names: Sequence[str]) -> FeatureUnion:
+    """Join families into one matrix of shape (n_items, n_features)."""
+    return FeatureUnion([(name, family(name)) for name in names], verbose_feature_names_out=False)

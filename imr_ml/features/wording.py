@@ -1,0 +1,90 @@
+"""The words of the request and of the case summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.utils.validation import check_is_fitted
+
+
+class Words(TransformerMixin, BaseEstimator):
+    """Weigh the words and word pairs of one text column; equal texts are read once.
+
+    Parameters
+    ----------
+    column : str
+        The column of text; a missing text has no words.
+    prepare : callable of str to str, default=None
+        What is done to each text first, such as leaving out judging sentences.
+    min_letters : int, default=3
+        A word met in fewer different texts is left out. With fewer than ten texts, every word is kept.
+    max_words : int, default=100_000
+        At most so many words, the most frequent first.
+    """
+
+    def __init__(
+        self,
+        column: str = "case_summary",
+        *,
+        prepare: Callable[[str], str] | None = None,
+        min_letters: int = 3,
+        max_words: int = 100_000,
+    ) -> None:
+        self.column = column
+        self.prepare = prepare
+        self.min_letters = min_letters
+        self.max_words = max_words
+
+    def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
+        """Learn the vocabulary and how common each word is among the different texts."""
+        self.fit_transform(X, y)
+        return self
+
+    def fit_transform(self, X: pd.DataFrame, y: Any = None, **_: Any) -> sparse.csr_matrix:
+        """Learn and weigh in one pass over the texts."""
+        rows, texts = self._texts(X)
+        self.vectorizer_ = TfidfVectorizer(
+            ngram_range=(1, 2),
+            sublinear_tf=True,
+            min_df=self.min_letters if len(texts) >= 10 else 1,
+            max_features=self.max_words,
+            token_pattern=r"(?u)\b\w[\w./'-]*\w\b|\b\w\b",
+            dtype=np.float32,
+        )
+        try:
+            weights = self.vectorizer_.fit_transform(texts)
+        except ValueError:  # no word is left: the column is empty in this training set
+            self.vectorizer_ = None
+            return _no_words(len(rows))
+        found: sparse.csr_matrix = weights[rows]
+        return found
+
+    def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
+        """Give TF-IDF weights of shape (n_items, n_words), each row from 0 to 1 in length."""
+        check_is_fitted(self, "vectorizer_")
+        rows, texts = self._texts(X)
+        if self.vectorizer_ is None:
+            return _no_words(len(rows))
+        found: sparse.csr_matrix = self.vectorizer_.transform(texts)[rows]
+        return found
+
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
+        """Name each column by its word, such as ``case_summary: "failed"``."""
+        check_is_fitted(self, "vectorizer_")
+        words = [] if self.vectorizer_ is None else self.vectorizer_.get_feature_names_out()
+        return np.asarray([f'{self.column}: "{word}"' for word in words], dtype=object)
+
+    def _texts(self, X: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
+        codes, unique = pd.factorize(X[self.column].fillna("").astype(object))
+        texts = [str(text) for text in unique]
+        return codes, [self.prepare(text) for text in texts] if self.prepare else texts
+
+
+def _no_words(n_rows: int) -> sparse.csr_matrix:
+    return sparse.csr_matrix(np.zeros((n_rows, 0), dtype=np.float32))

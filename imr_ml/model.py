@@ -1,0 +1,112 @@
+"""A trained model: one fitted Pipeline, its calibration, and the record of what it saw."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.pipeline import Pipeline
+
+from imr_ml.estimating.calibration import Calibration, log_odds
+from imr_ml.estimating.certainty import Certainty
+from imr_ml.tabulating import evidence
+
+PRECEDENT_COLUMNS = (
+    "item_id",
+    "letter_id",
+    "request",
+    "treatment_category",
+    "treatment_subcategory",
+    "case_summary",
+    "claims_administrator_guideline",
+    "decided_date",
+    "decided_year",
+    "outcome",
+    "reviewer_guideline",
+    "rationale",
+)
+
+
+@dataclass(frozen=True)
+class OutcomeModel:
+    """Gives each disputed item its probability of being overturned.
+
+    Parameters
+    ----------
+    pipeline : sklearn.pipeline.Pipeline
+        From the evidence columns to an uncalibrated probability, features inside.
+    calibration : Calibration
+        From its log-odds to a probability, learned out of fold.
+    certainty : Certainty
+        Which answers are certain, learned out of fold.
+    stage : {"filing", "assignment"}
+        What may be known when the model is asked.
+    program : str
+        ``dwc``, ``dmhc``, or both joined by ``+`` where pooling was asked for.
+    seed : int
+    threshold : float
+        Probability from which ``predicted`` says overturned.
+    base_rate : float
+        Share of overturned items in training.
+    category_rates : mapping of str to float
+        The same for each treatment category.
+    record : mapping
+        Plain values: sizes, settings, what was chosen and why; becomes part of the card.
+    letters : frozenset of str
+        The ``letter_id`` of every training letter.
+    fingerprints : frozenset of str
+        Of every training item's words, so that a copy under another name is recognised.
+    decided : DataFrame
+        The training items with their outcomes and grounds, for precedents only.
+    is_synthetic : bool
+        Whether any training letter was made up by imr-ml.
+    """
+
+    pipeline: Pipeline
+    calibration: Calibration
+    certainty: Certainty
+    stage: str
+    program: str
+    seed: int
+    threshold: float
+    base_rate: float
+    category_rates: Mapping[str, float]
+    record: Mapping[str, Any]
+    letters: frozenset[str]
+    fingerprints: frozenset[str]
+    is_synthetic: bool
+    decided: pd.DataFrame = field(repr=False)
+
+    def scores(self, items: pd.DataFrame) -> np.ndarray:
+        """Give uncalibrated log-odds, shape (n_items,), from the evidence columns alone."""
+        return log_odds(self.pipeline.predict_proba(evidence(items, self.stage))[:, 1])
+
+    def predict_proba(self, items: pd.DataFrame) -> np.ndarray:
+        """Give the probability that each item is overturned, shape (n_items,), from 0 to 1."""
+        return self.calibration.probability(self.scores(items))
+
+    def has_seen(self, items: pd.DataFrame) -> np.ndarray:
+        """Tell which items, by letter or by their words, were in training: booleans of shape (n_items,)."""
+        same_words = fingerprints(items).isin(self.fingerprints)
+        return (items["letter_id"].isin(self.letters) | same_words).to_numpy()
+
+
+def fingerprints(items: pd.DataFrame) -> pd.Series[str]:
+    """Hash the words of each item's request and summary, whatever the letter is called.
+
+    An item without a summary is known by its letter only: many have the same short request.
+    """
+    return pd.Series(
+        [
+            hashlib.sha256(f"{request.casefold()}\0{summary.casefold()}".encode()).hexdigest()[:24]
+            if isinstance(summary, str) and summary.strip()
+            else ""
+            for request, summary in zip(items["request"], items["case_summary"], strict=True)
+        ],
+        index=items.index,
+        dtype="str",
+    )

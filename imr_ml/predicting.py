@@ -1,0 +1,156 @@
+"""Ask a model about letters, cases or items: one row per disputed item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from imr_ml.errors import CaseError, TableError
+from imr_ml.estimating.calibration import log_odds
+from imr_ml.letter import Case, Letter
+from imr_ml.model import OutcomeModel
+from imr_ml.tabulating import case_rows, evidence_columns, frame_of, letter_rows
+
+Asked = Letter | Case | Mapping[str, Any] | pd.DataFrame | Iterable[Letter | Case]
+
+ANSWER_COLUMNS = (
+    "item_id",
+    "letter_id",
+    "request",
+    "p_overturned",
+    "p_low",
+    "p_high",
+    "base_rate",
+    "predicted",
+    "certainty",
+    "warnings",
+)
+
+
+def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = None) -> pd.DataFrame:
+    """Give each disputed item its probability of being overturned.
+
+    Parameters
+    ----------
+    model : OutcomeModel
+    asked : Letter, Case, dict, items table, or several letters or cases
+        Of a letter, everything known only with the decision is ignored. Of a dict, see
+        `Case.from_dict`. Of a table, columns that a case would not have may be absent.
+    prior_rate : float, default=None
+        The overturn rate to be expected where the model is used, above 0 and below 1, if it is not that
+        of training; every probability is moved by the difference of their log-odds.
+
+    Returns
+    -------
+    DataFrame of shape (n_items, 10)
+        ``item_id``, ``letter_id``, ``request``; ``p_overturned`` with its interval ``p_low`` to
+        ``p_high`` (90%: where the overturn rate of items scored alike plausibly lies); ``base_rate`` of the
+        item's treatment category in training; ``predicted``; ``certainty``; ``warnings`` joined by "; ".
+        The same rows in the same order as asked; no row depends on another.
+
+    Raises
+    ------
+    CaseError, TableError
+        If there is nothing to predict, or a table lacks what names an item.
+    """
+    items = asked_items(model, asked)
+    scores = model.scores(items)
+    p = model.calibration.probability(scores)
+    low, high = model.calibration.interval(scores)
+    certain = model.certainty.is_certain(p)
+    if prior_rate is not None:
+        shift = _prior_shift(prior_rate, model.base_rate)
+        p, low, high = (expit(log_odds(part) + shift) for part in (p, low, high))
+    category = items["treatment_category"].astype(object)
+    return pd.DataFrame(
+        {
+            "item_id": items["item_id"],
+            "letter_id": items["letter_id"],
+            "request": items["request"],
+            "p_overturned": p,
+            "p_low": low,
+            "p_high": high,
+            "base_rate": category.map(dict(model.category_rates)).fillna(model.base_rate).astype(float),
+            "predicted": pd.Series(np.where(p >= model.threshold, "overturned", "upheld"), dtype="str"),
+            "certainty": pd.Series(np.where(certain, "certain", "uncertain"), dtype="str"),
+            "warnings": pd.Series(_warnings(model, items), dtype="str"),
+        }
+    ).reset_index(drop=True)
+
+
+def asked_items(model: OutcomeModel, asked: Asked) -> pd.DataFrame:
+    """Give what was asked as rows with an id, a request and the evidence that there is."""
+    if isinstance(asked, pd.DataFrame):
+        return _table_items(model, asked)
+    several = [asked] if isinstance(asked, Letter | Case | Mapping) else list(asked)
+    rows: list[dict[str, Any]] = []
+    for number, one in enumerate(several, start=1):
+        if isinstance(one, Letter):
+            if not one.items:
+                raise CaseError(f"{one.source}: no disputed items were found in it; nothing to predict")
+            rows.extend(letter_rows(one))
+        elif isinstance(one, Case | Mapping):
+            name = "case" if len(several) == 1 else f"case {number}"
+            rows.extend(case_rows(one if isinstance(one, Case) else Case.from_dict(one, case_id=name)))
+        else:
+            raise CaseError(
+                f"cannot predict from {type(one).__name__}; give a Letter, a case or an items table"
+            )
+    if not rows:
+        raise CaseError("nothing to predict: give at least one letter or case")
+    return frame_of(rows)
+
+
+def _table_items(model: OutcomeModel, table: pd.DataFrame) -> pd.DataFrame:
+    needed = ("item_id", "letter_id", "request")
+    if missing := [name for name in needed if name not in table]:
+        raise TableError(f"items: column missing: {', '.join(missing)}; make the table with imr-ml read")
+    if table.empty:
+        raise TableError("items: no rows; nothing to predict")
+    names = [*needed, *evidence_columns(model.stage), "is_synthetic", "program"]
+    items = table[[name for name in dict.fromkeys(names) if name in table]].reset_index(drop=True)
+    empty = items["request"].isna() | (items["request"].astype(object).fillna("").str.strip() == "")
+    if empty.any():
+        raise TableError(f"items: row {int(np.argmax(empty)) + 1}: request is empty; say what is asked for")
+    for name in ("case_summary", "treatment_category"):
+        if name not in items:
+            items[name] = pd.Series([None] * len(items), dtype="str")
+    return items
+
+
+def _warnings(model: OutcomeModel, items: pd.DataFrame) -> list[str]:
+    programs = (
+        items["program"].astype(object) if "program" in items else pd.Series([model.program] * len(items))
+    )
+    return [
+        "; ".join(_warnings_of(model, program, category, summary))
+        for program, category, summary in zip(
+            programs,
+            items["treatment_category"].astype(object),
+            items["case_summary"].astype(object),
+            strict=True,
+        )
+    ]
+
+
+def _warnings_of(model: OutcomeModel, program: Any, category: Any, summary: Any) -> Iterable[str]:
+    if isinstance(program, str) and program not in model.program.split("+"):
+        yield f"of program {program}, while the model knows {model.program} only"
+    if not isinstance(category, str):
+        yield "the request names no known treatment"
+    elif category not in model.category_rates:
+        yield f"no {category} among the items of training"
+    if model.program != "dmhc" and not (isinstance(summary, str) and summary.strip()):
+        yield "no case summary: judged by the request alone"
+    if model.is_synthetic:
+        yield "the model was trained on synthetic letters"
+
+
+def _prior_shift(prior_rate: float, base_rate: float) -> float:
+    if not 0 < prior_rate < 1:
+        raise CaseError(f"prior_rate must lie above 0 and below 1, not {prior_rate}")
+    return float(log_odds(prior_rate) - log_odds(base_rate))

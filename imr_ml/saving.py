@@ -1,0 +1,225 @@
+"""A model with its card in one folder: written whole, checked before it is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+import joblib
+import pandas as pd
+
+from imr_ml import __version__
+from imr_ml.errors import ModelError
+from imr_ml.model import OutcomeModel
+from imr_ml.resources import template
+from imr_ml.writing import whole_folder
+
+FORMAT = 1
+"""1: model.joblib (OutcomeModel without its decided items), precedents.parquet, card.json."""
+
+_PACKAGES = ("scikit-learn", "numpy", "scipy", "pandas", "joblib", "crepes")
+# Pickles of these do not survive a change of their minor version; the others are recorded only.
+_STRICT = ("scikit-learn", "numpy", "scipy", "pandas")
+
+
+class Proof(Protocol):
+    """What an `imr_ml.evaluation.Evaluation` offers a saved model."""
+
+    metrics: dict[str, Any]
+
+    def save_into(self, folder: Path) -> None:
+        """Write metrics, report and figures into an existing folder."""
+
+
+def save_model(
+    model: OutcomeModel,
+    folder: str | Path,
+    *,
+    evaluation: Proof | None = None,
+    replace: bool = False,
+) -> Path:
+    """Write a model and its proof into a new folder, whole or not at all.
+
+    Parameters
+    ----------
+    model : OutcomeModel
+    folder : str or Path
+        A new or empty folder, usually ``models/NAME``.
+    evaluation : Evaluation, default=None
+        Adds ``metrics.json``, ``report.html``, ``figures/`` and the scores on the card.
+    replace : bool, default=False
+        Put it in place of what stands there.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds something, or cannot be written.
+    """
+    folder = Path(folder)
+    with whole_folder(folder, replace=replace) as partial:
+        joblib.dump(_without_decided(model), partial / "model.joblib", compress=3)
+        model.decided.to_parquet(partial / "precedents.parquet", index=False, compression="zstd")
+        if evaluation is not None:
+            evaluation.save_into(partial)
+        card = _card(model, partial, evaluation.metrics if evaluation is not None else None)
+        _write_text(
+            partial / "card.json", json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        )
+        _write_text(partial / "card.md", card_text(card))
+    return folder
+
+
+def load_model(folder: str | Path, *, check_versions: bool = True) -> OutcomeModel:
+    """Load a model after checking that it is whole, untouched and made for this installation.
+
+    Unpickling runs code: load models only from people you trust. The hash shows that the files are those
+    that the card was written for, not that the card is honest.
+
+    Parameters
+    ----------
+    folder : str or Path
+    check_versions : bool, default=True
+        Refuse a model made with another minor version of scikit-learn, numpy, scipy or pandas.
+
+    Raises
+    ------
+    ModelError
+        If a file is missing, damaged or foreign, or the versions differ; the message says what to do.
+    """
+    folder = Path(folder)
+    card = read_card(folder)
+    if check_versions:
+        _check_versions(folder, card["versions"])
+    for name, expected in card["sha256"].items():
+        if not (folder / name).is_file():
+            raise ModelError(f"{folder}: {name} is missing; copy the whole folder again, or train anew")
+        if _sha256(folder / name) != expected:
+            raise ModelError(
+                f"{folder}: {name} is not the file that card.json describes (its sha256 differs); "
+                "it is damaged or was changed: copy the whole folder again, or train anew"
+            )
+    try:
+        model = joblib.load(folder / "model.joblib")
+        decided = pd.read_parquet(folder / "precedents.parquet")
+    except Exception as error:
+        raise ModelError(
+            f"{folder}: cannot be loaded ({type(error).__name__}: {error}); train anew"
+        ) from error
+    if not isinstance(model, OutcomeModel):
+        raise ModelError(
+            f"{folder}: model.joblib holds a {type(model).__name__}, not an imr-ml model; train anew"
+        )
+    object.__setattr__(model, "decided", decided)
+    return model
+
+
+def read_card(folder: str | Path) -> dict[str, Any]:
+    """Read and check ``card.json`` without loading the model.
+
+    Raises
+    ------
+    ModelError
+        If there is no card, or it is not one that this version understands.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ModelError(f"{folder}: no such folder; make a model with imr-ml train")
+    path = folder / "card.json"
+    if not path.is_file():
+        raise ModelError(f"{folder}: no card.json, so this is no imr-ml model; make one with imr-ml train")
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: cannot be read as JSON ({error}); copy the whole folder again") from None
+    if not isinstance(card, dict) or not isinstance(card.get("format"), int):
+        raise ModelError(f"{path}: not a card of imr-ml; make a model with imr-ml train")
+    if card["format"] > FORMAT:
+        raise ModelError(
+            f"{folder}: format {card['format']} is newer than this imr-ml "
+            f"{__version__} reads ({FORMAT}); "
+            f"install imr-ml {card.get('versions', {}).get('imr-ml', 'of that time')} or newer"
+        )
+    hashes, versions = card.get("sha256"), card.get("versions")
+    if not isinstance(versions, dict) or not isinstance(hashes, dict) or "model.joblib" not in hashes:
+        raise ModelError(f"{path}: lacks its versions or hashes; copy the whole folder again, or train anew")
+    if bad := [name for name in hashes if name not in ("model.joblib", "precedents.parquet")]:
+        raise ModelError(f"{path}: names a file {bad[0]!r} that no model has; do not trust this folder")
+    return card
+
+
+def _card(model: OutcomeModel, folder: Path, metrics: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "is_synthetic": model.is_synthetic,
+        "stage": model.stage,
+        "program": model.program,
+        "seed": model.seed,
+        "base_rate": model.base_rate,
+        "threshold": model.threshold,
+        "n_letters": model.record["n_letters"],
+        "n_items": model.record["n_items"],
+        "columns": list(model.pipeline["evidence"].get_feature_names_out()),
+        "data_fingerprint": _data_fingerprint(model),
+        "training": dict(model.record),
+        "scores": None if metrics is None else {k: v.get("model") for k, v in metrics["splits"].items()},
+        "versions": {
+            "imr-ml": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _PACKAGES},
+        },
+        "sha256": {name: _sha256(folder / name) for name in ("model.joblib", "precedents.parquet")},
+    }
+
+
+def card_text(card: Mapping[str, Any]) -> str:
+    """Give the card as Markdown for people."""
+    return template("card.md.jinja").render(card=card)
+
+
+def _without_decided(model: OutcomeModel) -> OutcomeModel:
+    bare = object.__new__(OutcomeModel)
+    bare.__dict__.update({**model.__dict__, "decided": None})
+    return bare
+
+
+def _data_fingerprint(model: OutcomeModel) -> str:
+    known = [*sorted(model.fingerprints), *sorted(model.letters)]
+    return hashlib.sha256("\n".join(known).encode()).hexdigest()
+
+
+def _check_versions(folder: Path, versions: Mapping[str, str]) -> None:
+    here = {"python": platform.python_version(), **{name: version(name) for name in _STRICT}}
+    differing = [
+        f"{name} {versions.get(name, 'unknown')} (here {number})"
+        for name, number in here.items()
+        if _minor(str(versions.get(name, ""))) != _minor(number)
+    ]
+    if differing:
+        pins = " ".join(f"'{name}=={versions.get(name)}'" for name in _STRICT if versions.get(name))
+        raise ModelError(
+            f"{folder}: made with {', '.join(differing)}; train anew, or install what it was made with "
+            f"(pip install {pins}, Python {versions.get('python', 'unknown')})"
+        )
+
+
+def _minor(number: str) -> tuple[str, ...]:
+    return tuple(number.split(".")[:2])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
