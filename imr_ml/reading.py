@@ -1,0 +1,333 @@
+"""One file to text and to a Letter; the ways in which a file can fail to be either."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from imr_ml.errors import ReadError
+
+if TYPE_CHECKING:
+    from imr_ml.letter import Letter
+
+MAX_TEXT_BYTES = 64 * 2**20
+"""A text larger than this is no letter: the longest known ones have 60 kB."""
+
+_FOREIGN = (
+    (b"PK\x03\x04", "is a Word document or an archive, not text", "save it as PDF or text"),
+    (b"\xd0\xcf\x11\xe0", "is a Word document, not text", "save it as PDF or text"),
+    (b"{\\rtf", "is rich text, not plain text", "save it as PDF or text"),
+    (b"\x89PNG", "is an image", "make it searchable (OCR) and save it as PDF"),
+    (b"\xff\xd8\xff", "is an image", "make it searchable (OCR) and save it as PDF"),
+    (b"II*\x00", "is an image", "make it searchable (OCR) and save it as PDF"),
+    (b"MM\x00*", "is an image", "make it searchable (OCR) and save it as PDF"),
+)
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_UNDECODED = re.compile("[\udc80-\udcff]+")
+
+
+def read_letter(path: str | Path) -> Letter:
+    """Read one letter from a PDF or a text file.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    Letter
+        With the name of the file as its ``source``.
+
+    Raises
+    ------
+    ReadError
+        If the file cannot be read, holds no text or is no IMR letter; the message names the file as given.
+    """
+    text = read_text(path)
+    try:
+        return _parsed(text, readable(Path(path).name))
+    except ReadError as error:
+        raise ReadError(readable(str(path)), error.reason) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that gave no letter, and why."""
+
+    source: str
+    error: str
+
+
+def read_letters(
+    paths: str | Path | Iterable[str | Path], *, n_jobs: int = 1
+) -> tuple[list[Letter], list[Failure]]:
+    """Read letters from files and folders, in the order given and by name within a folder.
+
+    Parameters
+    ----------
+    paths : str, Path or iterable of them
+        Folders are searched to any depth for names that end in .pdf or .txt.
+    n_jobs : int
+        Number of processes; -1 for one per core.
+
+    Returns
+    -------
+    letters : list of Letter
+    failures : list of Failure
+        The files that gave no letter, with the reason.
+    """
+    letters: list[Letter] = []
+    failures: list[Failure] = []
+    for path in [paths] if isinstance(paths, str | Path) else paths:
+        path = Path(path)
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if path.is_dir() and file.suffix.lower() not in (".pdf", ".txt"):
+                continue
+            source = readable(file.relative_to(path).as_posix() if path.is_dir() else file.name)
+            try:
+                letters.append(_parsed(read_text(file), source))
+            except ReadError as error:
+                failures.append(Failure(source, error.reason))
+    return letters, failures
+
+
+def _parsed(text: str, source: str) -> Letter:
+    parse_letter: Callable[..., Letter] = import_module("imr_ml.parsing").parse_letter
+    return parse_letter(text, source=source)
+
+
+def read_text(path: str | Path) -> str:
+    r"""Read the text of a PDF or a text file; what it is is told by its content, not by its name alone.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    str
+        Lines end in ``\n``, pages are separated by ``\f``. A hyphen at the end of a line of a PDF is kept
+        with its line end, because only the reader of the words can tell "x-ray" from "documen-tation".
+        Text is UTF-8, UTF-16 with its mark, or else Windows-1252.
+
+    Raises
+    ------
+    ReadError
+        If there is no such file, it is a folder, cannot be opened, is empty, damaged, encrypted or binary,
+        or holds no text (a scanned page); the message says what to do.
+    """
+    source = readable(str(path))
+    path = Path(path)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise ReadError(source, "is a folder; read_letters and imr-ml read take folders")
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError(source, "is not a regular file")
+        with path.open("rb") as file:
+            start = file.read(1024)
+            if is_pdf(start, path.name):
+                return pdf_text(path, source)
+            data = start + file.read(MAX_TEXT_BYTES + 1 - len(start))
+    except FileNotFoundError:
+        raise ReadError(source, "no such file") from None
+    except (OSError, ValueError) as error:
+        raise ReadError(source, f"cannot be opened ({getattr(error, 'strerror', None) or error})") from None
+    return decoded_text(data, source)
+
+
+def readable(name: str) -> str:
+    """Give a file's name without the bytes that no table can hold."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def is_pdf(start: bytes, name: str) -> bool:
+    """Tell a PDF by its first kilobyte; a file named .pdf may have other bytes before its mark."""
+    return start.lstrip().startswith(b"%PDF-") or (name.lower().endswith(".pdf") and b"%PDF-" in start)
+
+
+def decoded_text(data: bytes, source: str) -> str:
+    r"""Decode a text file.
+
+    Parameters
+    ----------
+    data : bytes
+        The file, or its first `MAX_TEXT_BYTES` and one more byte.
+    source : str
+        Names the file in errors, and by its ending what it should have been.
+
+    Raises
+    ------
+    ReadError
+        If it is empty, too large or not text.
+
+    Examples
+    --------
+    >>> decoded_text(b"the worker\x92s knee \xe2\x80\x93 right", "a.txt")
+    'the worker’s knee – right'
+    """
+    if not data:
+        raise ReadError(source, "is empty")
+    if source.lower().endswith(".pdf"):
+        raise ReadError(source, "is named .pdf but is not a PDF; get the file again")
+    for mark, what, remedy in _FOREIGN:
+        if data.startswith(mark):
+            raise ReadError(source, f"{what}; {remedy}")
+    if len(data) > MAX_TEXT_BYTES:
+        raise ReadError(source, f"is larger than {MAX_TEXT_BYTES >> 20} MB; no letter is that long")
+    if data.startswith(_UTF16_MARKS):
+        text = data.decode("utf-16", "replace")
+    else:
+        # A single bad byte must not spoil the good characters around it, so each falls back on its own.
+        text = data.decode("utf-8-sig", "surrogateescape")
+        text = _UNDECODED.sub(_windows_1252, text)
+    if len(_CONTROL.findall(text)) > len(text) // 100:
+        raise ReadError(source, "is binary, not text; give the letter as PDF or text")
+    if not text.strip():
+        raise ReadError(source, "holds no text, only blank space")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _windows_1252(undecoded: re.Match[str]) -> str:
+    return undecoded[0].encode("ascii", "surrogateescape").decode("windows-1252", "replace")
+
+
+def pdf_text(content: Path | bytes, source: str) -> str:
+    r"""Extract the text of a PDF, its pages separated by ``\f``.
+
+    Raises
+    ------
+    ReadError
+        If it is encrypted, damaged, has no pages or no text.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise ReadError(source, _pdf_fault(str(error))) from None
+    try:
+        pages: list[str] = []
+        n_characters = 0
+        for number in range(len(document)):
+            try:
+                pages.append(_page_text(document, number))
+            except pypdfium2.PdfiumError:
+                raise ReadError(
+                    source, f"page {number + 1} of {len(document)} is damaged; get the file again"
+                ) from None
+            n_characters += len(pages[-1])
+            if n_characters > MAX_TEXT_BYTES:
+                raise ReadError(source, f"holds more than {MAX_TEXT_BYTES >> 20} MB of text; it is no letter")
+    finally:
+        document.close()
+    if not pages:
+        raise ReadError(source, "is a PDF without pages; get the file again")
+    if not any(page.strip() for page in pages):
+        raise ReadError(
+            source,
+            f"holds no text in {len(pages)} page{'s' if len(pages) > 1 else ''}, only images; "
+            "make it searchable (OCR) first",
+        )
+    return "\f".join(pages)
+
+
+def _pdf_fault(message: str) -> str:
+    if "assword" in message or "ecurity" in message:
+        return "is encrypted; save it without its password first"
+    return "is a damaged PDF; get the file again"
+
+
+def _page_text(document: Any, number: int) -> str:
+    page = document[number]
+    try:
+        text_page = page.get_textpage()
+        try:
+            text: str = text_page.get_text_range()
+            lines = _drawn_lines(text_page, text, page.get_rotation())
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+    if _falls(lines):
+        return "\n".join(line.text for line in lines)
+    return "\n".join(_in_reading_order(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line as it was drawn, with the left, lower and upper edge of its first character, in points."""
+
+    text: str
+    left: float
+    bottom: float
+    top: float
+
+
+def _drawn_lines(text_page: Any, text: str, rotation: int) -> list[_Line]:
+    lines: list[_Line] = []
+    for start, end, hyphen in _line_bounds(text):
+        words = text[start:end]
+        first = start + len(words) - len(words.lstrip())
+        if first < end:
+            left, bottom, top = _upright(text_page.get_charbox(first, loose=True), rotation)
+        elif lines:
+            left, bottom, top = lines[-1].left, lines[-1].bottom, lines[-1].top
+        else:
+            left = bottom = top = float("inf")
+        lines.append(_Line(words + hyphen, left, bottom, top))
+    return lines
+
+
+def _line_bounds(text: str) -> Iterator[tuple[int, int, str]]:
+    """Give each line's bounds and its hyphen; PDFium puts U+FFFE for a hyphen with the line end after it."""
+    start = 0
+    for mark in re.finditer("\r\n|[\r\n]|[\ufffe\x02]", text):
+        yield start, mark.start(), "" if mark[0][0] in "\r\n" else "-"
+        start = mark.end()
+    yield start, len(text), ""
+
+
+def _upright(box: tuple[float, float, float, float], rotation: int) -> tuple[float, float, float]:
+    left, bottom, right, top = box
+    if rotation == 90:
+        return bottom, -right, -left
+    if rotation == 180:
+        return -right, -top, -bottom
+    if rotation == 270:
+        return -top, left, right
+    return left, bottom, top
+
+
+def _falls(lines: list[_Line]) -> bool:
+    """Tell whether the lines were drawn as they are read.
+
+    A value may stand right of its label and one line above the label's second half, as in the header
+    block of these letters; everything else that climbs is out of order.
+    """
+    for earlier, later in pairwise(lines):
+        height = later.top - later.bottom
+        rise = later.bottom - earlier.bottom
+        if rise > (1.5 * height if later.left > earlier.left + height else 0.5 * height):
+            return False
+    return True
+
+
+def _in_reading_order(lines: list[_Line]) -> Iterator[str]:
+    """Join what stands at one height, left to right, and give it from top to bottom."""
+    row: list[_Line] = []
+    for line in sorted((line for line in lines if line.text.strip()), key=lambda line: -line.bottom):
+        if row and (line.bottom + line.top) / 2 < row[0].bottom:
+            yield " ".join(part.text for part in sorted(row, key=lambda part: part.left))
+            row = []
+        row.append(line)
+    if row:
+        yield " ".join(part.text for part in sorted(row, key=lambda part: part.left))
