@@ -13,7 +13,8 @@ from imr_ml.errors import CaseError, TableError
 from imr_ml.estimating.calibration import log_odds
 from imr_ml.letter import Case, Letter
 from imr_ml.model import OutcomeModel
-from imr_ml.tabulating import case_rows, evidence_columns, frame_of, letter_rows
+from imr_ml.rows import case_rows, letter_rows
+from imr_ml.tabulating import evidence_columns, frame_of
 
 Asked = Letter | Case | Mapping[str, Any] | pd.DataFrame | Iterable[Letter | Case]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from imr_ml.tabulating import PREFIXES, prefix_column
+from imr_ml.rows import PREFIXES, prefix_column
 
 
 class Dispute(TransformerMixin, BaseEstimator):
