@@ -1,0 +1,81 @@
+"""Where the sentences of a summary begin and end."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+from imr_ml.letter import Span
+
+_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?:\s+|(?=[A-Z][a-z])|(?=[A-Z]\s)|$)")
+_LAST_WORD = re.compile(r"([^\W\d_]+|\d+)$")
+_LONGEST_WORD = 24
+
+
+def split_sentences(text: str) -> tuple[Span, ...]:
+    """Find the sentences of a text; line breaks, wherever they fall, change nothing.
+
+    A full stop ends a sentence unless it belongs to an abbreviation ("Dr.", "no. 3"), an initial, a
+    number or the mark of a numbered list; one that lost its space ("MTUS.The") ends it too.
+
+    Returns
+    -------
+    tuple of Span
+        In order, without the white space between them; together they hold every other character.
+
+    Examples
+    --------
+    >>> text = "Seen by Dr. Who for 2.5 hours.Given Tylenol no. 3. Pain is 7/10."
+    >>> [text[s.start : s.end] for s in split_sentences(text)]
+    ['Seen by Dr. Who for 2.5 hours.', 'Given Tylenol no. 3.', 'Pain is 7/10.']
+    """
+    return tuple(Span(start, end) for start, end in sentence_bounds(text))
+
+
+def sentence_bounds(text: str) -> list[tuple[int, int]]:
+    """Give what `split_sentences` does as plain pairs, for callers that read many texts."""
+    bounds: list[tuple[int, int]] = []
+    start = 0
+    for stop in _STOP.finditer(text):
+        end = stop.end()
+        if end < len(text) and not _ends(text, start, stop.start(), end):
+            continue
+        _add(bounds, text, start, end)
+        start = end
+    _add(bounds, text, start, len(text))
+    return bounds
+
+
+def _add(bounds: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    part = text[start:end]
+    if stripped := part.strip():
+        begin = start + part.index(stripped[0])
+        bounds.append((begin, begin + len(stripped)))
+
+
+def _ends(text: str, start: int, stop: int, following: int) -> bool:
+    if text[stop] != ".":
+        return True
+    found = _LAST_WORD.search(text, max(start, stop - _LONGEST_WORD), stop)
+    if found is None:
+        return True
+    word = found[1].lower()
+    if word.isdigit():
+        return bool(text[start : found.start()].strip())
+    before_number, always = _abbreviations()
+    if word in before_number:
+        return not text[following].isdigit()
+    return word not in always and text[found.start() - 2 : stop].lower() not in ("e.g", "i.e")
+
+
+@cache
+def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
+    path = files("imr_ml") / "resources" / "lexicons" / "abbreviations.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    before_number, always = (
+        frozenset(row["abbreviation"] for row in rows if row["ends"] == kind)
+        for kind in ("before number", "always")
+    )
+    return before_number, always

@@ -1,0 +1,94 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imr_ml.extracting.judging import judging_sentences, without_judgements
+
+JUDGING = [
+    "No rationale was offered for the second scan.",
+    "The operative report was not provided for review.",
+    "Prior imaging results have not been included in the records.",
+    "There was no mention of the brace anywhere in the note.",
+    "It is unclear whether earlier visits helped.",
+    "The documentation does not describe any functional change.",
+    "The provider's note didn't specify how long the drug was used.",
+    "Documentation of home exercise was lacking.",
+    "There is insufficient documentation of weakness.",
+    "The handwritten note was difficult to decipher.",
+    "Only one progress note was submitted.",
+    "No prior MRI report was available.",
+    "Overall commentary was scant.",
+    "The records do not reveal any red flags.",
+    "There is no evidence that the worker tried therapy first.",
+    "The request does not meet the criteria.",
+    "The medical necessity of the brace has not been established.",
+    "The request is medically necessary.",
+    "Records from the surgeon were missing from the submission.",
+    "Work status was not documented.",
+    "It could not be determined when the injection took place.",
+]
+REPORTING = [
+    "The examination showed no evidence of infection or instability.",
+    "There were no neurological deficits.",
+    "The worker denied numbness.",
+    "He had not started physical therapy.",
+    "He had pain, not otherwise specified.",
+    "The injection failed to provide relief.",
+    "The MRI report did not show a tear.",
+    "It was difficult to sleep because of pain.",
+    "The urine test was inconsistent with the prescription.",
+    "An infection of unclear etiology was treated.",
+    "The worker cannot sit for long.",
+    "The scan was normal.",
+    "",
+]
+QUOTING = [
+    "Utilization review denied the scan because there was no documentation of failed care.",
+    "The request was non-certified due to a lack of objective findings.",
+    "The claims administrator noted that the records did not mention any benefit.",
+    "On 1-5-17 the request for Soma was modified as long-term use is not supported by the guidelines.",
+]
+
+
+@pytest.mark.parametrize("sentence", JUDGING)
+def test_finds_judging_sentences(sentence: str) -> None:
+    summary = f"The worker is 50 years old. {sentence} Pain is rated 7/10."
+    assert [summary[s.start : s.end] for s in judging_sentences(summary)] == [sentence]
+    assert without_judgements(summary) == "The worker is 50 years old. Pain is rated 7/10."
+
+
+@pytest.mark.parametrize("sentence", REPORTING + QUOTING)
+def test_leaves_reports_and_quotations_alone(sentence: str) -> None:
+    assert judging_sentences(sentence) == ()
+    assert without_judgements(sentence) == sentence
+
+
+def test_utilization_review_may_go_on_in_the_next_sentence() -> None:
+    summary = (
+        "The request for Soma was denied. Additionally, the guidelines do not support long-term use. "
+        "There was no mention of spasm."
+    )
+    assert [summary[s.start : s.end] for s in judging_sentences(summary)] == [
+        "There was no mention of spasm."
+    ]
+
+
+@given(st.lists(st.sampled_from(JUDGING + REPORTING), max_size=8))
+def test_line_breaks_and_case_change_nothing(sentences: list[str]) -> None:
+    flat = " ".join(sentences)
+    expected = [flat[s.start : s.end].split() for s in judging_sentences(flat)]
+    broken = flat.replace(" ", " \n")
+    assert [broken[s.start : s.end].split() for s in judging_sentences(broken)] == expected
+
+
+@pytest.mark.parametrize("unit", ["no ", "not. ", "no documentation ", "a", "no, (", "the note not ", "was "])
+def test_cost_grows_with_length_only(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = (unit * length)[:length]
+        start = time.process_time()
+        judging_sentences(text)
+        return time.process_time() - start
+
+    assert min(seconds(40_000) for _ in range(2)) < 25 * max(seconds(4_000), 0.02)
