@@ -1,0 +1,192 @@
+"""Words to entries: the one tokenizer, speller and phrase finder behind every lexicon of requests.
+
+A phrase is found by its first token in a dictionary, never by a pattern of many alternatives, so that the
+cost of a text does not grow with the size of a lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Generic, TypeVar
+
+from imr_ml.resources import read_rows
+
+Entry = TypeVar("Entry")
+
+_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[#%]")
+_SHORTEST_CORRECTED = 6
+_SHORTEST_CORRECTED_TWICE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or sign of a text: ``text[start:end]``, and how the lexicons spell it."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Entry]):
+    """An entry at ``tokens[start:end]``."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+def fold(text: str) -> str:
+    """Give the text in lower case without accents, of the same length, so that places stay valid.
+
+    >>> fold("Resonancia MAGNÉTICA")
+    'resonancia magnetica'
+    """
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    # Some letters grow when lowered or decomposed: each keeps the one place it had.
+    return "".join(unicodedata.normalize("NFKD", letter)[0].lower()[:1] or " " for letter in text)
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text as the lexicons spell them.
+
+    >>> words("X-rays of the Lumbar Spine, #2")
+    ['x', 'ray', 'of', 'the', 'lumbar', 'spine', '#', '2']
+    """
+    return [spelled(word) for word in _TOKEN.findall(fold(text))]
+
+
+def tokens(text: str) -> list[Token]:
+    """Give the tokens of a text with their places."""
+    return [Token(spelled(m[0]), m.start(), m.end()) for m in _TOKEN.finditer(fold(text))]
+
+
+def singular(word: str) -> str:
+    """Take the plural ending off a word.
+
+    >>> [singular(word) for word in ("studies", "rays", "brace", "tens", "pelvis")]
+    ['study', 'ray', 'brace', 'tens', 'pelvis']
+    """
+    if len(word) < 4 or word[-1] != "s" or word[-2] in "sui" or word in _never_plural():
+        return word
+    return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+
+
+@lru_cache(maxsize=2**16)
+def spelled(word: str) -> str:
+    """Give the lexicons' spelling of a lower-case word: singular, with one or two slips corrected.
+
+    A word that is in no lexicon and near none of their words comes back as it is. Only words of six
+    letters and more are corrected, by one slip (a letter too many, too few, wrong, or two swapped), by two
+    from ten letters on; the first letter must be right, and ordinary words listed in
+    ``lexicons/ordinary_words.csv`` are left alone.
+
+    >>> spelled("cyclobenzaprin"), spelled("accupuncture"), spelled("relief")
+    ('cyclobenzaprine', 'acupuncture', 'relief')
+    """
+    known, near = _vocabulary()
+    if word in known:
+        return word
+    base = singular(word)
+    if base in known or len(base) < _SHORTEST_CORRECTED or not base.isalpha():
+        return base
+    slips = 2 if len(base) >= _SHORTEST_CORRECTED_TWICE else 1
+    candidates = {
+        candidate
+        for form in _shortened(base, slips)
+        for candidate in near.get(form, ())
+        if candidate[0] == base[0]
+    }
+    ranked = sorted((_distance(base, candidate), candidate) for candidate in candidates)
+    if not ranked or ranked[0][0] > (1 if len(ranked[0][1]) < _SHORTEST_CORRECTED_TWICE else slips):
+        return base
+    return ranked[0][1]
+
+
+class Phrases(Generic[Entry]):
+    """Phrases and what each stands for, found from left to right, the longest first.
+
+    Parameters
+    ----------
+    entries : iterable of (str, entry)
+        Later phrases do not replace earlier ones with the same words.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, Entry]]) -> None:
+        grouped: defaultdict[str, dict[tuple[str, ...], Entry]] = defaultdict(dict)
+        for phrase, entry in entries:
+            key = tuple(singular_words(phrase))
+            grouped[key[0]].setdefault(key, entry)
+        self._by_first = {
+            first: tuple(sorted(phrases.items(), key=lambda item: -len(item[0])))
+            for first, phrases in grouped.items()
+        }
+
+    def find(self, text_words: list[str]) -> list[Found[Entry]]:
+        """Find the phrases in a list of words; no word belongs to two of them."""
+        return list(self._find(text_words))
+
+    def _find(self, text_words: list[str]) -> Iterator[Found[Entry]]:
+        by_first, place, end = self._by_first, 0, len(text_words)
+        while place < end:
+            for phrase, entry in by_first.get(text_words[place], ()):
+                length = len(phrase)
+                if length == 1 or tuple(text_words[place : place + length]) == phrase:
+                    yield Found(place, place + length, entry)
+                    place += length - 1
+                    break
+            place += 1
+
+
+def singular_words(phrase: str) -> list[str]:
+    """Give the words of a lexicon's own phrase, uncorrected."""
+    return [singular(word) for word in _TOKEN.findall(fold(phrase))]
+
+
+@cache
+def _never_plural() -> frozenset[str]:
+    rows = read_rows("lexicons/ordinary_words.csv")
+    return frozenset(row["word"] for row in rows if row["kind"] == "singular")
+
+
+@cache
+def _vocabulary() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """Every word of the lexicons, and those long enough to be misspelled by their shortened forms."""
+    phrases = [row["name"] for row in read_rows("lexicons/drugs.csv")]
+    phrases += [row["phrase"] for row in read_rows("taxonomies/treatments.csv")]
+    lexicon = {word for phrase in phrases for word in singular_words(phrase)}
+    near: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(lexicon):
+        if len(word) >= _SHORTEST_CORRECTED:
+            for form in _shortened(word, 2 if len(word) >= _SHORTEST_CORRECTED_TWICE else 1):
+                near[form].append(word)
+    ordinary = {row["word"] for row in read_rows("lexicons/ordinary_words.csv")}
+    return frozenset(lexicon | ordinary), {form: tuple(found) for form, found in near.items()}
+
+
+def _shortened(word: str, slips: int) -> set[str]:
+    forms = {word}
+    for _ in range(slips):
+        forms |= {form[:i] + form[i + 1 :] for form in forms for i in range(len(form))}
+    return forms
+
+
+def _distance(one: str, other: str) -> int:
+    """Count the slips between two words (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b))
+            if last and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from imr_ml.extracting.treatments import classify_treatment
+
+# request -> category, subcategory; invented requests in the style of letters, with the traps of the field.
+REQUESTS = [
+    ("Norco 10/325mg #120", "Pharmaceuticals", "opioid"),
+    ("NORCO 10/325MG #120", "Pharmaceuticals", "opioid"),
+    ("cyclobenzaprin 7.5mg #60", "Pharmaceuticals", "muscle relaxant"),
+    ("Voltaren 75mg #60", "Pharmaceuticals", "NSAID"),
+    ("Voltaren gel 1% 100 grams", "Pharmaceuticals", "topical analgesic"),
+    (
+        "Flurbiprofen 20%/Baclofen 5%/Lidocaine 4% in cream base, 180 grams",
+        "Pharmaceuticals",
+        "topical compound",
+    ),
+    ("Physical therapy 2 times a week for 6 weeks", "Rehabilitation", "PT/OT"),
+    ("Accupuncture 2 x 6", "Rehabilitation", "Acupuncture"),
+    # modalities given on the table are treatment; the device taken home is equipment
+    ("Electrical stimulation times 12", "Rehabilitation", "Other Therapies"),
+    ("Electrical stimulation unit for home use", "DMEPOS", "Electrical Stimulation"),
+    ("X-rays of the cervical spine", "Diagnostic Testing", "Imaging/Radiology"),
+    ("Functional capacity evaluation", "Diagnostic Testing", "Other"),
+    ("Urine drug testing", "Diagnostic Testing", "Lab & Pathology"),
+    # an adjunct belongs to the operation, whatever it is
+    ("Pre-op EKG", "Surgery", "Adjunct Surgical Services"),
+    ("Post-operative physical therapy, 12 visits", "Surgery", "Adjunct Surgical Services"),
+    ("Associated surgical service: Cold therapy unit", "Surgery", "Adjunct Surgical Services"),
+    ("Right shoulder arthroscopy with post-op physical therapy", "Surgery", "Arthroscopic"),
+    ("Rotator cuff repair, arthroscopic", "Surgery", "Arthroscopic"),
+    ("Prialt pump trial", "Surgery", "Spine"),
+    (
+        "Left L5-S1 transforaminal epidural steroid injection under fluoroscopic guidance",
+        "Injection",
+        "Injection",
+    ),
+    ("Facet joint injections L4-5", "Injection", "Facet Injection"),
+    ("Kenalog injection to the right shoulder", "Injection", "Injection"),
+    ("Toradol 60mg IM injection", "Pharmaceuticals", "NSAID"),
+    ("Spine surgery evaluation", "Evaluation & Management", "Medical Specialties"),
+    ("Cognitive behavioral therapy, 6 sessions", "Psych Services", "Therapies"),
+    ("Functional restoration program, 80 hours", "Programs", "Programs"),
+    ("Home health aide 4 hours a day", "Home Health", "Home Health"),
+    ("Transportation to all medical appointments", "Transportation", "Transportation"),
+    ("Terapia física 2 veces por semana", "Rehabilitation", "PT/OT"),
+    # nothing is invented
+    ("", None, None),
+    ("as discussed with the patient", None, None),
+    ("pain relief", None, None),
+]
+
+
+@pytest.mark.parametrize(("request_text", "category", "subcategory"), REQUESTS)
+def test_category_and_subcategory(request_text: str, category: str | None, subcategory: str | None) -> None:
+    assert classify_treatment(request_text) == (category, subcategory)
