@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from imr_ml.letter import Case, DisputedItem, Letter
+    from imr_ml.precedents import find_precedents
     from imr_ml.predicting import predict
     from imr_ml.saving import load_model, save_model
     from imr_ml.tabulating import items_table, read_items, write_items

@@ -31,7 +31,7 @@ PRECEDENT_COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OutcomeModel:
     """Gives each disputed item its probability of being overturned.
 

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from imr_ml.errors import CaseError, TableError
+from imr_ml.errors import CaseError
 from imr_ml.estimating.calibration import log_odds
 from imr_ml.letter import Case, Letter
 from imr_ml.model import OutcomeModel
 from imr_ml.rows import case_rows, letter_rows
-from imr_ml.tabulating import evidence_columns, frame_of
+from imr_ml.tabulating import DECISION_COLUMNS, check_items, frame_of
 
 Asked = Letter | Case | Mapping[str, Any] | pd.DataFrame | Iterable[Letter | Case]
 
@@ -58,7 +58,7 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     CaseError, TableError
         If there is nothing to predict, or a table lacks what names an item.
     """
-    items = asked_items(model, asked)
+    items = asked_items(asked)
     scores = model.scores(items)
     p = model.calibration.probability(scores)
     low, high = model.calibration.interval(scores)
@@ -83,10 +83,10 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     ).reset_index(drop=True)
 
 
-def asked_items(model: OutcomeModel, asked: Asked) -> pd.DataFrame:
+def asked_items(asked: Asked) -> pd.DataFrame:
     """Give what was asked as rows with an id, a request and the evidence that there is."""
     if isinstance(asked, pd.DataFrame):
-        return _table_items(model, asked)
+        return check_items(asked.drop(columns=list(DECISION_COLUMNS), errors="ignore"), complete=False)
     several = [asked] if isinstance(asked, Letter | Case | Mapping) else list(asked)
     rows: list[dict[str, Any]] = []
     for number, one in enumerate(several, start=1):
@@ -104,23 +104,6 @@ def asked_items(model: OutcomeModel, asked: Asked) -> pd.DataFrame:
     if not rows:
         raise CaseError("nothing to predict: give at least one letter or case")
     return frame_of(rows)
-
-
-def _table_items(model: OutcomeModel, table: pd.DataFrame) -> pd.DataFrame:
-    needed = ("item_id", "letter_id", "request")
-    if missing := [name for name in needed if name not in table]:
-        raise TableError(f"items: column missing: {', '.join(missing)}; make the table with imr-ml read")
-    if table.empty:
-        raise TableError("items: no rows; nothing to predict")
-    names = [*needed, *evidence_columns(model.stage), "is_synthetic", "program"]
-    items = table[[name for name in dict.fromkeys(names) if name in table]].reset_index(drop=True)
-    empty = items["request"].isna() | (items["request"].astype(object).fillna("").str.strip() == "")
-    if empty.any():
-        raise TableError(f"items: row {int(np.argmax(empty)) + 1}: request is empty; say what is asked for")
-    for name in ("case_summary", "treatment_category"):
-        if name not in items:
-            items[name] = pd.Series([None] * len(items), dtype="str")
-    return items
 
 
 def _warnings(model: OutcomeModel, items: pd.DataFrame) -> list[str]:

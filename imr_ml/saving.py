@@ -110,7 +110,7 @@ def load_model(folder: str | Path, *, check_versions: bool = True) -> OutcomeMod
             )
     try:
         model = joblib.load(folder / "model.joblib")
-        decided = pd.read_parquet(folder / "precedents.parquet")
+        decided = pd.read_parquet(folder / "precedents.parquet").astype({"decided_date": "datetime64[s]"})
     except Exception as error:
         raise ModelError(
             f"{folder}: cannot be loaded ({type(error).__name__}: {error}); train anew"

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from imr_ml.errors import TableError
+from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.letter import Letter
 from imr_ml.rows import PREFIXES, letter_rows, prefix_column
 from imr_ml.writing import check_suffix, whole_file
@@ -76,7 +77,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 _BY_NAME = {column.name: column for column in COLUMNS}
 DECISION_COLUMNS = tuple(column.name for column in COLUMNS if column.stage == "decision")
-_NEVER_MISSING = ("item_id", "letter_id", "program", "request")
+_KEYS = ("item_id", "letter_id", "request")
 
 
 def evidence_columns(stage: str) -> tuple[str, ...]:
@@ -168,7 +169,9 @@ def frame_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def check_items(items: pd.DataFrame, *, where: str = "items", need_outcome: bool = False) -> pd.DataFrame:
+def check_items(
+    items: pd.DataFrame, *, where: str = "items", complete: bool = True, need_outcome: bool = False
+) -> pd.DataFrame:
     """Check a table against `COLUMNS` and give it in the agreed order and types.
 
     Parameters
@@ -177,6 +180,9 @@ def check_items(items: pd.DataFrame, *, where: str = "items", need_outcome: bool
         Columns that the table does not know are left out.
     where : str
         Names the table in errors, usually its file.
+    complete : bool
+        Whether every agreed column must be there, as for training. To be asked about, an item needs its
+        keys and its request; its treatment is then classified from the request.
     need_outcome : bool
         Refuse a table in which no item has an outcome.
 
@@ -191,7 +197,8 @@ def check_items(items: pd.DataFrame, *, where: str = "items", need_outcome: bool
         For a missing column, a wrong type or value, a missing or repeated key; the message names the
         column and the first row.
     """
-    if missing := [c.name for c in COLUMNS if c.required and c.name not in items]:
+    needed = {column.name for column in COLUMNS if column.required} if complete else set(_KEYS)
+    if missing := [column.name for column in COLUMNS if column.name in needed and column.name not in items]:
         raise TableError(
             f"{where}: column{'s' if len(missing) > 1 else ''} missing: {', '.join(missing)}; "
             "make the table with imr-ml read, or add the column with empty values"
@@ -199,6 +206,11 @@ def check_items(items: pd.DataFrame, *, where: str = "items", need_outcome: bool
     if items.empty:
         raise TableError(f"{where}: no rows; read some letters first")
     items = items.reset_index(drop=True)
+    if not complete and "treatment_category" not in items:
+        items[["treatment_category", "treatment_subcategory"]] = [
+            classify_treatment(request) if isinstance(request, str) else (None, None)
+            for request in items["request"]
+        ]
     checked = pd.DataFrame(
         {
             column.name: _coerced(items, column, where)
@@ -207,7 +219,7 @@ def check_items(items: pd.DataFrame, *, where: str = "items", need_outcome: bool
             for column in COLUMNS
         }
     )
-    for name in _NEVER_MISSING:
+    for name in (*_KEYS, "program") if complete else _KEYS:
         empty = checked[name].isna() | (checked[name].str.strip() == "")
         if empty.any():
             raise TableError(
@@ -225,8 +237,14 @@ def check_items(items: pd.DataFrame, *, where: str = "items", need_outcome: bool
     return checked
 
 
-def read_items(path: str | Path) -> pd.DataFrame:
+def read_items(path: str | Path, *, complete: bool = True) -> pd.DataFrame:
     """Read and check an items table from Parquet, or from CSV by suffix.
+
+    Parameters
+    ----------
+    path : str or Path
+    complete : bool
+        As in `check_items`.
 
     Raises
     ------
@@ -247,7 +265,7 @@ def read_items(path: str | Path) -> pd.DataFrame:
             f"({str(error).splitlines()[0] if str(error) else type(error).__name__}); "
             "make an items table with imr-ml read"
         ) from None
-    return check_items(items, where=str(path))
+    return check_items(items, where=str(path), complete=complete)
 
 
 def write_items(items: pd.DataFrame, path: str | Path) -> None:
@@ -358,13 +376,15 @@ def _typed_int(values: pd.Series[Any]) -> pd.Series[Any]:
 def _typed_date(values: pd.Series[Any]) -> pd.Series[Any]:
     if values.dtype == "datetime64[s]":
         return values
-    if pd.api.types.is_numeric_dtype(values) and values.notna().any():
-        raise ValueError(_first_bad(values, values.notna()))
-    # An empty string is not a missing date: it must be spelled as one, or the check would hide a slip.
+    if values.dtype.kind != "M":
+        # A bare number would be read as a count of some unit since 1970.
+        bad = [isinstance(value, int | float | np.number) and not _missing(value) for value in values]
+        if any(bad):
+            raise ValueError(_first_bad(values, bad))
     dates = pd.to_datetime(values, errors="coerce", format=None if values.dtype.kind == "M" else "ISO8601")
-    bad = values.notna() & dates.isna()
-    if bad.any():
-        raise ValueError(_first_bad(values, bad))
+    unread = values.notna() & dates.isna()
+    if unread.any():
+        raise ValueError(_first_bad(values, unread))
     return dates.astype("datetime64[s]").dt.normalize()
 
 

@@ -8,8 +8,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imr_ml.errors import OutputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def check_suffix(path: Path, allowed: Sequence[str]) -> None:
@@ -45,6 +49,23 @@ def check_writable(path: Path, *, folder: bool = False) -> None:
         raise OutputError(f"{path}: {parent} is a file, not a folder; choose another place")
     if not os.access(parent, os.W_OK | os.X_OK):
         raise OutputError(f"{path}: {parent} cannot be written; choose another place or ask for access")
+
+
+def check_free_folder(path: Path) -> None:
+    """Refuse a folder that holds something or cannot be made, before any work is done for it."""
+    check_writable(path, folder=True)
+    if path.is_dir() and any(path.iterdir()):
+        raise OutputError(f"{path}: exists and is not empty; choose another name or remove it first")
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write any table as Parquet, or as CSV by suffix, whole or not at all."""
+    check_suffix(path, (".csv", ".parquet"))
+    with whole_file(path) as partial:
+        if path.suffix.lower() == ".csv":
+            table.to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
+        else:
+            table.to_parquet(partial, index=False, compression="zstd")
 
 
 @contextmanager
@@ -90,9 +111,10 @@ def whole_folder(path: str | Path, *, replace: bool = False) -> Iterator[Path]:
         Put the new folder in place of an old one.
     """
     path = Path(path)
-    check_writable(path, folder=True)
-    if path.is_dir() and any(path.iterdir()) and not replace:
-        raise OutputError(f"{path}: exists and is not empty; choose another name or remove it first")
+    if replace:
+        check_writable(path, folder=True)
+    else:
+        check_free_folder(path)
     partial = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from sklearn.base import TransformerMixin
 from sklearn.pipeline import FeatureUnion
 
 from imr_ml.errors import TrainingError
+from imr_ml.extracting.judging import without_judgements
 from imr_ml.features.categories import Categories, Reviewer
 from imr_ml.features.dispute import Dispute
 from imr_ml.features.patient import Patient
@@ -37,6 +38,8 @@ def family(name: str) -> TransformerMixin:
     if name == "request words":
         return Words("request", min_letters=2)
     if name == "summary words":
+        return Words("case_summary", prepare=without_judgements)
+    if name == "summary words with judgements":
         return Words("case_summary")
     if name == "categories":
         return Categories(_CATEGORY_COLUMNS)

@@ -1,0 +1,111 @@
+"""What the command line is asked about: letters, folders, cases, items tables, or a few words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from imr_ml.errors import CaseError
+from imr_ml.letter import Case
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from imr_ml.letter import Letter
+    from imr_ml.reading import Failure
+
+
+def ask(
+    inputs: Sequence[Path], *, summary: Path | None = None, requests: Sequence[str] = ()
+) -> tuple[list[list[Letter] | Case | pd.DataFrame], list[Failure]]:
+    """Turn what a user names into what `imr_ml.predict` takes.
+
+    Parameters
+    ----------
+    inputs : sequence of Path
+        ``.json`` is a case or a list of cases, ``.parquet`` and ``.csv`` an items table, anything else a
+        letter or a folder of letters.
+    summary : Path, default=None
+        A text file with the case summary that belongs to `requests`.
+    requests : sequence of str
+        The words of each disputed item of one case.
+
+    Returns
+    -------
+    asked : list
+        Never empty; letters stand together in one list.
+    failures : list of Failure
+        Letters that could not be read.
+
+    Raises
+    ------
+    CaseError
+        If there is nothing to ask about; the message says what to give.
+    """
+    if summary is not None and not requests:
+        raise CaseError("--summary needs at least one --item: name what is asked for")
+    if not inputs and not requests:
+        raise CaseError(
+            "nothing to predict: name letters, a folder, a case (.json) or an items table, or --item"
+        )
+    asked: list[Any] = []
+    letter_paths = []
+    for path in inputs:
+        suffix = path.suffix.lower()
+        if suffix == ".json":
+            asked.extend(_cases(path))
+        elif suffix in (".parquet", ".csv"):
+            from imr_ml.tabulating import read_items
+
+            asked.append(read_items(path, complete=False))
+        else:
+            letter_paths.append(path)
+    failures: list[Failure] = []
+    if letter_paths:
+        from imr_ml.reading import read_letters
+
+        letters, failures = read_letters(letter_paths)
+        with_items = [letter for letter in letters if letter.items]
+        failures = [*failures, *(_without_items(letter) for letter in letters if not letter.items)]
+        if with_items:
+            asked.append(with_items)
+    if requests:
+        text = None if summary is None else _text(summary)
+        asked.append(Case(requests=tuple(requests), case_summary=text))
+    if not asked:
+        raise CaseError("; ".join(f"{failure.source}: {failure.error}" for failure in failures[:5]))
+    return asked, failures
+
+
+def _without_items(letter: Letter) -> Failure:
+    from imr_ml.reading import Failure
+
+    return Failure(letter.source, "no disputed items were found in it; nothing to predict")
+
+
+def _cases(path: Path) -> list[Case]:
+    try:
+        record = json.loads(_text(path))
+    except ValueError as error:
+        raise CaseError(f"{path}: not JSON ({error}); see the README for the form of a case") from None
+    records = record if isinstance(record, list) else [record]
+    if not records:
+        raise CaseError(f"{path}: holds no case")
+    names = [
+        path.stem if len(records) == 1 else f"{path.stem}-{number}" for number in range(1, len(records) + 1)
+    ]
+    try:
+        return [Case.from_dict(one, case_id=name) for one, name in zip(records, names, strict=True)]
+    except CaseError as error:
+        raise CaseError(f"{path}: {error}") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CaseError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except UnicodeDecodeError:
+        return path.read_text(encoding="cp1252", errors="replace")

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from imr_ml.errors import CaseError, TableError
+from imr_ml.letter import Case, DisputedItem
+from imr_ml.predicting import ANSWER_COLUMNS, predict
+from imr_ml.tabulating import DECISION_COLUMNS, items_table
+from imr_ml.training import train
+from tests.builders import decided_items, letter
+
+
+@pytest.fixture(scope="module")
+def model():
+    return train(decided_items(150))
+
+
+@pytest.fixture(scope="module")
+def asked() -> pd.DataFrame:
+    return decided_items(30, seed=3)
+
+
+def test_the_answer_has_the_agreed_columns_and_ranges(model, asked) -> None:
+    answer = predict(model, asked)
+    assert tuple(answer.columns) == ANSWER_COLUMNS
+    assert answer["item_id"].tolist() == asked["item_id"].tolist()
+    assert (answer["p_low"] > 0).all()
+    assert (answer["p_low"] <= answer["p_overturned"]).all()
+    assert (answer["p_overturned"] <= answer["p_high"]).all()
+    assert (answer["p_high"] < 1).all()
+    assert set(answer["predicted"]) <= {"upheld", "overturned"}
+    assert set(answer["certainty"]) <= {"certain", "uncertain"}
+
+
+def test_the_base_rate_is_that_of_the_category_in_training(model, asked) -> None:
+    taught = decided_items(150)
+    rates = taught.groupby("treatment_category")["outcome"].apply(lambda o: (o == "overturned").mean())
+    answer = predict(model, asked)
+    assert np.allclose(answer["base_rate"], asked["treatment_category"].map(rates))
+
+
+def test_every_row_stands_alone(model, asked) -> None:
+    together = predict(model, asked)
+    shuffled = (
+        predict(model, asked.sample(frac=1, random_state=1)).set_index("item_id").loc[together["item_id"]]
+    )
+    alone = pd.concat([predict(model, asked.iloc[[row]]) for row in range(len(asked))], ignore_index=True)
+    pd.testing.assert_frame_equal(together, shuffled.reset_index()[list(ANSWER_COLUMNS)])
+    pd.testing.assert_frame_equal(together, alone)
+
+
+def test_no_decision_column_moves_a_prediction(model, asked) -> None:
+    plain = predict(model, asked)
+    flipped = asked.assign(
+        outcome=asked["outcome"].map({"upheld": "overturned", "overturned": "upheld"}),
+        reviewer_guideline="something else",
+        rationale="The request is medically necessary.",
+        decided_date=pd.Timestamp("2031-01-01"),
+        decided_year=2031,
+    )
+    pd.testing.assert_frame_equal(plain, predict(model, flipped))
+    pd.testing.assert_frame_equal(plain, predict(model, asked.drop(columns=list(DECISION_COLUMNS))))
+    assert (flipped["outcome"] != asked["outcome"]).all()
+
+
+def test_no_decision_of_a_letter_moves_a_prediction(model) -> None:
+    item = DisputedItem("Norco 10/325mg #120", "upheld", rationale="Not medically necessary.")
+    one = letter(
+        items=(item,), case_summary="Functional gain was documented.", decided_date=dt.date(2016, 1, 1)
+    )
+    other = replace(
+        one,
+        decided_date=dt.date(2020, 1, 1),
+        items=(replace(item, outcome="overturned", rationale="Necessary.", reviewer_guideline="MTUS"),),
+    )
+    pd.testing.assert_frame_equal(predict(model, one), predict(model, other))
+
+
+def test_a_letter_a_case_and_a_table_agree(model) -> None:
+    one = letter(
+        items=(DisputedItem("MRI of the left knee"), DisputedItem("Norco #60")),
+        case_summary="Functional gain was documented.",
+        age_years=50,
+        sex="female",
+        source="mine.txt",
+    )
+    case = {
+        "case_id": "mine",
+        "case_summary": one.case_summary,
+        "age_years": 50,
+        "sex": "female",
+        "items": [{"request": "MRI of the left knee"}, {"request": "Norco #60"}],
+    }
+    from_letter = predict(model, one)
+    pd.testing.assert_frame_equal(from_letter, predict(model, items_table(one)))
+    pd.testing.assert_frame_equal(from_letter, predict(model, case))
+    pd.testing.assert_frame_equal(from_letter, predict(model, Case.from_dict(case)))
+    pd.testing.assert_frame_equal(from_letter, predict(model, [one]))
+
+
+def test_what_a_prediction_lacks_is_said(model) -> None:
+    assert "no case summary" in predict(model, {"items": ["Norco #60"]})["warnings"][0]
+    assert "names no known treatment" in predict(model, {"items": ["xyzzy"]})["warnings"][0]
+    assert (
+        "no Surgery among the items of training"
+        in predict(model, {"items": ["Right shoulder arthroscopy"], "case_summary": "Pain."})["warnings"][0]
+    )
+    assert predict(model, {"items": ["Norco #60"], "case_summary": "Pain."})["warnings"][0] == ""
+
+
+def test_another_base_rate_moves_every_probability(model, asked) -> None:
+    plain = predict(model, asked)["p_overturned"]
+    assert (predict(model, asked, prior_rate=model.base_rate / 2)["p_overturned"] < plain).all()
+    assert np.allclose(predict(model, asked, prior_rate=model.base_rate)["p_overturned"], plain)
+    with pytest.raises(CaseError, match="prior_rate must lie above 0 and below 1"):
+        predict(model, asked, prior_rate=0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "message"),
+    [
+        ({}, CaseError, "no items; give 'items'"),
+        ({"items": []}, CaseError, "no items"),
+        ({"items": [{"words": "Norco"}]}, CaseError, "item 1 has no 'request'"),
+        ({"items": [" "]}, CaseError, "item 1 has no words in 'request'"),
+        ({"items": ["Norco"], "age": 4}, CaseError, "unknown key 'age'"),
+        ({"items": ["Norco"], "sex": "f"}, CaseError, "'sex' must be one of female, male"),
+        (
+            {"items": ["Norco"], "injury_date": "1/2/98"},
+            CaseError,
+            "'injury_date' must be a date as YYYY-MM-DD",
+        ),
+        ([], CaseError, "nothing to predict"),
+        ([7], CaseError, "cannot predict from int"),
+        (letter(items=()), CaseError, "letter.txt: no disputed items"),
+        (pd.DataFrame({"request": ["a"]}), TableError, "columns missing: item_id, letter_id"),
+        (decided_items(1).iloc[:0], TableError, "no rows"),
+    ],
+)
+def test_what_cannot_be_predicted_is_refused(model, asked, error, message) -> None:
+    with pytest.raises(error, match=message):
+        predict(model, asked)

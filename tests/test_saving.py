@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import joblib
+import pandas as pd
+import pytest
+
+from imr_ml.errors import ModelError, OutputError
+from imr_ml.precedents import find_precedents
+from imr_ml.predicting import predict
+from imr_ml.saving import FORMAT, load_model, read_card, save_model
+from imr_ml.training import train
+from tests.builders import decided_items
+
+
+@pytest.fixture(scope="module")
+def model():
+    return train(decided_items(60))
+
+
+@pytest.fixture
+def folder(model, tmp_path: Path) -> Path:
+    return save_model(model, tmp_path / "model")
+
+
+def test_a_loaded_model_answers_as_before(model, folder) -> None:
+    loaded, asked = load_model(folder), decided_items(10, seed=1)
+    pd.testing.assert_frame_equal(predict(model, asked), predict(loaded, asked))
+    pd.testing.assert_frame_equal(find_precedents(model, asked), find_precedents(loaded, asked))
+
+
+def test_the_card_says_what_the_model_is(model, folder) -> None:
+    card = read_card(folder)
+    assert card["format"] == FORMAT
+    assert card["n_items"] == model.record["n_items"]
+    assert card["stage"] == "filing"
+    assert "rationale" not in card["columns"]
+    assert "case_summary" in card["columns"]
+    assert card["data_fingerprint"] in (folder / "card.md").read_text()
+    assert set(card["versions"]) >= {"python", "imr-ml", "scikit-learn", "numpy", "pandas"}
+
+
+def test_the_fingerprint_follows_the_data(model, tmp_path) -> None:
+    other = save_model(train(decided_items(61)), tmp_path / "other")
+    again = save_model(train(decided_items(60)), tmp_path / "again")
+    mine = read_card(save_model(model, tmp_path / "mine"))["data_fingerprint"]
+    assert read_card(again)["data_fingerprint"] == mine
+    assert read_card(other)["data_fingerprint"] != mine
+
+
+def test_an_existing_model_is_not_overwritten_unasked(model, folder) -> None:
+    before = (folder / "model.joblib").read_bytes()
+    with pytest.raises(OutputError, match="exists and is not empty"):
+        save_model(model, folder)
+    assert (folder / "model.joblib").read_bytes() == before
+    save_model(model, folder, replace=True)
+    assert load_model(folder).seed == model.seed
+
+
+@pytest.mark.parametrize("name", ["model.joblib", "precedents.parquet"])
+def test_a_missing_or_damaged_file_is_named(folder, name) -> None:
+    content = (folder / name).read_bytes()
+    (folder / name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(ModelError, match=rf"{name} is not the file that card\.json describes"):
+        load_model(folder)
+    (folder / name).unlink()
+    with pytest.raises(ModelError, match=rf"{name} is missing; copy the whole folder again"):
+        load_model(folder)
+
+
+def _change_card(folder: Path, **changes) -> None:
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps({**card, **changes}))
+
+
+def test_a_payload_is_not_unpickled(folder, tmp_path) -> None:
+    class Payload:
+        def __reduce__(self):
+            return Path.touch, (tmp_path / "ran",)
+
+    (folder / "model.joblib").write_bytes(pickle.dumps(Payload()))
+    with pytest.raises(ModelError, match="its sha256 differs"):
+        load_model(folder)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_newer_format_is_refused(folder) -> None:
+    _change_card(folder, format=FORMAT + 1)
+    with pytest.raises(ModelError, match=rf"format {FORMAT + 1} is newer than this imr-ml.*install imr-ml"):
+        load_model(folder)
+
+
+def test_other_versions_are_refused_with_what_to_install(folder) -> None:
+    _change_card(folder, versions={**read_card(folder)["versions"], "scikit-learn": "1.2.0"})
+    with pytest.raises(
+        ModelError, match=r"made with scikit-learn 1\.2\.0.*pip install 'scikit-learn==1\.2\.0'"
+    ):
+        load_model(folder)
+    assert load_model(folder, check_versions=False).stage == "filing"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "no card.json, so this is no imr-ml model"),
+        ("{", "cannot be read as JSON"),
+        ("[]", "not a card of imr-ml"),
+        ('{"format": 1}', "lacks its versions or hashes"),
+        (
+            '{"format": 1, "versions": {}, "sha256": {"model.joblib": "", "../x": ""}}',
+            r"names a file '\.\./x' that no model has",
+        ),
+    ],
+)
+def test_a_foreign_folder_is_refused(folder, content, message) -> None:
+    (folder / "card.json").unlink()
+    if content is not None:
+        (folder / "card.json").write_text(content)
+    with pytest.raises(ModelError, match=message):
+        load_model(folder)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path) -> None:
+    with pytest.raises(ModelError, match="nowhere: no such folder"):
+        load_model(tmp_path / "nowhere")
+
+
+def test_something_else_in_a_good_envelope_is_refused(folder) -> None:
+    import hashlib
+
+    joblib.dump({"not": "a model"}, folder / "model.joblib")
+    digest = hashlib.sha256((folder / "model.joblib").read_bytes()).hexdigest()
+    _change_card(folder, sha256={**read_card(folder)["sha256"], "model.joblib": digest})
+    with pytest.raises(ModelError, match="holds a dict, not an imr-ml model"):
+        load_model(folder)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from imr_ml.errors import TrainingError
+from imr_ml.tabulating import DECISION_COLUMNS
+from imr_ml.training import train
+from tests.builders import decided_items, table
+
+
+@pytest.fixture(scope="module")
+def items() -> pd.DataFrame:
+    return decided_items(150)
+
+
+def test_it_learns_what_decides(items) -> None:
+    model = train(items)
+    new = decided_items(150, seed=1)
+    assert roc_auc_score(new["outcome"] == "overturned", model.predict_proba(new)) > 0.65
+
+
+def test_it_learns_nothing_from_nothing() -> None:
+    model = train(decided_items(150, signal=0.0))
+    p = model.predict_proba(decided_items(50, seed=1))
+    assert np.ptp(p) < 0.2
+    assert abs(p.mean() - model.base_rate) < 0.05
+
+
+def test_the_same_items_give_the_same_model_in_any_order(items) -> None:
+    asked = decided_items(20, seed=2)
+    p = train(items).predict_proba(asked)
+    assert np.array_equal(p, train(items).predict_proba(asked))
+    assert np.array_equal(p, train(items.sample(frac=1, random_state=5)).predict_proba(asked))
+
+
+@pytest.mark.parametrize("column", [name for name in DECISION_COLUMNS if name != "outcome"])
+def test_nothing_known_only_after_the_decision_is_learned(items, column) -> None:
+    changed = items.copy()
+    changed[column] = {
+        "decided_date": pd.Timestamp("2030-01-01"),
+        "decided_year": 2030,
+        "reviewer_guideline": items["outcome"],
+        "rationale": items["outcome"],
+    }[column]
+    asked = decided_items(20, seed=2)
+    assert np.array_equal(train(items).predict_proba(asked), train(changed).predict_proba(asked))
+
+
+def test_the_reviewer_counts_at_assignment_only(items) -> None:
+    told = items.copy()
+    told["reviewer_states"] = [["Ohio"] if o == "overturned" else ["Texas"] for o in items["outcome"]]
+    asked = items.assign(reviewer_states=[["Ohio"]] * len(items))
+    for stage, moves in (("filing", False), ("assignment", True)):
+        model = train(told, stage=stage)
+        assert (not np.array_equal(model.predict_proba(asked), model.predict_proba(told))) == moves
+
+
+def test_items_without_outcome_are_left_out_and_counted(items) -> None:
+    undecided = decided_items(3, seed=9).assign(outcome=None)
+    undecided[["item_id", "letter_id"]] = "u" + undecided[["item_id", "letter_id"]]
+    model = train(pd.concat([items, undecided]))
+    assert model.record["n_without_outcome"] == len(undecided)
+    assert model.record["n_items"] == len(items)
+
+
+def test_programs_are_mixed_only_when_asked_for(items) -> None:
+    mixed = items.copy()
+    mixed.loc[items.index < 100, "program"] = "dmhc"
+    with pytest.raises(TrainingError, match=r"2 programs \(dmhc, dwc\).*--pool"):
+        train(mixed)
+    assert train(mixed, pool=True).program == "dmhc+dwc"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (decided_items(40).assign(outcome="upheld"), r"0 overturned and \d+ upheld .*read more letters"),
+        (decided_items(4), r"at least 30 items are needed"),
+        (decided_items(40).assign(letter_id="one"), r"in 1 letters"),
+    ],
+    ids=["one class", "ten rows", "one letter"],
+)
+def test_items_that_cannot_teach_are_refused(rows, message) -> None:
+    with pytest.raises(TrainingError, match=message):
+        train(rows)
+
+
+def test_a_class_of_three_items_is_refused() -> None:
+    items = decided_items(40).assign(outcome="upheld")
+    items.loc[[0, 20, 40], "outcome"] = "overturned"
+    with pytest.raises(TrainingError, match="3 overturned and"):
+        train(items)
+
+
+def test_an_error_rate_outside_its_range_is_refused() -> None:
+    with pytest.raises(TrainingError, match="error_rate must lie above 0 and below 1, not 1"):
+        train(decided_items(40), error_rate=1)
+
+
+def test_an_unknown_family_is_refused() -> None:
+    with pytest.raises(TrainingError, match="no feature family 'rationale words'"):
+        train(decided_items(40), families=["rationale words"])
+
+
+def test_a_table_with_nothing_but_requests_can_teach() -> None:
+    bare = table(
+        *(
+            {"item_id": f"L{n}#1", "letter_id": f"L{n}", "request": f"MRI {n % 7}", "outcome": outcome}
+            for n, outcome in enumerate(["upheld"] * 30 + ["overturned"] * 15)
+        )
+    )
+    assert train(bare).predict_proba(bare).min() > 0
