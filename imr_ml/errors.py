@@ -37,6 +37,10 @@ class TrainingError(ImrError):
     """The items cannot teach a model."""
 
 
+class SplitError(ImrError):
+    """Items cannot be divided into teaching and held-out parts as asked."""
+
+
 class ModelError(ImrError):
     """A saved model cannot be trusted or does not fit this installation."""
 

@@ -1,0 +1,446 @@
+"""Evaluate a way of predicting on items that it has not seen, beside the baselines it must beat."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from imr_ml.errors import SplitError, TableError
+from imr_ml.evaluation.baselines import BASELINES, ConstantScorer, Fit, FittedModel, Scorer
+from imr_ml.evaluation.metrics import (
+    METRICS,
+    Scored,
+    bootstrap_scores,
+    calibration_table,
+    distribution_table,
+    precision_recall_table,
+    rank_within,
+    roc_table,
+)
+from imr_ml.splitting import Fold, Split, letter_families, letter_split, time_split
+from imr_ml.tabulating import DECISION_COLUMNS, check_items
+from imr_ml.writing import whole_file, whole_folder
+
+MODEL = "model"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an evaluation found.
+
+    Parameters
+    ----------
+    metrics : dict
+        Plain values that ``json`` can write; every number of the report stands in it.
+    tables : dict of str to DataFrame
+        What the figures and the report draw.
+    predictions : DataFrame
+        One row per held-out item, split and repeat: ``split``, ``repeat``, ``fold``, ``item_id``,
+        ``letter_id``, ``outcome``, ``base_rate`` (of the teaching part) and one column ``p_<scorer>`` per
+        scorer, from 0 to 1.
+    """
+
+    metrics: dict[str, Any]
+    tables: dict[str, pd.DataFrame] = field(repr=False)
+    predictions: pd.DataFrame = field(repr=False)
+
+    def html(self) -> str:
+        """Give the report as one page that needs no network and no script."""
+        from imr_ml.evaluation.report import render_report
+
+        return render_report(self.metrics, self.tables)
+
+    def to_html(self, path: str | Path) -> None:
+        """Write the report, whole or not at all."""
+        with whole_file(path) as partial:
+            partial.write_text(self.html(), encoding="utf-8")
+
+    def write_into(self, folder: Path) -> None:
+        """Write ``metrics.json``, ``report.html`` and ``figures/*.png`` into an existing folder."""
+        from imr_ml.evaluation.plots import figure_files
+
+        text = json.dumps(self.metrics, indent=2, ensure_ascii=False, allow_nan=False)
+        (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
+        (folder / "report.html").write_text(self.html(), encoding="utf-8")
+        (folder / "figures").mkdir()
+        for name, picture in figure_files(self.tables, "png").items():
+            (folder / "figures" / f"{name}.png").write_bytes(picture)
+
+    def save(self, folder: str | Path, *, replace: bool = False) -> None:
+        """Write the whole evaluation to a folder, whole or not at all.
+
+        Raises
+        ------
+        OutputError
+            If the folder exists and is not empty (unless `replace`), or cannot be written.
+        """
+        with whole_folder(folder, replace=replace) as partial:
+            self.write_into(partial)
+
+
+def evaluate(
+    items: pd.DataFrame,
+    *,
+    splits: Sequence[str] = ("letter", "time"),
+    stage: str = "filing",
+    seed: int = 0,
+    model: FittedModel | None = None,
+    fit: Fit | None = None,
+    allow_mixed: bool = False,
+    n_folds: int = 5,
+    n_repeats: int | None = None,
+    n_bootstrap: int = 1000,
+    progress: bool = False,
+) -> Evaluation:
+    """Measure how well outcomes are predicted on letters that did not teach.
+
+    Parameters
+    ----------
+    items : DataFrame of shape (n_items, n_columns)
+        An items table; items without an outcome are counted and take no part.
+    splits : sequence of {"letter", "time"}
+        ``letter``: cross-validation by letter. ``time``: each of the last periods, taught on what came
+        before. One that cannot be computed is left out by name with the reason.
+    stage : {"filing", "assignment"}
+        What the model may know.
+    seed : int
+        Of the folds, the models and the resamplings.
+    model : OutcomeModel, optional
+        Score this fitted model instead, on items that it has not seen; those that it was taught on are
+        dropped and counted.
+    fit : callable, optional
+        Teaches what is evaluated, from items and a seed; ``imr_ml.train`` by default.
+    allow_mixed : bool
+        Accept items of several programs, which are otherwise never pooled.
+    n_folds : int
+        Of the cross-validation by letter.
+    n_repeats : int, optional
+        How often letters are dealt anew; by default 3 times below 500 letters, else once.
+    n_bootstrap : int
+        Resamplings of letters behind each interval.
+    progress : bool
+        Show a bar on a terminal.
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    TableError
+        If the table is not an items table, no item has an outcome, all have the same, programs are
+        mixed, or every item taught `model`.
+    SplitError
+        If no split can be computed; the message gives every reason.
+    """
+    if unknown := sorted(set(splits) - set(_SPLITTERS)):
+        raise SplitError(f"no split is named {unknown[0]!r}; choose from {', '.join(_SPLITTERS)}")
+    checked = check_items(items, need_outcome=True)
+    left_out = {"without_outcome": int(checked["outcome"].isna().sum())}
+    scored = checked[checked["outcome"].notna()].reset_index(drop=True)
+    programs = sorted(scored["program"].unique())
+    if len(programs) > 1 and not allow_mixed:
+        raise TableError(
+            f"items of {' and '.join(programs)} are mixed; evaluate them apart, or allow mixing by name"
+        )
+    if model is not None:
+        seen = seen_items(model, scored)
+        left_out["seen_in_training"] = int(seen.sum())
+        scored = scored[~seen].reset_index(drop=True)
+        if scored.empty:
+            raise TableError(
+                f"the model was taught on all {int(seen.sum()):,} items; "
+                "evaluate it on letters it has not seen"
+            )
+        stage = model.stage
+    _need_both_outcomes(scored)
+    plan = _plan(scored, splits, n_folds, n_repeats, seed) if model is None else _unseen_plan(scored)
+    usable = {name: split for name, split in plan.items() if isinstance(split, Split)}
+    if not usable:
+        raise SplitError("; ".join(f"{name}: {reason}" for name, reason in plan.items()))
+    if model is not None:
+        fits: dict[str, Fit] = {MODEL: lambda _items, _seed: model, **_baselines_of(model)}
+    else:
+        fits = {MODEL: fit or default_fit(stage, allow_mixed), **BASELINES}
+
+    metrics = {**_data_facts(scored, programs), "stage": stage, "seed": seed, "left_out": left_out}
+    metrics["bootstrap"] = {"n": n_bootstrap, "level": 0.95, "unit": "letter"}
+    metrics["splits"] = {}
+    tables: dict[str, list[pd.DataFrame]] = {}
+    predictions = []
+    steps = sum(len(split.folds) for split in usable.values()) * len(fits)
+    with _bar(steps, progress) as step:
+        for name, split in plan.items():
+            if not isinstance(split, Split):
+                metrics["splits"][name] = {"left_out": split}
+                continue
+            held_out = predict_held_out(scored, split, fits, seed=seed, step=step)
+            if model is not None:
+                held_out["base_rate"] = model.base_rate
+            predictions.append(held_out)
+            metrics["splits"][name], found = score_split(held_out, split, n_bootstrap=n_bootstrap, seed=seed)
+            for key, table in found.items():
+                tables.setdefault(key, []).append(table)
+    metrics["ablations"], metrics["leakage"] = {}, {}
+    return Evaluation(
+        metrics=plain_values(metrics),
+        tables={key: pd.concat(parts, ignore_index=True) for key, parts in tables.items()},
+        predictions=pd.concat(predictions, ignore_index=True),
+    )
+
+
+def default_fit(stage: str, allow_mixed: bool = False, **options: Any) -> Fit:
+    """Give the fit that ``imr_ml.train`` is."""
+
+    def fit(items: pd.DataFrame, seed: int) -> Scorer:
+        from imr_ml.training import train
+
+        scorer: Scorer = train(items, stage=stage, seed=seed, allow_mixed=allow_mixed, **options)
+        return scorer
+
+    return fit
+
+
+def seen_items(model: FittedModel, items: pd.DataFrame) -> NDArray[np.bool_]:
+    """Say which items, or whose letters, taught a model.
+
+    A letter that goes by another name is known by its items' fingerprints; its siblings count as seen.
+    """
+    seen = items["letter_id"].isin(model.training_letters).to_numpy()
+    families = letter_families(items)
+    return np.isin(families, families[seen])
+
+
+def predict_held_out(
+    items: pd.DataFrame,
+    split: Split,
+    fits: Mapping[str, Fit],
+    *,
+    seed: int = 0,
+    step: Callable[[], object] = lambda: None,
+) -> pd.DataFrame:
+    """Teach every scorer on each fold's teaching part and predict the part held out.
+
+    What is known with the decision is taken away from the held-out items before a scorer sees them.
+
+    Returns
+    -------
+    DataFrame
+        As `Evaluation.predictions`.
+    """
+    parts = []
+    for fold in split.folds:
+        train, test = items.iloc[fold.train], items.iloc[fold.test]
+        asked = without_answers(test)
+        part = _fold_rows(test, train, split, fold)
+        for name, fit in fits.items():
+            chance = np.asarray(fit(train.reset_index(drop=True), seed).predict_proba(asked), dtype=float)
+            if chance.shape != (len(test),) or not np.all((chance >= 0) & (chance <= 1)):
+                raise ValueError(f"{name} must give one probability from 0 to 1 per item")
+            part[f"p_{name}"] = chance
+            step()
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def without_answers(items: pd.DataFrame) -> pd.DataFrame:
+    """Give the items with every column of stage ``decision`` empty."""
+    blind = items.reset_index(drop=True).copy()
+    for name in DECISION_COLUMNS:
+        blind[name] = pd.Series([None] * len(blind), dtype=blind[name].dtype)
+    return blind
+
+
+def _fold_rows(test: pd.DataFrame, train: pd.DataFrame, split: Split, fold: Fold) -> pd.DataFrame:
+    rate = float((train["outcome"] == "overturned").mean()) if len(train) else math.nan
+    return pd.DataFrame(
+        {
+            "split": split.name,
+            "repeat": fold.repeat,
+            "fold": fold.name,
+            "item_id": test["item_id"].to_numpy(),
+            "letter_id": test["letter_id"].to_numpy(),
+            "outcome": test["outcome"].to_numpy(),
+            "base_rate": rate,
+        }
+    )
+
+
+def scored_parts(predictions: pd.DataFrame, scorer: str) -> list[Scored]:
+    """Prepare one scorer's predictions for scoring, one part per repeat."""
+    letters, _ = pd.factorize(predictions["letter_id"], sort=True)
+    parts = []
+    for _, rows in predictions.assign(_letter=letters).groupby("repeat", sort=True):
+        chance = rows[f"p_{scorer}"]
+        parts.append(
+            Scored(
+                rows["outcome"] == "overturned",
+                chance,
+                rows["_letter"],
+                rank=rank_within(chance, rows["fold"]),
+                threshold=rows["base_rate"],
+            )
+        )
+    return parts
+
+
+def score_split(
+    predictions: pd.DataFrame, split: Split, *, n_bootstrap: int = 1000, seed: int = 0
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """Score every scorer of one split, and make the tables behind its figures."""
+    names = [str(name)[2:] for name in predictions if str(name).startswith("p_")]
+    boot = bootstrap_scores(
+        {name: scored_parts(predictions, name) for name in names}, n_bootstrap=n_bootstrap, seed=seed
+    )
+    others = [name for name in names if name != MODEL]
+
+    def scores(name: str) -> dict[str, Any]:
+        return {key: estimate.to_dict() for key, estimate in boot.estimates(name).items()}
+
+    once = predictions[predictions["repeat"] == 0]
+    overturned = once["outcome"] == "overturned"
+    metrics = {
+        "description": split.description,
+        "notes": list(split.notes),
+        "n_items": len(once),
+        "n_letters": int(once["letter_id"].nunique()),
+        "n_overturned": int(overturned.sum()),
+        "n_repeats": int(predictions["repeat"].nunique()),
+        "folds": [
+            {
+                "name": fold.name,
+                "repeat": fold.repeat,
+                "n_train_items": len(fold.train),
+                "n_test_items": len(fold.test),
+            }
+            for fold in split.folds
+        ],
+        MODEL: scores(MODEL),
+        "baselines": {name: scores(name) for name in others},
+        "differences": {
+            name: {key: found.to_dict() for key, found in boot.differences(MODEL, name).items()}
+            for name in others
+        },
+    }
+    tables = {"scores": _score_rows(metrics, split.name)}
+    if overturned.nunique() == 2:
+        tables |= _figure_tables(once, split.name, names)
+    return metrics, tables
+
+
+def _score_rows(metrics: Mapping[str, Any], split: str) -> pd.DataFrame:
+    scorers = {MODEL: metrics[MODEL], **metrics["baselines"]}
+    return pd.DataFrame(
+        [
+            {"split": split, "scorer": name, "metric": metric, **scores[metric]}
+            for name, scores in scorers.items()
+            for metric in METRICS
+        ]
+    )
+
+
+def _figure_tables(once: pd.DataFrame, split: str, names: Sequence[str]) -> dict[str, pd.DataFrame]:
+    overturned = once["outcome"] == "overturned"
+    curves: dict[str, list[pd.DataFrame]] = {"roc": [], "precision_recall": []}
+    for name in names:
+        rank = rank_within(once[f"p_{name}"], once["fold"])
+        for key, make in (("roc", roc_table), ("precision_recall", precision_recall_table)):
+            curves[key].append(make(overturned, rank).assign(split=split, scorer=name))
+    chance = once[f"p_{MODEL}"]
+    return {
+        **{key: pd.concat(parts, ignore_index=True) for key, parts in curves.items()},
+        "calibration": calibration_table(overturned, chance).assign(split=split),
+        "distribution": distribution_table(overturned, chance).assign(split=split),
+    }
+
+
+_SPLITTERS = ("letter", "time")
+
+
+def _plan(
+    items: pd.DataFrame, splits: Sequence[str], n_folds: int, n_repeats: int | None, seed: int
+) -> dict[str, Split | str]:
+    if n_repeats is None:
+        n_repeats = 3 if items["letter_id"].nunique() < 500 else 1
+    plan: dict[str, Split | str] = {}
+    for name in splits:
+        try:
+            if name == "letter":
+                plan[name] = letter_split(items, n_folds=n_folds, n_repeats=n_repeats, seed=seed)
+            else:
+                plan[name] = time_split(items)
+        except SplitError as error:
+            plan[name] = str(error)
+    return plan
+
+
+def _unseen_plan(items: pd.DataFrame) -> dict[str, Split | str]:
+    everything = Fold("unseen", np.empty(0, dtype=np.intp), np.arange(len(items), dtype=np.intp))
+    description = "The fitted model predicts items of letters that it was not taught on."
+    return {"unseen": Split("unseen", description, (everything,))}
+
+
+def _baselines_of(model: FittedModel) -> dict[str, Fit]:
+    """Give the baselines that a fitted model carries with it; the others need its teaching items."""
+    return {"always_upheld": lambda _items, _seed: ConstantScorer(model.base_rate)}
+
+
+def _need_both_outcomes(items: pd.DataFrame) -> None:
+    found = items["outcome"].unique()
+    if len(found) < 2:
+        raise TableError(
+            f"all {len(items):,} items with an outcome are {found[0]}; scores need both outcomes"
+        )
+
+
+def _data_facts(items: pd.DataFrame, programs: Sequence[str]) -> dict[str, Any]:
+    n_overturned = int((items["outcome"] == "overturned").sum())
+    synthetic = items["is_synthetic"].fillna(False).astype(bool)
+    years = items["decided_year"].dropna()
+    return {
+        "format": FORMAT,
+        "program": "+".join(programs),
+        "is_synthetic": bool(synthetic.any()),
+        "n_letters": int(items["letter_id"].nunique()),
+        "n_items": len(items),
+        "n_overturned": n_overturned,
+        "base_rate": n_overturned / len(items),
+        "decided_years": [int(years.min()), int(years.max())] if len(years) else None,
+    }
+
+
+class _bar:
+    """A progress bar on a terminal; nothing in a pipe or unless asked for."""
+
+    def __init__(self, steps: int, shown: bool) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(total=steps, desc="evaluating", unit="fit", disable=None if shown else True)
+
+    def __enter__(self) -> Callable[[], object]:
+        return lambda: self._bar.update()
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+
+def plain_values(value: Any) -> Any:
+    """Give nested values as ``json`` can write them: numpy numbers as Python's, a NaN as None."""
+    if isinstance(value, Mapping):
+        return {str(key): plain_values(part) for key, part in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain_values(part) for part in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is pd.NA or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value
