@@ -30,7 +30,10 @@ _STRICT = ("scikit-learn", "numpy", "scipy", "pandas")
 class Proof(Protocol):
     """What an `imr_ml.evaluation.Evaluation` offers a saved model."""
 
-    metrics: dict[str, Any]
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """What ``metrics.json`` holds."""
+        ...
 
     def save_into(self, folder: Path) -> None:
         """Write metrics, report and figures into an existing folder."""

@@ -36,8 +36,12 @@ class FittedModel(Scorer, Protocol):
         ...
 
     @property
-    def training_letters(self) -> frozenset[str]:
-        """``letter_id`` of every letter that taught it."""
+    def decided(self) -> pd.DataFrame:
+        """Its teaching items, with their words, categories and outcomes."""
+        ...
+
+    def has_seen(self, items: pd.DataFrame, /) -> NDArray[np.bool_]:
+        """Tell which items taught it."""
         ...
 
 

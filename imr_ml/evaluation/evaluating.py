@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from imr_ml.errors import SplitError, TableError
-from imr_ml.evaluation.baselines import BASELINES, ConstantScorer, Fit, FittedModel, Scorer
+from imr_ml.evaluation.baselines import BASELINES, Fit, FittedModel, Scorer
 from imr_ml.evaluation.metrics import (
     METRICS,
     Scored,
@@ -64,7 +64,7 @@ class Evaluation:
         with whole_file(path) as partial:
             partial.write_text(self.html(), encoding="utf-8")
 
-    def write_into(self, folder: Path) -> None:
+    def save_into(self, folder: Path) -> None:
         """Write ``metrics.json``, ``report.html`` and ``figures/*.png`` into an existing folder."""
         from imr_ml.evaluation.plots import figure_files
 
@@ -84,7 +84,7 @@ class Evaluation:
             If the folder exists and is not empty (unless `replace`), or cannot be written.
         """
         with whole_folder(folder, replace=replace) as partial:
-            self.write_into(partial)
+            self.save_into(partial)
 
 
 def evaluate(
@@ -95,7 +95,7 @@ def evaluate(
     seed: int = 0,
     model: FittedModel | None = None,
     fit: Fit | None = None,
-    allow_mixed: bool = False,
+    pool: bool = False,
     n_folds: int = 5,
     n_repeats: int | None = None,
     n_bootstrap: int = 1000,
@@ -119,8 +119,8 @@ def evaluate(
         dropped and counted.
     fit : callable, optional
         Teaches what is evaluated, from items and a seed; ``imr_ml.train`` by default.
-    allow_mixed : bool
-        Accept items of several programs, which are otherwise never pooled.
+    pool : bool
+        Let one model learn from items of several programs, which have other base rates and words.
     n_folds : int
         Of the cross-validation by letter.
     n_repeats : int, optional
@@ -148,9 +148,10 @@ def evaluate(
     left_out = {"without_outcome": int(checked["outcome"].isna().sum())}
     scored = checked[checked["outcome"].notna()].reset_index(drop=True)
     programs = sorted(scored["program"].unique())
-    if len(programs) > 1 and not allow_mixed:
+    if len(programs) > 1 and not pool:
         raise TableError(
-            f"items of {' and '.join(programs)} are mixed; evaluate them apart, or allow mixing by name"
+            f"the items come from {len(programs)} programs ({', '.join(programs)}), whose outcomes differ in "
+            "kind; evaluate them apart, or ask for both by name with pool=True (--pool)"
         )
     if model is not None:
         seen = seen_items(model, scored)
@@ -168,9 +169,9 @@ def evaluate(
     if not usable:
         raise SplitError("; ".join(f"{name}: {reason}" for name, reason in plan.items()))
     if model is not None:
-        fits: dict[str, Fit] = {MODEL: lambda _items, _seed: model, **_baselines_of(model)}
+        fits: dict[str, Fit] = {MODEL: lambda _items, _seed: model, **_baselines_taught_as(model)}
     else:
-        fits = {MODEL: fit or default_fit(stage, allow_mixed), **BASELINES}
+        fits = {MODEL: fit or default_fit(stage, pool), **BASELINES}
 
     metrics = {**_data_facts(scored, programs), "stage": stage, "seed": seed, "left_out": left_out}
     metrics["bootstrap"] = {"n": n_bootstrap, "level": 0.95, "unit": "letter"}
@@ -198,24 +199,21 @@ def evaluate(
     )
 
 
-def default_fit(stage: str, allow_mixed: bool = False, **options: Any) -> Fit:
+def default_fit(stage: str, pool: bool = False, **options: Any) -> Fit:
     """Give the fit that ``imr_ml.train`` is."""
 
     def fit(items: pd.DataFrame, seed: int) -> Scorer:
         from imr_ml.training import train
 
-        scorer: Scorer = train(items, stage=stage, seed=seed, allow_mixed=allow_mixed, **options)
+        scorer: Scorer = train(items, stage=stage, seed=seed, pool=pool, **options)
         return scorer
 
     return fit
 
 
 def seen_items(model: FittedModel, items: pd.DataFrame) -> NDArray[np.bool_]:
-    """Say which items, or whose letters, taught a model.
-
-    A letter that goes by another name is known by its items' fingerprints; its siblings count as seen.
-    """
-    seen = items["letter_id"].isin(model.training_letters).to_numpy()
+    """Say which items, or whose letters, taught a model: the siblings of a seen item count as seen."""
+    seen = model.has_seen(items)
     families = letter_families(items)
     return np.isin(families, families[seen])
 
@@ -389,9 +387,13 @@ def _unseen_plan(items: pd.DataFrame) -> dict[str, Split | str]:
     return {"unseen": Split("unseen", description, (everything,))}
 
 
-def _baselines_of(model: FittedModel) -> dict[str, Fit]:
-    """Give the baselines that a fitted model carries with it; the others need its teaching items."""
-    return {"always_upheld": lambda _items, _seed: ConstantScorer(model.base_rate)}
+def _baselines_taught_as(model: FittedModel) -> dict[str, Fit]:
+    """Give the baselines as the model's own teaching items teach them."""
+
+    def taught(fit: Fit) -> Fit:
+        return lambda _items, seed: fit(model.decided, seed)
+
+    return {name: taught(fit) for name, fit in BASELINES.items()}
 
 
 def _need_both_outcomes(items: pd.DataFrame) -> None:

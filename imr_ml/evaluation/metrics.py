@@ -87,7 +87,8 @@ def overturn_rate_interval(n_overturned: ArrayLike, n_items: ArrayLike, *, level
     rate = hits / sizes
     middle = (rate + z**2 / (2 * sizes)) / (1 + z**2 / sizes)
     half = z / (1 + z**2 / sizes) * np.sqrt(rate * (1 - rate) / sizes + z**2 / (4 * sizes**2))
-    return np.clip(np.stack([middle - half, middle + half], axis=-1), 0.0, 1.0)
+    limits: Floats = np.clip(np.stack([middle - half, middle + half], axis=-1), 0.0, 1.0)
+    return limits
 
 
 def rank_within(scores: ArrayLike, folds: ArrayLike) -> Floats:
@@ -101,8 +102,8 @@ def rank_within(scores: ArrayLike, folds: ArrayLike) -> Floats:
     """
     table = pd.DataFrame({"score": np.asarray(scores, dtype=float), "fold": np.asarray(folds)})
     grouped = table.groupby("fold")["score"]
-    places = (grouped.rank(method="average") - 0.5) / grouped.transform("size")
-    return np.asarray(places, dtype=np.float64)
+    places: Floats = np.asarray((grouped.rank() - 0.5) / grouped.transform("size"), dtype=float)
+    return places
 
 
 class Scored:
@@ -303,7 +304,7 @@ def _estimate(value: float, draws: Floats, level: float, *, centred: bool) -> Es
     if not np.isfinite(value):
         return Estimate(None, reason="the held-out items have one outcome only")
     draws = draws[np.isfinite(draws)]
-    if len(draws) < 50:
+    if len(draws) < 20:
         return Estimate(float(value), reason="too few resamplings have both outcomes for an interval")
     if centred:
         # A distance from zero grows when noise is added to it: resampling shifts it up as a whole.

@@ -54,27 +54,26 @@ def statements(split: Mapping[str, Any]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``baseline``, ``verdict`` (``better``, ``worse``, ``not shown``, ``not computed``) and ``text``.
+        ``baseline``, ``verdict`` (``better``, ``partly``, ``not shown``, ``worse``, ``not computed``),
+        ``text`` and ``numbers`` (the differences with their intervals).
     """
     said = []
     for name, differences in split["differences"].items():
         loss, auc = differences["log_loss"], differences["roc_auc"]
         verdicts = [_verdict("log_loss", loss), _verdict("roc_auc", auc)]
         label = BASELINE_NAMES.get(name, name)
-        numbers = f"log loss {_signed(loss)}; ROC AUC {_signed(auc)}"
+        numbers = f"ROC AUC {_signed(auc)}; log loss {_signed(loss)}"
         if "not computed" in verdicts:
-            verdict, words = "not computed", "could not be compared with"
+            verdict, words = "not computed", "Could not be compared"
         elif "worse" in verdicts:
-            verdict, words = "worse", "is WORSE than"
+            verdict, words = "worse", "WORSE"
         elif verdicts == ["better", "better"]:
-            verdict, words = "better", "is better than"
+            verdict, words = "better", "Better"
         elif "better" in verdicts:
-            verdict, words = "partly", "is better in one respect only than"
+            verdict, words = "partly", "Better in one respect only"
         else:
-            verdict, words = "not shown", "is NOT shown to be better than"
-        said.append(
-            {"baseline": name, "verdict": verdict, "text": f"The model {words}: {label} ({numbers})."}
-        )
+            verdict, words = "not shown", "NOT shown to be better"
+        said.append({"baseline": name, "verdict": verdict, "text": f"{words}: {label}", "numbers": numbers})
     return said
 
 

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from imr_ml.errors import OutputError, SplitError, TableError
+from imr_ml.evaluation import evaluate
+from imr_ml.evaluation.baselines import BASELINES, fit_category_rate, fit_tfidf
+from imr_ml.evaluation.evaluating import without_answers
+from imr_ml.evaluation.metrics import METRICS
+from imr_ml.tabulating import DECISION_COLUMNS
+
+
+@pytest.fixture(scope="module")
+def evaluation(items):
+    return evaluate(items, fit=fit_tfidf, n_bootstrap=80, n_repeats=2)
+
+
+class Fitted:
+    """A model as an evaluation sees one."""
+
+    stage = "filing"
+
+    def __init__(self, taught: pd.DataFrame) -> None:
+        self.decided = taught
+        self.base_rate = float((taught["outcome"] == "overturned").mean())
+        self._scorer = fit_tfidf(taught, 0)
+
+    def has_seen(self, items):
+        return items["item_id"].isin(self.decided["item_id"]).to_numpy()
+
+    def predict_proba(self, items):
+        return self._scorer.predict_proba(items)
+
+
+def test_metrics_have_the_agreed_shape(evaluation, items):
+    metrics = evaluation.metrics
+    assert metrics["program"] == "dwc"
+    assert metrics["n_letters"] == items["letter_id"].nunique()
+    assert metrics["n_items"] == len(items)
+    assert metrics["n_overturned"] == (items["outcome"] == "overturned").sum()
+    assert set(metrics["splits"]) == {"letter", "time"}
+    for split in metrics["splits"].values():
+        assert set(split["baselines"]) == set(BASELINES)
+        for scores in (split["model"], *split["baselines"].values()):
+            assert set(scores) == set(METRICS)
+            for estimate in scores.values():
+                assert estimate["low"] <= estimate["value"] + 1e-9
+                assert estimate["value"] <= estimate["high"] + 1e-9
+    assert {"ablations", "leakage"} <= set(metrics)
+
+
+def test_metrics_are_plain_json_without_nan(evaluation):
+    assert json.loads(json.dumps(evaluation.metrics, allow_nan=False)) == evaluation.metrics
+
+
+def test_every_item_is_predicted_once_a_repeat(evaluation, items):
+    held_out = evaluation.predictions.query("split == 'letter'")
+    for _, rows in held_out.groupby("repeat"):
+        assert sorted(rows["item_id"]) == sorted(items["item_id"])
+
+
+def test_the_same_seed_gives_the_same_numbers_in_any_order_of_rows(items):
+    first = evaluate(items, fit=fit_category_rate, splits=["letter"], n_bootstrap=50, n_folds=2, n_repeats=1)
+    shuffled = items.sample(frac=1, random_state=1)
+    second = evaluate(
+        shuffled, fit=fit_category_rate, splits=["letter"], n_bootstrap=50, n_folds=2, n_repeats=1
+    )
+    for name in ("model", "baselines"):
+        found, again = (pd.json_normalize(e.metrics["splits"]["letter"][name]) for e in (first, second))
+        numbers = found.select_dtypes("number").columns
+        np.testing.assert_allclose(found[numbers], again[numbers], atol=1e-9)
+
+
+def test_no_scorer_sees_what_was_decided(items):
+    asked = []
+
+    def fit(taught, seed):
+        class Spy:
+            def predict_proba(self, items):
+                asked.append(items)
+                return np.full(len(items), 0.2)
+
+        return Spy()
+
+    evaluate(items, fit=fit, splits=["letter"], n_bootstrap=10, n_folds=2, n_repeats=1)
+    assert asked
+    for table in asked:
+        assert table[list(DECISION_COLUMNS)].isna().all().all()
+
+
+def test_taking_answers_away_keeps_the_rest(items):
+    blind = without_answers(items)
+    others = [name for name in items if name not in DECISION_COLUMNS]
+    pd.testing.assert_frame_equal(blind[others], items[others])
+
+
+def test_items_without_an_outcome_are_counted_and_not_scored(items):
+    some = items.copy()
+    some.loc[:6, "outcome"] = None
+    found = evaluate(some, fit=fit_category_rate, splits=["letter"], n_bootstrap=10, n_folds=2, n_repeats=1)
+    assert found.metrics["left_out"]["without_outcome"] == 7
+    assert not set(some["item_id"][:7]) & set(found.predictions["item_id"])
+
+
+def test_a_split_that_cannot_be_computed_is_left_out_by_name(items):
+    undated = items.assign(decided_date=pd.NaT, decided_year=None)
+    found = evaluate(undated, fit=fit_category_rate, n_bootstrap=10, n_folds=2, n_repeats=1)
+    assert "have a date of one kind" in found.metrics["splits"]["time"]["left_out"]
+    assert "Left out" in found.html()
+
+
+def test_a_fitted_model_is_scored_on_what_it_has_not_seen(items):
+    model = Fitted(items[:100])
+    found = evaluate(items, model=model, n_bootstrap=20)
+    unseen = found.metrics["splits"]["unseen"]
+    # A letter of which one item taught is seen as a whole.
+    seen = items["letter_id"].isin(items["letter_id"][:100])
+    assert found.metrics["left_out"]["seen_in_training"] == seen.sum()
+    assert unseen["n_items"] == (~seen).sum()
+    assert set(unseen["baselines"]) == set(BASELINES)
+    assert found.predictions["base_rate"].unique() == pytest.approx([model.base_rate])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda items: items.assign(outcome="upheld"), "all .* are upheld; scores need both"),
+        (lambda items: items.assign(outcome=None), "no item has an outcome"),
+        (lambda items: items.drop(columns="request"), "column missing: request"),
+        (
+            lambda items: items.assign(program=["dmhc", *["dwc"] * (len(items) - 1)]),
+            "2 programs .*apart, or ask",
+        ),
+    ],
+)
+def test_a_table_that_cannot_be_scored_is_refused(items, change, message):
+    with pytest.raises(TableError, match=message):
+        evaluate(change(items), fit=fit_category_rate)
+
+
+def test_a_model_that_saw_everything_is_refused(items):
+    with pytest.raises(TableError, match="taught on all"):
+        evaluate(items, model=Fitted(items))
+
+
+def test_no_split_at_all_is_an_error_with_every_reason(items):
+    one_letter = items.assign(
+        letter_id="A", outcome=["upheld", *["overturned"] * (len(items) - 1)], decided_date=pd.NaT
+    ).assign(decided_year=None)
+    with pytest.raises(SplitError, match=r"letter: .*; time: "):
+        evaluate(one_letter, fit=fit_category_rate)
+
+
+def test_an_unknown_split_is_refused(items):
+    with pytest.raises(SplitError, match="no split is named 'week'"):
+        evaluate(items, splits=["week"])
+
+
+def test_saving_is_whole(evaluation, tmp_path):
+    evaluation.save(tmp_path / "out")
+    names = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.png")}
+    expected = {"roc", "precision_recall", "calibration", "scores"}
+    assert {f"figures/{split}_{name}.png" for split in ("letter", "time") for name in expected} <= names
+    assert json.loads((tmp_path / "out/metrics.json").read_text()) == evaluation.metrics
+    with pytest.raises(OutputError, match="not empty"):
+        evaluation.save(tmp_path / "out")
+
+
+def test_the_same_evaluation_gives_the_same_bytes(evaluation, tmp_path):
+    evaluation.save(tmp_path / "a")
+    evaluation.save(tmp_path / "b")
+    for path in sorted((tmp_path / "a").rglob("*.*")):
+        assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes()

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from imr_ml.evaluation import evaluate
+from imr_ml.evaluation.baselines import fit_category_rate, fit_tfidf
+from imr_ml.evaluation.report import format_estimate, statements
+
+
+def difference(low: float, high: float) -> dict[str, float]:
+    return {"value": (low + high) / 2, "low": low, "high": high}
+
+
+@pytest.mark.parametrize(
+    ("auc", "loss", "verdict"),
+    [
+        ((0.01, 0.05), (-0.05, -0.01), "better"),
+        ((0.01, 0.05), (-0.05, 0.01), "partly"),
+        ((-0.01, 0.05), (-0.05, 0.01), "not shown"),
+        ((-0.05, -0.01), (-0.05, 0.01), "worse"),
+        ((0.01, 0.05), (0.01, 0.05), "worse"),  # ranks better, states worse probabilities
+    ],
+)
+def test_no_difference_is_claimed_that_the_interval_does_not_show(auc, loss, verdict):
+    split = {"differences": {"tfidf": {"roc_auc": difference(*auc), "log_loss": difference(*loss)}}}
+    assert statements(split)[0]["verdict"] == verdict
+
+
+def test_a_model_no_better_than_the_category_rate_is_said_to_be_so(items):
+    page = evaluate(items, fit=fit_category_rate, n_bootstrap=40, n_folds=2, n_repeats=1).html()
+    assert "NOT shown to be better: Rate of the treatment category" in page
+
+
+@pytest.fixture(scope="module")
+def page(items):
+    return evaluate(items, fit=fit_tfidf, n_bootstrap=40, n_repeats=1).html()
+
+
+def test_the_page_says_synthetic(page, items):
+    assert "SYNTHETIC DATA" in page
+    real = evaluate(
+        items.assign(is_synthetic=False), fit=fit_category_rate, n_bootstrap=10, n_folds=2, n_repeats=1
+    ).html()
+    assert "SYNTHETIC" not in real
+
+
+def test_the_page_asks_nothing_of_the_network(page):
+    assert not re.findall(r"""(?:src|href)=["'](?!data:|#)""", page)
+    assert "http" not in re.sub(r"data:[^\"']+", "", page)
+
+
+def test_every_figure_has_words_for_those_who_cannot_see_it(page):
+    pictures = re.findall(r"<img [^>]*>", page)
+    assert len(pictures) >= 8
+    assert all(re.search(r'alt="[^"]{20,}"', picture) for picture in pictures)
+
+
+def test_text_from_data_is_escaped(items):
+    nasty = items.assign(treatment_category="<script>alert(1)</script>")
+    assert (
+        "<script>alert"
+        not in evaluate(nasty, fit=fit_category_rate, n_bootstrap=10, n_folds=2, n_repeats=1).html()
+    )
+
+
+def test_numbers_that_are_missing_are_named_so():
+    assert format_estimate({"value": None, "low": None, "high": None}) == "not computed"
+    assert format_estimate({"value": 0.5, "low": None, "high": None}, 1) == "0.5"
