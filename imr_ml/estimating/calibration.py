@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 from scipy.special import expit, logit
 from scipy.stats import norm
 
@@ -65,20 +66,30 @@ def fit_calibration(scores: np.ndarray, overturned: np.ndarray, letters: np.ndar
     letters : ndarray of shape (n_items,)
         The letter of each item: items of a letter are not independent.
     """
-    design, beta = _design(scores), _PRIOR_MEAN.copy()
-    for _ in range(50):
+    design = _design(scores)
+
+    def loss(beta: np.ndarray) -> float:
+        pull = (_PRIOR_PRECISION * (beta - _PRIOR_MEAN) ** 2).sum() / 2
+        return float(np.logaddexp(0, np.where(overturned == 1, -1, 1) * (design @ beta)).sum() + pull)
+
+    def gradient(beta: np.ndarray) -> np.ndarray:
+        slope: np.ndarray = design.T @ (expit(design @ beta) - overturned) + _PRIOR_PRECISION * (
+            beta - _PRIOR_MEAN
+        )
+        return slope
+
+    def hessian(beta: np.ndarray) -> np.ndarray:
         p = expit(design @ beta)
-        gradient = design.T @ (overturned - p) - _PRIOR_PRECISION * (beta - _PRIOR_MEAN)
-        hessian = (design * (p * (1 - p))[:, None]).T @ design + np.diag(_PRIOR_PRECISION)
-        step = np.linalg.solve(hessian, gradient)
-        beta = beta + step
-        if np.abs(step).max() < 1e-10:
-            break
+        curve: np.ndarray = (design * (p * (1 - p))[:, None]).T @ design + np.diag(_PRIOR_PRECISION)
+        return curve
+
+    # Plain Newton steps overshoot where scores are far too sure of themselves; a trust region does not.
+    beta = minimize(loss, _PRIOR_MEAN, method="trust-exact", jac=gradient, hess=hessian).x
     residuals = design * (overturned - expit(design @ beta))[:, None]
     codes = np.unique(letters, return_inverse=True)[1]
     by_letter = np.zeros((codes.max() + 1, 2))
     np.add.at(by_letter, codes, residuals)
-    bread = np.linalg.inv(hessian)
+    bread = np.linalg.inv(hessian(beta))
     # The prior is information too: without its share, a perfect separation would look certain.
     meat = by_letter.T @ by_letter + np.diag(_PRIOR_PRECISION)
     return Calibration(beta, bread @ meat @ bread)

@@ -38,9 +38,14 @@ class Certainty:
         ]
         return np.column_stack(p_values) > self.error_rate
 
-    def is_certain(self, p_overturned: np.ndarray) -> np.ndarray:
-        """Tell which answers are certain: booleans of shape (n_items,)."""
-        certain: np.ndarray = self.plausible(p_overturned).sum(axis=1) == 1
+    def is_certain(self, p_overturned: np.ndarray, predicted_overturned: np.ndarray) -> np.ndarray:
+        """Tell which answers are certain: booleans of shape (n_items,).
+
+        The predicted outcome must be plausible and the other one not. Where overturned items are rare, an
+        item can be too unlike the upheld ones and still more often upheld than not: that is uncertain.
+        """
+        upheld, overturned = self.plausible(p_overturned).T
+        certain: np.ndarray = (upheld != overturned) & (overturned == predicted_overturned)
         return certain
 
 
@@ -60,7 +65,8 @@ def fit_certainty(p_overturned: np.ndarray, overturned: np.ndarray, *, error_rat
     --------
     >>> p = np.linspace(0, 1, 200)
     >>> certainty = fit_certainty(p, (p > 0.5).astype(int))
-    >>> certainty.is_certain(np.array([0.01, 0.5, 0.99]))
+    >>> p = np.array([0.01, 0.5, 0.99])
+    >>> certainty.is_certain(p, p >= 0.5)
     array([ True, False,  True])
     """
     is_overturned = overturned.astype(bool)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from imr_ml.estimating.calibration import fit_calibration, log_odds
+from imr_ml.estimating.certainty import fit_certainty
+
+
+def _draw(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(-1, 1.5, n)
+    return scores, (rng.random(n) < expit(scores)).astype(int)
+
+
+def test_true_scores_are_left_as_they_are() -> None:
+    scores, overturned = _draw(20_000)
+    calibration = fit_calibration(scores, overturned, np.arange(len(scores)))
+    assert calibration.coefficients == pytest.approx([0, 1], abs=0.05)
+
+
+def test_overconfident_scores_are_pulled_in() -> None:
+    scores, overturned = _draw(20_000)
+    calibration = fit_calibration(3 * scores + 1, overturned, np.arange(len(scores)))
+    assert calibration.probability(3 * scores + 1) == pytest.approx(expit(scores), abs=0.02)
+
+
+def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
+    covered = []
+    for seed in range(200):
+        scores, overturned = _draw(400, seed)
+        low, high = fit_calibration(scores, overturned, np.arange(400)).interval(np.array([-2.0]), level=0.9)
+        covered.append(low[0] <= expit(-2.0) <= high[0])
+    assert 0.85 <= np.mean(covered) <= 0.99
+
+
+def test_items_of_one_letter_prove_less_than_as_many_letters() -> None:
+    scores, overturned = _draw(300)
+    repeated = np.repeat(scores, 5), np.repeat(overturned, 5)
+    apart = fit_calibration(*repeated, np.arange(1500)).interval(np.array([0.0]))
+    together = fit_calibration(*repeated, np.repeat(np.arange(300), 5)).interval(np.array([0.0]))
+    assert together[1] - together[0] > 1.5 * (apart[1] - apart[0])
+
+
+def test_perfect_separation_stays_uncertain() -> None:
+    scores = np.array([-9.0, -8.0, 8.0, 9.0])
+    calibration = fit_calibration(scores, (scores > 0).astype(int), np.arange(4))
+    low, high = calibration.interval(scores)
+    assert (low > 0).all()
+    assert (high < 1).all()
+    assert (high - low).min() > 1e-5
+
+
+def test_log_odds_stay_finite() -> None:
+    assert np.isfinite(log_odds([0.0, 0.5, 1.0])).all()
+
+
+def test_certain_and_wrong_is_as_rare_as_promised_in_each_class() -> None:
+    scores, overturned = _draw(6000)
+    certainty = fit_certainty(expit(scores), overturned, error_rate=0.1)
+    new, truth = _draw(6000, seed=1)
+    p = expit(new)
+    predicted = p >= 0.5
+    wrong = certainty.is_certain(p, predicted) & (predicted != truth.astype(bool))
+    assert wrong[truth == 1].mean() <= 0.12
+    assert wrong[truth == 0].mean() <= 0.12
+    covered = certainty.plausible(p)[np.arange(len(p)), truth]
+    assert covered[truth == 1].mean() == pytest.approx(0.9, abs=0.03)
+    assert covered[truth == 0].mean() == pytest.approx(0.9, abs=0.03)
