@@ -1,0 +1,142 @@
+"""Facts of the header: case number, dates, priority."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from imr_ml.letter import Span
+from imr_ml.parsing.dates import find_dates
+from imr_ml.parsing.landmarks import Squeezed, landmarks
+
+DATES = ("injury_date", "ur_decision_date", "received_date", "assigned_date", "decided_date")
+
+
+@dataclass(slots=True)
+class Facts:
+    """Values and their places, by the field names of `Letter`; and what was contradictory."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(self, name: str, value: Any, start: int, end: int) -> None:
+        """Keep a value unless there is one already."""
+        if name not in self.values:
+            self.values[name] = value
+            self.spans[name] = Span(start, end)
+
+
+class _Token(NamedTuple):
+    start: int
+    end: int
+    label: str | None
+    date: dt.date | None
+
+
+def read_header(page: Squeezed, layout: str, end: int) -> Facts:
+    """Read the facts that stand before a place.
+
+    Parameters
+    ----------
+    page : Squeezed
+    layout : str
+    end : int
+        Offset in the text where the header ends at the latest.
+
+    Returns
+    -------
+    Facts
+    """
+    facts = Facts()
+    stop = page.place(end)
+    _read_case_number(page, facts, end)
+    _read_priority(page, layout, facts, stop)
+    tokens = [
+        *(
+            _Token(start, after, name, None)
+            for name in DATES
+            for start, after in _labels(page, layout, name, stop)
+        ),
+        *(_Token(start, after, None, date) for date, start, after in find_dates(page.text, 0, end)),
+        *(_Token(hole.start(), hole.end(), None, None) for hole in _HOLE.finditer(page.text, 0, end)),
+    ]
+    tokens.sort()
+    _pair(tokens, facts)
+    return facts
+
+
+# What a redacted or absent value looks like.
+_HOLE = re.compile(
+    r"(?<=[:\s])(?:N/A|not (?:provided|stated|available|applicable)|unknown|\[[^\]\n]{0,30}\]|"
+    r"X{3,}|_{3,}|\*{3,}|█+|-{2,})(?!\S)",
+    re.IGNORECASE,
+)
+
+
+def _labels(page: Squeezed, layout: str, name: str, stop: int) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for begin, end in page.find_all(landmarks(name, layout), 0, stop):
+        if any(begin < taken[1] and taken[0] < end for taken in found):
+            continue
+        found.append((begin, end))
+    return [
+        (page.start(begin), page.end(end))
+        for begin, end in found
+        if page.text[page.end(end) : page.end(end) + 3].lstrip()[:1] == ":" or page.stands_free(begin)
+    ]
+
+
+def _pair(tokens: list[_Token], facts: Facts) -> None:
+    """Give each label the date that follows it, or that of its rank where a block of dates follows."""
+    at = 0
+    while at < len(tokens):
+        labels = []
+        while at < len(tokens) and tokens[at].label:
+            labels.append(tokens[at])
+            at += 1
+        values = []
+        while at < len(tokens) and not tokens[at].label:
+            values.append(tokens[at])
+            at += 1
+        if not labels or not values:
+            continue
+        if len(labels) > len(values) > 1:
+            names = ", ".join(str(label.label) for label in labels)
+            facts.warnings.append(f"{len(values)} dates follow {len(labels)} labels; left out: {names}")
+            continue
+        paired = (
+            zip(labels, values, strict=False) if len(values) >= len(labels) else [(labels[-1], values[0])]
+        )
+        for label, value in paired:
+            if value.date and label.label:
+                facts.add(label.label, value.date, value.start, value.end)
+
+
+# CM14-0012345; the first letters are quoted as "IMR 13-000004".
+_CASE_NUMBER = re.compile(
+    r"\b(?:C\s?M\s?(\d\d)\s?-\s?(\d{7})|IMR\s?[-#]?\s?(1\d)\s?-\s?(\d{6,7}))(?!\d)", re.IGNORECASE
+)
+
+
+def _read_case_number(page: Squeezed, facts: Facts, end: int) -> None:
+    match = _CASE_NUMBER.search(page.text, 0, end) or _CASE_NUMBER.search(page.text)
+    if match:
+        number = f"CM{match[1]}-{match[2]}" if match[1] else f"IMR {match[3]}-{match[4]}"
+        facts.add("case_number", number, match.start(), match.end())
+
+
+def _read_priority(page: Squeezed, layout: str, facts: Facts, stop: int) -> None:
+    found = page.find_first(landmarks("priority", layout), 0, stop)
+    if not found:
+        return
+    for value in ("standard", "expedited"):
+        for begin, end in page.find_all(
+            landmarks(f"priority_{value}", layout), found[1], found[1] + _PRIORITY_REACH
+        ):
+            facts.add("priority", value, page.start(begin), page.end(end))
+
+
+_PRIORITY_REACH = 120

@@ -1,0 +1,110 @@
+"""Fixed phrases of the layouts, found whatever extraction did to their spaces, case and punctuation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+
+import numpy as np
+
+from imr_ml.resources import read_rows
+
+# Letters that scanners confuse count as one: i, l, 1 and o, 0.
+_FOLD = bytes(range(256)).lower().translate(bytes.maketrans(b"i10", b"llo"))
+_DROPPED = bytes(code for code in range(256) if code > 127 or not chr(code).isalnum())
+_IS_KEPT = np.array([code not in _DROPPED for code in range(256)])
+
+
+def squeeze(text: str) -> bytes:
+    r"""Keep the letters and digits of a text, folded, so that only the order of letters counts.
+
+    >>> squeeze("CLINICAL  CASE\nSummary:") == squeeze("Clin ical Case Summary")
+    True
+    """
+    return text.encode("ascii", "replace").translate(_FOLD, _DROPPED)
+
+
+class Squeezed:
+    """A text and its squeezed form, with the way back from the one to the other.
+
+    Parameters
+    ----------
+    text : str
+        The cleaned text of a letter.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._raw = text.encode("ascii", "replace")
+        self.key = self._raw.translate(_FOLD, _DROPPED)
+
+    @cached_property
+    def _places(self) -> np.ndarray:
+        return np.flatnonzero(_IS_KEPT[np.frombuffer(self._raw, np.uint8)])
+
+    def start(self, place: int) -> int:
+        """Give where in the text a place of the key begins."""
+        return int(self._places[place]) if place < len(self.key) else len(self.text)
+
+    def end(self, place: int) -> int:
+        """Give where in the text the part of the key before a place ends."""
+        return int(self._places[place - 1]) + 1 if place else 0
+
+    def place(self, offset: int) -> int:
+        """Give the first place of the key that is not before an offset of the text."""
+        return int(np.searchsorted(self._places, offset))
+
+    def find_all(
+        self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[int, int]]:
+        """Give the places of phrases, each as start and end in the key, in no order across phrases."""
+        end = len(self.key) if end is None else end
+        for phrase in phrases:
+            at = self.key.find(phrase, start, end)
+            while at >= 0:
+                yield at, at + len(phrase)
+                at = self.key.find(phrase, at + len(phrase), end)
+
+    def find_first(
+        self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
+    ) -> tuple[int, int] | None:
+        """Give the first place of any of the phrases, the longest where several begin there."""
+        end = len(self.key) if end is None else end
+        best: tuple[int, int] | None = None
+        for phrase in phrases:
+            at = self.key.find(phrase, start, end)
+            if at >= 0 and (best is None or (at, -len(phrase)) < (best[0], best[0] - best[1])):
+                best = at, at + len(phrase)
+        return best
+
+    def stands_free(self, place: int) -> bool:
+        """Say whether a place begins a line or follows the end of a sentence, as a heading does."""
+        at = self.start(place)
+        before = self.text[max(0, at - _LOOK_BACK) : at].rstrip(_LOOSE)
+        return not before or before[-1] in _ENDS
+
+    def find_heading(
+        self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
+    ) -> tuple[int, int] | None:
+        """Give the first place of a phrase that stands as a heading does."""
+        while found := self.find_first(phrases, start, end):
+            if self.stands_free(found[0]):
+                return found
+            start = found[1]
+        return None
+
+
+_LOOSE = " \t•*-–_#\"'([0123456789)]"
+_ENDS = "\n.:;!?"
+_LOOK_BACK = 40
+
+
+@cache
+def landmarks(part: str, layout: str) -> tuple[bytes, ...]:
+    """Give the squeezed phrases of a part in a layout, the longest first."""
+    found = {
+        squeeze(row["phrase"])
+        for row in read_rows("layouts/landmarks.csv")
+        if row["part"] == part and row["layout"] in (layout, "*")
+    }
+    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))

@@ -1,0 +1,64 @@
+"""Where a paragraph begins, in text whose paragraphs extraction ran together."""
+
+from __future__ import annotations
+
+import re
+
+# A rationale's last words, run into the next item's heading without the line end that divided them.
+_GLUED = re.compile(r"(?<=[a-z)\"'])[.!?][\"')\]]*(?=[A-Z0-9])")
+_CONCLUSION = (
+    r"(?:necessary|necessity|upheld|overturned|appropriate|supported|indicated|established|certified|"
+    r"warranted|recommended|approved|denied|authorized|reasonable)"
+)
+_CONCLUDED = re.compile(rf"\b{_CONCLUSION}[\"')\]]*[.!?][\"')\]]*\s+(?=[\"(]?[A-Z0-9])")
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*\Z")
+_CONCLUDED_UNSTOPPED = re.compile(rf"\b{_CONCLUSION}\Z")
+_OPEN_END = re.compile(r"(?:[,:;(/&+-]|\b(?:and|or|of|for|with|the|to|in|a|an|at|by|per|x|times|DOS))\Z")
+_SHORT_LINE = 0.7
+
+
+def paragraph_start(text: str, floor: int, end: int, width: int) -> int:
+    """Find where the paragraph that ends at a place begins.
+
+    Lines are taken upwards as long as they run on: until a line that ends a sentence, a blank line, or a line
+    broken long before its end.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned text.
+    floor, end : int
+        The paragraph lies in ``text[floor:end]``.
+    width : int
+        Length of full lines in this text.
+
+    Returns
+    -------
+    int
+        ``floor <= start <= end``.
+    """
+    begin = text.rfind("\n", floor, end) + 1 or floor
+    while begin > floor:
+        previous = text.rfind("\n", floor, begin - 1) + 1 or floor
+        if _ends_paragraph(text[previous : begin - 1], text[begin:end], width):
+            break
+        begin = previous
+    return _after_last_sentence(text, begin, end)
+
+
+def _ends_paragraph(line: str, following: str, width: int) -> bool:
+    if not following.strip():
+        return False
+    if not line or _SENTENCE_END.search(line):
+        return True
+    if following[0].islower() or _OPEN_END.search(line):
+        return False
+    return _CONCLUDED_UNSTOPPED.search(line) is not None or len(line) < _SHORT_LINE * width
+
+
+def _after_last_sentence(text: str, begin: int, end: int) -> int:
+    for pattern in (_GLUED, _CONCLUDED):
+        found = list(pattern.finditer(text, begin, end))
+        if found:
+            begin = found[-1].end()
+    return begin

@@ -1,0 +1,112 @@
+"""The worker's age and sex, and whether the worker is represented, as the case summary tells them."""
+
+from __future__ import annotations
+
+import re
+
+from imr_ml.parsing.dates import find_date
+from imr_ml.parsing.header import Facts
+from imr_ml.parsing.landmarks import Squeezed
+
+_WORKER = r"(?:injured\s+worker|worker|patient|applicant|claimant|employee|IW|individual)"
+# "50-year-old", "now 54 year old", "60 y/o", "45yo", "a(n) 57 year old", "57 years of age", "year 60 old"
+_AGE = re.compile(
+    r"(?<![\d/.#-])(?P<age>\d{1,3})\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,2}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
+    r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
+    r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<aged>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:wife|husband|spouse|son|sons|daughter|daughters|mother|father|brother|sister|child|children|partner|"
+    r"girlfriend|boyfriend|parent|uncle|aunt|grandson|granddaughter|grandchild|co-?worker|caregiver|roommate|"
+    r"supervisor|driver|at|when|since|began|started|to|until|from)(?:\s+(?:is|was|has|have|who|a|an|the|of|age|aged|ages|now|then|his|her)){0,4}[\s,(]*\Z",
+    re.IGNORECASE,
+)
+_SEX = {
+    "male": "male", "man": "male", "gentleman": "male", "m": "male", "boy": "male",
+    "female": "female", "woman": "female", "lady": "female", "f": "female",
+}  # fmt: skip
+_SEX_WORD = r"(?P<sex>fe\s?male|male|woman|man|gentleman|lady)"
+_SEX_AFTER_AGE = re.compile(
+    rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?{_SEX_WORD}\b|[\s,]*(?P<letter>[MF])\b",
+    re.IGNORECASE,
+)
+_SEX_OF_WORKER = re.compile(
+    rf"\b{_WORKER}\s+(?:is|was)\s+an?\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b"
+    rf"|\b{_SEX_WORD.replace('sex', 'sex2')}\s+{_WORKER}\b"
+    r"|\b(?-i:(?P<title>Mr|Ms|Mrs|Miss)\.?\s+(?=[A-Z_\[█*]))",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:(?P<male>he|his|him)|(?P<female>she|hers?))\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:wife|husband|spouse|son|daughter|mother|father|brother|sister|doctor|dr|provider|physician|surgeon|therapist)\b",
+    re.IGNORECASE,
+)
+
+
+def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
+    """Read age and sex from the summary, which stands in ``text[start:end]``."""
+    text = page.text
+    age = _find_age(text, start, end)
+    if age:
+        facts.add("age_years", int(next(filter(None, age.groups()))), age.start(), age.end())
+    _read_sex(text, start, end, age, facts)
+
+
+def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
+    for match in _AGE.finditer(text, start, end):
+        years = int(next(filter(None, match.groups())))
+        if years <= 120 and not _OTHERS.search(text, max(start, match.start() - 40), match.start()):
+            return match
+    return None
+
+
+def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts: Facts) -> None:
+    if age and (match := _SEX_AFTER_AGE.match(text, age.end(), min(end, age.end() + 80))):
+        group = "sex" if match["sex"] else "letter"
+        _add_sex(match[group], match.start(group), match.end(group), facts)
+        return
+    match = _SEX_OF_WORKER.search(text, start, min(end, start + 1500))
+    if match:
+        group = next(name for name in ("sex", "sex2", "title") if match[name])
+        _add_sex(match[group], match.start(group), match.end(group), facts)
+        return
+    pronouns = list(_PRONOUN.finditer(text, start, end))
+    if pronouns and len({match.lastgroup for match in pronouns}) == 1:
+        first = pronouns[0]
+        facts.add("sex", first.lastgroup, first.start(), first.end())
+
+
+def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
+    word = "".join(word.lower().split())
+    sex = {"mr": "male", "ms": "female", "mrs": "female", "miss": "female"}.get(word) or _SEX[word]
+    facts.add("sex", sex, start, end)
+
+
+_REPRESENTED = re.compile(
+    rf"\b(?P<no>un|non-?|not\s+)?represented\b|\b{_WORKER}'s\s+(?:attorney|counsel)\b", re.IGNORECASE
+)
+
+
+def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None:
+    """Read whether the worker has an attorney, where the summary says so."""
+    match = _REPRESENTED.search(page.text, start, end)
+    if match:
+        facts.add("represented", not match["no"], match.start(), match.end())
+
+
+# "date of injury of 02-22-1998", "date of injury on 1/19/1990", "sustained injury on Oct 7 2002"
+_INJURED = re.compile(
+    r"\b(?:dates?\s+of\s+injury|DOI|injur(?:y|ies)|injured)\b(?:\s+(?:was|is|of|on|dated|date|occurred|occurring|reported|as|at|work|to|the)\b|[\s:,(]){0,4}\s*(?=[\dA-Z])",
+    re.IGNORECASE,
+)
+
+
+def read_injury_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
+    """Read the date of injury from the summary, for letters without a header."""
+    text = page.text
+    for match in _INJURED.finditer(text, start, end):
+        found = find_date(text, match.end(), min(end, match.end() + 24))
+        if found and found[1] == match.end():
+            facts.add("injury_date", *found)
+            return
