@@ -204,8 +204,8 @@ _LABELLED = re.compile(r"[:;] ?[A-Za-z]{3}|[a-z]:")
 
 
 def _without_edges(page: list[str], number: int, repeated: set[tuple[int, str]]) -> list[str]:
-    gone = set()
-    kept = set()
+    gone: set[int] = set()
+    kept: set[int] = set()
     for row, rank in _edges(page):
         bare = page[row].strip("- ")
         is_number = bare.isdecimal() and len(bare) <= 3 and abs(int(bare) - number) <= 1
