@@ -122,11 +122,11 @@ class Letter:
 
     @property
     def letter_id(self) -> str:
-        """The case number, or the name of the file without its ending."""
+        """The case number, or the source without its ending, which differs from file to file."""
         if self.case_number:
             return self.case_number
-        name = self.source.replace("\\", "/").rsplit("/", 1)[-1]
-        return name.rsplit(".", 1)[0] or name
+        stem, _, ending = self.source.rpartition(".")
+        return stem if stem and "/" not in ending else self.source
 
     def to_dict(self) -> dict[str, Any]:
         """Give the letter as plain values that ``json`` can write; dates as ``YYYY-MM-DD``."""

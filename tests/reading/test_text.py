@@ -7,7 +7,7 @@ from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
 from imr_ml.errors import ReadError
-from imr_ml.reading import pdf_text, read_text
+from imr_ml.reading.text import pdf_text, read_text
 
 
 def make_pdf(*pages: list[tuple[float, float, str]], encrypt: object = None) -> bytes:
@@ -160,7 +160,7 @@ def test_bad_files_are_named_and_explained(tmp_path: Path, name: str, data: byte
 
 
 def test_a_text_beyond_any_letter_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("imr_ml.reading.MAX_TEXT_BYTES", 2**20)
+    monkeypatch.setattr("imr_ml.reading.text.MAX_TEXT_BYTES", 2**20)
     (tmp_path / "a.txt").write_bytes(b"knee " * 2**18)
     with pytest.raises(ReadError, match="larger than 1 MB"):
         read_text(tmp_path / "a.txt")

@@ -1,20 +1,16 @@
-"""One file to text and to a Letter; the ways in which a file can fail to be either."""
+"""One file to text, and the ways in which it can fail to hold any."""
 
 from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from imr_ml.errors import ReadError
-
-if TYPE_CHECKING:
-    from imr_ml.letter import Letter
 
 MAX_TEXT_BYTES = 64 * 2**20
 """A text larger than this is no letter: the longest known ones have 60 kB."""
@@ -31,77 +27,6 @@ _FOREIGN = (
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _UNDECODED = re.compile("[\udc80-\udcff]+")
-
-
-def read_letter(path: str | Path) -> Letter:
-    """Read one letter from a PDF or a text file.
-
-    Parameters
-    ----------
-    path : str or Path
-
-    Returns
-    -------
-    Letter
-        With the name of the file as its ``source``.
-
-    Raises
-    ------
-    ReadError
-        If the file cannot be read, holds no text or is no IMR letter; the message names the file as given.
-    """
-    text = read_text(path)
-    try:
-        return _parsed(text, readable(Path(path).name))
-    except ReadError as error:
-        raise ReadError(readable(str(path)), error.reason) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that gave no letter, and why."""
-
-    source: str
-    error: str
-
-
-def read_letters(
-    paths: str | Path | Iterable[str | Path], *, n_jobs: int = 1
-) -> tuple[list[Letter], list[Failure]]:
-    """Read letters from files and folders, in the order given and by name within a folder.
-
-    Parameters
-    ----------
-    paths : str, Path or iterable of them
-        Folders are searched to any depth for names that end in .pdf or .txt.
-    n_jobs : int
-        Number of processes; -1 for one per core.
-
-    Returns
-    -------
-    letters : list of Letter
-    failures : list of Failure
-        The files that gave no letter, with the reason.
-    """
-    letters: list[Letter] = []
-    failures: list[Failure] = []
-    for path in [paths] if isinstance(paths, str | Path) else paths:
-        path = Path(path)
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in files:
-            if path.is_dir() and file.suffix.lower() not in (".pdf", ".txt"):
-                continue
-            source = readable(file.relative_to(path).as_posix() if path.is_dir() else file.name)
-            try:
-                letters.append(_parsed(read_text(file), source))
-            except ReadError as error:
-                failures.append(Failure(source, error.reason))
-    return letters, failures
-
-
-def _parsed(text: str, source: str) -> Letter:
-    parse_letter: Callable[..., Letter] = import_module("imr_ml.parsing").parse_letter
-    return parse_letter(text, source=source)
 
 
 def read_text(path: str | Path) -> str:

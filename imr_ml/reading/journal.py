@@ -1,0 +1,117 @@
+"""What an unfinished run has read already, in one file beside its output, so that nothing is read twice."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from imr_ml.errors import OutputError
+from imr_ml.reading.sources import Entry
+
+_SECONDS_BETWEEN_SAVES = 1.0
+
+
+class Journal:
+    """The readings of an unfinished run, by what tells an unchanged file: its name, size and time."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.database = database
+        self._saved_at = time.monotonic()
+
+    def find(self, entry: Entry) -> bytes | None:
+        """Give the reading of an entry that was read before the interruption."""
+        found = self.database.execute(
+            "SELECT reading FROM readings WHERE path = ? AND member = ? "
+            "AND source = ? AND size = ? AND mtime_ns = ?",
+            (entry.path, entry.member, entry.source, entry.size, entry.mtime_ns),
+        ).fetchone()
+        reading: bytes | None = found[0] if found and not entry.error else None
+        return reading
+
+    def keep(self, entry: Entry, reading: bytes) -> None:
+        """Keep a reading; it is safe from an interruption within about a second."""
+        self.database.execute(
+            "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)",
+            (entry.path, entry.member, entry.source, entry.size, entry.mtime_ns, reading),
+        )
+        if time.monotonic() - self._saved_at > _SECONDS_BETWEEN_SAVES:
+            self.save()
+
+    def save(self) -> None:
+        """Put on disk what was kept so far."""
+        self.database.execute("COMMIT")
+        self.database.execute("BEGIN EXCLUSIVE")
+        self._saved_at = time.monotonic()
+
+
+@contextmanager
+def open_journal(out: Path) -> Iterator[Journal]:
+    """Open the journal of a run that writes `out`; it is removed at the end of a whole run only.
+
+    Raises
+    ------
+    OutputError
+        If another run is writing `out`, or the journal cannot be written.
+    """
+    path = out.with_name(f".{out.name}.unfinished")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        try:
+            journal = _opened(path)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:  # spoiled; all of it can be read again
+            path.unlink()
+            journal = _opened(path)
+        try:
+            yield journal
+        except BaseException:
+            journal.save()
+            raise
+        else:
+            _remove_abandoned(out)
+            path.unlink()
+        finally:
+            journal.database.close()
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise OutputError(f"{out}: another run is writing it; wait for its end") from None
+        raise OutputError(f"{path}: cannot be written ({error})") from None
+
+
+def _opened(path: Path) -> Journal:
+    database = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+    try:
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("BEGIN EXCLUSIVE")
+        database.execute("CREATE TABLE IF NOT EXISTS reader (version TEXT)")
+        if database.execute("SELECT version FROM reader").fetchall() != [(_reader_version(),)]:
+            database.execute("DROP TABLE IF EXISTS readings")
+            database.execute("DELETE FROM reader")
+            database.execute("INSERT INTO reader VALUES (?)", (_reader_version(),))
+            database.execute(
+                "CREATE TABLE readings (path TEXT, member INTEGER, source TEXT, size INTEGER, "
+                "mtime_ns INTEGER, reading BLOB, PRIMARY KEY (path, member))"
+            )
+    except BaseException:
+        database.close()
+        raise
+    return Journal(database)
+
+
+def _reader_version() -> str:
+    """Change with every file of the package: what another version has read is read again."""
+    package = Path(__file__).resolve().parents[1]
+    files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".csv", ".json"))
+    known = [(str(path.relative_to(package)), *path.stat()[6:9:2]) for path in files]
+    return hashlib.sha256(repr(known).encode()).hexdigest()
+
+
+def _remove_abandoned(out: Path) -> None:
+    """Remove the half-written tables of runs that were killed; no other run writes while this one does."""
+    for partial in out.parent.glob(f".{out.name}.*{out.suffix}"):
+        partial.unlink()

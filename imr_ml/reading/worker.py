@@ -1,0 +1,164 @@
+"""A reading process: it takes entries from its parent, and may crash or hang without harm to the others."""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import os
+import pickle
+import signal
+import string
+import sys
+import threading
+import time
+import zipfile
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, NamedTuple
+
+from imr_ml.errors import ReadError
+from imr_ml.letter import Letter
+from imr_ml.reading.sources import Entry
+from imr_ml.reading.text import MAX_TEXT_BYTES, decoded_text, is_pdf, pdf_text, read_text
+from imr_ml.rows import letter_rows
+
+Form = Literal["letter", "rows"]
+
+_MAX_MEMORY = 8 * 2**30
+_NOT_WORDS = (string.punctuation + string.whitespace).encode()
+
+
+class Reading(NamedTuple):
+    """What became of one entry: an error, or a letter in the form that was asked for."""
+
+    error: str | None = None
+    letter_id: str = ""
+    fingerprint: bytes = b""
+    letter: Letter | None = None
+    rows: tuple[dict[str, Any], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Reader:
+    """Reads entries one after the other; keeps the last archive open, whose members come in a row."""
+
+    def __init__(self, form: Form) -> None:
+        from imr_ml.parsing import parse_letter
+
+        self.form = form
+        self.parse_letter = parse_letter
+        self.archive: zipfile.ZipFile | None = None
+
+    def read(self, entry: Entry) -> Reading:
+        """Read one entry; a fault in it, or in imr-ml, becomes its error."""
+        if entry.error:
+            return Reading(entry.error)
+        try:
+            text = read_text(entry.path) if entry.member < 0 else self._member_text(entry)
+            letter = self.parse_letter(text, source=entry.source)
+        except ReadError as error:
+            return Reading(error.reason)
+        except MemoryError:
+            return Reading("needs more memory than any letter should; look at the file")
+        except Exception as error:
+            return Reading(f"met a fault of imr-ml ({type(error).__name__}: {error}); please report it")
+        return Reading(
+            None,
+            letter.letter_id,
+            fingerprint(letter.text),
+            letter if self.form == "letter" else None,
+            tuple(letter_rows(letter)) if self.form == "rows" else (),
+            letter.warnings,
+        )
+
+    def _member_text(self, entry: Entry) -> str:
+        try:
+            if self.archive is None or self.archive.filename != entry.path:
+                self.close()
+                self.archive = zipfile.ZipFile(entry.path)
+            with self.archive.open(self.archive.infolist()[entry.member]) as member:
+                data = member.read(MAX_TEXT_BYTES + 1)
+        except Exception as error:
+            detail = str(error) or type(error).__name__
+            raise ReadError(entry.source, f"cannot be unpacked ({detail}); get the archive again") from None
+        if is_pdf(data[:1024], entry.source):
+            return pdf_text(data, entry.source)
+        return decoded_text(data, entry.source)
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        if self.archive is not None:
+            self.archive.close()
+            self.archive = None
+
+
+def fingerprint(text: str) -> bytes:
+    r"""Give a letter's mark: the same for copies that differ in spaces, line ends and punctuation only.
+
+    >>> fingerprint("The knee,\nwas stable.") == fingerprint("The knee was\f stable")
+    True
+    """
+    return hashlib.blake2b(
+        text.encode("utf-8", "replace").translate(None, _NOT_WORDS), digest_size=16
+    ).digest()
+
+
+def send(pipe: BinaryIO, message: bytes) -> None:
+    """Write one message with its length before it."""
+    pipe.write(len(message).to_bytes(8, "little") + message)
+    pipe.flush()
+
+
+def receive(pipe: BinaryIO) -> bytes:
+    """Read one message; EOFError where the other side is gone."""
+    size = pipe.read(8)
+    message = pipe.read(int.from_bytes(size, "little")) if len(size) == 8 else b""
+    if len(size) < 8 or len(message) < int.from_bytes(size, "little"):
+        raise EOFError
+    return message
+
+
+def serve() -> None:
+    """Answer batches of entries from stdin until it closes.
+
+    Each batch is a pickled list of entries; the answer is a pickled list of pickled readings. How many
+    entries of the batch were begun stands in a small shared file, so that the parent knows which one is at
+    fault when this process dies or hangs.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever a library prints must not mix with the answers.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    questions = sys.stdin.buffer
+    form, parent, progress_file = pickle.loads(receive(questions))
+    _limit_memory()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    with Path(progress_file).open("r+b") as file:
+        begun = mmap.mmap(file.fileno(), 8)
+    reader = Reader(form)
+    send(answers, b"ready")
+    try:
+        while True:
+            answer = []
+            for position, entry in enumerate(pickle.loads(receive(questions)), start=1):
+                begun[:] = position.to_bytes(8, "little")
+                answer.append(pickle.dumps(reader.read(entry), protocol=5))
+            send(answers, pickle.dumps(answer, protocol=5))
+    except (EOFError, BrokenPipeError):
+        reader.close()
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if soft == resource.RLIM_INFINITY or soft > _MAX_MEMORY:
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, hard))
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone, even while a file hangs."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
