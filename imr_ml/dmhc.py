@@ -6,16 +6,18 @@ import csv
 import html
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from imr_ml.errors import ReadError, TableError
-from imr_ml.tabulating import frame_of
+from imr_ml.reading import ReadingSummary
+from imr_ml.resources import read_rows
+from imr_ml.tabulating import frame_of, write_items
+from imr_ml.writing import check_suffix, check_writable, write_table
 
 _NEEDED = {
     "letter_id": "Reference ID",
@@ -28,12 +30,8 @@ _LARGEST_FIELD = 10_000_000
 @cache
 def _names(kind: str) -> Mapping[str, str]:
     """Give what the table writes (folded) and what the items table calls it."""
-    text = (files("imr_ml") / "resources" / "dmhc_names.csv").read_text(encoding="utf-8")
-    return {
-        _folded(row["written"]): row["name"]
-        for row in csv.DictReader(io.StringIO(text))
-        if row["kind"] == kind
-    }
+    rows = read_rows("dmhc_names.csv")
+    return {_folded(row["written"]): row["name"] for row in rows if row["kind"] == kind}
 
 
 def read_dmhc(path: str | Path) -> tuple[pd.DataFrame, list[ReadError]]:
@@ -96,6 +94,62 @@ def read_dmhc(path: str | Path) -> tuple[pd.DataFrame, list[ReadError]]:
     if not items:
         raise TableError(f"{path}: no row with a Reference ID; there is nothing to read")
     return frame_of(list(items.values())), failures
+
+
+def read_dmhc_to_table(sources: Sequence[str | Path], out: str | Path) -> ReadingSummary:
+    """Read one or several copies of the table into an items table on disk, as `read_to_table` does letters.
+
+    Parameters
+    ----------
+    sources : sequence of str or Path
+        CSV files; a case that stands in several counts once if they agree, else it is a failure.
+    out : str or Path
+        The table, ``.parquet`` or ``.csv``; beside it comes ``<name>.failures.csv``.
+
+    Returns
+    -------
+    ReadingSummary
+        Of rows: each is a letter with one item.
+
+    Raises
+    ------
+    TableError, OutputError
+        If a file is not that table, or `out` cannot be written.
+    """
+    out = Path(out)
+    check_suffix(out, (".parquet", ".csv"))
+    failures_path = out.with_suffix(".failures.csv")
+    for path in (out, failures_path):
+        check_writable(path)
+    tables, failures = zip(*(read_dmhc(source) for source in sources), strict=True)
+    listed = [{"source": failure.source, "error": failure.reason} for found in failures for failure in found]
+    items = pd.concat(tables, ignore_index=True)
+    again = items["item_id"].duplicated()
+    contents = [column for column in items if column != "source"]
+    copies = items.astype(str).duplicated(contents)
+    listed += [
+        {
+            "source": source,
+            "error": f"Reference ID {letter_id} stands in another file with other facts; left out",
+        }
+        for source, letter_id in items.loc[again & ~copies, ["source", "letter_id"]].itertuples(index=False)
+    ]
+    items = items[~again].reset_index(drop=True)
+    write_items(items, out)
+    write_table(pd.DataFrame(listed, columns=["source", "error"], dtype="str"), failures_path)
+    return ReadingSummary(
+        n_files=len(sources),
+        n_letters=len(items),
+        n_items=len(items),
+        n_failures=len(listed),
+        n_copies=int((again & copies).sum()),
+        n_with_warnings=0,
+        n_resumed=0,
+        left_alone={},
+        items_path=out,
+        failures_path=failures_path,
+        notes_path=None,
+    )
 
 
 class _Failures:
