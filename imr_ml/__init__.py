@@ -7,9 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from imr_ml.evaluation import evaluate
     from imr_ml.letter import Case, DisputedItem, Letter
     from imr_ml.precedents import find_precedents
     from imr_ml.predicting import predict
+    from imr_ml.reading import read_letter, read_letters
     from imr_ml.saving import load_model, save_model
     from imr_ml.tabulating import items_table, read_items, write_items
     from imr_ml.training import train

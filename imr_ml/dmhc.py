@@ -130,7 +130,7 @@ def read_dmhc_to_table(sources: Sequence[str | Path], out: str | Path) -> Readin
     listed += [
         {
             "source": source,
-            "error": f"Reference ID {letter_id} stands in another file with other facts; left out",
+            "error": f"{letter_id} stands in another file with other facts; left out",
         }
         for source, letter_id in items.loc[again & ~copies, ["source", "letter_id"]].itertuples(index=False)
     ]

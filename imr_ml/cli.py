@@ -1,0 +1,238 @@
+"""The command line: read arguments, call one public function, print, set the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import imr_ml
+from imr_ml.errors import ImrError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PATH = click.Path(path_type=Path)
+
+
+def _plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn the package's own errors into one line on standard error and exit code 2."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except ImrError as error:
+            click.echo(f"imr-ml: {error}", err=True)
+            sys.exit(2)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(imr_ml.__version__, prog_name="imr-ml")
+def main() -> None:
+    """Read California Independent Medical Review letters and predict their outcomes, item by item.
+
+    Results go to standard output, everything else to standard error. Exit code 0: done; 1: done in part; 2:
+    nothing could be done.
+    """
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, type=_PATH)
+@click.option("--out", required=True, type=_PATH, help="The items table to write: .parquet or .csv.")
+@click.option(
+    "--program",
+    type=click.Choice(["dwc", "dmhc"]),
+    default="dwc",
+    show_default=True,
+    help="dwc: letters (files, folders, .zip archives). dmhc: the health plans' table as CSV.",
+)
+@click.option("--jobs", type=int, default=-1, show_default=True, help="Processes; -1 is one per core.")
+@_plain_errors
+def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int) -> None:
+    """Read letters, or the DMHC table, into an items table.
+
+    Beside the table, NAME.failures.csv lists every file that could not be read, and why.
+    """
+    if program == "dmhc":
+        from imr_ml.dmhc import read_dmhc_to_table
+
+        summary = read_dmhc_to_table(sources, out)
+    else:
+        from imr_ml.reading import read_to_table
+
+        summary = read_to_table(sources, out, n_jobs=jobs, progress=sys.stderr.isatty())
+    click.echo(str(summary), err=True)
+    if summary.items_path is None:
+        sys.exit(2)
+    click.echo(str(out))
+    sys.exit(1 if summary.n_failures else 0)
+
+
+@main.command()
+@click.argument("file", type=_PATH)
+@click.option("--json", "as_json", is_flag=True, help="The letter as JSON.")
+@_plain_errors
+def show(file: Path, as_json: bool) -> None:
+    """Show one letter as it was understood."""
+    click.echo(json.dumps(imr_ml.read_letter(file).to_dict(), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("items", type=_PATH)
+@click.option("--out", required=True, type=_PATH, help="The model's folder, such as models/NAME.")
+@click.option("--stage", type=click.Choice(["filing", "assignment"]), default="filing", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--evaluate/--no-evaluate", "with_evaluation", default=True, help="Whether to add the report.")
+@click.option("--pool", is_flag=True, help="Let items of both programs teach one model.")
+@_plain_errors
+def train(items: Path, out: Path, stage: str, seed: int, with_evaluation: bool, pool: bool) -> None:
+    """Evaluate by cross-validation, fit on every decided item, save the model with its report."""
+    from imr_ml.writing import check_free_folder
+
+    check_free_folder(out)
+    table = imr_ml.read_items(items)
+    model = imr_ml.train(table, stage=stage, seed=seed, pool=pool)
+    evaluation = imr_ml.evaluate(table, stage=stage, seed=seed, pool=pool) if with_evaluation else None
+    imr_ml.save_model(model, out, evaluation=evaluation)
+    click.echo(str(out))
+
+
+@main.command()
+@click.argument("items", type=_PATH)
+@click.option("--out", required=True, type=_PATH, help="The folder for report.html, metrics.json, figures/.")
+@click.option("--model", "model_folder", type=_PATH, help="Score this model on items it has not seen.")
+@click.option("--stage", type=click.Choice(["filing", "assignment"]), default="filing", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--pool", is_flag=True, help="Let items of both programs teach one model.")
+@_plain_errors
+def evaluate(items: Path, out: Path, model_folder: Path | None, stage: str, seed: int, pool: bool) -> None:
+    """Report how good predictions are, against plain baselines, with intervals."""
+    from imr_ml.writing import check_free_folder
+
+    check_free_folder(out)
+    table = imr_ml.read_items(items)
+    model = imr_ml.load_model(model_folder) if model_folder is not None else None
+    evaluation = imr_ml.evaluate(table, stage=stage, seed=seed, pool=pool, model=model)
+    evaluation.save(out)
+    click.echo(str(out / "report.html"))
+
+
+@main.command()
+@click.argument("model_folder", metavar="MODEL", type=_PATH)
+@click.argument("inputs", nargs=-1, type=_PATH)
+@click.option("--summary", type=_PATH, help="A text file with the case summary, for --item.")
+@click.option("--item", "requests", multiple=True, help="A request; may be given several times.")
+@click.option("--prior-rate", type=float, help="The overturn rate to expect where the model is used.")
+@click.option("--out", type=_PATH, help="Write a table (.csv or .parquet) instead of printing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per item.")
+@_plain_errors
+def predict(
+    model_folder: Path,
+    inputs: tuple[Path, ...],
+    summary: Path | None,
+    requests: tuple[str, ...],
+    prior_rate: float | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Give each disputed item its probability of being overturned.
+
+    INPUTS are letters, folders of letters, cases (.json) and items tables (.parquet, .csv); or name a case by
+    --summary and --item.
+    """
+    from imr_ml.asking import ask
+    from imr_ml.writing import check_suffix, check_writable
+
+    if out is not None:
+        check_suffix(out, (".csv", ".parquet"))
+        check_writable(out)
+    asked, failures = ask(inputs, summary=summary, requests=requests)
+    model = imr_ml.load_model(model_folder)
+    answers = [imr_ml.predict(model, one, prior_rate=prior_rate) for one in asked]
+    _deliver(answers, out, as_json)
+    _tell_failures(failures)
+
+
+@main.command()
+@click.argument("model_folder", metavar="MODEL", type=_PATH)
+@click.argument("inputs", nargs=-1, type=_PATH)
+@click.option("--summary", type=_PATH, help="A text file with the case summary, for --item.")
+@click.option("--item", "requests", multiple=True, help="A request; may be given several times.")
+@click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help="Precedents per item.")
+@click.option("--out", type=_PATH, help="Write a table (.csv or .parquet) instead of printing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per precedent.")
+@_plain_errors
+def precedents(
+    model_folder: Path,
+    inputs: tuple[Path, ...],
+    summary: Path | None,
+    requests: tuple[str, ...],
+    k: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Show similar decided items, decided before the case, with outcome and grounds."""
+    from imr_ml.asking import ask
+    from imr_ml.writing import check_suffix, check_writable
+
+    if out is not None:
+        check_suffix(out, (".csv", ".parquet"))
+        check_writable(out)
+    asked, failures = ask(inputs, summary=summary, requests=requests)
+    model = imr_ml.load_model(model_folder)
+    _deliver([imr_ml.find_precedents(model, one, k=k) for one in asked], out, as_json)
+    _tell_failures(failures)
+
+
+@main.command()
+@click.option("--letters", type=click.IntRange(min=1), required=True, help="How many letters.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--out", required=True, type=_PATH, help="A new folder.")
+@click.option("--pdf", is_flag=True, help="Write PDFs instead of text.")
+@_plain_errors
+def simulate(letters: int, seed: int, out: Path, pdf: bool) -> None:
+    """Make synthetic letters, marked as such, with the true probability of every item beside them."""
+    from imr_ml.simulating import simulate as make
+
+    make(out, n_letters=letters, seed=seed, pdf=pdf, progress=sys.stderr.isatty())
+    click.echo(str(out))
+
+
+@main.command()
+@click.option("--out", type=_PATH, default=Path("imr-ml-demo"), show_default=True, help="A new folder.")
+@_plain_errors
+def demo(out: Path) -> None:
+    """Run the whole path on synthetic letters in about a minute."""
+    from imr_ml.demonstrating import demonstrate
+
+    click.echo(demonstrate(out, say=lambda line: click.echo(line, err=True)))
+
+
+def _deliver(tables: list[pd.DataFrame], out: Path | None, as_json: bool) -> None:
+    import pandas as pd
+
+    table = pd.concat(tables, ignore_index=True)
+    if out is not None:
+        from imr_ml.writing import write_table
+
+        write_table(table, out)
+        click.echo(str(out))
+    elif as_json:
+        click.echo(table.to_json(orient="records", indent=2, date_format="iso", force_ascii=False))
+    else:
+        with pd.option_context("display.max_colwidth", 60, "display.width", 200, "display.max_columns", None):
+            click.echo(table.to_string(index=False, float_format=lambda number: f"{number:.3f}"))
+
+
+def _tell_failures(failures: list[Any]) -> None:
+    for failure in failures:
+        click.echo(f"imr-ml: {failure.source}: {failure.error}", err=True)
+    sys.exit(1 if failures else 0)

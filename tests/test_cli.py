@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from imr_ml.cli import main
+from imr_ml.saving import save_model
+from imr_ml.tabulating import read_items, write_items
+from imr_ml.training import train
+from tests.builders import decided_items
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory) -> Path:
+    return save_model(train(decided_items(60)), tmp_path_factory.mktemp("models") / "m")
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("letters") / "new"
+    assert run("simulate", "--letters", 4, "--out", folder).exit_code == 0
+    return folder
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["--version"]])
+def test_help_loads_no_heavy_library(arguments) -> None:
+    code = (
+        "import sys; from imr_ml.cli import main\n"
+        f"try: main({arguments!r}, prog_name='imr-ml')\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'pandas', 'sklearn', 'numpy', 'pypdfium2', 'matplotlib'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_letters_to_table_to_model_to_answers(tmp_path, letters) -> None:
+    read = run("read", letters, "--out", tmp_path / "new.parquet", "--jobs", 1)
+    assert read.exit_code == 0, read.output
+    assert read.stdout.strip() == str(tmp_path / "new.parquet")
+    assert (tmp_path / "new.failures.csv").read_text() == "source,error\n"
+    assert read_items(tmp_path / "new.parquet")["letter_id"].nunique() == 4
+
+    write_items(decided_items(60), tmp_path / "items.parquet")
+    trained = run("train", tmp_path / "items.parquet", "--out", tmp_path / "m", "--no-evaluate")
+    assert trained.exit_code == 0, trained.output
+    answered = run("predict", tmp_path / "m", letters, tmp_path / "new.parquet", "--json")
+    assert answered.exit_code == 0, answered.output
+    rows = json.loads(answered.stdout)
+    half = len(rows) // 2
+    assert [row["p_overturned"] for row in rows[:half]] == [row["p_overturned"] for row in rows[half:]]
+
+
+def test_a_model_is_saved_with_its_report(tmp_path) -> None:
+    write_items(decided_items(60), tmp_path / "items.csv")
+    done = run("train", tmp_path / "items.csv", "--out", tmp_path / "m")
+    assert done.exit_code == 0, done.output
+    metrics = json.loads((tmp_path / "m" / "metrics.json").read_text())
+    assert set(metrics["splits"]["letter"]["baselines"]) >= {
+        "always_upheld",
+        "category_rate",
+        "request_only",
+        "tfidf",
+    }
+    card = json.loads((tmp_path / "m" / "card.json").read_text())
+    assert card["scores"]["letter"]["roc_auc"] == metrics["splits"]["letter"]["model"]["roc_auc"]
+    assert (tmp_path / "m" / "report.html").stat().st_size > 10_000
+    assert list((tmp_path / "m" / "figures").glob("*.png"))
+
+
+def test_a_model_is_scored_on_what_it_has_not_seen(tmp_path, model) -> None:
+    new = decided_items(60, seed=5)
+    new[["item_id", "letter_id"]] = "n" + new[["item_id", "letter_id"]]
+    write_items(pd.concat([decided_items(5), new], ignore_index=True), tmp_path / "items.parquet")
+    done = run("evaluate", tmp_path / "items.parquet", "--out", tmp_path / "report", "--model", model)
+    assert done.exit_code == 0, done.output
+    write_items(decided_items(60), tmp_path / "seen.parquet")
+    refused = run("evaluate", tmp_path / "seen.parquet", "--out", tmp_path / "seen", "--model", model)
+    assert refused.exit_code == 2
+    assert not (tmp_path / "seen").exists()
+
+
+def test_a_case_can_be_named_in_words_or_json(tmp_path, model) -> None:
+    (tmp_path / "summary.txt").write_text("Functional gain was documented after therapy.")
+    case = {"items": ["Norco #60"], "case_summary": "Functional gain was documented after therapy."}
+    (tmp_path / "case.json").write_text(json.dumps(case))
+    words = run("predict", model, "--summary", tmp_path / "summary.txt", "--item", "Norco #60", "--json")
+    from_json = run("predict", model, tmp_path / "case.json", "--json")
+    assert json.loads(words.stdout)[0]["p_overturned"] == json.loads(from_json.stdout)[0]["p_overturned"]
+    table = run("predict", model, "--item", "Norco #60")
+    assert "p_overturned" in table.stdout
+    assert run("precedents", model, tmp_path / "case.json", "-k", "2").exit_code == 0
+
+
+def test_answers_can_be_written(tmp_path, model) -> None:
+    done = run("predict", model, "--item", "Norco #60", "--out", tmp_path / "answers.csv")
+    assert done.exit_code == 0, done.output
+    assert pd.read_csv(tmp_path / "answers.csv")["request"].tolist() == ["Norco #60"]
+
+
+def test_one_bad_file_among_good_ones_is_listed(tmp_path, model, letters) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
+    done = run("predict", model, letters, tmp_path / "broken.pdf", "--json")
+    assert done.exit_code == 1
+    assert "broken.pdf" in done.stderr
+    assert len(json.loads(done.stdout)) >= 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "nowhere.parquet", "--out", "{tmp}/m"], "nowhere.parquet: no such file"),
+        (["train", "nowhere.parquet", "--out", "{tmp}"], "exists and is not empty"),
+        (["evaluate", "nowhere.csv", "--out", "{tmp}/e"], "nowhere.csv: no such file"),
+        (["predict", "{tmp}/none", "--item", "Norco"], "none: no such folder; make a model"),
+        (["predict", "{model}"], "nothing to predict"),
+        (["predict", "{model}", "--summary", "{tmp}/note.txt"], "--summary needs at least one --item"),
+        (["predict", "{model}", "{tmp}/bad.json"], "bad.json: not JSON"),
+        (["predict", "{model}", "{tmp}/empty.json"], "empty.json: empty: no items"),
+        (["predict", "{model}", "--item", "Norco", "--out", "{tmp}/a.xlsx"], "must end in .csv or .parquet"),
+        (
+            ["predict", "{model}", "--item", "Norco", "--out", "{tmp}/note.txt/a.csv"],
+            "is a file, not a folder",
+        ),
+        (["read", "{tmp}/note.txt", "--out", "{tmp}/i.xlsx"], "must end in .parquet or .csv"),
+        (["show", "{tmp}/note.txt"], "note.txt"),
+        (["read", "--program", "dmhc", "{tmp}/note.txt", "--out", "{tmp}/i.parquet"], "note.txt"),
+    ],
+)
+def test_one_clear_error_and_nothing_written(tmp_path, model, arguments, message) -> None:
+    (tmp_path / "note.txt").write_text("not a letter")
+    (tmp_path / "bad.json").write_text("{")
+    (tmp_path / "empty.json").write_text("{}")
+    before = sorted(tmp_path.rglob("*"))
+    done = run(*(argument.format(tmp=tmp_path, model=model) for argument in arguments))
+    assert done.exit_code == 2, done.output
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.output
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_without_letters_gives_the_list_of_failures_only(tmp_path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "note.txt").write_text("not a letter")
+    done = run("read", tmp_path / "folder", "--out", tmp_path / "items.parquet")
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert "note.txt" in (tmp_path / "items.failures.csv").read_text()
+    assert not (tmp_path / "items.parquet").exists()
+
+
+def test_a_letter_is_shown(letters) -> None:
+    file = next(iter(sorted(letters.glob("*.txt"))))
+    assert "synthetic" in run("show", file).stdout.lower()
+    assert json.loads(run("show", file, "--json").stdout)["items"]
