@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from imr_ml.cleaning import clean
-from imr_ml.letter import Letter
-from imr_ml.parsing.header import read_header
+from imr_ml.letter import DisputedItem, Letter
+from imr_ml.parsing.decisions import conclusion
+from imr_ml.parsing.header import Facts, read_header
 from imr_ml.parsing.items import read_items
 from imr_ml.parsing.landmarks import Squeezed, landmarks
+from imr_ml.parsing.notices import read_notice_items
 from imr_ml.parsing.people import read_injury_date, read_represented, read_worker
 from imr_ml.parsing.requests import fold
 from imr_ml.parsing.reviewer import read_reviewer
-from imr_ml.parsing.sections import find_sections
-
-_WIDEST_LINE = 110
+from imr_ml.parsing.reviews import read_review_items
+from imr_ml.parsing.sections import Sections, find_sections, recognise
 
 
 def parse_letter(text: str, *, source: str) -> Letter:
@@ -37,32 +40,103 @@ def parse_letter(text: str, *, source: str) -> Letter:
         If the text is not that of an IMR letter; the message names the marks that are missing.
     """
     page = Squeezed(clean(text))
+    layout = recognise(page, source)
+    sections = find_sections(page, layout)
+    facts = _read_facts(page, sections)
+    items = _read_items(page, sections, facts)
+    summary = facts.spans.get("case_summary")
+    return Letter(
+        source=source,
+        layout=_named(page, layout),
+        text=page.text,
+        items=tuple(items),
+        case_summary=fold(page.text[summary.start : summary.end]) if summary else None,
+        is_synthetic=page.find_first(landmarks("synthetic", layout)) is not None,
+        warnings=(*facts.warnings, *_missing(page, layout, items, summary is not None)),
+        spans=facts.spans,
+        **facts.values,
+    )
+
+
+def _named(page: Squeezed, layout: str) -> str:
+    """Tell apart the two forms of layout A: A1 has the credentials in prose, A2 in a block, or nowhere."""
+    if layout != "A":
+        return layout
+    if page.find_first(landmarks("licensure", layout)) or page.find_first(landmarks("specialty", layout)):
+        return "A2"
+    return "A1" if page.find_first(landmarks("licence_in_prose", layout)) else "A2"
+
+
+def _read_facts(page: Squeezed, sections: Sections) -> Facts:
     text = page.text
-    sections = find_sections(page, source)
-    summary = sections.summary
-    facts = read_header(page, sections.layout, sections.header_end)
-    read_reviewer(page, sections.layout, *sections.reviewer, facts)
+    summary = sections.span("summary")
+    ends = [sections.start(part) for part in ("method", "reviewer", "summary", "issues", "issue")]
+    facts = read_header(
+        page, sections.layout, min((end for end in ends if end is not None), default=len(text))
+    )
+    reviewer = sections.span("reviewer") or sections.span("method")
+    if "credentials" in sections.headings and reviewer:
+        reviewer = sections.span("credentials") or reviewer
+    if reviewer:
+        read_reviewer(page, sections.layout, reviewer.start, reviewer.end, facts)
     if summary:
         read_worker(page, summary.start, summary.end, facts)
         read_represented(page, summary.start, summary.end, facts)
         if "injury_date" not in facts.values:
             read_injury_date(page, summary.start, summary.end, facts)
         facts.spans["case_summary"] = summary
-    items = read_items(
-        page,
-        sections.layout,
-        sections.items_start,
-        min(_WIDEST_LINE, max(map(len, text.split("\n")))),
-        begins_with_request=sections.items_begin_with_request,
-    )
-    return Letter(
-        source=source,
-        layout=sections.layout_name,
-        text=text,
-        items=tuple(items),
-        case_summary=fold(text[summary.start : summary.end]) if summary else None,
-        is_synthetic=page.find_first(landmarks("synthetic", sections.layout)) is not None,
-        warnings=(*sections.warnings, *facts.warnings),
-        spans=facts.spans,
-        **facts.values,
-    )
+    return facts
+
+
+_WIDEST_LINE = 110
+
+
+def _read_items(page: Squeezed, sections: Sections, facts: Facts) -> Sequence[DisputedItem]:
+    layout = sections.layout
+    end = sections.start("closing")
+    end = len(page.text) if end is None else end
+    if layout == "C":
+        items, warnings = read_notice_items(page, end)
+        facts.warnings.extend(warnings)
+        return items
+    if layout == "D":
+        return read_review_items(page, sections)
+    issues = sections.span("issues")
+    summary = sections.span("summary")
+    start = issues.start if issues else summary.start if summary else 0
+    width = min(_WIDEST_LINE, max(map(len, page.text.split("\n"))))
+    return read_items(page, layout, start, end, width=width, begins_with_request=issues is not None)
+
+
+_PARTS = {
+    "outcome": "outcome",
+    "claims_administrator_guideline": "claims administrator's guideline",
+    "reviewer_guideline": "reviewer's guideline",
+    "rationale": "rationale",
+}
+_NOT_IN_LAYOUT = {"D": ("claims_administrator_guideline",)}
+
+
+def _missing(page: Squeezed, layout: str, items: Sequence[DisputedItem], has_summary: bool) -> list[str]:
+    """Name what the layout asks for and the letter lacks, and where heading and rationale disagree."""
+    warnings = [] if has_summary else ["no clinical case summary"]
+    if not items:
+        warnings.append("no disputed items")
+    for number, item in enumerate(items, start=1):
+        absent = [
+            name
+            for part, name in _PARTS.items()
+            if getattr(item, part) is None and part not in _NOT_IN_LAYOUT.get(layout, ())
+        ]
+        if absent:
+            warnings.append(f"item {number}: no {', no '.join(absent)}")
+        if not item.request:
+            warnings.append(f"item {number}: no words in its request")
+        place = item.spans.get("rationale")
+        if place and item.outcome and layout != "D":
+            concluded = conclusion(page, place.start, place.end)
+            if concluded not in (None, item.outcome):
+                warnings.append(
+                    f"item {number}: {item.outcome} in its heading, but its rationale concludes otherwise"
+                )
+    return warnings

@@ -77,16 +77,21 @@ _HOLE = re.compile(
 
 
 def _labels(page: Squeezed, layout: str, name: str, stop: int) -> list[tuple[int, int]]:
+    """Find a fact's labels, which end in a colon or begin a line, and phrases that lead to it in prose."""
     found: list[tuple[int, int]] = []
-    for begin, end in page.find_all(landmarks(name, layout), 0, stop):
-        if any(begin < taken[1] and taken[0] < end for taken in found):
-            continue
-        found.append((begin, end))
-    return [
-        (page.start(begin), page.end(end))
-        for begin, end in found
-        if page.text[page.end(end) : page.end(end) + 3].lstrip()[:1] == ":" or page.stands_free(begin)
-    ]
+    for kind in ("phrase", "label"):
+        for begin, end in page.find_all(landmarks(name, layout, kind), 0, stop):
+            place = page.start(begin), page.end(end)
+            if kind == "label" and not (_COLON.match(page.text, place[1]) or page.stands_free(begin)):
+                continue
+            if page.begins_word(begin) and not any(
+                place[0] < taken[1] and taken[0] < place[1] for taken in found
+            ):
+                found.append(place)
+    return found
+
+
+_COLON = re.compile(r"\s?\S{0,3}\s?:")
 
 
 def _pair(tokens: list[_Token], facts: Facts) -> None:

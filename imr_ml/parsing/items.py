@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from imr_ml.letter import DisputedItem, Outcome, Span
-from imr_ml.parsing.landmarks import Squeezed, landmarks
+from imr_ml.parsing.decisions import find_statements
+from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.parsing.paragraphs import paragraph_start
-from imr_ml.parsing.requests import Request, fold, read_request
+from imr_ml.parsing.requests import fold, read_request
 
 PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
 
 
 class Label(NamedTuple):
-    """A part's label: where it begins and ends in the text."""
+    """A part's label: where it begins, where its value begins, and which part it is."""
 
     start: int
     end: int
@@ -24,32 +28,31 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """An item's heading: where its request ends and its parts begin, and its outcome."""
+    """An item's heading.
+
+    The request stands from `begin` (None: from the beginning of its paragraph) to `request_end`, the item's
+    parts from `end`; `start` is where the heading begins, its number and lead-in included.
+    """
 
     request_end: int
     end: int
-    outcome: Outcome | None
-    outcome_span: Span | None
-
-
-_OUTCOMES: tuple[tuple[bytes, Outcome], ...] = (
-    (b"upheld", "upheld"),
-    (b"overturned", "overturned"),
-    (b"overtumed", "overturned"),
-)
+    outcome: Outcome | None = None
+    outcome_span: Span | None = None
+    begin: int | None = None
+    start: int | None = None
 
 
 def read_items(
-    page: Squeezed, layout: str, start: int, width: int, *, begins_with_request: bool
+    page: Squeezed, layout: str, start: int, end: int, *, width: int, begins_with_request: bool
 ) -> list[DisputedItem]:
-    """Read the items that follow a place.
+    """Read the items of layouts A and B between two places of the text.
 
     Parameters
     ----------
     page : Squeezed
     layout : str
-    start : int
-        Offset in the text, after the section's introduction where there is one.
+    start, end : int
+        Offsets in the text; `start` after the section's introduction where there is one.
     width : int
         Length of full lines.
     begins_with_request : bool
@@ -61,41 +64,50 @@ def read_items(
         In the order of the letter.
     """
     text = page.text
-    labels = find_labels(page, layout, start)
-    heads = find_heads(page, labels, start)
-    begins = []
+    labels = find_labels(page, layout, start, end)
+    heads = (stated_heads if layout == "B" else worded_heads)(page, labels, start, end)
+    label_starts = [label.start for label in labels]
+    begins: list[int] = []
+    starts: list[int] = []
     floor = start
     for number, head in enumerate(heads):
-        if number == 0 and begins_with_request:
+        if head.begin is not None:
+            begins.append(max(floor, head.begin))
+        elif number == 0 and begins_with_request:
             begins.append(start)
         else:
             begins.append(request_start(text, floor, head.request_end, width))
-        until = heads[number + 1].request_end if number + 1 < len(heads) else len(text)
-        floor = max([head.end, *(label.end for label in labels if head.end <= label.start < until)])
-    ends = [*begins[1:], len(text)]
-    return [
-        _item(text, read_request(text, begin, head.request_end), head, _own(labels, head.end, end), end)
-        for begin, head, end in zip(begins, heads, ends, strict=True)
-    ]
+        starts.append(begins[-1] if head.start is None else max(floor, head.start))
+        until = heads[number + 1].request_end if number + 1 < len(heads) else end
+        own = labels[bisect_left(label_starts, head.end) : bisect_left(label_starts, until)]
+        floor = max([head.end, *(label.end for label in own)])
+    items = []
+    for number, (begin, head, stop) in enumerate(
+        zip(begins, heads, [*starts[1:], end], strict=True), start=1
+    ):
+        own = labels[bisect_left(label_starts, head.end) : bisect_left(label_starts, stop)]
+        begin = after_number(text, begin, head.request_end, number)
+        items.append(make_item(page, begin, head, own, stop))
+    return items
 
 
-def _own(labels: list[Label], start: int, end: int) -> list[Label]:
-    return [label for label in labels if start <= label.start < end]
-
-
-def _item(text: str, request: Request, head: Head, labels: list[Label], end: int) -> DisputedItem:
+def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], end: int) -> DisputedItem:
+    """Put an item together from its heading and the labels of its parts."""
+    text = page.text
+    request = read_request(text, begin, head.request_end)
     spans = {"request": request.span}
     if head.outcome_span:
         spans["outcome"] = head.outcome_span
-    for name, part in (("original_request", request.original), ("authorized_request", request.authorized)):
-        if part:
-            spans[name] = part[1]
-    values: dict[str, str] = {}
-    for label, following in zip(labels, [*(label.start for label in labels[1:]), end], strict=True):
-        span = _stripped(text, label.end, following)
-        if span.start < span.end and label.part not in values:
-            values[label.part] = fold(text[span.start : span.end])
-            spans[label.part] = span
+    if request.original:
+        spans["original_request"] = request.original[1]
+    if request.authorized:
+        spans["authorized_request"] = request.authorized[1]
+    values = read_parts(text, labels, end, spans)
+    if "guidelines" in values:
+        # Layout C: what both cited stands under one label; alone, it is the reviewer's.
+        both, place = values.pop("guidelines"), spans.pop("guidelines")
+        if "reviewer_guideline" not in values and "claims_administrator_guideline" not in values:
+            values["reviewer_guideline"], spans["reviewer_guideline"] = both, place
     return DisputedItem(
         request=request.request,
         outcome=head.outcome,
@@ -108,50 +120,178 @@ def _item(text: str, request: Request, head: Head, labels: list[Label], end: int
     )
 
 
-_LABEL_TAIL = re.compile(r"(?:'?s)?(?:\(s\))?\s{0,3}[:;.]?\s*")
+def read_parts(text: str, labels: Sequence[Label], end: int, spans: dict[str, Span]) -> dict[str, str]:
+    """Give the values that labels announce, each up to the next label; their places go into `spans`.
+
+    After the rationale's label no other counts, for rationales quote what they please.
+    """
+    values: dict[str, str] = {}
+    for number, label in enumerate(labels):
+        is_last = label.part == "rationale" or number + 1 == len(labels)
+        start, stop = trimmed_ends(text, label.end, end if is_last else labels[number + 1].start)
+        if start < stop and label.part not in values:
+            values[label.part] = fold(text[start:stop])
+            spans[label.part] = Span(start, stop)
+        if label.part == "rationale":
+            break
+    return values
 
 
-def find_labels(page: Squeezed, layout: str, start: int) -> list[Label]:
+def trimmed_ends(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out the white space at both ends."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+
+
+_LABEL_TAIL = re.compile(r"(?:'?s\b)?(?:\(s\))?\s{0,3}[:;.]?\s*")
+
+
+def find_labels(
+    page: Squeezed, layout: str, start: int, end: int, names: Sequence[str] = PARTS
+) -> list[Label]:
     """Find the labels of the items' parts, in the order of the text."""
-    first = page.place(start)
-    labels = []
-    for part in PARTS:
-        for begin, end in page.find_all(landmarks(part, layout), first):
-            tail = _LABEL_TAIL.match(page.text, page.end(end))
-            after = tail.end() if tail else page.end(end)
-            if ":" in page.text[page.end(end) : after] or page.stands_free(begin):
-                labels.append(Label(page.start(begin), after, part))
-    return sorted(set(labels))
+    first, last = page.place(start), page.place(end)
+    text = page.text
+    labels: list[Label] = []
+    for part in names:
+        for kind in ("label", "lead"):
+            for begin, after in page.find_all(landmarks(part, layout, kind), first, last):
+                at = page.end(after)
+                tail = _LABEL_TAIL.match(text, at)
+                value = tail.end() if tail else at
+                if ":" in text[at:value] or page.stands_free(begin):
+                    labels.append(
+                        Label(page.start(begin), page.start(begin) if kind == "lead" else value, part)
+                    )
+    labels.sort()
+    return [
+        label for number, label in enumerate(labels) if not number or label.start > labels[number - 1].start
+    ]
 
 
-def find_heads(page: Squeezed, labels: list[Label], start: int) -> list[Head]:
-    """Find the ends of the items' headings: an outcome after a colon, or a first label without one."""
+_OUTCOMES: tuple[tuple[str, Outcome], ...] = (
+    ("Upheld", "upheld"),
+    ("Overturned", "overturned"),
+    ("Overtumed", "overturned"),
+)
+
+
+@cache
+def _outcome_words() -> tuple[tuple[bytes, Outcome], ...]:
+    return tuple((squeeze(word), outcome) for word, outcome in _OUTCOMES)
+
+
+def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) -> list[Head]:
+    """Find headings that end in "Upheld" or "Overturned" (layout A), or in a first label without either."""
+    text = page.text
+    first, last = page.place(start), page.place(end)
     heads = []
     taken = set()
-    text = page.text
-    starts = {page.place(label.start): label for label in labels}
-    for word, outcome in _OUTCOMES:
-        for begin, end in page.find_all((word,), page.place(start)):
-            at, after = page.start(begin), page.end(end)
-            if _is_decision(text, at, after, labelled=end in starts):
-                heads.append(Head(at, after, outcome, Span(at, after)))
-                taken.add(end)
-    for place, label in starts.items():
+    places = {page.place(label.start): label for label in labels}
+    for word, outcome in _outcome_words():
+        for begin, after in page.find_all((word,), first, last):
+            at, stop = page.start(begin), page.end(after)
+            if _is_decision(text, at, stop, labelled=after in places):
+                taken.add(after)
+                if _is_qualified(text, at):
+                    heads.append(Head(at, stop))
+                else:
+                    heads.append(Head(at, stop, outcome, Span(at, stop)))
+    for place, label in places.items():
         if label.part == "claims_administrator_guideline" and place not in taken:
-            heads.append(Head(label.start, label.start, None, None))
+            heads.append(Head(label.start, label.start))
     return sorted(heads, key=lambda head: head.request_end)
 
 
 _DECISION_BEFORE = re.compile(r"[:;–-]\s*\Z")
 _DECISION_AFTER = re.compile(r"[ .]{0,3}(?:\n|\Z)")
+# "Partially Overturned", "Upheld/Overturned": not what the words say alone.
+_QUALIFIED = re.compile(r"(?:partial(?:ly)?|in part|partly|not|un|/|or)[\s-]*\Z", re.IGNORECASE)
 
 
 def _is_decision(text: str, at: int, after: int, *, labelled: bool) -> bool:
-    before = text[max(0, at - 8) : at]
+    before = text[max(0, at - 12) : at]
     marked = _DECISION_BEFORE.search(before) is not None
     if labelled:
         return marked or (text[at].isupper() and before.rstrip()[-1:] not in (".", "!", "?"))
     return marked and _DECISION_AFTER.match(text, after) is not None
+
+
+def _is_qualified(text: str, at: int) -> bool:
+    return _QUALIFIED.search(text, max(0, at - 12), at) is not None
+
+
+# "1. The request for", "2) ", "(3) ", "#4. ", at a line's beginning or glued to the sentence before.
+_NUMBER = re.compile(
+    r"(?:\A|(?<=[\n])|(?<=[.:;!?] )|(?<=[a-z)]\.))[(#•*\s]{0,4}(\d{1,2})\s?[.):]\)?\s*(?=[A-Za-z(\"'])"
+)
+_REQUEST_FOR = re.compile(
+    r"the\s+(?:disputed\s+|current\s+)?requests?\s+for\s+(?:the\s+)?(?=\S)|requests?\s+for\s+(?=\S)|the\s+(?=\w+\s+requests?\s+for)",
+    re.IGNORECASE,
+)
+_LONGEST_HEADING = 1500
+
+
+def stated_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) -> list[Head]:
+    """Find headings of the form "1. The request for X is (not) medically necessary and appropriate." (B)."""
+    text = page.text
+    labelled = {page.place(label.start) for label in labels}
+    heads: list[Head] = []
+    floor = start
+    for statement in find_statements(page, page.place(start), page.place(end)):
+        at, stop = page.start(statement.start), page.end(statement.end)
+        begin = _request_begin(text, floor, at, numbered_only=statement.end not in labelled)
+        if begin:
+            span = Span(at, stop) if statement.outcome else None
+            heads.append(Head(at, stop, statement.outcome, span, begin[1], begin[0]))
+            floor = stop
+    return _with_undecided(text, heads, labels, start)
+
+
+def _request_begin(text: str, floor: int, end: int, *, numbered_only: bool) -> tuple[int, int] | None:
+    """Find where a heading begins, and where its number and "The request for" end."""
+    floor = max(floor, end - _LONGEST_HEADING)
+    for number in reversed(list(_NUMBER.finditer(text, floor, end))):
+        lead = _REQUEST_FOR.match(text, number.end(), end)
+        if lead:
+            return number.start(), lead.end()
+        if not numbered_only:
+            return number.start(), number.end()
+    if numbered_only:
+        return None
+    begin = paragraph_start(text, floor, end, _ANY_WIDTH)
+    lead = _REQUEST_FOR.match(text, begin, end)
+    return begin, lead.end() if lead else begin
+
+
+_ANY_WIDTH = 0
+
+
+def _with_undecided(text: str, heads: list[Head], labels: Sequence[Label], start: int) -> list[Head]:
+    """Add a heading without outcome where a first label follows none."""
+    found = list(heads)
+    floor, seen = start, set(PARTS)
+    waiting = list(heads)
+    for label in labels:
+        while waiting and waiting[0].request_end <= label.start:
+            floor, seen = waiting.pop(0).end, set()
+        if label.part in seen:
+            begin = _request_begin(text, floor, label.start, numbered_only=True)
+            if begin:
+                found.append(Head(label.start, label.start, None, None, begin[1], begin[0]))
+                seen = set()
+        seen.add(label.part)
+        floor = label.end
+    return sorted(found, key=lambda head: head.request_end)
+
+
+def after_number(text: str, begin: int, end: int, number: int) -> int:
+    """Leave out the number of an item where it is the item's own."""
+    match = _OWN_NUMBER.match(text, begin, end)
+    return match.end() if match and int(match[1]) == number else begin
+
+
+_OWN_NUMBER = re.compile(r"[\s:.(#•*-]*(\d{1,2})\s?[.)]\)?\s+(?=[A-Za-z(\"'])")
 
 
 _IS_MODIFIED = re.compile(
@@ -165,15 +305,10 @@ _REACH = 1500
 
 def request_start(text: str, floor: int, end: int, width: int) -> int:
     """Find where the heading that ends at a place begins, behind the rationale of the item before it."""
-    floor = max(floor, end - 4000)
+    floor = max(floor, end - 2 * _REACH)
     begin = paragraph_start(text, floor, end, width)
     if _IS_MODIFIED.search(text, begin, end) and not _BEGINS_MODIFIED.search(text, begin, end):
         above = list(_BEGINS_MODIFIED.finditer(text, max(floor, begin - _REACH), begin))
         if above:
             begin = paragraph_start(text, floor, above[-1].start(), width)
     return begin
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    part = text[start:end]
-    return Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))

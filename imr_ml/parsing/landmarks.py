@@ -83,6 +83,11 @@ class Squeezed:
         before = self.text[max(0, at - _LOOK_BACK) : at].rstrip(_LOOSE)
         return not before or before[-1] in _ENDS
 
+    def begins_word(self, place: int) -> bool:
+        """Say whether no letter stands right before a place."""
+        at = self.start(place)
+        return at == 0 or not self.text[at - 1].isalpha()
+
     def find_heading(
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
     ) -> tuple[int, int] | None:
@@ -100,11 +105,30 @@ _LOOK_BACK = 40
 
 
 @cache
-def landmarks(part: str, layout: str) -> tuple[bytes, ...]:
-    """Give the squeezed phrases of a part in a layout, the longest first."""
+def landmarks(part: str, layout: str, kind: str = "") -> tuple[bytes, ...]:
+    """Give the squeezed phrases of a part in a layout, the longest first; all kinds unless one is named."""
     found = {
         squeeze(row["phrase"])
         for row in read_rows("layouts/landmarks.csv")
-        if row["part"] == part and row["layout"] in (layout, "*")
+        if row["part"] == part and row["layout"] in (layout, "*") and row["kind"] in (kind or row["kind"],)
     }
     return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
+
+
+@cache
+def parts(layout: str, kind: str) -> tuple[str, ...]:
+    """Name the parts of a layout that are found by landmarks of a kind."""
+    rows = read_rows("layouts/landmarks.csv")
+    return tuple(
+        dict.fromkeys(row["part"] for row in rows if row["layout"] in (layout, "*") and row["kind"] == kind)
+    )
+
+
+@cache
+def layouts() -> dict[str, tuple[tuple[str, bytes], ...]]:
+    """Give, by layout, the marks that tell it: as printed, and squeezed."""
+    marks: dict[str, list[tuple[str, bytes]]] = {}
+    for row in read_rows("layouts/landmarks.csv"):
+        if row["part"] == "mark":
+            marks.setdefault(row["layout"], []).append((row["phrase"], squeeze(row["phrase"])))
+    return {layout: tuple(phrases) for layout, phrases in marks.items()}

@@ -2,67 +2,128 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from imr_ml.errors import ReadError
 from imr_ml.letter import Span
-from imr_ml.parsing.landmarks import Squeezed, landmarks
+from imr_ml.parsing.dates import find_date
+from imr_ml.parsing.landmarks import Squeezed, landmarks, layouts, parts
+
+_ENOUGH_MARKS = 3
+_FEWEST_MARKS = 2
+_MARKS_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Sections:
-    """Places in the text: header before `header_end`, credentials in `reviewer`, items from `items_start`."""
-
-    layout: str
-    layout_name: str
-    header_end: int
-    reviewer: tuple[int, int]
-    summary: Span | None
-    items_start: int
-    items_begin_with_request: bool
-    warnings: tuple[str, ...]
-
-
-def find_sections(page: Squeezed, source: str) -> Sections:
-    """Find the layout of a letter and its sections.
+def recognise(page: Squeezed, source: str) -> str:
+    """Name the layout of a letter by the marks that it bears.
 
     Raises
     ------
     ReadError
-        If the text is not that of an IMR letter.
+        If it bears fewer than two marks of any layout; the message names some that are missing.
     """
-    layout = "A"
-    heading = page.find_heading(landmarks("summary", layout))
-    issues = page.find_heading(landmarks("issues", layout))
-    if not heading or not issues:
-        missing = [name for name, place in (("summary", heading), ("items", issues)) if not place]
-        raise ReadError(source, f"not an IMR letter: no heading of the {' and the '.join(missing)}")
-    method = page.find_heading(landmarks("method", layout), 0, heading[0])
-    intro = page.find_first(landmarks("summary_intro", layout), heading[1], issues[0])
-    items_intro = page.find_first(landmarks("issues_intro", layout), issues[1])
-    header_end = page.start((method or heading)[0])
-    licensure = page.find_first(landmarks("licensure", layout), 0, heading[0])
-    return Sections(
-        layout=layout,
-        layout_name="A2"
-        if licensure or not page.find_first(landmarks("credentials_in_prose", layout))
-        else "A1",
-        header_end=header_end,
-        reviewer=(header_end, page.start(heading[0])),
-        summary=_span(page, (intro or heading)[1], issues[0]),
-        items_start=page.end((items_intro or issues)[1]),
-        items_begin_with_request=items_intro is not None,
-        warnings=(),
+    best, most = "", 0
+    for layout, marks in layouts().items():
+        if layout == "*":
+            continue
+        count = 0
+        for _, mark in marks:
+            count += mark in page.key
+            if count >= _ENOUGH_MARKS:
+                return layout
+        if count > most:
+            best, most = layout, count
+    shared = sum(mark in page.key for _, mark in layouts()["*"])
+    if most + shared < _FEWEST_MARKS:
+        raise ReadError(source, _not_a_letter(page))
+    return best or next(iter(layouts()))
+
+
+def _not_a_letter(page: Squeezed) -> str:
+    if not page.key:
+        return "holds no text; if it is a scan, make it searchable (OCR) first"
+    known = [mark for layout in ("*", *layouts()) for mark in layouts()[layout]]
+    missing = [f'"{phrase}"' for phrase, key in known if key not in page.key][:_MARKS_NAMED]
+    return (
+        f"is not an IMR final determination letter of a known layout: no {', no '.join(missing)}; "
+        "leave it out, or add its headings to resources/layouts/landmarks.csv"
     )
 
 
-_EDGES = " \n:;.-"
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The headings of a letter.
+
+    Parameters
+    ----------
+    layout : str
+    headings : mapping of str to (int, int)
+        By part, the places in the key where its heading begins and its content begins.
+    page : Squeezed
+    """
+
+    layout: str
+    headings: Mapping[str, tuple[int, int]]
+    page: Squeezed
+
+    def span(self, part: str) -> Span | None:
+        """Give where the content of a part stands, up to the next heading; None where it has none."""
+        if part not in self.headings:
+            return None
+        first = self.headings[part][1]
+        following = [begin for begin, _ in self.headings.values() if begin >= first]
+        return stripped(self.page, first, min(following, default=len(self.page.key)))
+
+    def start(self, part: str) -> int | None:
+        """Give where the heading of a part begins in the text."""
+        return self.page.start(self.headings[part][0]) if part in self.headings else None
 
 
-def _span(page: Squeezed, first: int, last: int) -> Span | None:
+def find_sections(page: Squeezed, layout: str) -> Sections:
+    """Find the headings of a letter of a known layout."""
+    headings: dict[str, tuple[int, int]] = {}
+    for part in parts(layout, "heading"):
+        if part == "closing":
+            continue
+        phrases = landmarks(part, layout, "heading")
+        intro = landmarks(f"{part}_intro", layout)
+        found = page.find_heading(phrases)
+        after = found[1] if found else 0
+        said = page.find_first(intro, after) if intro else None
+        if said and found and said[0] - found[1] > _INTRO_REACH:
+            said = None
+        if said and (date := find_date(page.text, page.end(said[1]), page.end(said[1]) + _DATE_REACH)):
+            said = said[0], page.place(date[2])
+        if said and not found:
+            found = page.place(_sentence_begin(page.text, page.start(said[0]))), said[1]
+        if found:
+            headings[part] = found[0], (said or found)[1]
+    # A covering page closes like a letter: only what follows every other heading ends the items.
+    closing = page.find_heading(
+        landmarks("closing", layout), max((end for _, end in headings.values()), default=0)
+    )
+    if closing:
+        headings["closing"] = closing
+    return Sections(layout, headings, page)
+
+
+_INTRO_REACH = 200
+_DATE_REACH = 20
+
+
+def _sentence_begin(text: str, at: int) -> int:
+    return max(text.rfind(". ", 0, at), text.rfind("\n", 0, at)) + 1
+
+
+_EDGES = " \n:;.-)*•"
+
+
+def stripped(page: Squeezed, first: int, last: int) -> Span | None:
+    """Give the place of a content between two places of the key, without the signs that end its heading."""
     start, end = page.end(first), page.start(last)
     text = page.text[start:end]
-    stripped = text.lstrip(_EDGES)
-    start += len(text) - len(stripped)
-    end = start + len(stripped.rstrip())
+    kept = text.lstrip(_EDGES)
+    start += len(text) - len(kept)
+    end = start + len(kept.rstrip())
     return Span(start, end) if start < end else None

@@ -1,0 +1,121 @@
+"""What a sentence decides: "is (not) medically necessary", glued, wrapped or misspelled."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from imr_ml.letter import Outcome
+from imr_ml.parsing.landmarks import Squeezed, squeeze
+from imr_ml.resources import read_rows
+
+
+class Statement(NamedTuple):
+    """A statement of necessity: its places in the key, from its verb on, and what it says."""
+
+    start: int
+    end: int
+    outcome: Outcome | None
+
+
+@cache
+def _words(kind: str) -> tuple[bytes, ...]:
+    found = {squeeze(row["phrase"]) for row in read_rows("layouts/statements.csv") if row["kind"] == kind}
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+_AND_APPROPRIATE = squeeze("and appropriate")
+_LONGEST_LEAD = 60
+
+
+def find_statements(page: Squeezed, first: int, last: int) -> list[Statement]:
+    """Find the statements "is (not) medically necessary" between two places of the key, in their order."""
+    found = []
+    for phrase in _words("necessary"):
+        for begin, end in page.find_all((phrase,), first, last):
+            start, outcome = _sense(page, begin, first)
+            if page.key.startswith(_AND_APPROPRIATE, end):
+                end += len(_AND_APPROPRIATE)
+            found.append(Statement(start, end, outcome))
+    for phrase in _words("unnecessary"):
+        found.extend(Statement(begin, end, "upheld") for begin, end in page.find_all((phrase,), first, last))
+    return sorted(found)
+
+
+def _sense(page: Squeezed, begin: int, first: int) -> tuple[int, Outcome | None]:
+    """Read backwards from the phrase: fillers, perhaps a negation, then a verb."""
+    floor = max(first, begin - _LONGEST_LEAD)
+    at, negated = begin, False
+    while at > floor:
+        kind, word = _word_before(page, floor, at)
+        if not word:
+            break
+        at -= len(word)
+        if kind == "verb":
+            return at, "upheld" if negated else "overturned"
+        negated |= kind == "negation"
+    return (at, "upheld") if negated else (begin, None)
+
+
+def _word_before(page: Squeezed, floor: int, at: int) -> tuple[str, bytes]:
+    for kind in ("filler", "negation", "verb"):
+        for word in _words(kind):
+            start = at - len(word)
+            if page.key.endswith(word, floor, at) and (
+                page.begins_word(start) or (kind != "verb" and page.key.endswith(_BEFORE_GLUED, floor, start))
+            ):
+                return kind, word
+    return "", b""
+
+
+# What may be glued to the word that follows it: "isnot medically", "notdeemed".
+_BEFORE_GLUED = tuple(map(squeeze, ("not", " is", "are", "was", "were")))
+
+_SENTENCE_BEGIN = re.compile(r"[.!?][\"')\]]*\s+(?=[\"(]?[A-Z0-9])|\n\n")
+_DOUBT = re.compile(
+    r"\b(?:not|no|never|neither|none|nor|without|unclear|cannot|lack\w*|fail\w*|insufficient|whether|if|unless|when|"
+    r"until|would|could|may|might|previously|prior|claims administrator|utilization review)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"[\s,]*(?:only|if|when|unless|provided|for (?!th)|in (?!th)|as (?:stated|an option)|until|except|to)\b",
+    re.IGNORECASE,
+)
+_LONGEST_SENTENCE = 1000
+
+
+def conclusions(page: Squeezed, start: int, end: int) -> list[tuple[int, int, Outcome]]:
+    """Find the sentences of a rationale that decide: where each begins, where its statement ends, its sense.
+
+    A statement under a condition ("is considered medically necessary only when") or in doubt ("no evidence that
+    it is medically necessary") decides nothing.
+    """
+    first, last = page.place(start), page.place(end)
+    statements = find_statements(page, first, last)
+    outcomes: tuple[Outcome, Outcome] = ("upheld", "overturned")
+    for outcome in outcomes:
+        for phrase in _words(outcome):
+            statements.extend(
+                Statement(begin, after, outcome)
+                for begin, after in page.find_all((phrase,), first, last)
+                if page.begins_word(begin)
+            )
+    found = []
+    for statement in sorted(statements):
+        at, after = page.start(statement.start), page.end(statement.end)
+        if statement.outcome is None or _CONDITION.match(page.text, after, min(end, after + 30)):
+            continue
+        begin = start
+        for match in _SENTENCE_BEGIN.finditer(page.text, max(start, at - _LONGEST_SENTENCE), at):
+            begin = match.end()
+        if statement.outcome == "overturned" and _DOUBT.search(page.text, begin, at):
+            continue
+        found.append((begin, after, statement.outcome))
+    return found
+
+
+def conclusion(page: Squeezed, start: int, end: int) -> Outcome | None:
+    """Give what a rationale concludes: the sense of its last sentence that decides."""
+    found = conclusions(page, start, end)
+    return found[-1][2] if found else None

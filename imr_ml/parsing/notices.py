@@ -1,0 +1,178 @@
+"""Items of layout C: decisions in a list that stands twice, then the grounds of each under its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from imr_ml.letter import DisputedItem, Outcome, Span
+from imr_ml.parsing.decisions import find_statements
+from imr_ml.parsing.items import Head, Label, find_labels, make_item
+from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
+
+_PARTS = ("request", "guidelines", "claims_administrator_guideline", "reviewer_guideline", "rationale")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A line of the list: its number, where its request stands, and what was decided."""
+
+    number: int | None
+    begin: int
+    end: int
+    outcome: Outcome | None
+    outcome_span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What stands under "1) Regarding the request for X:", up to the next."""
+
+    number: int | None
+    begin: int
+    request_end: int
+    end: int
+    labels: tuple[Label, ...]
+
+
+def read_notice_items(page: Squeezed, end: int) -> tuple[list[DisputedItem], list[str]]:
+    """Read the items of layout C, each once, with what was contradictory in words.
+
+    Parameters
+    ----------
+    page : Squeezed
+    end : int
+        Offset in the text where the last item ends.
+    """
+    warnings: list[str] = []
+    grounds = _find_grounds(page, end)
+    decisions = _once_each(page, _find_decisions(page, grounds[0].begin if grounds else end), warnings)
+    pairs = _matched(page.text, decisions, grounds)
+    items = []
+    for decision, ground in pairs:
+        head = _head(decision, ground)
+        begin = decision.begin if decision else ground.begin if ground else 0
+        labels = ground.labels if ground else ()
+        items.append(make_item(page, begin, head, labels, ground.end if ground else head.end))
+    return items, warnings
+
+
+def _head(decision: Decision | None, ground: Grounds | None) -> Head:
+    if decision:
+        return Head(decision.end, decision.end, decision.outcome, decision.outcome_span)
+    assert ground
+    return Head(ground.request_end, ground.request_end)
+
+
+_NUMBER_BEFORE = re.compile(r"(\d{1,2})\s?[).:]\s*(?:MAXIMUS\b.{0,40})?\Z", re.IGNORECASE | re.DOTALL)
+_LONGEST_REQUEST = 1500
+
+
+def _number_before(text: str, at: int) -> int | None:
+    match = _NUMBER_BEFORE.search(text, max(0, at - 60), at)
+    return int(match[1]) if match else None
+
+
+def _find_decisions(page: Squeezed, end: int) -> list[Decision]:
+    text = page.text
+    last = page.place(end)
+    leads = sorted(page.find_all(landmarks("decided", "C"), 0, last))
+    leads = [lead for number, lead in enumerate(leads) if not number or lead[0] >= leads[number - 1][1]]
+    decisions = []
+    for number, (begin, after) in enumerate(leads):
+        until = min(leads[number + 1][0] if number + 1 < len(leads) else last, after + _LONGEST_REQUEST)
+        statement = next(iter(find_statements(page, after, until)), None)
+        start = page.end(after)
+        if statement:
+            stop, close = page.start(statement.start), page.end(statement.end)
+            span = Span(stop, close) if statement.outcome else None
+            outcome = statement.outcome
+        else:
+            stop, span, outcome = _line_end(text, start, page.start(until)), None, None
+        decisions.append(Decision(_number_before(text, page.start(begin)), start, stop, outcome, span))
+    return decisions
+
+
+def _line_end(text: str, start: int, end: int) -> int:
+    at = text.find("\n", start, end)
+    return at if at >= 0 else end
+
+
+def _once_each(page: Squeezed, decisions: Sequence[Decision], warnings: list[str]) -> list[Decision]:
+    """Keep each decision once: told apart by number where they have one, else by their words."""
+    kept: dict[object, Decision] = {}
+    known: dict[bytes, object] = {}
+    contradicted: set[object] = set()
+    for decision in decisions:
+        words = squeeze(page.text[decision.begin : decision.end])
+        key: object = decision.number if decision.number is not None else known.get(words, words)
+        known.setdefault(words, key)
+        first = kept.setdefault(key, decision)
+        if first.outcome is None and key not in contradicted:
+            kept[key] = decision
+        elif decision.outcome not in (None, first.outcome):
+            contradicted.add(key)
+            kept[key] = Decision(first.number, first.begin, first.end, None, None)
+    for rank, key in enumerate(kept, start=1):
+        if key in contradicted:
+            warnings.append(f"item {rank}: decided both ways; its outcome is left out")
+    return list(kept.values())
+
+
+def _find_grounds(page: Squeezed, end: int) -> list[Grounds]:
+    text = page.text
+    labels = find_labels(page, "C", 0, end, _PARTS)
+    starts = [number for number, label in enumerate(labels) if label.part == "request"]
+    grounds = []
+    for place, first in enumerate(starts):
+        last = starts[place + 1] if place + 1 < len(starts) else len(labels)
+        stop = labels[last].start if last < len(labels) else end
+        stop = _before_number(text, labels[first].end, stop) if last < len(labels) else stop
+        own = tuple(labels[first + 1 : last])
+        request_end = own[0].start if own else _line_end(text, labels[first].end, stop)
+        number = _number_before(text, labels[first].start)
+        grounds.append(Grounds(number, labels[first].end, request_end, stop, own))
+    return grounds
+
+
+_TRAILING_NUMBER = re.compile(r"\s*\(?\d{1,2}\s?[).:]\s*\Z")
+
+
+def _before_number(text: str, start: int, end: int) -> int:
+    match = _TRAILING_NUMBER.search(text, max(start, end - 12), end)
+    return match.start() if match else end
+
+
+_ALIKE = 0.8
+_MOST_COMPARED = 400
+
+
+def _matched(
+    text: str, decisions: Sequence[Decision], grounds: Sequence[Grounds]
+) -> list[tuple[Decision | None, Grounds | None]]:
+    """Pair decisions with their grounds: by number, else by rank where there are as many of both."""
+    if not decisions:
+        return [(None, ground) for ground in grounds]
+    numbers = [ground.number for ground in grounds]
+    if all(decision.number in numbers for decision in decisions) and len(set(numbers)) == len(numbers):
+        by_number = {ground.number: ground for ground in grounds}
+        return [(decision, by_number[decision.number]) for decision in decisions]
+    if len(decisions) == len(grounds):
+        return list(zip(decisions, grounds, strict=True))
+    left = list(grounds) if len(decisions) * len(grounds) <= _MOST_COMPARED else []
+    pairs: list[tuple[Decision | None, Grounds | None]] = []
+    for decision in decisions:
+        words = text[decision.begin : decision.end].lower()
+        best = max(left, key=lambda ground: _likeness(text, ground, words), default=None)
+        if best and _likeness(text, best, words) >= _ALIKE:
+            left.remove(best)
+            pairs.append((decision, best))
+        else:
+            pairs.append((decision, None))
+    return pairs
+
+
+def _likeness(text: str, ground: Grounds, words: str) -> float:
+    return SequenceMatcher(None, text[ground.begin : ground.request_end].lower()[:200], words[:200]).ratio()

@@ -1,0 +1,117 @@
+"""Items of layout D: issues at dispute, decided in the text of one rationale if at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from imr_ml.letter import DisputedItem, Outcome, Span
+from imr_ml.parsing.decisions import conclusions
+from imr_ml.parsing.items import Head, make_item, trimmed_ends
+from imr_ml.parsing.landmarks import Squeezed, squeeze
+from imr_ml.parsing.requests import fold
+from imr_ml.parsing.sections import Sections
+
+_NUMBERED = re.compile(r"(?:\A|(?<=\n)|(?<=[;.,] ))[ ]?(?:\(?\d{1,2}\s?[.)]|•|\*|-)\s+(?=\S)")
+# "Whether the request for X is medically necessary", "Is X medically necessary?", "Medical necessity of X"
+_LEAD = re.compile(
+    r"(?:(?:the\s+)?(?:issue|question)s?(?:\s+(?:at|in)\s+dispute)?\s+(?:is|are)\s*:?\s*)?"
+    r"(?:(?:whether|is|are|was|were)\s+(?:or\s+not\s+)?)?(?:the\s+)?"
+    r"(?:medical\s+necessity\s+(?:of|for)\s+)?(?:the\s+)?(?:(?:proposed|requested|disputed)\s+)?(?:requests?\s+for\s+)?",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s*(?:\b(?:is|are|was|were)\s+)?(?:medically\s+necessary(?:\s+and\s+appropriate)?)?"
+    r"\s*[?.;,]?(?:\s+and)?\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def read_review_items(page: Squeezed, sections: Sections) -> list[DisputedItem]:
+    """Read the items of layout D.
+
+    The heading of the rationale says "NOT medically necessary" whatever was decided; an item has an outcome only
+    where a sentence of the rationale decides it.
+    """
+    issue, rationale = sections.span("issue"), sections.span("rationale")
+    if not issue:
+        return []
+    guidelines = sections.span("guidelines")
+    requests = _requests(page.text, issue)
+    outcomes = _outcomes(page, requests, rationale)
+    shared = {"rationale": rationale, "reviewer_guideline": guidelines}
+    items = []
+    for request, outcome in zip(requests, outcomes, strict=True):
+        head = Head(request.end, request.end, *(outcome or (None, None)))
+        item = make_item(page, request.start, head, (), request.end)
+        items.append(_with_shared(page.text, item, shared))
+    return items
+
+
+def _with_shared(text: str, item: DisputedItem, shared: dict[str, Span | None]) -> DisputedItem:
+    places = {name: span for name, span in shared.items() if span}
+    words = {name: fold(text[span.start : span.end]) for name, span in places.items()}
+    return dataclasses.replace(item, spans={**item.spans, **places}, **words)  # type: ignore[arg-type]
+
+
+def _requests(text: str, issue: Span) -> list[Span]:
+    """Take the issues apart where they are numbered, bulleted or divided by blank lines."""
+    starts = [match.end() for match in _NUMBERED.finditer(text[issue.start : issue.end])]
+    ends = [match.start() for match in _NUMBERED.finditer(text[issue.start : issue.end])]
+    if starts:
+        bounds = list(zip(starts, [*ends[1:], issue.end - issue.start], strict=True))
+    else:
+        bounds = []
+        at = 0
+        for block in text[issue.start : issue.end].split("\n\n"):
+            bounds.append((at, at + len(block)))
+            at += len(block) + 2
+    found = []
+    for begin, end in bounds:
+        start, stop = trimmed_ends(text, issue.start + begin, issue.start + end)
+        lead = _LEAD.match(text, start, stop)
+        start = lead.end() if lead else start
+        tail = _TAIL.search(text, max(start, stop - 60), stop)
+        stop = tail.start() if tail else stop
+        if start < stop:
+            found.append(Span(start, stop))
+    return found
+
+
+def _outcomes(
+    page: Squeezed, requests: list[Span], rationale: Span | None
+) -> list[tuple[Outcome, Span] | None]:
+    decided = conclusions(page, rationale.start, rationale.end) if rationale else []
+    if not decided:
+        return [None] * len(requests)
+    if len(requests) == 1:
+        return [_single(decided)]
+    keys = [squeeze(page.text[request.start : request.end]) for request in requests]
+    firsts = [squeeze(_first_word(page.text[request.start : request.end])) for request in requests]
+    named: list[list[tuple[int, int, Outcome]]] = [[] for _ in requests]
+    unnamed = []
+    for sentence in decided:
+        words = squeeze(page.text[sentence[0] : sentence[1]])
+        hits = [number for number, key in enumerate(keys) if key in words] or [
+            number for number, first in enumerate(firsts) if firsts.count(first) == 1 and first in words
+        ]
+        for number in hits:
+            named[number].append(sentence)
+        if not hits:
+            unnamed.append(sentence)
+    if not any(named) and len({sentence[2] for sentence in unnamed}) == 1:
+        return [_single(unnamed)] * len(requests)
+    return [_single(sentences) if sentences else None for sentences in named]
+
+
+def _single(decided: list[tuple[int, int, Outcome]]) -> tuple[Outcome, Span] | None:
+    """Give the sense of sentences that all agree; where they differ, nothing is decided for sure."""
+    if len({outcome for _, _, outcome in decided}) != 1:
+        return None
+    begin, end, outcome = decided[-1]
+    return outcome, Span(begin, end)
+
+
+def _first_word(request: str) -> str:
+    words = re.findall(r"[A-Za-z]{4,}", request)
+    return words[0] if words else request
