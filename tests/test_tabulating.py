@@ -44,7 +44,7 @@ def test_one_row_per_item_with_ids_from_the_letter() -> None:
                 case_number="CM16-0000001",
                 items=(DisputedItem("A", "upheld"), DisputedItem("B", "overturned")),
             ),
-            letter(source="folder/other.txt", items=(DisputedItem("C"),), decided_date=dt.date(2017, 1, 31)),
+            letter(source="other.txt", items=(DisputedItem("C"),), decided_date=dt.date(2017, 1, 31)),
         ]
     )
     assert items["item_id"].tolist() == ["CM16-0000001#1", "CM16-0000001#2", "other#1"]
