@@ -216,21 +216,24 @@ def _without_edges(page: list[str], number: int, repeated: set[tuple[int, str]])
 
 
 def _without_running_titles(lines: list[str]) -> list[str]:
-    """Keep only the first of the short lines that repeat the case number."""
-    named = [row for row, line in enumerate(lines) if "-" in line and _is_running_title(line)]
-    counts = Counter(_folded(lines[row]) for row in named)
+    """Drop lines that name the case again, and lines of numbers that count up from 1 or 2 as pages do."""
     gone: set[int] = set()
-    seen: set[str] = set()
-    for row in named:
-        folded = _folded(lines[row])
-        if counts[folded] > 1 and folded in seen:
-            gone.add(row)
-        seen.add(folded)
+    named = False
+    numbers: list[int] = []
+    for row, line in enumerate(lines):
+        if len(line) <= _LONGEST_NUMBER and line.isdecimal():
+            numbers.append(row)
+        elif len(line) <= _LONGEST_FURNITURE and "-" in line and _CASE_NUMBER.search(line):
+            if named and line[-1] != "." and len(_PROSE_WORD.findall(line)) <= _MOST_PROSE_WORDS:
+                gone.add(row)
+            named = True
+    counted = [int(lines[row]) for row in numbers]
+    if counted and counted in (list(range(1, len(counted) + 1)), list(range(2, len(counted) + 2))):
+        gone.update(numbers)
     return [line for row, line in enumerate(lines) if row not in gone] if gone else lines
 
 
-def _is_running_title(line: str) -> bool:
-    return len(line) <= _LONGEST_FURNITURE and _CASE_NUMBER.search(line) is not None
+_LONGEST_NUMBER = 3
 
 
 _WRAPPED_OVER_BLANK = re.compile(r"[^.:?!\n]\n\n(?=[a-z])")

@@ -88,8 +88,8 @@ _LONGEST_SENTENCE = 1000
 def conclusions(page: Squeezed, start: int, end: int) -> list[tuple[int, int, Outcome]]:
     """Find the sentences of a rationale that decide: where each begins, where its statement ends, its sense.
 
-    A statement under a condition ("is considered medically necessary only when") or in doubt ("no evidence that
-    it is medically necessary") decides nothing.
+    A statement under a condition ("is considered medically necessary only when") or in doubt ("no evidence
+    that it is medically necessary") decides nothing.
     """
     first, last = page.place(start), page.place(end)
     statements = find_statements(page, first, last)

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
-from imr_ml.parsing.paragraphs import paragraph_start
-from imr_ml.parsing.requests import fold, read_request
+from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
+from imr_ml.parsing.requests import fold, is_modified, modified_begin, read_request
 
 PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
 
@@ -76,7 +76,7 @@ def read_items(
         elif number == 0 and begins_with_request:
             begins.append(start)
         else:
-            begins.append(request_start(text, floor, head.request_end, width))
+            begins.append(request_start(page, floor, head.request_end, width))
         starts.append(begins[-1] if head.start is None else max(floor, head.start))
         until = heads[number + 1].request_end if number + 1 < len(heads) else end
         own = labels[bisect_left(label_starts, head.end) : bisect_left(label_starts, until)]
@@ -94,14 +94,15 @@ def read_items(
 def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], end: int) -> DisputedItem:
     """Put an item together from its heading and the labels of its parts."""
     text = page.text
-    request = read_request(text, begin, head.request_end)
+    request = read_request(page, begin, head.request_end)
     spans = {"request": request.span}
     if head.outcome_span:
         spans["outcome"] = head.outcome_span
-    if request.original:
-        spans["original_request"] = request.original[1]
-    if request.authorized:
-        spans["authorized_request"] = request.authorized[1]
+    original, authorized = request.original, request.authorized
+    if original:
+        spans["original_request"] = original
+    if authorized:
+        spans["authorized_request"] = authorized
     values = read_parts(text, labels, end, spans)
     if "guidelines" in values:
         # Layout C: what both cited stands under one label; alone, it is the reviewer's.
@@ -109,10 +110,10 @@ def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], e
         if "reviewer_guideline" not in values and "claims_administrator_guideline" not in values:
             values["reviewer_guideline"], spans["reviewer_guideline"] = both, place
     return DisputedItem(
-        request=request.request,
+        request=fold(text[request.span.start : request.span.end]),
         outcome=head.outcome,
-        original_request=request.original[0] if request.original else None,
-        authorized_request=request.authorized[0] if request.authorized else None,
+        original_request=fold(text[original.start : original.end]) if original else None,
+        authorized_request=fold(text[authorized.start : authorized.end]) if authorized else None,
         prefixes=request.prefixes,
         service_dates=request.service_dates,
         spans=spans,
@@ -294,21 +295,19 @@ def after_number(text: str, begin: int, end: int, number: int) -> int:
 _OWN_NUMBER = re.compile(r"[\s:.(#•*-]*(\d{1,2})\s?[.)]\)?\s+(?=[A-Za-z(\"'])")
 
 
-_IS_MODIFIED = re.compile(
-    r"remaining\s+(?:IMR[\s-]+eligible\s+)?portion|the\s+original\s+request\s*,", re.IGNORECASE
-)
-_BEGINS_MODIFIED = re.compile(
-    r"(?:was|were)\s+the\s+original\s+request|leaving\s+the\s+original\s+request", re.IGNORECASE
-)
 _REACH = 1500
+_LONGEST_REQUEST = 300
 
 
-def request_start(text: str, floor: int, end: int, width: int) -> int:
+def request_start(page: Squeezed, floor: int, end: int, width: int) -> int:
     """Find where the heading that ends at a place begins, behind the rationale of the item before it."""
+    text = page.text
     floor = max(floor, end - 2 * _REACH)
     begin = paragraph_start(text, floor, end, width)
-    if _IS_MODIFIED.search(text, begin, end) and not _BEGINS_MODIFIED.search(text, begin, end):
-        above = list(_BEGINS_MODIFIED.finditer(text, max(floor, begin - _REACH), begin))
-        if above:
-            begin = paragraph_start(text, floor, above[-1].start(), width)
+    if is_modified(page, begin, end):
+        said = modified_begin(page, max(floor, begin - _REACH), end)
+        if said is not None:
+            begin = last_sentence(text, paragraph_start(text, floor, said, width), said)
+    elif end - begin > _LONGEST_REQUEST:
+        begin = last_sentence(text, begin, end)
     return begin

@@ -91,9 +91,9 @@ class Squeezed:
     def find_heading(
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
     ) -> tuple[int, int] | None:
-        """Give the first place of a phrase that stands as a heading does."""
+        """Give the first place of a phrase that stands as a heading does, or is all in capitals."""
         while found := self.find_first(phrases, start, end):
-            if self.stands_free(found[0]):
+            if self.stands_free(found[0]) or self.text[self.start(found[0]) : self.end(found[1])].isupper():
                 return found
             start = found[1]
         return None

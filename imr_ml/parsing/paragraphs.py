@@ -62,3 +62,16 @@ def _after_last_sentence(text: str, begin: int, end: int) -> int:
         if found:
             begin = found[-1].end()
     return begin
+
+
+_SENTENCE = re.compile(r"(?<![A-Z])(?<!Dr)(?<!vs)(?<!No)[.!?][\"')\]]*\s+(?=[\"(]?[A-Z0-9])")
+
+
+def last_sentence(text: str, begin: int, end: int) -> int:
+    """Find where the last sentence before a place begins, at `begin` where there is but one.
+
+    >>> last_sentence("It is not supported. Norco 10/325mg #60: ", 0, 41)
+    21
+    """
+    found = list(_SENTENCE.finditer(text, begin, end))
+    return found[-1].end() if found else begin

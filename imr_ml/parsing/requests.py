@@ -9,17 +9,17 @@ from functools import cache
 
 from imr_ml.letter import Span
 from imr_ml.parsing.dates import find_dates
+from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.resources import read_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An item's heading taken apart; spans are those of the text that it was read from."""
+    """An item's heading taken apart: places in the text, and what its words say."""
 
-    request: str
     span: Span
-    original: tuple[str, Span] | None = None
-    authorized: tuple[str, Span] | None = None
+    original: Span | None = None
+    authorized: Span | None = None
     prefixes: tuple[str, ...] = ()
     service_dates: tuple[dt.date, ...] = ()
 
@@ -33,89 +33,92 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-_TRAILING = re.compile(r"(?:\s+(?:is|are|was|were))?[\s:;,–-]*\Z", re.IGNORECASE)
 _LEADING = re.compile(r"[\s•*:;,.–-]+")
+# A verb, and the hole that a redaction left of the outcome, do not belong to the request.
+_TRAILING = re.compile(
+    r"(?:\s+(?:is|are|was|were)(?:\s*\[[^\]\n]{0,30}\])?)?(?:\s*(?:\[redacted\]|_{2,}|█+))?[\s:;,–-]*\Z",
+    re.IGNORECASE,
+)
+_LONGEST_TRAIL = 60
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
-    """Narrow a place to the words of a request: no bullets before it, no colon or "is" after it."""
+    """Narrow a place to the words of a request: no bullet before it, no colon or "is" after it."""
     lead = _LEADING.match(text, start, end)
     start = lead.end() if lead else start
-    tail = _TRAILING.search(text, max(start, end - 40), end)
+    tail = _TRAILING.search(text, max(start, end - _LONGEST_TRAIL), end)
     return Span(start, max(start, tail.start() if tail else end))
 
 
-# "X was the original request. Y was authorized by the Claims Administrator. The remaining IMR eligible
-# portion of the original request, Z is"
-_WAS_ORIGINAL = re.compile(r"\s+(?:was|were|is)\s+the\s+original\s+requests?\s*\.?\s*", re.IGNORECASE)
-_WAS_AUTHORIZED = re.compile(
-    r"\s+(?:was|were|is|has\s+been|have\s+been)\s+(?:authorized|approved|certified)"
-    r"(?:\s+by\s+the\s+claims?\s+administrator)?\s*\.?\s*",
-    re.IGNORECASE,
-)
-_REMAINING = re.compile(
-    r"the\s+remaining\s+(?:IMR[\s-]+eligible\s+)?portions?\s+of\s+the\s+original\s+requests?\s*[,:;]?\s*",
-    re.IGNORECASE,
-)
-# "The Claims Administrator authorized Y, leaving the original request IMR eligible. The original request,
-# X is"
-_AUTHORIZED_FIRST = re.compile(
-    r"the\s+claims?\s+administrator\s+(?:has\s+)?(?:authorized|approved|certified)\s+", re.IGNORECASE
-)
-_LEAVING = re.compile(
-    r"\s*,?\s*leaving\s+the\s+original\s+request\s+(?:as\s+)?IMR\s+eligible\s*\.?\s*", re.IGNORECASE
-)
-_THE_ORIGINAL = re.compile(r"the\s+original\s+request\s*[,:;]?\s*", re.IGNORECASE)
-
-
-def read_request(text: str, start: int, end: int) -> Request:
+def read_request(page: Squeezed, start: int, end: int) -> Request:
     """Take an item's heading apart.
 
     Parameters
     ----------
-    text : str
-        The cleaned text of the letter.
+    page : Squeezed
     start, end : int
-        Where the heading stands, its outcome left out.
+        Offsets of the heading in the text, its number and its outcome left out.
 
     Returns
     -------
     Request
     """
-    span, original, authorized = _parts(text, start, end)
-    words = fold(text[span.start : span.end])
-    whole = fold(text[start:end])
-    return Request(
-        request=words,
-        span=span,
-        original=(fold(text[original.start : original.end]), original) if original else None,
-        authorized=(fold(text[authorized.start : authorized.end]), authorized) if authorized else None,
-        prefixes=find_prefixes(words),
-        service_dates=find_service_dates(whole),
-    )
+    span, original, authorized = _parts(page, start, end)
+    words = page.text[span.start : span.end]
+    return Request(span, original, authorized, find_prefixes(words), find_service_dates(page.text[start:end]))
 
 
-def _parts(text: str, start: int, end: int) -> tuple[Span, Span | None, Span | None]:
-    heading = text[start:end]
-    if "riginal" not in heading and "RIGINAL" not in heading:
+_ORIGINAL = squeeze("original")
+
+
+def _parts(page: Squeezed, start: int, end: int) -> tuple[Span, Span | None, Span | None]:
+    """Give the places of the part in dispute, of the original request, and of what was authorized."""
+    text = page.text
+    first, last = page.place(start), page.place(end)
+    if page.key.find(_ORIGINAL, first, last) < 0:
         return trimmed(text, start, end), None, None
-    remaining = _REMAINING.search(text, start, end)
-    was_original = _WAS_ORIGINAL.search(text, start, remaining.start() if remaining else end)
+
+    def find(part: str, after: int, before: int) -> tuple[int, int] | None:
+        return page.find_first(landmarks(part, "*"), after, before)
+
+    def between(after: int, before: int) -> Span:
+        return trimmed(
+            text, page.end(after) if after > first else start, page.start(before) if before < last else end
+        )
+
+    remaining = find("remaining", first, last)
+    was_original = find("was_original", first, remaining[0] if remaining else last)
+    original = between(first, was_original[0]) if was_original else None
+    middle = was_original[1] if was_original else first
     if remaining:
-        disputed = trimmed(text, remaining.end(), end)
-        original = trimmed(text, start, was_original.start()) if was_original else None
-        middle = was_original.end() if was_original else start
-        granted = _WAS_AUTHORIZED.search(text, middle, remaining.start())
-        authorized = trimmed(text, middle, granted.start()) if granted else None
-        return disputed, original, authorized
-    first = _AUTHORIZED_FIRST.search(text, start, end)
-    leaving = _LEAVING.search(text, first.end(), end) if first else None
-    if first and leaving:
-        again = _THE_ORIGINAL.match(text, leaving.end(), end)
-        disputed = trimmed(text, again.end() if again else leaving.end(), end)
-        original = trimmed(text, start, was_original.start()) if was_original else disputed
-        return disputed, original, trimmed(text, first.end(), leaving.start())
+        granted = find("was_authorized", middle, remaining[0])
+        return between(remaining[1], last), original, between(middle, granted[0]) if granted else None
+    authorized = find("administrator_authorized", middle, last)
+    leaving = find("leaving", authorized[1], last) if authorized else None
+    if authorized and leaving:
+        again = find("the_original", leaving[1], last)
+        disputed = between(again[1] if again else leaving[1], last)
+        return disputed, original or disputed, between(authorized[1], leaving[0])
     return trimmed(text, start, end), None, None
+
+
+def is_modified(page: Squeezed, start: int, end: int) -> bool:
+    """Say whether a heading speaks of an original request without having said what it was."""
+    first, last = page.place(start), page.place(end)
+    if page.key.find(_ORIGINAL, first, last) < 0:
+        return False
+    ends = page.find_first(landmarks("remaining", "*") + landmarks("the_original", "*"), first, last)
+    return ends is not None
+
+
+def modified_begin(page: Squeezed, floor: int, end: int) -> int | None:
+    """Find where "was the original request" or "leaving the original request" last stands in a heading."""
+    first, last = page.place(floor), page.place(end)
+    places = [begin for begin, _ in page.find_all(landmarks("was_original", "*"), first, last)]
+    places = places or [
+        begin for begin, _ in page.find_all(landmarks("administrator_authorized", "*"), first, last)
+    ]
+    return page.start(max(places)) if places else None
 
 
 def find_prefixes(request: str) -> tuple[str, ...]:
@@ -153,7 +156,11 @@ def _key(written: str) -> str:
 
 
 def find_service_dates(request: str) -> tuple[dt.date, ...]:
-    """Find the dates of service that a request names."""
+    """Find the dates of service that a request names.
+
+    >>> [str(date) for date in find_service_dates("Retrospective Norco #60 (DOS 11/18/16)")]
+    ['2016-11-18']
+    """
     match = _SERVICE.search(request)
     return tuple(dict.fromkeys(date for date, _, _ in find_dates(request, match.end()))) if match else ()
 

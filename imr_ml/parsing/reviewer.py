@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from imr_ml.letter import Span
 from imr_ml.parsing.header import Facts
-from imr_ml.parsing.landmarks import Squeezed, landmarks
+from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.resources import read_rows
 
 _LONGEST_LIST = 400
@@ -66,24 +66,32 @@ def _add(
         facts.warnings.append(f"{name}: {', '.join(unknown)} is not in the list")
 
 
-_SEPARATORS = re.compile(r"\s*(?:[,;\n]|\band\b|&)\s*")
+_SEPARATORS = re.compile(r"\s*(?:[,;]|\band\b|&)\s*")
 
 
 @lru_cache(maxsize=4096)
 def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the listed names in a text, in its order and once each; and what remains."""
     pattern, names = _known(kind)
-    folded = " ".join(text.split())
-    found = tuple(dict.fromkeys(names[_key(match.group())] for match in pattern.finditer(folded)))
-    rest = (part.strip(" .:()") for part in _SEPARATORS.split(pattern.sub(",", folded)))
-    return found, tuple(part for part in rest if len(part) > 2)
+    found: list[str] = []
+    rest: list[str] = []
+    for part in re.split("[,;]", " ".join(text.split())):
+        if name := names.get(squeeze(part.replace("&", "and"))):
+            found.append(name)
+            continue
+        found.extend(names[squeeze(match.group().replace("&", "and"))] for match in pattern.finditer(part))
+        rest.extend(word.strip(" .:()") for word in _SEPARATORS.split(pattern.sub(",", part)))
+    return tuple(dict.fromkeys(found)), tuple(word for word in rest if len(word) > _LONGEST_SLIP)
+
+
+_LONGEST_SLIP = 2
 
 
 @cache
-def _known(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
+def _known(kind: str) -> tuple[re.Pattern[str], dict[bytes, str]]:
     table = {"reviewer_specialties": "specialties", "reviewer_states": "states"}[kind]
     rows = read_rows(f"layouts/{table}.csv")
-    names = {_key(row["written"]): row["name"] for row in rows}
+    names = {squeeze(row["written"].replace("&", "and")): row["name"] for row in rows}
     written = sorted({row["written"] for row in rows}, key=len, reverse=True)
     pattern = "|".join(_pattern(words) for words in written)
     return re.compile(rf"(?<![A-Za-z])(?:{pattern})"), names
@@ -95,7 +103,3 @@ def _pattern(words: str) -> str:
         return re.escape(words) + r"(?![A-Za-z])"
     parts = [r"(?:&|and)" if part in ("&", "and") else re.escape(part) for part in words.split()]
     return r"(?i:" + r"\s*".join(parts) + r")"
-
-
-def _key(written: str) -> str:
-    return re.sub(r"\W+", "", written.replace("&", "and")).lower()

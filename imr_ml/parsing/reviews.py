@@ -30,8 +30,8 @@ _TAIL = re.compile(
 def read_review_items(page: Squeezed, sections: Sections) -> list[DisputedItem]:
     """Read the items of layout D.
 
-    The heading of the rationale says "NOT medically necessary" whatever was decided; an item has an outcome only
-    where a sentence of the rationale decides it.
+    The heading of the rationale says "NOT medically necessary" whatever was decided; an item has an outcome
+    only where a sentence of the rationale decides it.
     """
     issue, rationale = sections.span("issue"), sections.span("rationale")
     if not issue:
