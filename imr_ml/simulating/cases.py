@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from imr_ml.simulating.content import Content, Treatment
+from imr_ml.simulating.content import Content, Fact, Treatment
 from imr_ml.simulating.dice import Dice
 from imr_ml.simulating.wording import listed, phrase, sentence
 
@@ -72,6 +73,7 @@ class SimulatedCase:
     sex: str
     dates: Mapping[str, dt.date]
     chronicity: str
+    thoroughness: float
     facts: dict[str, str]
     slots: dict[str, str]
     items: list[SimulatedItem] = field(default_factory=list)
@@ -107,13 +109,14 @@ def draw_case(dice: Dice, name: str, year: int, made_of: Content) -> SimulatedCa
         sex=sex,
         dates=dates,
         chronicity=chronicity,
+        thoroughness=made_of.spread_of_thoroughness * dice.normal(),
         facts={"chronicity": chronicity},
         slots={},
     )
     case.slots = _draw_slots(dice, case, made_of)
     for fact in made_of.facts.values():
         if fact.scope == "letter" and fact.name != "chronicity":
-            case.facts[fact.name] = dice.weighted(fact.shares[chronicity])
+            case.facts[fact.name] = dice.weighted(_shares(case, fact))
     kinds = _draw_kinds(dice, made_of)
     if "physical_therapy" in kinds:
         case.slots["pt_visits"] = str(dice.integer(4, 9))
@@ -224,6 +227,13 @@ def _draw_slots(dice: Dice, case: SimulatedCase, made_of: Content) -> dict[str, 
         ("operation", "operations"),
     ):
         slots[name] = phrase(dice, region[source], slots)
+    slots["other_finding"] = phrase(
+        dice, [text for text in region["general"] if text != slots["general"]], slots
+    )
+    # Of the part that an item may be meant for in vain, the summary must say nothing.
+    elsewhere, other = _several(dice, [entry for entry in made_of.regions.values() if entry is not region], 2)
+    slots["elsewhere"] = _part(dice, elsewhere)
+    slots["other_part"] = _part(dice, other)
     diagnoses = _several(dice, region["diagnoses"], dice.integer(1, 3))
     slots["diagnoses"] = listed([f"{one_side} {d}" if sided else d for d in diagnoses])
     slots["diagnosis"] = f"{one_side} {diagnoses[0]}" if sided else diagnoses[0]
@@ -311,18 +321,26 @@ def _level(dice: Dice, case: SimulatedCase, treatment: Treatment, name: str, mad
     fact = made_of.facts[name]
     if name in case.facts:
         return case.facts[name]
-    shares = fact.shares[case.chronicity]
+    shares = _shares(case, fact)
     if name == "visits" and treatment.name == "physical_therapy":
         # The same record cannot call therapy untried and count its visits.
         if case.facts["conservative"] in ("untried", "unstated"):
             return "none"
-        shares = tuple((level, share) for level, share in shares if level != "none")
+        shares = [(level, share) for level, share in shares if level != "none"]
     elif name == "use_risk" and any(item.treatment.name == "opioid" for item in case.items):
-        shares = tuple((level, share) for level, share in shares if level != "none")
+        shares = [(level, share) for level, share in shares if level != "none"]
     level = dice.weighted(shares)
     if fact.scope == "worker":
         case.facts[name] = level
     return level
+
+
+def _shares(case: SimulatedCase, fact: Fact) -> list[tuple[str, float]]:
+    """Give the levels' shares in this record: one that documents well does so for all its items."""
+    return [
+        (level, share * math.exp(case.thoroughness * fact.favor.get(level, 0.0)))
+        for level, share in fact.shares[case.chronicity]
+    ]
 
 
 def _draw_request(
@@ -331,7 +349,7 @@ def _draw_request(
     size = facts.get("size")
     slots = dict(case.slots)
     elsewhere = facts.get("site") == "elsewhere"
-    part = _elsewhere(dice, case, made_of) if elsewhere else case.slots["region"]
+    part = case.slots["elsewhere"] if elsewhere else case.slots["region"]
     slots |= {"part": part, "part_cap": sentence(part), "site_name": part}
     partial = treatment.is_counted and dice.chance(2.0 * made_of.share_partial)
     if treatment.products:
@@ -387,7 +405,7 @@ def _draw_request(
     return sentence(phrase(dice, treatment.words, slots)), None, None, slots
 
 
-def _elsewhere(dice: Dice, case: SimulatedCase, made_of: Content) -> str:
-    other = dice.pick([name for name in made_of.regions if name != case.region])
-    region = made_of.regions[other]
-    return f"{dice.pick(('left', 'right'))} {region['name']}" if region.get("sided") else region["name"]
+def _part(dice: Dice, region: Mapping[str, Any]) -> str:
+    """Name a part of the body, with a side where it has one."""
+    name: str = region["name"]
+    return f"{dice.pick(('left', 'right'))} {name}" if region.get("sided") else name

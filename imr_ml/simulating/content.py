@@ -32,6 +32,8 @@ class Fact:
     levels: Mapping[str, Level]
     shares: Mapping[str, tuple[tuple[str, float], ...]]
     """Shares of the levels by age of the claim."""
+    favor: Mapping[str, float]
+    """How much each level speaks for a treatment, on average; empty for what no writer can influence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Content:
     intercepts: Mapping[str, float]
     weights: Mapping[str, float]
     strength: float
+    spread_of_thoroughness: float
     letter_correlation: float
     effect_of_n_items: tuple[tuple[int, float], ...]
     effect_of_partial: float
@@ -98,9 +101,10 @@ def content() -> Content:
     people = _read("reviewers.toml")
     years = tuple(fitted["years"])
     rates = yearly_overturn_rates(years)
+    treatments = _treatments(_read("treatments.toml"), categories)
     return Content(
-        treatments=_treatments(_read("treatments.toml"), categories),
-        facts={name: _fact(name, entry) for name, entry in _read("facts.toml").items()},
+        treatments=treatments,
+        facts={name: _fact(name, entry, treatments) for name, entry in _read("facts.toml").items()},
         regions=_read("regions.toml"),
         styles=_read("styles.toml"),
         sentences=_read("wording.toml"),
@@ -112,6 +116,7 @@ def content() -> Content:
         intercepts=fitted["intercepts"],
         weights=fitted["weights"],
         strength=fitted["strength"],
+        spread_of_thoroughness=fitted["spread_of_thoroughness"],
         letter_correlation=fitted["letter_correlation"],
         effect_of_n_items=tuple((low, effect) for low, effect in fitted["effect_of_n_items"]),
         effect_of_partial=fitted["effect_of_partial"],
@@ -134,12 +139,14 @@ def _centred_logits(rates: Mapping[int, float]) -> dict[int, float]:
     return {year: logit - middle for year, logit in logits.items()}
 
 
-def _fact(name: str, entry: Mapping[str, Any]) -> Fact:
+def _fact(name: str, entry: Mapping[str, Any], treatments: Mapping[str, Treatment]) -> Fact:
     levels = {
         level: Level(level, tuple(words["summary"]), tuple(words["grounds"]))
         for level, words in entry["levels"].items()
     }
     chronic = tuple((level, words["share"]) for level, words in entry["levels"].items())
+    effects = [treatment.effects[name] for treatment in treatments.values() if name in treatment.effects]
+    depends_on_writer = entry["place"] != "none" and name not in ("findings", "course", "red_flag")
     return Fact(
         name=name,
         scope=entry["scope"],
@@ -149,6 +156,9 @@ def _fact(name: str, entry: Mapping[str, Any]) -> Fact:
             age: tuple(entry[age].items()) if age in entry else chronic
             for age in ("acute", "subacute", "chronic")
         },
+        favor={level: sum(effect[level] for effect in effects) / len(effects) for level in levels}
+        if depends_on_writer
+        else {},
     )
 
 

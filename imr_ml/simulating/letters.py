@@ -12,7 +12,7 @@ from imr_ml.simulating.citing import claims_administrator_line, reviewer_line
 from imr_ml.simulating.content import Content
 from imr_ml.simulating.dice import Dice
 from imr_ml.simulating.outcomes import fact_effects
-from imr_ml.simulating.wording import listed, say, sentence
+from imr_ml.simulating.wording import listed, say
 
 _A2_FROM = dt.date(2015, 7, 1)
 _OPIOID_TAIL_FROM = dt.date(2016, 7, 28)
@@ -75,7 +75,9 @@ def letter_blocks(
     blocks += _reviewer(dice, decided, made_of, block_of_credentials)
     blocks.append(Block("CLINICAL CASE SUMMARY", "heading"))
     blocks.append(Block(_SUMMARY_INTRO))
-    blocks.append(Block(case_summary(dice, case, made_of)))
+    wordiness = dice.pick(_WORDINESS)
+    summary = summary_sentences(dice, case, made_of, wordiness=wordiness)
+    blocks.append(Block(" ".join(summary)))
     blocks.append(Block("IMR ISSUES, DECISIONS AND RATIONALES", "heading"))
     blocks.append(Block(_ITEMS_INTRO))
     for item, won in zip(case.items, overturned, strict=True):
@@ -87,7 +89,9 @@ def letter_blocks(
             )
         )
         blocks.append(Block(f"MAXIMUS guideline: {reviewer_line(dice, case, item, made_of)}", "guideline"))
-        blocks.append(Block(f"Decision rationale: {rationale(dice, case, item, won, made_of)}", "rationale"))
+        retold = summary[1 : dice.integer(1, 5) + 1] if dice.chance(wordiness) else []
+        reasons = rationale(dice, case, item, won, made_of, retold=retold)
+        blocks.append(Block(f"Decision rationale: {reasons}", "rationale"))
     return blocks
 
 
@@ -139,7 +143,13 @@ def item_heading(dice: Dice, item: SimulatedItem) -> str:
     )
 
 
-def case_summary(dice: Dice, case: SimulatedCase, made_of: Content) -> str:
+_WORDINESS = (0.6, 0.78, 0.88, 0.94)
+"""Chance of one more sentence, by writer: from some 150 words of summary to some 400."""
+
+
+def summary_sentences(
+    dice: Dice, case: SimulatedCase, made_of: Content, *, wordiness: float = 0.75
+) -> list[str]:
     """Write the clinical case summary: every fact that bears on an item, between others that bear on none."""
     style = made_of.styles[case.style]
     common = made_of.sentences
@@ -152,7 +162,7 @@ def case_summary(dice: Dice, case: SimulatedCase, made_of: Content) -> str:
     for item in case.items:
         for name in item.stated:
             _state(dice, places, made_of, name, item.facts[name], item.slots)
-    _add_asides(dice, case, places, made_of)
+    _add_asides(dice, case, places, made_of, wordiness)
 
     requests = [item.original or item.request for item in case.items]
     slots["items"] = _named(dice, requests, common["ordinary"])
@@ -161,20 +171,16 @@ def case_summary(dice: Dice, case: SimulatedCase, made_of: Content) -> str:
         say(dice, style["diagnoses"], slots),
         *_shuffled(dice, places["history"]),
     ]
-    if dice.chance(0.4):
-        head.append(say(dice, common["extra_visit"], slots))
+    head += _some(dice, common["extra_visit"], slots, wordiness - 0.2)
     middle = [say(dice, common["visit"], slots), *places["complaint"]]
-    if dice.chance(0.7):
-        middle.append(say(dice, common["complaint"], slots))
+    middle += _some(dice, common["complaint"], slots, wordiness)
     middle += places["exam"]
-    if dice.chance(0.5):
-        middle.append(say(dice, common["general_exam"], slots))
+    middle += _some(dice, common["general_exam"], slots, wordiness)
     middle += places["studies"] + _shuffled(dice, places["medication"])
     end = [*places["plan"], *places["work"]]
-    if not places["work"] or dice.chance(0.3):
-        end.append(say(dice, common["work"], slots))
+    end += _some(dice, common["work"], slots, wordiness - 0.1)
     end = _shuffled(dice, end)
-    if dice.chance(0.7):
+    if dice.chance(0.8):
         end.append(say(dice, common["plan"], slots))
     slots["items"] = _named(dice, requests, common["ordinary"])
     # Without a header block the denial's date in these words is the only one that tells the year.
@@ -183,7 +189,7 @@ def case_summary(dice: Dice, case: SimulatedCase, made_of: Content) -> str:
         end.append(say(dice, common["reason"], slots))
     if dice.chance(0.15):
         end.append(say(dice, common["judging"], slots))
-    return " ".join([*head, *middle, *end])
+    return [*head, *middle, *end]
 
 
 def _state(
@@ -203,14 +209,24 @@ def _state(
 _ASIDE_FACTS = ("smoker", "gi_risk", "insomnia", "mood", "return_to_work")
 
 
-def _add_asides(dice: Dice, case: SimulatedCase, places: Mapping[str, list[str]], made_of: Content) -> None:
+def _add_asides(
+    dice: Dice, case: SimulatedCase, places: Mapping[str, list[str]], made_of: Content, wordiness: float
+) -> None:
     """Add what decides other items elsewhere, and what decides nothing."""
     for name in _ASIDE_FACTS:
         if name not in case.facts and dice.chance(0.2):
             level = dice.weighted(made_of.facts[name].shares["chronic"])
             _state(dice, places, made_of, name, level, case.slots)
-    while dice.chance(0.55):
-        places["history"].append(say(dice, made_of.sentences["aside"], case.slots))
+    places["history"] += _some(dice, made_of.sentences["aside"], case.slots, wordiness)
+
+
+def _some(dice: Dice, wordings: Sequence[str], slots: Mapping[str, str], chance: float) -> list[str]:
+    """Say some of the wordings, none twice: one more with the given chance, and so on."""
+    left = list(wordings)
+    said = []
+    while left and dice.chance(chance):
+        said.append(say(dice, (left.pop(int(dice.uniform() * len(left))),), slots))
+    return said
 
 
 def _shuffled(dice: Dice, sentences: Sequence[str]) -> list[str]:
@@ -232,17 +248,29 @@ def _inside(request: str, ordinary: Sequence[str]) -> str:
 
 
 def rationale(
-    dice: Dice, case: SimulatedCase, item: SimulatedItem, overturned: bool, made_of: Content
+    dice: Dice,
+    case: SimulatedCase,
+    item: SimulatedItem,
+    overturned: bool,
+    made_of: Content,
+    *,
+    retold: Sequence[str] = (),
 ) -> str:
-    """Write the reviewer's reasons: guideline, the facts that weighed most, a conclusion of the same sign."""
+    """Write the reviewer's reasons: guideline, the facts that weighed most, a conclusion of the same sign.
+
+    Sentences of the summary that are `retold` stand before the reasons, as they do in letters.
+    """
     common = made_of.sentences
     verdict = "overturned" if overturned else "upheld"
     slots = dict(item.slots)
     request = item.request if dice.chance(0.5) else item.slots["thing"]
     slots["request"] = _inside(request, common["ordinary"])
     parts = [say(dice, common["lead"]["odg" if item.treatment.topic == "odg" else "mtus"], slots)]
-    parts += [sentence(text) for text in _guideline(dice, item, slots)]
-    parts.append(say(dice, common["recap"]["all"], slots))
+    parts += _guideline(dice, item, slots)
+    parts += _some(dice, common["recap"]["all"], slots, 0.6)
+    if dice.chance(0.7):
+        parts.append(say(dice, common["recap"]["asked"], slots))
+    parts += retold
     parts += _grounds(dice, item, overturned, made_of, slots)
     parts.append(say(dice, common["balance"][verdict], slots))
     parts.append(say(dice, common["conclusion"][verdict], slots))
@@ -257,8 +285,9 @@ def rationale(
 
 
 def _guideline(dice: Dice, item: SimulatedItem, slots: Mapping[str, str]) -> list[str]:
-    texts = [say(dice, (text,), slots) for text in item.treatment.guideline]
-    return texts if dice.chance(0.6) else [dice.pick(texts)]
+    return _shuffled(dice, [say(dice, (text,), slots) for text in item.treatment.guideline])[
+        : dice.integer(1, 4)
+    ]
 
 
 def _grounds(

@@ -6,14 +6,16 @@ import csv
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from imr_ml.simulating.cases import draw_case
+from imr_ml.simulating.cases import SimulatedCase, draw_case
 from imr_ml.simulating.content import content
 from imr_ml.simulating.dice import Dice
 from imr_ml.simulating.letters import Block, letter_blocks, letter_text
 from imr_ml.simulating.outcomes import draw_outcomes, fact_effects, overturn_probabilities
+from imr_ml.simulating.pdf import letter_pdf
 from imr_ml.writing import whole_folder
 
 TRUTH_FILE = "truth.csv"
@@ -40,13 +42,29 @@ class TruthRow(NamedTuple):
     drivers: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SimulatedLetter:
-    """One synthetic letter: its name (without ending), its parts, and the truth about its items."""
+    """One synthetic letter: its name (without ending), its parts, and the truth about its items.
 
-    name: str
-    blocks: tuple[Block, ...]
+    The words are made when first asked for, so that the truth alone comes fast.
+    """
+
+    case: SimulatedCase
+    seed: int
+    number: int
     truth: tuple[TruthRow, ...]
+
+    @property
+    def name(self) -> str:
+        """Case number and file name without ending."""
+        return self.case.name
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The parts of the letter in the order of the page."""
+        overturned = [row.outcome == "overturned" for row in self.truth]
+        dice = Dice("words", self.seed, self.number)
+        return tuple(letter_blocks(dice, self.case, overturned, content(), seed=self.seed))
 
     @property
     def text(self) -> str:
@@ -56,8 +74,6 @@ class SimulatedLetter:
     @property
     def pdf(self) -> bytes:
         """The letter as a PDF file with the same words."""
-        from imr_ml.simulating.pdf import letter_pdf
-
         return letter_pdf(self.blocks)
 
 
@@ -118,14 +134,13 @@ def simulate_letters(n_letters: int, seed: int = 0) -> Iterator[SimulatedLetter]
 def simulate_letter(number: int, seed: int = 0) -> SimulatedLetter:
     """Make the letter of this number (from 1) under a seed."""
     made_of = content()
-    # Three streams, so that more wordings change no case, and more cases no outcome's draw.
+    # Three streams, so that a change of wordings changes no case, and one of cases no draw of outcomes.
     dice = Dice("case", seed, number)
     year = dice.pick(made_of.years)
     case = draw_case(dice, "", year, made_of)
     case.name = f"SYN{case.dates['received'].year % 100:02}-{number:07}"
     probabilities = overturn_probabilities(case, made_of)
     overturned = draw_outcomes(Dice("outcome", seed, number), case, probabilities, made_of)
-    blocks = letter_blocks(Dice("words", seed, number), case, overturned, made_of, seed=seed)
     truth = tuple(
         TruthRow(
             item_id=f"{case.name}#{position}",
@@ -144,7 +159,7 @@ def simulate_letter(number: int, seed: int = 0) -> SimulatedLetter:
             zip(case.items, probabilities, overturned, strict=True), start=1
         )
     )
-    return SimulatedLetter(case.name, tuple(blocks), truth)
+    return SimulatedLetter(case, seed, number, truth)
 
 
 def simulate(
