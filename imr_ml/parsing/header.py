@@ -120,16 +120,17 @@ def _pair(tokens: list[_Token], facts: Facts) -> None:
                 facts.add(label.label, value.date, value.start, value.end)
 
 
-# CM14-0012345; the first letters are quoted as "IMR 13-000004".
+# CM14-0012345; SYN14-0012345 of a letter that imr-ml made up; the first are quoted as "IMR 13-000004".
 _CASE_NUMBER = re.compile(
-    r"\b(?:C\s?M\s?(\d\d)\s?-\s?(\d{7})|IMR\s?[-#]?\s?(1\d)\s?-\s?(\d{6,7}))(?!\d)", re.IGNORECASE
+    r"\b(?:(C\s?M|SYN)\s?(\d\d)\s?-\s?(\d{7})|IMR\s?[-#]?\s?(1\d)\s?-\s?(\d{6,7}))(?!\d)", re.IGNORECASE
 )
 
 
 def _read_case_number(page: Squeezed, facts: Facts, end: int) -> None:
     match = _CASE_NUMBER.search(page.text, 0, end) or _CASE_NUMBER.search(page.text)
     if match:
-        number = f"CM{match[1]}-{match[2]}" if match[1] else f"IMR {match[3]}-{match[4]}"
+        kind = "SYN" if (match[1] or "").upper() == "SYN" else "CM"
+        number = f"{kind}{match[2]}-{match[3]}" if match[1] else f"IMR {match[4]}-{match[5]}"
         facts.add("case_number", number, match.start(), match.end())
 
 

@@ -183,9 +183,7 @@ def _draw_slots(dice: Dice, case: SimulatedCase, made_of: Content) -> dict[str, 
     slots = {name: written(date, style["date"]) for name, date in dates.items()}
     slots |= {
         "age": str(age),
-        "age_cap": str(age),
         "sex": case.sex,
-        "sex_short": case.sex[0].upper(),
         "w": f"the {worker}",
         "W": f"The {worker}",
         "dr": f"the {doctor}",
@@ -354,7 +352,6 @@ def _draw_request(
     partial = treatment.is_counted and dice.chance(2.0 * made_of.share_partial)
     if treatment.products:
         product, strength, small, large = dice.pick(treatment.products)
-        slots["thing"] = product.split(" cream")[0] if not strength else product
         slots["thing"] = "the compound" if treatment.name == "compound" else product
         slots["thing_cap"] = sentence(slots["thing"])
         name = f"{product} {strength}".strip()
@@ -374,8 +371,6 @@ def _draw_request(
         return asked_for(count), None, None, slots
     thing = dice.pick(treatment.things)
     slots |= {"thing": thing, "thing_cap": sentence(thing)}
-    if treatment.name in ("mri", "xray"):
-        slots["thing"] = thing
     if size == "unspecified":
         return sentence(phrase(dice, treatment.words_unspecified, slots)), None, None, slots
     if treatment.sessions:

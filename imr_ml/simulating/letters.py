@@ -263,7 +263,8 @@ def rationale(
     common = made_of.sentences
     verdict = "overturned" if overturned else "upheld"
     slots = dict(item.slots)
-    request = item.request if dice.chance(0.5) else item.slots["thing"]
+    by_name = item.treatment.products and dice.chance(0.5)
+    request = item.slots["thing"] if by_name else item.request
     slots["request"] = _inside(request, common["ordinary"])
     parts = [say(dice, common["lead"]["odg" if item.treatment.topic == "odg" else "mtus"], slots)]
     parts += _guideline(dice, item, slots)
