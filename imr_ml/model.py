@@ -13,6 +13,7 @@ from sklearn.pipeline import Pipeline
 
 from imr_ml.estimating.calibration import Calibration, log_odds
 from imr_ml.estimating.certainty import Certainty
+from imr_ml.estimating.threads import one_thread
 from imr_ml.tabulating import evidence
 
 PRECEDENT_COLUMNS = (
@@ -81,6 +82,7 @@ class OutcomeModel:
     is_synthetic: bool
     decided: pd.DataFrame = field(repr=False)
 
+    @one_thread
     def scores(self, items: pd.DataFrame) -> np.ndarray:
         """Give uncalibrated log-odds, shape (n_items,), from the evidence columns alone."""
         return log_odds(self.pipeline.predict_proba(evidence(items, self.stage))[:, 1])

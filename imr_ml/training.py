@@ -14,6 +14,7 @@ from sklearn.pipeline import Pipeline
 from imr_ml.errors import TrainingError
 from imr_ml.estimating.calibration import fit_calibration, log_odds
 from imr_ml.estimating.certainty import fit_certainty
+from imr_ml.estimating.threads import one_thread
 from imr_ml.features.assemble import build_features, families_of
 from imr_ml.features.evidence import Evidence
 from imr_ml.model import PRECEDENT_COLUMNS, OutcomeModel, fingerprints
@@ -25,6 +26,7 @@ _FOLDS = 5
 _PENALTIES = (0.1, 0.3, 1.0, 3.0)
 
 
+@one_thread
 def train(
     items: pd.DataFrame,
     *,

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from imr_ml.errors import SplitError, TableError
+from imr_ml.estimating.threads import one_thread
 from imr_ml.evaluation.baselines import BASELINES, Fit, FittedModel, Scorer
 from imr_ml.evaluation.metrics import (
     METRICS,
@@ -87,6 +88,7 @@ class Evaluation:
             self.save_into(partial)
 
 
+@one_thread
 def evaluate(
     items: pd.DataFrame,
     *,
