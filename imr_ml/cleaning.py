@@ -9,9 +9,6 @@ from functools import cache
 
 from imr_ml.resources import read_rows
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_CONTROL = re.compile(r"[\x00-\x01\x03-\x08\x0e-\x1f\x7f]")
-
 
 def clean(text: str) -> str:
     r"""Apply every step in the usual order.
@@ -45,42 +42,36 @@ def fold_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
+# UTF-8 lead bytes as Windows-1252 shows them, then continuation bytes (0x80-0xBF) likewise.
+_CONTINUATION = "".join(
+    re.escape(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte)) + re.escape(chr(byte))
+    for byte in range(0x80, 0xC0)
+)
+_MOJIBAKE = re.compile(f"[Â-ß][{_CONTINUATION}]|[à-ï][{_CONTINUATION}]{{2}}|[ð-ô][{_CONTINUATION}]{{3}}")
+
+
 def repair_mojibake(text: str) -> str:
     """Undo UTF-8 that was read as Windows-1252, wherever a run of characters allows it.
 
     >>> repair_mojibake("the workerâ€™s knee at 90Â°")
     'the worker’s knee at 90°'
     """
-    if text.isascii() or not _MOJIBAKE_START.search(text):
-        return text
-    return _MOJIBAKE.sub(_as_utf8, text)
-
-
-# UTF-8 lead bytes as Windows-1252 shows them, then continuation bytes (0x80-0xBF) likewise.
-_CONTINUATION = "".join(
-    re.escape(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte)) + re.escape(chr(byte))
-    for byte in range(0x80, 0xC0)
-)
-_MOJIBAKE_START = re.compile(f"[Â-ô][{_CONTINUATION}]")
-_MOJIBAKE = re.compile(f"[Â-ß][{_CONTINUATION}]|[à-ï][{_CONTINUATION}]{{2}}|[ð-ô][{_CONTINUATION}]{{3}}")
+    return text if text.isascii() else _MOJIBAKE.sub(_as_utf8, text)
 
 
 def _as_utf8(match: re.Match[str]) -> str:
     try:
         return b"".join(
-            bytes([ord(c)]) if ord(c) < 256 else c.encode("cp1252") for c in match.group()
+            bytes([ord(character)]) if ord(character) < 256 else character.encode("cp1252")
+            for character in match.group()
         ).decode("utf-8")
     except UnicodeError:
         return match.group()
 
 
-@cache
-def _characters() -> dict[str, str]:
-    return {_decoded(row["code"]): _decoded(row["becomes"]) for row in read_rows("characters.csv")}
-
-
-def _decoded(codes: str) -> str:
-    return "".join(chr(int(code.removeprefix("U+"), 16)) for code in codes.split())
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# Tabs, line ends and form feeds stay, and U+0002, a hyphen at a line end.
+_CONTROL = bytes({*range(32), 127} - {*b"\t\n\v\f\x02"})
 
 
 def fold_characters(text: str) -> str:
@@ -94,36 +85,18 @@ def fold_characters(text: str) -> str:
         for character in set(_NOT_ASCII.findall(text)):
             if character in table:
                 text = text.replace(character, table[character])
-    return _CONTROL.sub("", text) if _CONTROL.search(text) else text
+    raw = text.encode("utf-8", "surrogatepass")
+    kept = raw.translate(None, _CONTROL)
+    return text if len(kept) == len(raw) else kept.decode("utf-8", "surrogatepass")
 
 
-_LINE_END_HYPHEN = re.compile(
-    r"(?<=[^\W_])(?:[\x02\ufffe\u00ad][ \t]*\n?|-[ \t]*\n[ \t\n]*(?=[a-z0-9]))(?=[^\W_])"
-)
-_WORD = re.compile(r"[^\W\d_]+")
-_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
-_LONGEST_PART = 30
+@cache
+def _characters() -> dict[str, str]:
+    return {_decoded(row["code"]): _decoded(row["becomes"]) for row in read_rows("characters.csv")}
 
 
-def join_hyphens(text: str) -> str:
-    r"""Close words that a line end divided; the hyphen goes where the letter writes the word without one.
-
-    >>> join_hyphens("treat\x02ment, treatment; self\x02directed; 08-07-\n2015")
-    'treatment, treatment; self-directed; 08-07-2015'
-    """
-    if not ("-\n" in text or "- \n" in text or "\x02" in text or "\ufffe" in text or "\u00ad" in text):
-        return text
-    words = set(_WORD.findall(text))
-
-    def joined(match: re.Match[str]) -> str:
-        before = _LAST_WORD.search(text, max(0, match.start() - _LONGEST_PART), match.start())
-        after = _WORD.match(text, match.end(), match.end() + _LONGEST_PART)
-        return "" if before and after and before.group() + after.group() in words else "-"
-
-    return _LINE_END_HYPHEN.sub(joined, text)
-
-
-_SPACES = re.compile(r"[ \t\v]{2,}|[\t\v]")
+def _decoded(codes: str) -> str:
+    return "".join(chr(int(code.removeprefix("U+"), 16)) for code in codes.split())
 
 
 def strip_lines(text: str) -> str:
@@ -132,15 +105,19 @@ def strip_lines(text: str) -> str:
     >>> strip_lines("  a \t b \n c ")
     'a b\nc'
     """
-    if _SPACES.search(text):
-        text = _SPACES.sub(" ", text)
-    return "\n".join([line.strip(" ") for line in text.split("\n")])
+    if "\t" in text or "\v" in text:
+        text = text.replace("\t", " ").replace("\v", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
 
 
 _CASE_NUMBER = re.compile(r"\bC\s?M\s?\d\d\s?-\s?\d{5,8}\b", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+")
 _EDGE_LINES = 3
-_LONGEST_FURNITURE = 120
+_EDGE_CHARACTERS = 400
+_LONGEST_FURNITURE = 90
+_LONGEST_NUMBER = 3
+_MOST_PROSE_WORDS = 3
 
 
 def drop_furniture(text: str) -> str:
@@ -149,91 +126,96 @@ def drop_furniture(text: str) -> str:
     >>> drop_furniture("CM14-0000001\none\nPage 1 of 2\fCM14-0000001\ntwo\nPage 2 of 2")
     'CM14-0000001\none\ntwo'
     """
-    pages = [page.strip("\n ").split("\n") for page in text.split("\f")]
-    if len(pages) > 1:
-        repeated = _repeated_at_edges(pages)
-        pages = [_without_edges(page, number, repeated) for number, page in enumerate(pages, start=1)]
-    lines = [line for page in pages for line in page]
-    known = _furniture()
-    if known.search(text):
-        lines = [line for line in lines if not (len(line) <= _LONGEST_FURNITURE and known.fullmatch(line))]
-    return "\n".join(_without_running_titles(lines))
+    if "\f" in text:
+        pages = [page.strip("\n ") for page in text.split("\f")]
+        edges = [_edges(page) for page in pages]
+        repeated = _repeated(edges)
+        text = "\n".join(
+            _without_edges(page, number, edge, repeated)
+            for number, (page, edge) in enumerate(zip(pages, edges, strict=True), start=1)
+        )
+    return _without_running_titles(text)
 
 
-@cache
-def _furniture() -> re.Pattern[str]:
-    patterns = "|".join(row["pattern"] for row in read_rows("layouts/furniture.csv"))
-    return re.compile(f"^(?:{patterns})$", re.IGNORECASE | re.MULTILINE)
+def _edges(page: str) -> dict[int, str]:
+    """Give the lines at a page's edges by rank: 1, 2, 3 from the top, -1, -2, -3 from the bottom."""
+    top = [line for line in page[:_EDGE_CHARACTERS].split("\n") if line][:_EDGE_LINES]
+    bottom = [line for line in page[-_EDGE_CHARACTERS:].split("\n") if line][: -_EDGE_LINES - 1 : -1]
+    return {
+        **{rank: line for rank, line in enumerate(top, start=1)},
+        **{-rank: line for rank, line in enumerate(bottom, start=1)},
+    }
 
 
-def _folded(line: str) -> str:
-    return _DIGITS.sub("#", line.lower())
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 
 
-def _edges(page: list[str]) -> list[tuple[int, int]]:
-    """Give rows at the page's edges with their rank: 1, 2, 3 from the top, -1, -2, -3 from the bottom."""
-    reach = range(min(len(page), 10))
-    top = [row for row in reach if page[row]][:_EDGE_LINES]
-    bottom = [len(page) - 1 - row for row in reach if page[len(page) - 1 - row]][:_EDGE_LINES]
-    return [(row, rank) for rank, row in enumerate(top, start=1)] + [
-        (row, -rank) for rank, row in enumerate(bottom, start=1)
-    ]
-
-
-_PROSE_WORD = re.compile(r"(?:^| )[a-z]")
-_MOST_PROSE_WORDS = 3
-
-
-def _repeated_at_edges(pages: list[list[str]]) -> set[tuple[int, str]]:
+def _repeated(edges: list[dict[int, str]]) -> set[tuple[int, str]]:
     """Give the title-like lines, without their digits, that stand at the same place of all pages but one."""
-    counts: Counter[tuple[int, str]] = Counter()
-    for page in pages:
-        for row, rank in _edges(page):
-            line = page[row]
-            if (
-                3 < len(line) <= _LONGEST_FURNITURE
-                and line[-1] not in ".:;,"
-                and len(_PROSE_WORD.findall(line)) <= _MOST_PROSE_WORDS
-                and not _LABELLED.search(line)
-            ):
-                counts[rank, _folded(line)] += 1
-    return {place for place, count in counts.items() if count >= max(2, len(pages) - 1)}
+    counts = Counter((rank, line.translate(_NO_DIGITS)) for edge in edges for rank, line in edge.items())
+    needed = max(2, len(edges) - 1)
+    return {
+        (rank, line)
+        for (rank, line), count in counts.items()
+        if count >= needed and len(line.strip(" -")) > 2 and _is_title(line) and not _LABELLED.search(line)
+    }
 
 
 _LABELLED = re.compile(r"[:;] ?[A-Za-z]{3}|[a-z]:")
 
 
-def _without_edges(page: list[str], number: int, repeated: set[tuple[int, str]]) -> list[str]:
-    gone: set[int] = set()
-    kept: set[int] = set()
-    for row, rank in _edges(page):
-        bare = page[row].strip("- ")
-        is_number = bare.isdecimal() and len(bare) <= 3 and abs(int(bare) - number) <= 1
-        if is_number or (rank, _folded(page[row])) in repeated:
-            (kept if rank > 0 and number == 1 and not is_number else gone).add(row)
-    gone -= kept
-    return [line for row, line in enumerate(page) if row not in gone] if gone else page
+def _is_title(line: str) -> bool:
+    n_prose_words = sum(word[0].islower() for word in line.split())
+    return len(line) <= _LONGEST_FURNITURE and line[-1] not in ".:;," and n_prose_words <= _MOST_PROSE_WORDS
 
 
-def _without_running_titles(lines: list[str]) -> list[str]:
-    """Drop lines that name the case again, and lines of numbers that count up from 1 or 2 as pages do."""
+def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[tuple[int, str]]) -> str:
+    gone: dict[int, bool] = {}
+    for rank, line in edge.items():
+        bare = line.strip("- ")
+        is_number = len(bare) <= _LONGEST_NUMBER and bare.isdecimal() and abs(int(bare) - number) <= 1
+        if is_number or (rank, line.translate(_NO_DIGITS)) in repeated:
+            # The first page's header names the case: that one stays.
+            gone[rank] = is_number or number > 1 or rank < 0
+    if not any(gone.values()):
+        return page
+    lines = page.split("\n")
+    filled = [row for row, line in enumerate(lines) if line]
+    kept = {filled[rank - 1] for rank, goes in gone.items() if not goes}
+    rows = {filled[rank - 1 if rank > 0 else rank] for rank, goes in gone.items() if goes} - kept
+    return "\n".join(line for row, line in enumerate(lines) if row not in rows)
+
+
+@cache
+def _furniture() -> tuple[re.Pattern[str], frozenset[str]]:
+    rows = read_rows("layouts/furniture.csv")
+    patterns = "|".join(row["pattern"] for row in rows)
+    firsts = "".join(row["begins"] for row in rows)
+    return re.compile(patterns, re.IGNORECASE), frozenset(firsts.lower() + firsts.upper())
+
+
+def _without_running_titles(text: str) -> str:
+    """Drop known furniture, lines that name the case again, and numbers that count up as pages do."""
+    lines = text.split("\n")
+    known, firsts = _furniture()
     gone: set[int] = set()
     named = False
     numbers: list[int] = []
     for row, line in enumerate(lines):
+        if not 0 < len(line) <= _LONGEST_FURNITURE:
+            continue
         if len(line) <= _LONGEST_NUMBER and line.isdecimal():
             numbers.append(row)
-        elif len(line) <= _LONGEST_FURNITURE and "-" in line and _CASE_NUMBER.search(line):
-            if named and line[-1] != "." and len(_PROSE_WORD.findall(line)) <= _MOST_PROSE_WORDS:
+        elif line[0] in firsts and known.fullmatch(line):
+            gone.add(row)
+        elif ("CM" in line or "cm" in line) and _CASE_NUMBER.search(line):
+            if named and _is_title(line):
                 gone.add(row)
             named = True
     counted = [int(lines[row]) for row in numbers]
     if counted and counted in (list(range(1, len(counted) + 1)), list(range(2, len(counted) + 2))):
         gone.update(numbers)
-    return [line for row, line in enumerate(lines) if row not in gone] if gone else lines
-
-
-_LONGEST_NUMBER = 3
+    return "\n".join([line for row, line in enumerate(lines) if row not in gone]) if gone else text
 
 
 _WRAPPED_OVER_BLANK = re.compile(r"[^.:?!\n]\n\n(?=[a-z])")
@@ -255,13 +237,55 @@ def single_space(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text)
 
 
+_SOFT_HYPHENS = ("\x02", "\ufffe", "\u00ad")
+_LAST_LETTERS = re.compile(r"[^\W\d_]+\Z")
+_FIRST_LETTERS = re.compile(r"[^\W\d_]+")
+_LONGEST_PART = 30
+_MOST_LOOKED_UP = 200
+
+
+def join_hyphens(text: str) -> str:
+    r"""Close words that a line end divided; the hyphen goes where the letter writes the word without one.
+
+    >>> join_hyphens("treat\x02ment, treatment; self\x02directed; 08-07-\n2015")
+    'treatment, treatment; self-directed; 08-07-2015'
+    """
+    for hyphen in _SOFT_HYPHENS:
+        if hyphen in text:
+            text = _joined(text.replace(hyphen + "\n", hyphen), hyphen)
+    return _joined(text, "-\n") if "-\n" in text else text
+
+
+def _joined(text: str, hyphen: str) -> str:
+    pieces = []
+    begin = n_looked_up = 0
+    at = text.find(hyphen)
+    while at >= 0:
+        end = at + len(hyphen)
+        if hyphen == "-\n" and not (
+            text[at - 1 : at].isalnum() and text[end : end + 1].islower() | text[end : end + 1].isdecimal()
+        ):
+            at = text.find(hyphen, end)
+            continue
+        before = _LAST_LETTERS.search(text, max(0, at - _LONGEST_PART), at)
+        after = _FIRST_LETTERS.match(text, end, end + _LONGEST_PART)
+        is_word = False
+        if before and after and n_looked_up < _MOST_LOOKED_UP:
+            n_looked_up += 1
+            is_word = before.group() + after.group() in text
+        pieces.append(text[begin:at] if is_word else text[begin:at] + "-")
+        begin = end
+        at = text.find(hyphen, end)
+    return "".join([*pieces, text[begin:]])
+
+
 STEPS: tuple[Callable[[str], str], ...] = (
     fold_line_ends,
     repair_mojibake,
     fold_characters,
-    join_hyphens,
     strip_lines,
     drop_furniture,
     single_space,
+    join_hyphens,
 )
-"""The usual order: characters first, then words over line ends, then lines, then pages and paragraphs."""
+"""The usual order: characters first, then lines, then pages and paragraphs, then words over line ends."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from imr_ml.cleaning import clean
 from imr_ml.letter import DisputedItem, Letter
-from imr_ml.parsing.decisions import conclusion
+from imr_ml.parsing.decisions import concludes
 from imr_ml.parsing.header import Facts, read_header
 from imr_ml.parsing.items import read_items
 from imr_ml.parsing.landmarks import Squeezed, landmarks
@@ -134,7 +134,7 @@ def _missing(page: Squeezed, layout: str, items: Sequence[DisputedItem], has_sum
             warnings.append(f"item {number}: no words in its request")
         place = item.spans.get("rationale")
         if place and item.outcome and layout != "D":
-            concluded = conclusion(page, place.start, place.end)
+            concluded = concludes(page, place.start, place.end)
             if concluded not in (None, item.outcome):
                 warnings.append(
                     f"item {number}: {item.outcome} in its heading, but its rationale concludes otherwise"

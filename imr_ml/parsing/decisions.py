@@ -59,14 +59,23 @@ def _sense(page: Squeezed, begin: int, first: int) -> tuple[int, Outcome | None]
 
 
 def _word_before(page: Squeezed, floor: int, at: int) -> tuple[str, bytes]:
+    """Name the kind of the listed word that ends at a place, if one does."""
+    for kind, word in _words_by_last().get(page.key[at - 1], ()):
+        start = at - len(word)
+        if page.key.endswith(word, floor, at) and (
+            page.begins_word(start) or (kind != "verb" and page.key.endswith(_BEFORE_GLUED, floor, start))
+        ):
+            return kind, word
+    return "", b""
+
+
+@cache
+def _words_by_last() -> dict[int, list[tuple[str, bytes]]]:
+    table: dict[int, list[tuple[str, bytes]]] = {}
     for kind in ("filler", "negation", "verb"):
         for word in _words(kind):
-            start = at - len(word)
-            if page.key.endswith(word, floor, at) and (
-                page.begins_word(start) or (kind != "verb" and page.key.endswith(_BEFORE_GLUED, floor, start))
-            ):
-                return kind, word
-    return "", b""
+            table.setdefault(word[-1], []).append((kind, word))
+    return table
 
 
 # What may be glued to the word that follows it: "isnot medically", "notdeemed".
@@ -82,40 +91,70 @@ _CONDITION = re.compile(
     r"[\s,]*(?:only|if|when|unless|provided|for (?!th)|in (?!th)|as (?:stated|an option)|until|except|to)\b",
     re.IGNORECASE,
 )
-_LONGEST_SENTENCE = 1000
+_LONGEST_SENTENCE = 500
+_MOST_STATEMENTS = 50
 
 
-def conclusions(page: Squeezed, start: int, end: int) -> list[tuple[int, int, Outcome]]:
-    """Find the sentences of a rationale that decide: where each begins, where its statement ends, its sense.
+class Conclusion(NamedTuple):
+    """A sentence that decides: where it begins and its statement ends in the text, and its sense."""
+
+    start: int
+    end: int
+    outcome: Outcome
+
+
+def conclusions(page: Squeezed, start: int, end: int) -> list[Conclusion]:
+    """Find the sentences of a rationale that decide, the last fifty at most.
 
     A statement under a condition ("is considered medically necessary only when") or in doubt ("no evidence
     that it is medically necessary") decides nothing.
     """
     first, last = page.place(start), page.place(end)
     statements = find_statements(page, first, last)
-    outcomes: tuple[Outcome, Outcome] = ("upheld", "overturned")
-    for outcome in outcomes:
+    for outcome in _SENSES:
         for phrase in _words(outcome):
             statements.extend(
                 Statement(begin, after, outcome)
                 for begin, after in page.find_all((phrase,), first, last)
                 if page.begins_word(begin)
             )
-    found = []
-    for statement in sorted(statements):
-        at, after = page.start(statement.start), page.end(statement.end)
-        if statement.outcome is None or _CONDITION.match(page.text, after, min(end, after + 30)):
-            continue
-        begin = start
-        for match in _SENTENCE_BEGIN.finditer(page.text, max(start, at - _LONGEST_SENTENCE), at):
-            begin = match.end()
-        if statement.outcome == "overturned" and _DOUBT.search(page.text, begin, at):
-            continue
-        found.append((begin, after, statement.outcome))
-    return found
+    found = (_concluded(page, statement, start, end) for statement in sorted(statements)[-_MOST_STATEMENTS:])
+    return [conclusion for conclusion in found if conclusion]
 
 
-def conclusion(page: Squeezed, start: int, end: int) -> Outcome | None:
-    """Give what a rationale concludes: the sense of its last sentence that decides."""
-    found = conclusions(page, start, end)
-    return found[-1][2] if found else None
+_SENSES: tuple[Outcome, Outcome] = ("upheld", "overturned")
+
+
+def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Conclusion | None:
+    if statement.outcome is None:
+        return None
+    at, after = page.start(statement.start), page.end(statement.end)
+    if _CONDITION.match(page.text, after, min(end, after + 30)):
+        return None
+    begin = max(start, at - _LONGEST_SENTENCE)
+    for match in _SENTENCE_BEGIN.finditer(page.text, begin, at):
+        begin = match.end()
+    if statement.outcome == "overturned" and _DOUBT.search(page.text, begin, at):
+        return None
+    return Conclusion(begin, after, statement.outcome)
+
+
+def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
+    """Give what a rationale concludes: the sense of its last sentence on medical necessity that decides."""
+    first, last = page.place(start), page.place(end)
+    stop = last
+    for _ in range(_MOST_TRIED):
+        begin, after = max(
+            (page.key.rfind(phrase, first, stop), len(phrase)) for phrase in _words("necessary")
+        )
+        if begin < 0:
+            break
+        lead, outcome = _sense(page, begin, first)
+        concluded = _concluded(page, Statement(lead, begin + after, outcome), start, end)
+        if concluded:
+            return concluded.outcome
+        stop = begin
+    return None
+
+
+_MOST_TRIED = 5

@@ -61,9 +61,11 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
             for start, after in _labels(page, layout, name, stop)
         ),
         *(_Token(start, after, None, date) for date, start, after in find_dates(page.text, 0, end)),
-        *(_Token(hole.start(), hole.end(), None, None) for hole in _HOLE.finditer(page.text, 0, end)),
     ]
-    tokens.sort()
+    if 2 * sum(token.label is not None for token in tokens) != len(tokens):
+        holes = _HOLE.finditer(page.text, 0, end)
+        tokens.extend(_Token(hole.start(), hole.end(), None, None) for hole in holes)
+    tokens.sort(key=lambda token: token.start)
     _pair(tokens, facts)
     return facts
 

@@ -144,6 +144,7 @@ def trimmed_ends(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
 
 
+_LABEL_KINDS = ("label", "lead")
 _LABEL_TAIL = re.compile(r"(?:'?s\b)?(?:\(s\))?\s{0,3}[:;.]?\s*")
 
 
@@ -155,7 +156,7 @@ def find_labels(
     text = page.text
     labels: list[Label] = []
     for part in names:
-        for kind in ("label", "lead"):
+        for kind in _LABEL_KINDS:
             for begin, after in page.find_all(landmarks(part, layout, kind), first, last):
                 at = page.end(after)
                 tail = _LABEL_TAIL.match(text, at)

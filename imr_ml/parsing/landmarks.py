@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 
 import numpy as np
 
@@ -35,24 +37,22 @@ class Squeezed:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._raw = text.encode("ascii", "replace")
-        self.key = self._raw.translate(_FOLD, _DROPPED)
-
-    @cached_property
-    def _places(self) -> np.ndarray:
-        return np.flatnonzero(_IS_KEPT[np.frombuffer(self._raw, np.uint8)])
+        raw = text.encode("ascii", "replace")
+        self.key = raw.translate(_FOLD, _DROPPED)
+        kept = np.flatnonzero(_IS_KEPT[np.frombuffer(raw, np.uint8)])
+        self._places = array("q", kept.astype(np.int64).tobytes())
 
     def start(self, place: int) -> int:
         """Give where in the text a place of the key begins."""
-        return int(self._places[place]) if place < len(self.key) else len(self.text)
+        return self._places[place] if place < len(self.key) else len(self.text)
 
     def end(self, place: int) -> int:
         """Give where in the text the part of the key before a place ends."""
-        return int(self._places[place - 1]) + 1 if place else 0
+        return self._places[place - 1] + 1 if place else 0
 
     def place(self, offset: int) -> int:
         """Give the first place of the key that is not before an offset of the text."""
-        return int(np.searchsorted(self._places, offset))
+        return bisect_left(self._places, offset)
 
     def find_all(
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
@@ -72,7 +72,7 @@ class Squeezed:
         end = len(self.key) if end is None else end
         best: tuple[int, int] | None = None
         for phrase in phrases:
-            at = self.key.find(phrase, start, end)
+            at = self.key.find(phrase, start, end if best is None else min(end, best[0] + len(phrase)))
             if at >= 0 and (best is None or (at, -len(phrase)) < (best[0], best[0] - best[1])):
                 best = at, at + len(phrase)
         return best
@@ -91,11 +91,10 @@ class Squeezed:
     def find_heading(
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
     ) -> tuple[int, int] | None:
-        """Give the first place of a phrase that stands as a heading does, or is all in capitals."""
-        while found := self.find_first(phrases, start, end):
+        """Give the first place where the first possible phrase stands as a heading does, or is in capitals."""
+        for found in self.find_all(phrases, start, end):
             if self.stands_free(found[0]) or self.text[self.start(found[0]) : self.end(found[1])].isupper():
                 return found
-            start = found[1]
         return None
 
 

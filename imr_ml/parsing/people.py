@@ -56,9 +56,22 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
     for match in _AGE.finditer(text, start, end):
         years = int(next(filter(None, match.groups())))
-        if years <= 120 and not _OTHERS.search(text, max(start, match.start() - 40), match.start()):
+        if years <= _OLDEST and not _is_of_another(text[max(start, match.start() - 40) : match.start()]):
             return match
     return None
+
+
+_OLDEST = 120
+_OTHER_WORDS = frozenset(
+    "wife husband spouse son sons daughter daughters mother father brother sister child children partner girlfriend "
+    "boyfriend parent uncle aunt grandson granddaughter grandchild coworker co-worker caregiver roommate supervisor "
+    "driver at when since began started to until from".split()
+)
+
+
+def _is_of_another(before: str) -> bool:
+    words = {word.strip(".,;(") for word in before.lower().split()[-6:]}
+    return not words.isdisjoint(_OTHER_WORDS) and _OTHERS.search(before) is not None
 
 
 def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts: Facts) -> None:
@@ -90,7 +103,9 @@ _REPRESENTED = re.compile(
 
 def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read whether the worker has an attorney, where the summary says so."""
-    match = _REPRESENTED.search(page.text, start, end)
+    text = page.text
+    hinted = any(text.find(hint, start, end) >= 0 for hint in ("represented", "'s attorney", "'s counsel"))
+    match = _REPRESENTED.search(text, start, end) if hinted else None
     if match:
         facts.add("represented", not match["no"], match.start(), match.end())
 

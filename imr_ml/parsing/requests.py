@@ -25,12 +25,12 @@ class Request:
 
 
 def fold(text: str) -> str:
-    r"""Write a text on one line.
+    r"""Write cleaned text on one line.
 
-    >>> fold("two\n  lines ")
+    >>> fold("two\nlines ")
     'two lines'
     """
-    return " ".join(text.split())
+    return text.replace("\n\n", " ").replace("\n", " ").strip()
 
 
 _LEADING = re.compile(r"[\s•*:;,.–-]+")
@@ -161,8 +161,11 @@ def find_service_dates(request: str) -> tuple[dt.date, ...]:
     >>> [str(date) for date in find_service_dates("Retrospective Norco #60 (DOS 11/18/16)")]
     ['2016-11-18']
     """
+    if not any(hint in request for hint in _SERVICE_HINTS):
+        return ()
     match = _SERVICE.search(request)
     return tuple(dict.fromkeys(date for date, _, _ in find_dates(request, match.end()))) if match else ()
 
 
+_SERVICE_HINTS = ("DOS", "O.S", "ervice", "ERVICE", "dos")
 _SERVICE = re.compile(r"\b(?:DOS|D\.O\.S\.?|dates?\s+of\s+service)\b", re.IGNORECASE)

@@ -6,7 +6,7 @@ import dataclasses
 import re
 
 from imr_ml.letter import DisputedItem, Outcome, Span
-from imr_ml.parsing.decisions import conclusions
+from imr_ml.parsing.decisions import Conclusion, conclusions
 from imr_ml.parsing.items import Head, make_item, trimmed_ends
 from imr_ml.parsing.landmarks import Squeezed, squeeze
 from imr_ml.parsing.requests import fold
@@ -88,10 +88,10 @@ def _outcomes(
         return [_single(decided)]
     keys = [squeeze(page.text[request.start : request.end]) for request in requests]
     firsts = [squeeze(_first_word(page.text[request.start : request.end])) for request in requests]
-    named: list[list[tuple[int, int, Outcome]]] = [[] for _ in requests]
+    named: list[list[Conclusion]] = [[] for _ in requests]
     unnamed = []
     for sentence in decided:
-        words = squeeze(page.text[sentence[0] : sentence[1]])
+        words = squeeze(page.text[sentence.start : sentence.end])
         hits = [number for number, key in enumerate(keys) if key in words] or [
             number for number, first in enumerate(firsts) if firsts.count(first) == 1 and first in words
         ]
@@ -99,17 +99,16 @@ def _outcomes(
             named[number].append(sentence)
         if not hits:
             unnamed.append(sentence)
-    if not any(named) and len({sentence[2] for sentence in unnamed}) == 1:
+    if not any(named) and len({sentence.outcome for sentence in unnamed}) == 1:
         return [_single(unnamed)] * len(requests)
     return [_single(sentences) if sentences else None for sentences in named]
 
 
-def _single(decided: list[tuple[int, int, Outcome]]) -> tuple[Outcome, Span] | None:
+def _single(decided: list[Conclusion]) -> tuple[Outcome, Span] | None:
     """Give the sense of sentences that all agree; where they differ, nothing is decided for sure."""
-    if len({outcome for _, _, outcome in decided}) != 1:
+    if len({sentence.outcome for sentence in decided}) != 1:
         return None
-    begin, end, outcome = decided[-1]
-    return outcome, Span(begin, end)
+    return decided[-1].outcome, Span(decided[-1].start, decided[-1].end)
 
 
 def _first_word(request: str) -> str:
