@@ -141,10 +141,7 @@ def _edges(page: str) -> dict[int, str]:
     """Give the lines at a page's edges by rank: 1, 2, 3 from the top, -1, -2, -3 from the bottom."""
     top = [line for line in page[:_EDGE_CHARACTERS].split("\n") if line][:_EDGE_LINES]
     bottom = [line for line in page[-_EDGE_CHARACTERS:].split("\n") if line][: -_EDGE_LINES - 1 : -1]
-    return {
-        **{rank: line for rank, line in enumerate(top, start=1)},
-        **{-rank: line for rank, line in enumerate(bottom, start=1)},
-    }
+    return dict(enumerate(top, start=1)) | {-rank: line for rank, line in enumerate(bottom, start=1)}
 
 
 _NO_DIGITS = str.maketrans("", "", "0123456789")

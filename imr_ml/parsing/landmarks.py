@@ -91,7 +91,7 @@ class Squeezed:
     def find_heading(
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
     ) -> tuple[int, int] | None:
-        """Give the first place where the first possible phrase stands as a heading does, or is in capitals."""
+        """Give the first place where a phrase stands as a heading does, or is all in capitals."""
         for found in self.find_all(phrases, start, end):
             if self.stands_free(found[0]) or self.text[self.start(found[0]) : self.end(found[1])].isupper():
                 return found

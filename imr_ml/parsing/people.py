@@ -63,9 +63,12 @@ def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
 
 _OLDEST = 120
 _OTHER_WORDS = frozenset(
-    "wife husband spouse son sons daughter daughters mother father brother sister child children partner girlfriend "
-    "boyfriend parent uncle aunt grandson granddaughter grandchild coworker co-worker caregiver roommate supervisor "
-    "driver at when since began started to until from".split()
+    [
+        *("wife", "husband", "spouse", "son", "sons", "daughter", "daughters", "mother", "father", "brother"),
+        *("sister", "child", "children", "partner", "girlfriend", "boyfriend", "parent", "uncle", "aunt"),
+        *("grandson", "granddaughter", "grandchild", "coworker", "co-worker", "caregiver", "roommate"),
+        *("supervisor", "driver", "at", "when", "since", "began", "started", "to", "until", "from"),
+    ]
 )
 
 
