@@ -1,1 +1,33 @@
 """What requests, citations and summaries say: text in, facts with their places out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def facts(items: pd.DataFrame) -> pd.DataFrame:
+    """Give what the request and the guideline citation of each item state, missing where they state nothing.
+
+    Parameters
+    ----------
+    items : DataFrame of shape (n_items, n_columns)
+        An items table, or any part of its columns with ``item_id`` and ``request``.
+
+    Returns
+    -------
+    DataFrame of shape (n_items, n_facts + 1)
+        One row per item, in the order of `items`: ``item_id``, then the columns of
+        `imr_ml.extracting.tables.REQUEST_COLUMNS`, which say what each means.
+
+    Raises
+    ------
+    TableError
+        If ``item_id`` or ``request`` is missing.
+    """
+    # Reading letters classifies requests in processes that never need pandas.
+    from imr_ml.extracting.tables import request_facts
+
+    return request_facts(items)

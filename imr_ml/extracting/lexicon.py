@@ -19,8 +19,9 @@ from imr_ml.resources import read_rows
 Entry = TypeVar("Entry")
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[#%]")
+_PHRASE_TABLES = ("taxonomies/treatments.csv", "lexicons/body_parts.csv")
 _SHORTEST_CORRECTED = 6
-_SHORTEST_CORRECTED_TWICE = 10
+_SHORTEST_CORRECTED_TWICE = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +72,23 @@ def tokens(text: str) -> list[Token]:
 def singular(word: str) -> str:
     """Take the plural ending off a word.
 
-    >>> [singular(word) for word in ("studies", "rays", "brace", "tens", "pelvis")]
-    ['study', 'ray', 'brace', 'tens', 'pelvis']
+    >>> [singular(word) for word in ("studies", "rays", "patches", "tens", "pelvis")]
+    ['study', 'ray', 'patch', 'tens', 'pelvis']
     """
     if len(word) < 4 or word[-1] != "s" or word[-2] in "sui" or word in _never_plural():
         return word
-    return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("ches", "shes", "xes")) else word[:-1]
 
 
 @lru_cache(maxsize=2**16)
 def spelled(word: str) -> str:
     """Give the lexicons' spelling of a lower-case word: singular, with one or two slips corrected.
 
-    A word that is in no lexicon and near none of their words comes back as it is. Only words of six
-    letters and more are corrected, by one slip (a letter too many, too few, wrong, or two swapped), by two
-    from ten letters on; the first letter must be right, and ordinary words listed in
-    ``lexicons/ordinary_words.csv`` are left alone.
+    Corrected to names of drugs and the words of ``lexicons/misspelled_words.csv`` are words of six letters
+    and more, by one slip (a letter too many, too few, wrong, or two swapped), by two from nine letters on;
+    the first letter must be right. Ordinary words of ``lexicons/ordinary_words.csv`` are left alone.
 
     >>> spelled("cyclobenzaprin"), spelled("accupuncture"), spelled("relief")
     ('cyclobenzaprine', 'acupuncture', 'relief')
@@ -97,17 +99,19 @@ def spelled(word: str) -> str:
     base = singular(word)
     if base in known or len(base) < _SHORTEST_CORRECTED or not base.isalpha():
         return base
-    slips = 2 if len(base) >= _SHORTEST_CORRECTED_TWICE else 1
+    slips = _slips(base)
     candidates = {
         candidate
         for form in _shortened(base, slips)
         for candidate in near.get(form, ())
         if candidate[0] == base[0]
     }
-    ranked = sorted((_distance(base, candidate), candidate) for candidate in candidates)
-    if not ranked or ranked[0][0] > (1 if len(ranked[0][1]) < _SHORTEST_CORRECTED_TWICE else slips):
-        return base
-    return ranked[0][1]
+    near_enough = [
+        (distance, candidate)
+        for candidate in candidates
+        if (distance := _distance(base, candidate)) <= min(slips, _slips(candidate))
+    ]
+    return min(near_enough, default=(0, base))[1]
 
 
 class Phrases(Generic[Entry]):
@@ -158,17 +162,22 @@ def _never_plural() -> frozenset[str]:
 
 @cache
 def _vocabulary() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
-    """Every word of the lexicons, and those long enough to be misspelled by their shortened forms."""
-    phrases = [row["name"] for row in read_rows("lexicons/drugs.csv")]
-    phrases += [row["phrase"] for row in read_rows("taxonomies/treatments.csv")]
-    lexicon = {word for phrase in phrases for word in singular_words(phrase)}
+    """Every word of the lexicons, and those that are corrected, by their shortened forms."""
+    drugs = [row["name"] for row in read_rows("lexicons/drugs.csv")]
+    phrases = [row["phrase"] for name in _PHRASE_TABLES for row in read_rows(name)]
+    corrected = drugs + [row["word"] for row in read_rows("lexicons/misspelled_words.csv")]
+    lexicon = {word for phrase in (*drugs, *phrases) for word in singular_words(phrase)}
     near: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted(lexicon):
+    for word in sorted({word for phrase in corrected for word in singular_words(phrase)}):
         if len(word) >= _SHORTEST_CORRECTED:
-            for form in _shortened(word, 2 if len(word) >= _SHORTEST_CORRECTED_TWICE else 1):
+            for form in _shortened(word, _slips(word)):
                 near[form].append(word)
     ordinary = {row["word"] for row in read_rows("lexicons/ordinary_words.csv")}
     return frozenset(lexicon | ordinary), {form: tuple(found) for form, found in near.items()}
+
+
+def _slips(word: str) -> int:
+    return 2 if len(word) >= _SHORTEST_CORRECTED_TWICE else 1
 
 
 def _shortened(word: str, slips: int) -> set[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from imr_ml.extracting.drugs import Drug, class_of, drug_names, is_topical_compound
 from imr_ml.extracting.lexicon import Found, Phrases, words
 from imr_ml.resources import read_rows
 
@@ -13,80 +15,63 @@ Weight = Literal["adjunct", "decisive", "service", "general", "rider"]
 WEIGHTS: tuple[Weight, ...] = ("adjunct", "decisive", "service", "general", "rider")
 """How much a phrase says, most first (``taxonomies/treatments.csv``).
 
-``adjunct`` ties the request to an operation; ``decisive`` names a service whatever else is said
-(a functional capacity evaluation); ``service`` names one, and the first named counts; ``general`` words
-("evaluation", "unit") count where no service is named; a ``rider`` (fluoroscopic guidance) comes last.
+``adjunct`` ties the request to an operation; ``decisive`` and ``service`` name a service, and the first named
+counts, but a drug never before a decisive one ("Prialt pump trial"); ``general`` words ("evaluation", "unit")
+count where no service is named; a ``rider`` (fluoroscopic guidance) comes last.
 """
 
-_COMPOUND_WORDS = frozenset(("base", "compound", "compounded"))
+_SERVICE = WEIGHTS.index("service")
+
+Category = tuple[str | None, str | None]
 _OPERATIONS = ("Arthroscopic", "Non-arthroscopic", "Spine")
+_REPETITION = frozenset(("time", "session", "visit", "week", "treatment"))
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a phrase of the taxonomy stands for."""
+    """What a phrase of the taxonomy stands for.
+
+    Parameters
+    ----------
+    category : str
+    subcategory : str or None
+    weight : str
+        One of `WEIGHTS`.
+    repeated_as : tuple of (str, str) or None
+        Category and subcategory where it is asked for in sessions ("ultrasound 2 times a week").
+    """
 
     category: str
     subcategory: str | None
     weight: Weight
+    repeated_as: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Drug:
-    """A drug by one of its names (``lexicons/drugs.csv``).
-
-    Parameters
-    ----------
-    name : str
-        As the lexicon prints it.
-    is_brand : bool
-    generics : tuple of str
-        Ingredients without salt or release form, lower case.
-    drug_class : str or None
-        DWC's class; None where its form has none for this drug.
-    topical_class : str or None
-        The class that takes its place in a cream, gel, ointment or patch.
-    injected_category : str or None
-        The category of an injection of it, where that is a procedure rather than a drug.
-    """
-
-    name: str
-    is_brand: bool
-    generics: tuple[str, ...]
-    drug_class: str | None
-    topical_class: str | None
-    injected_category: str | None
+Named = Found[Service | Drug]
 
 
 @cache
 def request_phrases() -> Phrases[Service | Drug]:
     """Give the one finder of services and drugs in requests."""
     services: list[tuple[str, Service | Drug]] = [
-        (
-            row["phrase"],
-            Service(row["category"], row["subcategory"] or None, _weight(row["weight"])),
-        )
-        for row in read_rows("taxonomies/treatments.csv")
+        (row["phrase"], _service(row)) for row in read_rows("taxonomies/treatments.csv")
     ]
-    drugs: list[tuple[str, Service | Drug]] = [
-        (
-            row["name"],
-            Drug(
-                row["name"],
-                row["kind"] == "brand",
-                tuple(row["generics"].split(";")),
-                row["drug_class"] or None,
-                row["topical_class"] or None,
-                row["injected_category"] or None,
-            ),
-        )
-        for row in read_rows("lexicons/drugs.csv")
-    ]
-    return Phrases([*services, *drugs])
+    return Phrases([*services, *drug_names()])
+
+
+def _service(row: dict[str, str]) -> Service:
+    category, _, subcategory = row["repeated_as"].partition(": ")
+    weights = {name: name for name in WEIGHTS}
+    return Service(
+        row["category"],
+        row["subcategory"] or None,
+        weights[row["weight"]],  # type: ignore[index]
+        (category, subcategory) if category else None,
+    )
 
 
 @lru_cache(maxsize=2**14)
-def classify_treatment(request: str) -> tuple[str | None, str | None]:
+def classify_treatment(request: str) -> Category:
     """Give the treatment category and subcategory of a request, in DWC's own names.
 
     Parameters
@@ -118,79 +103,74 @@ def classify_treatment(request: str) -> tuple[str | None, str | None]:
     return category_of(request_words, request_phrases().find(request_words))
 
 
-def category_of(
-    request_words: list[str], found: list[Found[Service | Drug]]
-) -> tuple[str | None, str | None]:
+def category_of(request_words: Sequence[str], found: Sequence[Named]) -> Category:
     """Decide between the phrases found in a request; see `classify_treatment`."""
-    best: Found[Service | Drug] | None = None
-    best_rank = len(WEIGHTS)
-    adjunct: Found[Service | Drug] | None = None
-    for one in found:
-        weight: Weight = "service" if isinstance(one.entry, Drug) else one.entry.weight
-        if weight == "adjunct":
-            adjunct = adjunct or one
-        elif (rank := WEIGHTS.index(weight)) < best_rank:
-            best, best_rank = one, rank
-    if adjunct and not (best and best.start < adjunct.start and _is_operation(best.entry)):
+    main = main_service(found)
+    adjunct = next((one for one in found if _is_adjunct(one.entry)), None)
+    if adjunct and not (main and main.start < adjunct.start and _is_operation(main.entry)):
         assert isinstance(adjunct.entry, Service)
         return adjunct.entry.category, adjunct.entry.subcategory
-    if best is None:
+    if main is None:
         return None, None
-    if isinstance(best.entry, Drug):
-        return _drug_category(best, request_words, found)
-    category, subcategory = best.entry.category, best.entry.subcategory
-    if (category, subcategory) == ("Surgery", "Non-arthroscopic") and any(
-        isinstance(one.entry, Service) and one.entry.subcategory == "Arthroscopic" for one in found
-    ):
-        return category, "Arthroscopic"
-    return category, subcategory
+    if isinstance(main.entry, Drug):
+        return _drug_category(request_words, found)
+    if main.entry.repeated_as and not _REPETITION.isdisjoint(request_words):
+        return main.entry.repeated_as
+    if _is_operation(main.entry) and main.entry.subcategory == "Non-arthroscopic" and _is_arthroscopic(found):
+        return main.entry.category, "Arthroscopic"
+    return main.entry.category, main.entry.subcategory
+
+
+def main_service(found: Sequence[Named]) -> Named | None:
+    """Give the service or drug that a request is about, whatever operation it belongs to."""
+    main: Named | None = None
+    rank = len(WEIGHTS)
+    for one in found:
+        entry = one.entry
+        if isinstance(entry, Drug):
+            if rank > _SERVICE:
+                main, rank = one, _SERVICE
+        elif entry.weight != "adjunct":
+            own = max(_SERVICE, WEIGHTS.index(entry.weight))
+            before_drug = entry.weight == "decisive" and main is not None and isinstance(main.entry, Drug)
+            if own < rank or before_drug:
+                main, rank = one, own
+    return main
+
+
+def _is_adjunct(entry: Service | Drug) -> bool:
+    return isinstance(entry, Service) and entry.weight == "adjunct"
 
 
 def _is_operation(entry: Service | Drug) -> bool:
     return isinstance(entry, Service) and entry.category == "Surgery" and entry.subcategory in _OPERATIONS
 
 
-def _drug_category(
-    best: Found[Service | Drug], request_words: list[str], found: list[Found[Service | Drug]]
-) -> tuple[str | None, str | None]:
-    drugs = tuple(one.entry for one in found if isinstance(one.entry, Drug))
-    injected = drugs[0].injected_category
-    if injected and any(
-        isinstance(one.entry, Service) and one.entry.category == "Injection" for one in found
-    ):
-        return injected, injected
-    return "Pharmaceuticals", class_of(drugs, request_words)
+def _is_arthroscopic(found: Sequence[Named]) -> bool:
+    return any(isinstance(one.entry, Service) and one.entry.subcategory == "Arthroscopic" for one in found)
 
 
-def class_of(drugs: tuple[Drug, ...], request_words: list[str]) -> str | None:
-    """Give DWC's class of the drug or compound that a request names first.
-
-    Parameters
-    ----------
-    drugs : tuple of Drug
-        At least one, in the order of the request.
-    request_words : list of str
-        As `words` gives them: a topical form or a compounding base among them changes the class.
-    """
-    first = drugs[0]
-    if not _topical_words().isdisjoint(request_words) or not _COMPOUND_WORDS.isdisjoint(request_words):
-        mixed = sum(word == "%" for word in request_words) > 1 and len(drugs) > 1
-        compounded = not _COMPOUND_WORDS.isdisjoint(request_words) and not first.is_brand
-        if first.topical_class and (mixed or compounded):
-            return "topical compound"
-        return first.topical_class or first.drug_class
-    return first.drug_class
+def _drug_category(request_words: Sequence[str], found: Sequence[Named]) -> Category:
+    drugs = [one.entry for one in found if isinstance(one.entry, Drug)]
+    if procedure := injected_as(drugs, found):
+        return procedure, procedure
+    if len(drugs) == 1 or is_topical_compound(drugs, request_words):
+        return "Pharmaceuticals", class_of(drugs, request_words)
+    return "Pharmaceuticals", class_of(drugs, request_words[: _second_product(found)])
 
 
-@cache
-def _topical_words() -> frozenset[str]:
-    """Words that say that a drug goes on the skin; so does a strength in per cent."""
-    rows = read_rows("lexicons/dose_forms.csv")
-    return frozenset({row["word"] for row in rows if row["is_topical"] == "yes"} | {"%"})
+def _second_product(found: Sequence[Named]) -> int | None:
+    """Find the word at which a list of drugs comes to its second, whose form is its own."""
+    first: Drug | None = None
+    for one in found:
+        if isinstance(one.entry, Drug):
+            if first and not set(first.generics) & set(one.entry.generics):
+                return one.start
+            first = first or one.entry
+    return None
 
 
-def _weight(name: str) -> Weight:
-    for weight in WEIGHTS:
-        if name == weight:
-            return weight
-    raise ValueError(f"treatments.csv: weight {name!r}; it must be one of {', '.join(WEIGHTS)}")
+def injected_as(drugs: Sequence[Drug], found: Sequence[Named]) -> str | None:
+    """Give the category of an injection of the drugs, where that is a procedure rather than a drug."""
+    is_injection = any(isinstance(one.entry, Service) and one.entry.category == "Injection" for one in found)
+    return drugs[0].injected_category if is_injection and drugs else None

@@ -1,0 +1,116 @@
+"""Parts of the body that a request names: region, side, spinal levels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from imr_ml.extracting.lexicon import Phrases, fold
+from imr_ml.resources import read_rows
+
+BODY_PARTS = (
+    "neck/cervical",
+    "mid back/thoracic",
+    "low back/lumbar",
+    "spine",
+    "shoulder",
+    "elbow",
+    "wrist",
+    "hand",
+    "finger",
+    "upper extremity",
+    "hip",
+    "knee",
+    "ankle",
+    "foot",
+    "lower extremity",
+    "pelvis",
+    "abdomen",
+    "chest",
+    "head/brain",
+    "ear",
+)
+"""Every part, in the order in which `find_body_parts` gives them."""
+
+_REGION_OF = {"c": BODY_PARTS[0], "t": BODY_PARTS[1], "l": BODY_PARTS[2], "s": BODY_PARTS[2]}
+_SPINE = "spine"
+
+
+@cache
+def body_phrases() -> Phrases[tuple[str, ...]]:
+    """Give the finder of body parts; a phrase without parts ("knee scooter") only hides its words."""
+    return Phrases(
+        (row["phrase"], tuple(part for part in row["body_parts"].split(";") if part))
+        for row in read_rows("lexicons/body_parts.csv")
+    )
+
+
+def find_body_parts(request_words: list[str], levels: Sequence[str] = ()) -> tuple[str, ...]:
+    """Give the parts of the body that a request names, in the order of `BODY_PARTS`.
+
+    Parameters
+    ----------
+    request_words : list of str
+        As `words` gives them.
+    levels : sequence of str
+        Spinal levels of the request, as `find_spinal_levels` gives them; they name their region.
+
+    Notes
+    -----
+    "Back" alone is the low back; "spine" counts only where no region of it is named.
+
+    Examples
+    --------
+    >>> find_body_parts(["mri", "of", "neck", "and", "right", "hand"])
+    ('neck/cervical', 'hand')
+    """
+    named = {part for found in body_phrases().find(request_words) for part in found.entry}
+    named |= {_REGION_OF[level[0].lower()] for level in levels}
+    if not named.isdisjoint(BODY_PARTS[:3]):
+        named.discard(_SPINE)
+    return tuple(part for part in BODY_PARTS if part in named)
+
+
+_LEVEL = r"(?:c ?[1-8]|t ?(?:1[0-2]|[1-9])|l ?[1-6]|s ?[1-5])"
+# "L4-5, L5-S1", "C5-C6", "L3, L4 and L5", "T12/L1"
+_LEVELS = re.compile(
+    rf"(?<![a-z0-9])(?P<one>{_LEVEL})(?: ?(?:-|/|–|to) ?(?P<other>{_LEVEL}|1[0-2]|[1-9]))?(?![a-z0-9])"
+)
+
+
+def find_spinal_levels(request: str) -> tuple[str, ...]:
+    """Give the spinal levels that a request names, as "L4" or "L4-L5".
+
+    >>> find_spinal_levels("Facet joint injections L4-5, L5-S1")
+    ('L4-L5', 'L5-S1')
+    """
+    found: dict[str, None] = {}
+    for match in _LEVELS.finditer(fold(request)):
+        one, other = match["one"].replace(" ", ""), (match["other"] or "").replace(" ", "")
+        if other.isdigit():
+            other = one[0] + other
+        found.setdefault(f"{one}-{other}".upper() if other else one.upper())
+    return tuple(found)
+
+
+_BOTH = re.compile(
+    r"""\bbilat|\bboth\b|\bb/l\b|\bb(?:ue|le)s?\b|\bamb[oa]s\b|\br/l\b|\bl/r\b
+    |   \bright\ ?(?:and|&|or|/)\ ?left\b|\bleft\ ?(?:and|&|or|/)\ ?right\b""",
+    re.VERBOSE,
+)
+_LEFT = re.compile(r"\bleft\b|\blt\.?(?= )|\(l(?:t|eft)?\)|\bl(?:ue|le)\b|\bizquierd")
+_RIGHT = re.compile(r"\bright\b|\brt\.?(?= )|\(r(?:t|ight)?\)|\br(?:ue|le)\b|\bderech")
+
+
+def find_laterality(request: str) -> str | None:
+    """Give the side: ``left``, ``right``, ``bilateral``; ``left;right`` where both are named apart.
+
+    >>> find_laterality("PT/OT left hand, right lower leg")
+    'left;right'
+    """
+    text = fold(request)
+    if _BOTH.search(text):
+        return "bilateral"
+    sides = [name for name, pattern in (("left", _LEFT), ("right", _RIGHT)) if pattern.search(text)]
+    return ";".join(sides) or None

@@ -1,0 +1,272 @@
+"""Guideline citations, read like legal ones: family, edition, sections, pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from imr_ml.extracting.lexicon import Found, Phrases, Token, tokens
+from imr_ml.resources import read_rows
+
+NONE_CITED = "none cited"
+OTHER = "other"
+_BARE = ("odg", "acoem", "mtus")
+_CHAPTER_WITHIN_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One guideline that a line of a letter cites.
+
+    Parameters
+    ----------
+    family : str
+        One of the families of ``taxonomies/guidelines.csv``: ``mtus chronic pain``, ``acoem low back``,
+        ``odg pain``, a bare ``mtus``, ``acoem`` or ``odg`` where no chapter is named, ``other`` for any
+        other source, ``none cited`` where the line says that nothing was cited.
+    edition : str or None
+        Year; where none is printed, that of the only edition which the title can mean.
+    sections : tuple of str
+        Topics, as printed.
+    pages : tuple of str
+        As printed: "52-54".
+    start, end : int
+        Its place in the line.
+    """
+
+    family: str
+    edition: str | None
+    sections: tuple[str, ...]
+    pages: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    kind: str
+    family: str
+    edition: str | None
+
+
+@cache
+def _titles(kind: Literal["anchor", "odg chapter", "acoem chapter"]) -> Phrases[_Title]:
+    kinds = ("title", "source", "other", "nothing", "unnamed") if kind == "anchor" else (kind,)
+    return Phrases(
+        (row["title"], _Title(row["kind"], row["family"], row["edition"] or None))
+        for row in read_rows("taxonomies/guidelines.csv")
+        if row["kind"] in kinds
+    )
+
+
+@lru_cache(maxsize=2**13)
+def parse_citations(text: str) -> tuple[Citation, ...]:
+    """Read a guideline line of a letter, of the claims administrator or of the reviewer.
+
+    Parameters
+    ----------
+    text : str
+        Such as "Decision based on MTUS Low Back Complaints 2004, Section(s): Special Studies."
+
+    Returns
+    -------
+    tuple of Citation
+        In the order of the line; each family once. Empty for a line that names no guideline.
+
+    Examples
+    --------
+    >>> line = "Decision based on MTUS Low Back Complaints Page(s): 303. Decision based on ODG, Pain Chapter."
+    >>> [(one.family, one.edition, one.pages) for one in parse_citations(line)]
+    [('acoem low back', '2004', ('303',)), ('odg pain', None, ())]
+    """
+    marked = tokens(text)
+    text_words = [token.word for token in marked]
+    anchors = _titles("anchor").find(text_words)
+    cited: list[Citation] = []
+    for anchor, following in pairwise([*anchors, None]):
+        assert anchor is not None
+        if anchor.entry.kind not in ("nothing", "unnamed"):
+            last = following.start if following else len(marked)
+            cited += _read(text, marked, text_words, anchor, last)
+    if not cited:
+        # "Decision based on Non-MTUS Citation <a source that no row knows>"
+        cited = [
+            Citation(OTHER, None, (), (), marked[anchor.start].start, len(text))
+            for anchor in anchors
+            if anchor.entry.kind == "unnamed"
+        ]
+    return _once(cited)
+
+
+def _read(
+    text: str, marked: list[Token], text_words: list[str], anchor: Found[_Title], last: int
+) -> list[Citation]:
+    """Read what follows a title or a source, up to word number `last`."""
+    end = marked[last].start if last < len(marked) else len(text)
+    start = marked[anchor.start].start
+    if anchor.entry.kind == "source" and anchor.entry.family in ("odg", "acoem"):
+        chapters = _chapters(text, marked, text_words, anchor, last)
+        if chapters:
+            return [
+                _cite(text, chapter.entry, begin, marked[chapter.end - 1].end, stop)
+                for chapter, begin, stop in zip(
+                    chapters,
+                    [start, *(marked[one.start].start for one in chapters[1:])],
+                    [*(marked[one.start].start for one in chapters[1:]), end],
+                    strict=True,
+                )
+            ]
+    return [_cite(text, anchor.entry, start, marked[anchor.end - 1].end, end)]
+
+
+def _chapters(
+    text: str, marked: list[Token], text_words: list[str], anchor: Found[_Title], last: int
+) -> list[Found[_Title]]:
+    """Chapters that a citation of ODG or ACOEM names: one near its name, and those that say that they are."""
+    kind: Literal["odg chapter", "acoem chapter"] = (
+        "odg chapter" if anchor.entry.family == "odg" else "acoem chapter"
+    )
+    found = _titles(kind).find(text_words[anchor.end : last])
+    chapters: list[Found[_Title]] = []
+    for one in found:
+        place = Found(anchor.end + one.start, anchor.end + one.end, one.entry)
+        is_near = not chapters and one.start < _CHAPTER_WITHIN_WORDS
+        if is_near or _CHAPTER_TAIL.match(text, marked[place.end - 1].end):
+            chapters.append(place)
+    return chapters
+
+
+_CHAPTER_TAIL = re.compile(
+    r"\s{0,2}(?:-\s?)?(?:chapter|section|\((?:updated|acute|chronic|online))", re.IGNORECASE
+)
+_YEAR_NEXT = re.compile(r"[\s,(]{0,3}((?:19|20)\d\d)\b(?!/)")
+_YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")
+_LATER_EDITION = re.compile(r"\b(?:3rd|third) (?:ed\b|edition)", re.IGNORECASE)
+_PAGES = re.compile(
+    r"\b(?:pages?(?:\(s\))?|pgs?\.?|pp?\.)\s?:?\s?(\d{1,4}(?:\s?[-–,&]\s?\d{1,4}|\s?and\s\d{1,4}){0,9})",
+    re.IGNORECASE,
+)
+_SECTIONS = re.compile(r"\bsections?(?:\s?\(s\))?\s?:\s?", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"\b(?:Decision based on|The (?:Claims Administrator|Expert Reviewer|Physician Reviewer))\b.*|\sMTUS\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _cite(text: str, title: _Title, start: int, title_end: int, end: int) -> Citation:
+    rest = _LEAD_IN.sub("", text[title_end:end])
+    return Citation(
+        family=title.family,
+        edition=_edition(title, text[start:title_end], rest),
+        sections=() if title.family in (NONE_CITED, OTHER, *_BARE[1:]) else _sections(rest),
+        pages=_pages(rest),
+        start=start,
+        end=title_end + len(rest.rstrip(_EDGES)),
+    )
+
+
+def _edition(title: _Title, name: str, rest: str) -> str | None:
+    if title.family in (NONE_CITED, OTHER):
+        return None
+    year = _YEAR_ALONE.search(name) or _YEAR_NEXT.match(_GUIDELINES.sub("", rest))
+    if not year and title.family.startswith("odg"):
+        year = _YEAR_ALONE.search(rest)
+    if year:
+        return year[year.re.groups]
+    return None if _LATER_EDITION.search(rest) else title.edition
+
+
+_GUIDELINES = re.compile(r"^(?:\s*\b(?:Medical|Treatment|Guidelines?)\b)+", re.IGNORECASE)
+
+
+def _pages(rest: str) -> tuple[str, ...]:
+    return tuple(
+        part.strip()
+        for match in _PAGES.finditer(rest)
+        for part in re.split(r"\s?[,&]\s?|\s?and\s", match[1])
+        if part.strip()
+    )
+
+
+def _sections(rest: str) -> tuple[str, ...]:
+    labelled = _SECTIONS.search(rest)
+    topics = rest[labelled.end() :] if labelled else _UNTITLED.sub("", _ASIDES.sub(" ", rest))
+    topics = _PAGES.sub("", topics)
+    for row in read_rows("lexicons/guideline_sections.csv"):
+        topics = topics.replace(row["name"], row["name"].replace(",", "\0"))
+    # A comma before a small letter belongs to the name ("Opioids, criteria for use").
+    parts = (_trimmed(part).replace("\0", ",") for part in re.split(r"[,;]\s+(?:and\s+)?(?=[A-Z\d])", topics))
+    return tuple(dict.fromkeys(part for part in parts if re.search(r"[A-Za-z\d]", part)))
+
+
+def _trimmed(part: str) -> str:
+    part = _TAIL.sub("", part.strip(_EDGES)).strip(_EDGES)
+    return part[1:-1] if part.startswith("(") and part.endswith(")") and part.count("(") == 1 else part
+
+
+_EDGES = " \t\n,;:.-–/"
+_ASIDES = re.compile(
+    r"\((?:updated|acute|chronic|online|thoracic|lumbar|odg|ca\b)[^()]{0,60}\)", re.IGNORECASE
+)
+# What stands between the name of a guideline and its topic, and between two guidelines.
+_UNTITLED = re.compile(
+    r"^(?:[\s,:;/-]+|\(?(?:19|20)\d\d\b\)?|\b(?:ODG|Medical|Treatment|Guidelines?|chapter|section|Disorders)\b)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[\s,;]|^)(?:and|and the|or|which (?:is|are)(?: not)?(?: part of)?(?: the)?)$", re.IGNORECASE
+)
+
+
+def _once(cited: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Join what is cited twice, and drop a bare source beside one of its chapters."""
+    by_family: dict[str, Citation] = {}
+    for one in cited:
+        known = by_family.get(one.family)
+        by_family[one.family] = (
+            one
+            if known is None
+            else Citation(
+                one.family,
+                known.edition or one.edition,
+                tuple(dict.fromkeys((*known.sections, *one.sections))),
+                tuple(dict.fromkeys((*known.pages, *one.pages))),
+                known.start,
+                one.end,
+            )
+        )
+    for bare in _BARE:
+        more = [name for name in by_family if name.startswith(bare + " ")]
+        if bare == "mtus":
+            more += [name for name in by_family if name.startswith("acoem")]
+        if more:
+            by_family.pop(bare, None)
+    if len(by_family) > 1:
+        by_family.pop(NONE_CITED, None)
+    return tuple(by_family.values())
+
+
+def citation_facts(text: str | None) -> dict[str, str | None]:
+    """Give the columns of ``facts`` about a guideline line; None where it says nothing.
+
+    Returns
+    -------
+    dict
+        ``guideline_family``, ``guideline_edition``, ``guideline_sections``, ``guideline_pages``, each with
+        ``;`` between several, in the order of the line.
+    """
+    cited = parse_citations(text) if text else ()
+    return {
+        "guideline_family": _joined(one.family for one in cited),
+        "guideline_edition": _joined(one.edition for one in cited if one.edition),
+        "guideline_sections": _joined(section for one in cited for section in one.sections),
+        "guideline_pages": _joined(page for one in cited for page in one.pages),
+    }
+
+
+def _joined(parts: Iterable[str]) -> str | None:
+    return ";".join(dict.fromkeys(parts)) or None

@@ -1,0 +1,213 @@
+"""Drugs in requests: their ingredients, class, strength and form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from imr_ml.resources import read_rows
+
+TOPICAL_COMPOUND = "topical compound"
+_COMPOUND_WORDS = frozenset(("base", "compound", "compounded", "compounding"))
+# A mixture has one class: that of the ingredient for which it is controlled, else of the first.
+_RULING_CLASSES = ("opioid", "barbiturate")
+_SKIN_CLASSES = ("topical analgesic", TOPICAL_COMPOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug by one of its names (``lexicons/drugs.csv``).
+
+    Parameters
+    ----------
+    name : str
+        As the lexicon prints it.
+    is_brand : bool
+    generics : tuple of str
+        Ingredients without salt or release form, lower case.
+    drug_class : str or None
+        DWC's class; None where its form has none for this drug.
+    topical_class : str or None
+        The class that takes its place in a cream, gel, ointment or patch.
+    injected_category : str or None
+        The category of an injection of it, where that is a procedure rather than a drug.
+    """
+
+    name: str
+    is_brand: bool
+    generics: tuple[str, ...]
+    drug_class: str | None
+    topical_class: str | None
+    injected_category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A drug named at ``text[start:end]``."""
+
+    drug: Drug
+    start: int
+    end: int
+
+
+@cache
+def drug_names() -> tuple[tuple[str, Drug], ...]:
+    """Give every name of the lexicon with its drug."""
+    return tuple(
+        (
+            row["name"],
+            Drug(
+                row["name"],
+                row["kind"] == "brand",
+                tuple(row["generics"].split(";")),
+                row["drug_class"] or None,
+                row["topical_class"] or None,
+                row["injected_category"] or None,
+            ),
+        )
+        for row in read_rows("lexicons/drugs.csv")
+    )
+
+
+@cache
+def dose_forms() -> dict[str, str]:
+    """Give the words for dose forms, singular, with the form that each means."""
+    return {row["word"]: row["form"] for row in read_rows("lexicons/dose_forms.csv")}
+
+
+@cache
+def _topical_words() -> frozenset[str]:
+    """Words that say that a drug goes on the skin; so does a strength in per cent."""
+    rows = read_rows("lexicons/dose_forms.csv")
+    return frozenset({row["word"] for row in rows if row["is_topical"] == "yes"} | {"%"})
+
+
+def class_of(drugs: Sequence[Drug], request_words: Sequence[str]) -> str | None:
+    """Give DWC's class of a product by its ingredients and the words around them.
+
+    Parameters
+    ----------
+    drugs : sequence of Drug
+        At least one, in the order of the request.
+    request_words : sequence of str
+        As `words` gives them: a topical form or a compounding base among them changes the class.
+    """
+    first = drugs[0]
+    if is_topical_compound(drugs, request_words):
+        return TOPICAL_COMPOUND
+    if not _topical_words().isdisjoint(request_words):
+        return first.topical_class or first.drug_class
+    return next((drug.drug_class for drug in drugs if drug.drug_class in _RULING_CLASSES), first.drug_class)
+
+
+def is_topical_compound(drugs: Sequence[Drug], request_words: Sequence[str]) -> bool:
+    """Say whether a pharmacy mixes the drugs for the skin ("Flurbiprofen 20%/Baclofen 5% in cream base")."""
+    is_compounded = not _COMPOUND_WORDS.isdisjoint(request_words)
+    if not is_compounded and _topical_words().isdisjoint(request_words):
+        return False
+    for_skin = [drug for drug in drugs if drug.topical_class or drug.drug_class in _SKIN_CLASSES]
+    if not for_skin or drugs[0].is_brand:
+        return False
+    # Two drugs in one cream, not two drugs in one list: those have tablets or counts of their own.
+    is_mixture = len({drug.generics for drug in drugs}) > 1 and (
+        request_words.count("%") > 1 or ("mg" not in request_words and request_words.count("#") < 2)
+    )
+    is_kept_by_pharmacies = any(drug.topical_class == TOPICAL_COMPOUND for drug in drugs)
+    return is_compounded or (is_mixture and (len(drugs) > 2 or is_kept_by_pharmacies))
+
+
+def products(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Group the drugs of a request into products: "A 10mg/B 325mg" is one, "A 10mg, B 325mg" two.
+
+    A drug named twice, as brand and generic, is one product.
+    """
+    groups: list[list[Mention]] = []
+    for mention in mentions:
+        if groups:
+            between = text[groups[-1][-1].end : mention.start]
+            known = {generic for one in groups[-1] for generic in one.drug.generics}
+            if known & set(mention.drug.generics) or (
+                _JOINT.search(between) is not None and _PART.search(between) is None
+            ):
+                groups[-1].append(mention)
+                continue
+        groups.append([mention])
+    return groups
+
+
+_JOINT = re.compile(r"[/+&]|-\s*$|\bwith\b|\bw/", re.IGNORECASE)
+_PART = re.compile(r"[,;]|\band\b|#", re.IGNORECASE)
+
+# "10/325mg", "75-0.2mg", "4%-27.5%", "25mg/ml", "10mg/1ml", "50 mcg/hr", "1percent"
+_NUMBER = r"(?:\d+(?:,\d{3})+|\d{1,6})?(?:\.\d{1,5})?(?<=\d)"
+_UNIT = r"(?:mg|mcg|µg|ug|meq|iu|%|percent)"
+_PER = r"(?:\s?/\s?\d{0,4}(?:\.\d{1,3})?\s?(?:ml|hr|hour|h|gm|g)\b)"
+_STRENGTH = re.compile(
+    rf"(?<![\w.])(?:{_NUMBER}\s?{_UNIT}?\s?[-/]\s?){{0,4}}{_NUMBER}\s?{_UNIT}(?![a-z]){_PER}?", re.IGNORECASE
+)
+# "Norco 10/325 #60", "Flexeril 10 #60": the unit left out
+_BARE_STRENGTH = re.compile(
+    r"\s{1,3}(\d{1,4}(?:\.\d{1,3})?(?:[/-]\d{1,4}(?:\.\d{1,3})?){0,2})(?=\s*(?:#|\(#|$))"
+)
+
+
+def find_strengths(text: str, groups: Sequence[Sequence[Mention]]) -> list[str]:
+    """Give the strengths of a request as printed, one per product, in their order.
+
+    Parameters
+    ----------
+    text : str
+        The request.
+    groups : sequence of sequences of Mention
+        As `products` gives them. Without any, only strengths in mg or mcg count: "50%" may mean anything.
+
+    Examples
+    --------
+    >>> find_strengths("Xyzal 5mg #30", [])
+    ['5mg']
+    """
+    found = [(match.start(), match[0].strip()) for match in _STRENGTH.finditer(text)]
+    if not groups:
+        return [printed for _, printed in found[:1] if not printed.lower().endswith(("%", "percent"))]
+    if not found:
+        bare = _BARE_STRENGTH.match(text, groups[0][-1].end)
+        return [bare[1]] if bare and len(groups) == 1 else []
+    starts = [mention.start for group in groups for mention in group]
+    if len(found) <= 1 or (len(groups) == 1 and len(groups[0]) == 1):
+        return [found[0][1]]
+    if found[0][0] < starts[0]:
+        # "20% A, 5% B": each strength stands before its drug.
+        return [printed for _, printed in found]
+    strengths = []
+    for start, end in pairwise([*_segment_starts(groups), len(text) + 1]):
+        own = [printed for place, printed in found if start <= place < end]
+        strengths += own[:1]
+    return strengths
+
+
+def _segment_starts(groups: Sequence[Sequence[Mention]]) -> list[int]:
+    """Places from which the next strength belongs to another ingredient."""
+    starts: list[int] = []
+    for group in groups:
+        seen: set[str] = set()
+        for mention in group:
+            if not seen & set(mention.drug.generics):
+                starts.append(mention.start)
+            seen |= set(mention.drug.generics)
+    return starts
+
+
+def find_form(request_words: Sequence[str]) -> str | None:
+    """Give the dose form that the words name first.
+
+    >>> find_form(["lidocaine", "ointment", "5", "%"])
+    'ointment'
+    """
+    forms = dose_forms()
+    for word in request_words:
+        if word in forms:
+            return forms[word]
+    return None

@@ -1,0 +1,311 @@
+"""How much a request asks for: units, refills, visits, days, rental or purchase.
+
+Every function here reads a request as `plain_numbers` gives it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from imr_ml.extracting.lexicon import fold
+from imr_ml.resources import read_rows
+
+_WEEKS_PER_MONTH = 4
+
+
+@cache
+def _digits() -> dict[str, str]:
+    return {row["word"]: row["digits"] for row in read_rows("lexicons/numbers.csv")}
+
+
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+_SPACES = re.compile(r"\s+")
+_TWICE_WRITTEN = re.compile(r"\b(\d{1,4}) ?[(\[] ?\1 ?[)\]]")
+_COUNTABLE = r"(?:x|times?|visits?|sessions?|treatments?|weeks?|wks?|days?|months?|refills?|per|/)"
+_RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?(?:-|–|to|or) ?(\d{{1,3}})(?= ?{_COUNTABLE}(?![a-z]))")
+
+
+def plain_numbers(text: str) -> str:
+    """Write the numbers of a text as digits, a range as its upper end, in lower case on one line.
+
+    >>> plain_numbers("Eight (8) sessions, two to three times a week, twice")
+    '8 sessions, 3 times a week, 2 times'
+    """
+    digits = _digits()
+    folded = _SPACES.sub(" ", fold(text)).strip()
+    spelled = _WORD.sub(lambda match: digits.get(match[0], match[0]), folded)
+    return _RANGE.sub(r"\1", _TWICE_WRITTEN.sub(r"\1", spelled))
+
+
+# --- units and refills ---------------------------------------------------------------------------------
+
+_AMOUNT = r"(\d{1,3}(?:,\d{3})+(?:\.\d{1,3})?|\d{1,6}(?:\.\d{1,3})?)"
+_NOT_DAYS = r"(?!\d|\.\d| ?-? ?days?\b)"
+_UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|gr|g|ml|oz|ounces?|units?
+    |box(?:es)?|tubes?|bottles?|vials?|pads?|each|pairs?|kits?|lozenges?|suppositor(?:y|ies)|count)"""
+# How a dose is taken: "1 tablet by mouth", "2 tabs q6h", "1 patch daily".
+_DIRECTION = r"""(?:by|per|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally|\d|/|x\ ?\d
+    |times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
+
+# "#90", "# 1 box"; not "#30 day supply"
+_COUNTED = re.compile(rf"(?:#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refill)")
+# "quantity 90", "qty: 60.00", "quantity of 90", "dispense 60"
+_NAMED = re.compile(
+    rf"\b(?:quantity|qty|count|dispensed?|disp|cantidad)\.? ?(?:of|is|=|:|de)? ?#?{_AMOUNT}{_NOT_DAYS}"
+)
+# "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml"
+_MEASURED = re.compile(rf"(?<![\d./-]){_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})", re.VERBOSE)
+# "x2", "times 1"; not "x 3 months"
+_MULTIPLIED = re.compile(
+    rf"(?:\bx|\btimes) ?{_AMOUNT}\b(?! ?(?:days?|weeks?|wks?|months?|years?|hours?|minutes?|refills?|/))"
+)
+# "1 knee scooter", "2 lumbar injections"; not "3 phase bone scan", "2 level fusion"
+_LEADING = re.compile(
+    r"^(?:retrospective:? )?(\d{1,2}) (?=[a-z]{3})"
+    r"(?!times|days?|weeks?|months?|hours?|phase|views?|levels?|points?|wheel|year|part|stage|step|inch|tesla)"
+)
+# "NCV of the lower extremities, 2"
+_TRAILING = re.compile(r"[,;] ?(\d{1,2})$")
+
+
+def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], ...] = ()) -> float | None:
+    """Give the number of units that a request asks for.
+
+    Parameters
+    ----------
+    request : str
+    is_drug : bool
+        Drugs are counted by "#90", "quantity 90" and "120 grams"; other things also by "x2" and a number
+        in front.
+    skip : tuple of (int, int)
+        Places that belong to a name ("Tylenol #3").
+
+    Examples
+    --------
+    >>> find_quantity("norco 10/325mg #120", is_drug=True)
+    120.0
+    >>> find_quantity("1 tablet by mouth every 6 hours", is_drug=True)
+    """
+    patterns = (_COUNTED, _NAMED, _MEASURED)
+    for pattern in patterns if is_drug else (*patterns, _MULTIPLIED, _LEADING, _TRAILING):
+        for match in pattern.finditer(request):
+            if not any(start < match.end() and match.start() < end for start, end in skip):
+                return float(match[1].replace(",", ""))
+    return None
+
+
+_REFILLS = re.compile(
+    r"""(?<![\#\d./])\b(?P<before>\d{1,2}|no|zero|sin)\ ?(?:additional\ |monthly\ )?(?:refills?|rf|repeats)\b
+    |   \b(?:refills?|rf)(?:\ ?(?:x|\#|:|=|times|of)){1,2}\ ?(?P<after>\d{1,2})\b
+    |   \brefills?\ (?P<bare>\d{1,2})\b(?!\ ?/)""",
+    re.VERBOSE,
+)
+
+
+def find_refills(request: str) -> int | None:
+    """Give the number of refills, 0 where the request says none.
+
+    >>> find_refills("ibuprofen 600mg #90 with 2 refills"), find_refills("norco, no refills")
+    (2, 0)
+    """
+    match = _REFILLS.search(request)
+    if match is None:
+        return None
+    number = match["before"] or match["after"] or match["bare"]
+    return int(number) if number.isdigit() else 0
+
+
+# --- visits --------------------------------------------------------------------------------------------
+
+_VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|sesion(?:es)?|visitas?)"
+_EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
+
+# One way of writing for each thing: "2x/wk x 6wks" becomes "2 times weekly times 6 weeks".
+_ONE_WAY = tuple(
+    (re.compile(pattern, re.VERBOSE), plain)
+    for pattern, plain in (
+        (r"(?<=\d)\ ?[x×*]\ ?(?=\d)", " times "),
+        (r"(?<=\d)\ ?x(?=[\s,/w]|a\b|$)", " times"),
+        (r"\bx\ ?(?=\d)", "times "),
+        (r"\b(?:time|veces|vez)\b", "times"),
+        (rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
+        (rf"{_EACH}(?:month|mo|mes)\b", " monthly"),
+        (r"\btimes\ ?(?:week|wk)\b", "times weekly"),
+        (r"(?<=\d)\ ?-?\ ?(?:weeks?|wks?|semanas?)\b", " weeks"),
+        (r"(?<=\d)\ ?-?\ ?(?:months?|mos?|mes(?:es)?)\b", " months"),
+    )
+)
+_LINK = r"(?:[ ,;]{1,2}(?:for|times|over|during|por|up to|the next|a period of|at|a total of)){0,3}[ ,;]{1,2}"
+_NO_TIME = r"(?! ?(?:times|weekly|weeks?|wks?|monthly|months?|days?|hours?|hrs?|minutes?|mins?|mg|x)\b)"
+
+# "8 physical therapy sessions", "18 sessions"; not "2 sessions weekly", "30 minute sessions", "level 4 visit"
+_TOTAL = re.compile(
+    rf"(?<![\d./a-z-])(?<!level )(\d{{1,3}}){_NO_TIME}(?: [a-z&/'()-]{{1,20}}){{0,5}}? {_VISITS}\b"
+    r"(?! (?:weekly|monthly|times \d))"
+)
+# "sessions #6", "visits: 12", "visits times 12"
+_TOTAL_AFTER = re.compile(rf"{_VISITS} ?(?:times|#|:|=|qty:?|\() ?#?(\d{{1,3}})\b{_NO_TIME}")
+# "total of 12", "12 total"
+_TOTAL_NAMED = re.compile(r"\btotal(?:ing)?(?: of)?:? (\d{1,3})\b|\b(\d{1,3}) (?:in )?total\b")
+# "2 times weekly for 6 weeks", "3 weekly times 2"
+_RATE = re.compile(
+    rf"(?<![\d./-])(?P<rate>\d{{1,2}})(?: (?:times|days?|{_VISITS}))? (?P<unit>weekly|monthly){_LINK}"
+    rf"(?P<length>\d{{1,2}})(?: (?P<span>weeks|months))?\b(?! ?(?:minutes?|hours?|{_VISITS}))"
+)
+# "6 weeks, 2 times weekly"
+_RATE_AFTER = re.compile(
+    rf"\b(?P<length>\d{{1,2}}) (?P<span>weeks|months){_LINK}(?P<rate>\d{{1,2}})"
+    rf"(?: (?:times|{_VISITS}))? (?P<unit>weekly|monthly)\b"
+)
+# "2 times 6", "1 times 8 weeks"
+_BY = re.compile(
+    r"(?<![\d./-])(?P<rate>\d{1,2}) times (?P<length>\d{1,2})(?: weeks)?\b(?![./]| (?:months|days?|hours?))"
+)
+# "weekly for 6 weeks"
+_WEEKLY = re.compile(r"(?<!\d )(?<!times )\bweekly (?:for|times) (?P<length>\d{1,2})(?: weeks)?\b")
+# "physical therapy times 12", "#6", "qty 8", "(12)", "physical therapy 12"
+_ONLY_NUMBER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:#|\bqty\.?:?|\bquantity:?) ?(\d{{1,3}})\b{_NO_TIME}",
+        rf"\btimes (\d{{1,3}})\b{_NO_TIME}",
+        r"\((\d{1,3})\)",
+        r"[a-z][,;:]? (\d{1,2})$",
+    )
+)
+_IN_BRACKETS = re.compile(r"\((\d{1,3})\)")
+_AND = re.compile(r"\band\b|\bplus\b|&|\+|;")
+
+
+def find_sessions(request: str, *, counts_visits: bool) -> int | None:
+    """Give the number of visits that a request asks for.
+
+    A stated total counts; else times a week by weeks (a month is four), a range at its upper end. Days,
+    hours and rentals are not sessions.
+
+    Parameters
+    ----------
+    request : str
+    counts_visits : bool
+        Whether the service is given in visits: only then do "x 12", "#6" and "2 x 6" mean sessions.
+
+    Examples
+    --------
+    >>> find_sessions("physical therapy 3 times a week for 6 weeks", counts_visits=True)
+    18
+    >>> find_sessions("6 sessions of acupuncture 1 times a week for 6 weeks", counts_visits=True)
+    6
+    >>> find_sessions("tens unit, 30 day rental", counts_visits=False)
+    """
+    for pattern, plain in _ONE_WAY:
+        request = pattern.sub(plain, request)
+    named = _TOTAL_NAMED.search(request) if counts_visits else None
+    if named:
+        return int(named[1] or named[2])
+    totals = list(_TOTAL.finditer(request)) or list(_TOTAL_AFTER.finditer(request))
+    if totals:
+        return _added(request, totals)
+    if not counts_visits:
+        return None
+    if rates := _rates(request):
+        bracketed = _IN_BRACKETS.search(request)
+        return int(bracketed[1]) if bracketed else sum(rates)
+    found = (match for pattern in _ONLY_NUMBER if (match := pattern.search(request)))
+    return next((int(match[1]) for match in found), None)
+
+
+def _added(request: str, totals: list[re.Match[str]]) -> int:
+    """Add up totals that stand side by side ("2 sessions for A and 8 sessions for B")."""
+    total = int(totals[0][1])
+    for before, after in pairwise(totals):
+        if _AND.search(request, before.end(), after.start()):
+            total += int(after[1])
+    return total
+
+
+def _rates(request: str) -> list[int]:
+    for pattern in (_RATE, _RATE_AFTER, _BY, _WEEKLY):
+        if found := [_visits(match.groupdict()) for match in pattern.finditer(request)]:
+            return found
+    return []
+
+
+def _visits(found: dict[str, str | None]) -> int:
+    by_week = found.get("unit") != "monthly"
+    weeks = _WEEKS_PER_MONTH if by_week and found.get("span") == "months" else 1
+    return int(found.get("rate") or 1) * int(found["length"] or 1) * weeks
+
+
+# --- time, rental, riders ------------------------------------------------------------------------------
+
+_DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
+_DURATION = re.compile(
+    rf"(?<![\d./-])(?<!\bin )(?<!every )(?P<number>\d{{1,3}}) ?-? ?(?P<unit>{'|'.join(_DAYS)})(?:e?s)?\b"
+    r"(?![ -](?:old|post|ago|per|a|each|every)\b| ?/)"
+)
+_SUPPLY = {
+    "rental": re.compile(r"\b(?:rent(?:al|als|ed)?|renta|lease)\b"),
+    "purchase": re.compile(r"\b(?:purchased?|purchases|compra)\b"),
+}
+_GUIDANCE = {
+    "fluoroscopy": re.compile(r"\bfluoro|\bx-?ray guid|\bwith x-?ray\b"),
+    "ultrasound": re.compile(r"\bultrasound[ -](?:guid|assist)|\bunder ultrasound|\bus[ -]guid"),
+    "ct": re.compile(r"\bct[ -]guid|\bunder ct\b"),
+}
+_ANESTHESIA = re.compile(r"\ban(?:a|ae|e)?sthesia\b|\bsedation\b")
+_CONTRAST = re.compile(
+    r"""(?P<both>\bwith\ and\ without\ (?:iv\ )?(?:contrast|dye|gadolinium))
+    |   (?P<without>\b(?:without|w/o|no|sin)\ (?:iv\ )?(?:contraste?|dye|gadolinium)|\bnon-?\ ?contrast)
+    |   (?P<with>\b(?:with|con)\ (?:iv\ )?(?:contraste?|dye|gadolinium)|\bw/\ ?contrast)""",
+    re.VERBOSE,
+)
+_COURSE = {
+    "repeat": re.compile(r"\brepeat(?:ed)?\b|\bsecond (?:set|course|series)\b"),
+    "additional": re.compile(r"\badditional\b|\bextension of\b|\bextended\b|\bmore (?:sessions?|visits?)\b"),
+    "continued": re.compile(r"\bcontinu(?:e|ed|ing|ation)\b|\bongoing\b|\bmaintenance\b"),
+    "first": re.compile(r"\binitial\b|\btrial\b|\bfirst\b|\b1st\b"),
+}
+
+
+def find_duration_days(request: str) -> int | None:
+    """Give the days for which something is asked, the longest stated; weeks as 7, months as 30.
+
+    >>> find_duration_days("cold therapy unit, 30 day rental"), find_duration_days("2 x a week for 6 weeks")
+    (30, 42)
+    """
+    found = _DURATION.finditer(request)
+    return max((int(match["number"]) * _DAYS[match["unit"]] for match in found), default=None)
+
+
+def find_supply(request: str) -> tuple[str, ...]:
+    """Say whether a device is asked for as ``rental``, as ``purchase``, or both."""
+    return tuple(name for name, pattern in _SUPPLY.items() if pattern.search(request))
+
+
+def find_guidance(request: str) -> str | None:
+    """Name the imaging that guides a procedure: ``fluoroscopy``, ``ultrasound`` or ``ct``."""
+    return next((name for name, pattern in _GUIDANCE.items() if pattern.search(request)), None)
+
+
+def asks_anesthesia(request: str) -> bool:
+    """Say whether anesthesia or sedation is asked for."""
+    return _ANESTHESIA.search(request) is not None
+
+
+def find_contrast(request: str) -> str | None:
+    """Say how an image is to be taken: ``with``, ``without`` or ``with and without`` contrast.
+
+    >>> find_contrast("mri of the neck without contrast")
+    'without'
+    """
+    match = _CONTRAST.search(request)
+    if match is None:
+        return None
+    return "with and without" if match["both"] else match.lastgroup
+
+
+def find_course(request: str) -> str | None:
+    """Say whether care is a ``first``, ``continued``, ``additional`` or ``repeat`` course."""
+    return next((name for name, pattern in _COURSE.items() if pattern.search(request)), None)

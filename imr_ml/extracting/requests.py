@@ -1,0 +1,260 @@
+"""What one request says, put together from its drugs, quantities and body parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from imr_ml.extracting.body import find_body_parts, find_laterality, find_spinal_levels
+from imr_ml.extracting.drugs import (
+    Drug,
+    Mention,
+    class_of,
+    find_form,
+    find_strengths,
+    is_topical_compound,
+    products,
+)
+from imr_ml.extracting.lexicon import Phrases, Token, tokens
+from imr_ml.extracting.quantities import (
+    asks_anesthesia,
+    find_contrast,
+    find_course,
+    find_duration_days,
+    find_guidance,
+    find_quantity,
+    find_refills,
+    find_sessions,
+    find_supply,
+    plain_numbers,
+)
+from imr_ml.extracting.treatments import Named, category_of, injected_as, main_service, request_phrases
+from imr_ml.resources import read_rows
+
+_COUNTED_IN_VISITS = (
+    "Rehabilitation",
+    "Psych Services",
+    "Evaluation & Management",
+    "Home Health",
+    "Therapies",
+)
+_SPINAL_LEVELS_NEVER_IN = "Lab & Pathology"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """What a request states; None, False or an empty tuple where it states nothing.
+
+    ``strength``, ``quantity``, ``refills``, ``sessions`` and ``duration_days`` describe the part in
+    dispute, everything else the whole heading.
+
+    Parameters
+    ----------
+    drug_generics, drug_classes, drug_brands : tuple of str
+        Ingredients without salt or release form; DWC's classes; brands as the lexicon prints them.
+    dose_form : str or None
+        Such as ``tablet``, ``cream``, ``patch``.
+    is_compound : bool
+        Whether the drugs are mixed by a pharmacy for the skin.
+    strengths : tuple of str
+        As printed, one per product or ingredient.
+    quantity : float or None
+        Number of units: tablets, grams, millilitres, pieces.
+    refills, sessions, duration_days : int or None
+        See `quantities`.
+    is_rental, is_purchase : bool
+    guidance, contrast, course : str or None
+        See `quantities`.
+    is_with_anesthesia : bool
+    body_parts, spinal_levels : tuple of str
+        See `body`.
+    laterality : str or None
+    prefixes : tuple of str
+        As ``DisputedItem.prefixes``, wherever in the heading they stand.
+    share_in_dispute : float or None
+        The part in dispute as a share of what was asked for, above 0 and up to 1; None where no part was
+        authorized or nothing can be counted.
+    """
+
+    drug_generics: tuple[str, ...] = ()
+    drug_classes: tuple[str, ...] = ()
+    drug_brands: tuple[str, ...] = ()
+    dose_form: str | None = None
+    is_compound: bool = False
+    strengths: tuple[str, ...] = ()
+    quantity: float | None = None
+    refills: int | None = None
+    sessions: int | None = None
+    duration_days: int | None = None
+    is_rental: bool = False
+    is_purchase: bool = False
+    guidance: str | None = None
+    is_with_anesthesia: bool = False
+    contrast: str | None = None
+    course: str | None = None
+    body_parts: tuple[str, ...] = ()
+    spinal_levels: tuple[str, ...] = ()
+    laterality: str | None = None
+    prefixes: tuple[str, ...] = ()
+    share_in_dispute: float | None = None
+
+
+@lru_cache(maxsize=2**13)
+def read_request_facts(request: str, original: str | None = None) -> RequestFacts:
+    """Read what a request states.
+
+    Parameters
+    ----------
+    request : str
+        The part in dispute.
+    original : str or None
+        What was asked for, where the claims administrator authorized a part of it.
+
+    Examples
+    --------
+    >>> facts = read_request_facts("Norco 10/325mg #120 with 1 refill")
+    >>> facts.drug_generics, facts.strengths, facts.quantity, facts.refills
+    (('hydrocodone', 'acetaminophen'), ('10/325mg',), 120.0, 1)
+    """
+    heading = _Heading.of(original or request)
+    disputed = _Heading.of(request) if original and original != request else heading
+    plain, whole = disputed.plain, heading.plain
+    groups = products(heading.text, heading.mentions)
+    mixed = bool(groups) and is_topical_compound([one.drug for one in heading.mentions], heading.words)
+    supply = find_supply(whole)
+    levels = () if heading.subcategory == _SPINAL_LEVELS_NEVER_IN else find_spinal_levels(heading.text)
+    return RequestFacts(
+        drug_generics=tuple(dict.fromkeys(name for one in heading.mentions for name in one.drug.generics)),
+        drug_classes=_classes(heading, groups, mixed),
+        drug_brands=tuple(dict.fromkeys(one.drug.name for one in heading.mentions if one.drug.is_brand)),
+        dose_form=find_form(heading.words) if groups else None,
+        is_compound=mixed,
+        strengths=tuple(find_strengths(disputed.text, products(disputed.text, disputed.mentions))),
+        quantity=disputed.quantity,
+        refills=find_refills(plain),
+        sessions=disputed.sessions,
+        duration_days=find_duration_days(plain),
+        is_rental="rental" in supply,
+        is_purchase="purchase" in supply,
+        guidance=find_guidance(whole),
+        is_with_anesthesia=asks_anesthesia(whole),
+        contrast=find_contrast(whole),
+        course=find_course(whole),
+        body_parts=find_body_parts(heading.words, levels),
+        spinal_levels=levels,
+        laterality=find_laterality(heading.text),
+        prefixes=_prefixes(heading.words),
+        share_in_dispute=_share(disputed, heading) if disputed is not heading else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A request taken apart once for all facts."""
+
+    text: str
+    plain: str
+    marked: list[Token]
+    words: list[str]
+    found: list[Named]
+    mentions: list[Mention]
+    subcategory: str | None
+    quantity: float | None
+    sessions: int | None
+
+    @classmethod
+    def of(cls, text: str) -> _Heading:
+        marked = tokens(text)
+        request_words = [token.word for token in marked]
+        found = request_phrases().find(request_words)
+        mentions = [
+            Mention(one.entry, marked[one.start].start, marked[one.end - 1].end)
+            for one in found
+            if isinstance(one.entry, Drug)
+        ]
+        plain = plain_numbers(text)
+        category, subcategory = category_of(request_words, found)
+        sessions = find_sessions(plain, counts_visits=_counts_visits(found, category))
+        main = main_service(found)
+        is_drug = category == "Pharmaceuticals" or (main is not None and isinstance(main.entry, Drug))
+        is_drug = is_drug and "injection" not in request_words
+        skip = _numbered_names(marked, found, plain)
+        quantity = None if sessions else find_quantity(plain, is_drug=is_drug, skip=skip)
+        return cls(text, plain, marked, request_words, found, mentions, subcategory, quantity, sessions)
+
+    def words_between(self, start: int, end: int) -> list[str]:
+        return [token.word for token in self.marked if start <= token.start < end]
+
+    @property
+    def units(self) -> float | None:
+        """All that is asked for, in units or visits, refills included."""
+        if self.sessions:
+            return self.sessions
+        refills = find_refills(self.plain)
+        if self.quantity is None or not refills:
+            return self.quantity
+        # "Three refills of X #60" leaves the first fill out; "X #60 with 3 refills" has it.
+        return self.quantity * (refills if _names_refills_first(self.words) else refills + 1)
+
+
+def _names_refills_first(request_words: list[str]) -> bool:
+    return "refill" in request_words[:2]
+
+
+def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
+    if category in _COUNTED_IN_VISITS:
+        return True
+    main = main_service(found)
+    return main is not None and not isinstance(main.entry, Drug) and main.entry.category in _COUNTED_IN_VISITS
+
+
+def _numbered_names(
+    marked: Sequence[Token], found: Sequence[Named], plain: str
+) -> tuple[tuple[int, int], ...]:
+    """Places of drug names that hold a number ("Tylenol #3"), in the plain text."""
+    places = []
+    for one in found:
+        name = [token.word for token in marked[one.start : one.end]]
+        if isinstance(one.entry, Drug) and name[-1].isdigit():
+            start = plain.find(name[0])
+            end = plain.find(name[-1], start)
+            if 0 <= start < end:
+                places.append((start, end + 1))
+    return tuple(places)
+
+
+def _classes(heading: _Heading, groups: Sequence[Sequence[Mention]], mixed: bool) -> tuple[str, ...]:
+    drugs = [mention.drug for mention in heading.mentions]
+    if not drugs:
+        return ()
+    if mixed:
+        groups = [heading.mentions]
+    elif injected_as(drugs, heading.found):
+        return ("injection",)
+    # The form of one drug in a list ("tramadol #60, lidocaine patch") says nothing about the others.
+    starts = [0, *(group[0].start for group in groups[1:]), len(heading.text) + 1]
+    named = (
+        class_of([mention.drug for mention in group], heading.words_between(start, end))
+        for group, (start, end) in zip(groups, pairwise(starts), strict=True)
+    )
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+@cache
+def _prefix_phrases() -> Phrases[str]:
+    rows = [row for row in read_rows("layouts/prefixes.csv") if row["prefix"]]
+    written = [(row["written"], row["prefix"]) for row in rows]
+    return Phrases([*written, *((form.replace("-", ""), prefix) for form, prefix in written)])
+
+
+def _prefixes(request_words: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.entry for one in _prefix_phrases().find(request_words)))
+
+
+def _share(disputed: _Heading, heading: _Heading) -> float | None:
+    part, whole = disputed.units, heading.units
+    if not part or not whole or part > whole:
+        return None
+    return part / whole

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from imr_ml.extracting.body import BODY_PARTS, find_body_parts, find_laterality, find_spinal_levels
+from imr_ml.extracting.lexicon import words
+from imr_ml.resources import read_rows
+
+PARTS = [
+    ("MRI of the cervical spine", ("neck/cervical",)),
+    ("MRI of neck and right hand without contrast", ("neck/cervical", "hand")),
+    ("MRI of the lumbosacral spine", ("low back/lumbar",)),
+    ("Back support", ("low back/lumbar",)),
+    ("Upper back massage", ("mid back/thoracic",)),
+    ("Spine surgery evaluation", ("spine",)),
+    ("cervical, thoracic and lumbar spine", ("neck/cervical", "mid back/thoracic", "low back/lumbar")),
+    ("left shoulder, elbow and wrist", ("shoulder", "elbow", "wrist")),
+    ("MRI of the fingers of the right hand", ("hand", "finger")),
+    ("EMG of the BUE", ("upper extremity",)),
+    ("right lower leg", ("lower extremity",)),
+    ("Carpal tunnel release", ("wrist",)),
+    ("CT of the head", ("head/brain",)),
+    ("hearing aids", ("ear",)),
+    ("MRI lumber spine", ("low back/lumbar",)),
+    ("Resonancia magnética de la rodilla", ("knee",)),
+    # a device's name, not a part of the body
+    ("knee scooter", ()),
+    ("hand held shower", ()),
+    ("Norco 10/325mg #120", ()),
+    ("", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PARTS)
+def test_body_parts(text: str, expected: tuple[str, ...]) -> None:
+    assert find_body_parts(words(text)) == expected
+
+
+def test_a_spinal_level_names_its_region() -> None:
+    assert find_body_parts(words("medial branch block"), ("C4", "C5-C6")) == ("neck/cervical",)
+    assert find_body_parts(words("epidural injection"), ("L5-S1",)) == ("low back/lumbar",)
+
+
+LEVELS = [
+    ("Facet joint injections L4-5, L5-S1", ("L4-L5", "L5-S1")),
+    ("bilateral L3, L4 and L5 medial branch block", ("L3", "L4", "L5")),
+    ("ACDF C5-C6", ("C5-C6",)),
+    ("T12/L1", ("T12-L1",)),
+    # neither a billing code nor a vitamin
+    ("LSO L0631", ()),
+    ("Vitamin B12", ()),
+    ("C-reactive protein", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LEVELS)
+def test_spinal_levels(text: str, expected: tuple[str, ...]) -> None:
+    assert find_spinal_levels(text) == expected
+
+
+SIDES = [
+    ("MRI of the left hip", "left"),
+    ("Rt. knee brace", "right"),
+    ("MRI shoulder (R)", "right"),
+    ("EMG of the bilateral upper extremities", "bilateral"),
+    ("both knees", "bilateral"),
+    ("right and left wrist splints", "bilateral"),
+    ("EMG BLE", "bilateral"),
+    ("PT left hand, right lower leg", "left;right"),
+    ("rodilla derecha", "right"),
+    ("MRI of the lumbar spine", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SIDES)
+def test_laterality(text: str, expected: str | None) -> None:
+    assert find_laterality(text) == expected
+
+
+def test_every_row_of_the_lexicon_is_found_by_its_own_words() -> None:
+    for row in read_rows("lexicons/body_parts.csv"):
+        parts = tuple(part for part in row["body_parts"].split(";") if part)
+        assert set(parts) <= set(BODY_PARTS), row
+        assert row["source"], row
+        assert set(find_body_parts(words(row["phrase"]))) == set(parts), row

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import pytest
+
+from imr_ml.extracting.citations import citation_facts, parse_citations
+from imr_ml.resources import read_rows
+
+# line -> (family, edition) of each guideline cited, in every form that letters have
+LINES = [
+    (
+        "Decision based on MTUS Low Back Complaints 2004, Section(s): Special Studies.",
+        [("acoem low back", "2004")],
+    ),
+    ("Decision based on MTUS Elbow Complaints 2007.", [("acoem elbow", "2007")]),
+    # the older form: no year, a page instead; only one edition can be meant
+    ("Decision based on MTUS Low Back Complaints Page(s): 303.", [("acoem low back", "2004")]),
+    (
+        "Decision based on MTUS Chronic Pain Treatment Guidelines Opioids Page(s): 74, 95, 78.",
+        [("mtus chronic pain", "2009")],
+    ),
+    (
+        "Decision based on MTUS Chronic Pain Medical Treatment 2009, Section(s): Opioids.",
+        [("mtus chronic pain", "2009")],
+    ),
+    ("Decision based on MTUS Chronic Pain Medical Treatment 2016.", [("mtus chronic pain", "2016")]),
+    (
+        "Decision based on MTUS Chronic Pain Medical Treatment 2016 Guidelines, Section(s): Bupropion.",
+        [("mtus chronic pain", "2016")],
+    ),
+    (
+        "Decision based on MTUS Opioid Treatment 2016, Section(s): 3. Opioids for Chronic Pain.",
+        [("mtus opioids", "2016")],
+    ),
+    ("Decision based on MTUS Acupuncture Treatment 2007.", [("mtus acupuncture", "2007")]),
+    (
+        "Decision based on MTUS Postsurgical Treatment 2009, Section(s): Shoulder.",
+        [("mtus postsurgical", "2009")],
+    ),
+    (
+        "Decision based on MTUS Neck and Upper Back Complaints 2004, Section(s): Initial Care, and Shoulder "
+        "Complaints 2004, Section(s): Initial Care, and Chronic Pain Medical Treatment 2016.",
+        [("acoem neck and upper back", "2004"), ("acoem shoulder", "2004"), ("mtus chronic pain", "2016")],
+    ),
+    # a topic that sounds like another guideline is still a topic
+    (
+        "Decision based on MTUS Opioid Treatment 2016, Section(s): 3.2 Opioids for Chronic Pain "
+        "and Chronic Opioid "
+        "Treatment: Consideration of Alternative Treatments.",
+        [("mtus opioids", "2016")],
+    ),
+    (
+        "Decision based on MTUS Low Back Complaints 2004, Section(s): General Approach.",
+        [("acoem low back", "2004")],
+    ),
+    (
+        "The Claims Administrator did not base their decision on the MTUS. Decision based on "
+        "Non-MTUS Citation "
+        "ODG, Low Back Chapter",
+        [("odg low back", None)],
+    ),
+    (
+        "The Claims Administrator based their decision on recommendation(s) outside of the MTUS Guidelines. "
+        "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), Pain.",
+        [("odg pain", None)],
+    ),
+    (
+        "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG) Low Back - "
+        "Lumbar and Thoracic "
+        "Chapter (updated 12/20/16), MRI (magnetic resonance imaging).",
+        [("odg low back", None)],
+    ),
+    (
+        "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), 2016, Neck and "
+        "Upper Back, CT.",
+        [("odg neck and upper back", "2016")],
+    ),
+    (
+        "Decision based on Non-MTUS Citation Official Disability Guidelines, Neck and Upper Back "
+        "Chapter, Shoulder "
+        "Chapter, Physical therapy.",
+        [("odg neck and upper back", None), ("odg shoulder", None)],
+    ),
+    (
+        "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), Chiropractic Guidelines.",
+        [("odg", None)],
+    ),
+    (
+        "Decision based on Non-MTUS Citation ACOEM guidelines and the Official Disability Guidelines.",
+        [("acoem", None), ("odg", None)],
+    ),
+    (
+        "Decision based on MTUS Chronic Pain Treatment Guidelines Ziconotide. Decision based on "
+        "Non-MTUS Citation "
+        "Official Disability Guidelines (ODG), Pain Chapter, Ziconotide (Prialt); FDA, Prialt.",
+        [("mtus chronic pain", "2009"), ("odg pain", None), ("other", None)],
+    ),
+    ("Decision based on Non-MTUS Citation http://www.drugs.com/famotidine.html.", [("other", None)]),
+    ("Decision based on Non-MTUS Citation The Surgeon's Handbook.", [("other", None)]),
+    ("The Claims Administrator did not cite any medical evidence for its decision.", [("none cited", None)]),
+    # earlier letters, and what a user may type
+    (
+        "The Claims Administrator based its decision on the MTUS/ACOEM Guidelines, (2004) Chapter "
+        "12, Low Back "
+        "Complaints, pg 308-310, which is part of the MTUS.",
+        [("acoem low back", "2004")],
+    ),
+    (
+        "The Claims Administrator based its decision on the Official Disability Guidelines (ODG) Knee & Leg "
+        "Chapter, which is not part of the MTUS.",
+        [("odg knee and leg", None)],
+    ),
+    ("ODG, Pain", [("odg pain", None)]),
+    ("ACOEM Chapter 12", [("acoem low back", "2004")]),
+    ("decision based on mtus low back complaints 2004", [("acoem low back", "2004")]),
+    ("MTUS", [("mtus", None)]),
+    ("see the attached notes", []),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), LINES)
+def test_family_and_edition(line: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(one.family, one.edition) for one in parse_citations(line)] == expected
+
+
+SECTIONS = [
+    (
+        "Decision based on MTUS Chronic Pain Medical Treatment 2016, Section(s): NSAIDs, GI symptoms & "
+        "cardiovascular risk, Proton Pump Inhibitors (PPIs).",
+        "NSAIDs, GI symptoms & cardiovascular risk;Proton Pump Inhibitors (PPIs)",
+    ),
+    (
+        "Decision based on MTUS Chronic Pain Medical Treatment 2009, Section(s): Opioids, criteria for use.",
+        "Opioids, criteria for use",
+    ),
+    (
+        "Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), Knee & Leg "
+        "(updated 11/22/16) "
+        "Chapter: Home Health Services.",
+        "Home Health Services",
+    ),
+    ("Decision based on MTUS Low Back Complaints 2004.", None),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), SECTIONS)
+def test_sections(line: str, expected: str | None) -> None:
+    assert citation_facts(line)["guideline_sections"] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("MTUS Chronic Pain Treatment Guidelines (IDDSs) Page(s): 41,51, 52.", ("41", "51", "52")),
+        (
+            "MTUS Chronic Pain Treatment Guidelines Implantable drug delivery systems Page(s): 52-54.",
+            ("52-54",),
+        ),
+        ("ACOEM Guidelines, Chapter 7, page 137.", ("137",)),
+        ("MTUS Low Back Complaints 2004.", ()),
+    ],
+)
+def test_pages(line: str, expected: tuple[str, ...]) -> None:
+    assert parse_citations(line)[0].pages == expected
+
+
+def test_a_citation_keeps_its_place() -> None:
+    line = (
+        "Decision based on MTUS Low Back Complaints 2004, Section(s): Summary. Decision based on ODG, Pain."
+    )
+    low_back, pain = parse_citations(line)
+    assert line[low_back.start : low_back.end] == "Low Back Complaints 2004, Section(s): Summary"
+    assert line[pain.start : pain.end] == "ODG, Pain"
+
+
+def test_every_title_of_the_table_is_recognised() -> None:
+    for row in read_rows("taxonomies/guidelines.csv"):
+        assert row["source"], row
+        assert row["edition"] == "" or row["edition"].isdigit(), row
+        if row["kind"] in ("title", "source", "other"):
+            assert row["family"] in [one.family for one in parse_citations(row["title"])], row
+        elif row["kind"].endswith("chapter"):
+            guideline = row["kind"].split()[0].upper()
+            assert row["family"] in [one.family for one in parse_citations(f"{guideline}, {row['title']}")], (
+                row
+            )
+        else:
+            assert row["kind"] in ("nothing", "unnamed"), row

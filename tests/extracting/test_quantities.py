@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import pytest
+
+from imr_ml.extracting.quantities import (
+    asks_anesthesia,
+    find_contrast,
+    find_course,
+    find_duration_days,
+    find_guidance,
+    find_quantity,
+    find_refills,
+    find_sessions,
+    find_supply,
+    plain_numbers,
+)
+
+PLAIN = [
+    ("Eight (8) sessions", "8 sessions"),
+    ("two (2) times a week for four (4) weeks", "2 times a week for 4 weeks"),
+    ("2-3 times a week for 6 to 8 weeks", "3 times a week for 8 weeks"),
+    ("once a week", "1 times a week"),
+    # a range of levels, a strength and a directive are no ranges of visits
+    ("L4-5 and 5-325mg, 1-2 tabs", "l4-5 and 5-325mg, 1-2 tabs"),
+    ("Norco\n 10/325mg", "norco 10/325mg"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PLAIN)
+def test_numbers_are_written_one_way(text: str, expected: str) -> None:
+    assert plain_numbers(text) == expected
+
+
+QUANTITIES = [
+    ("Norco 10/325mg #120", 120),
+    ("Norco 10/325 mg, # 90", 90),
+    ("Norco 10/325mg #120, 1 tab by mouth every 6 hours as needed", 120),
+    ("Percocet 5/325mg qty: 60.00", 60),
+    ("Percocet 5/325mg quantity of 60", 60),
+    ("Tramadol 50 mg, 60 tablets", 60),
+    ("Naproxen 550mg (60 count)", 60),
+    ("Terocin lotion 120ml", 120),
+    ("Ketoprofen 20% cream, 167 grams", 167),
+    ("Lidocaine ointment 5% 106.32gm", 106.32),
+    ("Fanatrex 25mg/ml oral suspension 420ml", 420),
+    ("Lidopro 4%-27.5% 121gm #1", 1),
+    ("Lidoderm patch, #1 box with 1 refill", 1),
+    ("Celebrex 200mg #1,000", 1000),
+    ("Two refills of Ibuprofen 600mg #90", 90),
+    ("Norco 10/325mg #60 x 3 months", 60),
+    # nothing is counted
+    ("Norco 10/325mg, 1-2 tabs orally every 4-6 hours", None),
+    ("Ultram 50mg, one tablet twice a day", None),
+    ("Norco 10/325mg #30 day supply", None),
+    ("Deprizine (unknown quantity)", None),
+    ("Synapryn 10mg/1ml oral suspension", None),
+    ("Dexamethasone 4mg/ml", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), QUANTITIES)
+def test_quantity_of_a_drug(text: str, expected: float | None) -> None:
+    assert find_quantity(plain_numbers(text), is_drug=True) == expected
+
+
+OTHER_QUANTITIES = [
+    ("1 knee scooter", 1),
+    ("Urine drug screen x 4", 4),
+    ("MRI of the lumbar spine times 1", 1),
+    ("NCV of the bilateral lower extremities, 2", 2),
+    ("Electrodes #8", 8),
+    ("3 phase bone scan", None),
+    ("2 level fusion", None),
+    ("Cold therapy unit x 7 days", None),
+    ("One year gym membership", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OTHER_QUANTITIES)
+def test_quantity_of_another_thing(text: str, expected: float | None) -> None:
+    assert find_quantity(plain_numbers(text), is_drug=False) == expected
+
+
+def test_a_number_in_a_name_is_no_quantity() -> None:
+    assert find_quantity("tylenol #3 #60", is_drug=True, skip=((0, 10),)) == 60
+
+
+REFILLS = [
+    ("Ibuprofen 600mg #90 with 2 refills", 2),
+    ("Ibuprofen 600mg #90 with two (2) refills", 2),
+    ("Mobic 15mg #30, refills: 3", 3),
+    ("Mobic 15mg #30 refill x 2", 2),
+    ("Three refills of Voltaren 75mg #60", 3),
+    ("OxyContin 80mg #90 with 0 refills", 0),
+    ("OxyContin 80mg #90, no refills", 0),
+    ("Norco with refills", None),
+    ("Intrathecal pump refill", None),
+    ("Norco 10/325mg #90", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), REFILLS)
+def test_refills(text: str, expected: int | None) -> None:
+    assert find_refills(plain_numbers(text)) == expected
+
+
+SESSIONS = [
+    ("Physical therapy 2x6", 12),
+    ("Physical therapy 2 x 6 weeks, lumbar spine", 12),
+    ("Physical therapy 2xwk x 6wks right knee", 12),
+    ("PT 2x/wk for 4 wks", 8),
+    ("Physical therapy 2 times per week times 6 weeks", 12),
+    ("Infrared heat two times a week times six weeks", 12),
+    ("Physical therapy two (2) times a week for four (4) weeks", 8),
+    ("Physical therapy, 1-2 times weekly for 4-6 weeks", 12),
+    ("PT/OT two to three times a week for six to eight weeks", 24),
+    ("Physical therapy for 6 weeks, 2 times per week", 12),
+    ("Acupuncture once a week x 8 weeks", 8),
+    ("Group psychotherapy weekly for 6 weeks", 6),
+    ("Physical therapy 3 times a week for 1 month", 12),
+    ("Office visits once a month for 6 months", 6),
+    ("Physical therapy 3 times a week for 2 weeks then 2 times a week for 2 weeks", 10),
+    # a total counts, whatever the rate
+    ("Six sessions of acupuncture one time a week for six weeks", 6),
+    ("Physical therapy 2 times a week for 6 weeks (12 sessions)", 12),
+    ("Additional physical therapy 2 times a week for 4 weeks (8)", 8),
+    ("Twelve manual acupuncture visits (15 mins), 2 times weekly for 6 weeks", 12),
+    ("Physical therapy 2 sessions per week for 6 weeks", 12),
+    ("Physical therapy, total of 18", 18),
+    ("6-8 sessions of massage", 8),
+    ("two physical therapy sessions for the neck and eight physical therapy sessions for the wrist", 10),
+    ("Acupuncture sessions lumbar spine #6", 6),
+    ("Physical therapy, times 12", 12),
+    ("Chiropractic manipulation x 8", 8),
+    ("Physical therapy (12)", 12),
+    ("Terapia fisica 2 veces por semana por 6 semanas", 12),
+    # none is stated
+    ("Physical therapy", None),
+    ("Physical therapy 2 times a week", None),
+    ("Functional restoration program, 10 days", None),
+    ("Cold therapy, 30 day rental", None),
+    ("Physical therapy, 30 minute sessions", None),
+    ("Level 4 office visit", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SESSIONS)
+def test_sessions(text: str, expected: int | None) -> None:
+    assert find_sessions(plain_numbers(text), counts_visits=True) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norco 10/325mg #120, 1 tablet 3 times a day",
+        "TENS unit, 30 day rental",
+        "MRI of the lumbar spine x 2",
+        "Voltaren gel apply 4 times a day",
+    ],
+)
+def test_what_is_not_given_in_visits_has_no_sessions(text: str) -> None:
+    assert find_sessions(plain_numbers(text), counts_visits=False) is None
+
+
+DURATIONS = [
+    ("Cold therapy unit, 30 day rental", 30),
+    ("Hospital bed for two weeks", 14),
+    ("Gym membership x 6 months", 180),
+    ("One year gym membership", 365),
+    ("Norco #30 day supply", 30),
+    # neither an age, nor a date to come, nor a frequency
+    ("48 year old", None),
+    ("Follow-up visit in 4 weeks", None),
+    ("Home care 7 days per week", None),
+    ("Botox every 3 months", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DURATIONS)
+def test_duration(text: str, expected: int | None) -> None:
+    assert find_duration_days(plain_numbers(text)) == expected
+
+
+def test_riders() -> None:
+    assert find_supply("tens unit (rental or purchase)") == ("rental", "purchase")
+    assert find_supply("tens unit") == ()
+    assert find_guidance("right l4 epidural injection under fluoroscopic guidance") == "fluoroscopy"
+    assert find_guidance("ultrasound guided injection") == "ultrasound"
+    assert find_guidance("ultrasound of the shoulder") is None
+    assert asks_anesthesia("under iv sedation")
+    assert not asks_anesthesia("pain in the hand")
+    assert find_contrast("mri with and without contrast") == "with and without"
+    assert find_contrast("mri w/o contrast") == "without"
+    assert find_contrast("mri with contrast") == "with"
+    assert find_contrast("mri without delay") is None
+    assert find_course("12 additional visits") == "additional"
+    assert find_course("repeat mri") == "repeat"
+    assert find_course("continue physical therapy") == "continued"
+    assert find_course("tens unit 30 day trial") == "first"
+    assert find_course("mri of the neck") is None

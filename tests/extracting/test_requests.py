@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from imr_ml.extracting.requests import RequestFacts, read_request_facts
+from imr_ml.extracting.treatments import classify_treatment
+
+SHARES = [
+    # part in dispute, original request -> share
+    ("Baclofen 10mg #3", "Baclofen 10mg #30", 0.1),
+    ("Physical therapy six sessions", "Physical therapy 2 times a week for 6 weeks (12 sessions)", 0.5),
+    # refills on top of a first fill that was granted
+    ("Two refills of Ibuprofen 600mg #90", "Ibuprofen 600mg #90 with 2 refills", 2 / 3),
+    ("Acupuncture (unspecified quantity)", "Acupuncture (unspecified quantity)", None),
+    ("Physical therapy", "Physical therapy 12 sessions", None),
+    ("Norco 10/325mg #60", None, None),
+]
+
+
+@pytest.mark.parametrize(("disputed", "original", "share"), SHARES)
+def test_share_in_dispute(disputed: str, original: str | None, share: float | None) -> None:
+    found = read_request_facts(disputed, original).share_in_dispute
+    assert found == (None if share is None else pytest.approx(share))
+
+
+def test_amounts_are_of_the_part_in_dispute_and_the_rest_of_the_whole_heading() -> None:
+    facts = read_request_facts("six sessions", "Retrospective physical therapy 12 sessions, right knee")
+    assert (facts.sessions, facts.body_parts, facts.laterality) == (6, ("knee",), "right")
+    assert facts.prefixes == ("retrospective",)
+
+
+PREFIXES = [
+    ("Associated surgical service: Cold therapy unit", ("associated surgical service",)),
+    ("Pre-operative EKG", ("pre-op",)),
+    ("Preoperative EKG", ("pre-op",)),
+    ("Post-op physical therapy", ("post-op",)),
+    ("Continue physical therapy", ("continued",)),
+    ("Eight additional sessions of physical therapy", ("additional",)),
+    ("Initial exam", ("initial",)),
+    ("Retrospective continued use of Norco", ("retrospective", "continued")),
+    ("Post office box", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PREFIXES)
+def test_prefixes(text: str, expected: tuple[str, ...]) -> None:
+    assert read_request_facts(text).prefixes == expected
+
+
+def test_visits_are_counted_for_what_is_given_in_visits() -> None:
+    assert read_request_facts("Associated surgical service: Physical therapy, times 12").sessions == 12
+    assert read_request_facts("Home aide 6 hours per day, 5 times a week for 4 weeks").sessions == 20
+    assert read_request_facts("Ultrasound 1 times 8").sessions == 8
+    assert read_request_facts("Urine drug screen x 4").sessions is None
+    assert read_request_facts("Norco 10/325mg #60, 2 times a day for 4 weeks").sessions is None
+
+
+BAD = [
+    "",
+    " ",
+    "?",
+    "Norco",
+    "request",
+    "#",
+    "%" * 300,
+    "x" * 2000,
+    "9" * 2000,
+    "10/325" * 400,
+    "two times a week for " * 100,
+    "physical therapy sessions " * 80,
+    "Norco 10/325mg #120 " * 100,
+    "a " * 1000,
+    "((((((((((" * 50,
+    "\x00\u200b\ud7ff İß½",
+]
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_bad_requests_raise_nothing(text: str) -> None:
+    assert isinstance(read_request_facts(text), RequestFacts)
+    assert classify_treatment(text)[0] is None or text.strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "request", "as discussed with the patient", "lo solicitado por el doctor"]
+)
+def test_nothing_is_invented(text: str) -> None:
+    assert read_request_facts(text) == RequestFacts()
+
+
+def test_ten_drugs_in_one_request() -> None:
+    facts = read_request_facts(
+        "Norco 10/325mg #60, Flexeril 7.5mg #60, naproxen 550mg #60, omeprazole 20mg #60, "
+        "gabapentin 300mg #90, Ambien 10mg #30, Xanax 1mg #30, Cymbalta 60mg #30, Zofran 4mg #10, Colace 100mg #60"
+    )
+    assert len(facts.drug_generics) == 11
+    assert len(facts.drug_classes) == 10
+    assert facts.strengths == (
+        "10/325mg",
+        "7.5mg",
+        "550mg",
+        "20mg",
+        "300mg",
+        "10mg",
+        "1mg",
+        "60mg",
+        "4mg",
+        "100mg",
+    )
+    assert not facts.is_compound
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norco 10/325mg #120 with 1 refill",
+        "Physical therapy 2 times a week for 6 weeks, left knee",
+        "MRI of the neck",
+    ],
+)
+def test_case_and_spacing_change_no_fact(text: str) -> None:
+    facts = read_request_facts(text)
+    for other in (text.upper(), text.lower(), text.replace(" ", "  \n ")):
+        again = read_request_facts(other)
+        assert dataclasses.replace(again, strengths=()) == dataclasses.replace(facts, strengths=())
+        assert [one.lower() for one in again.strengths] == [one.lower() for one in facts.strengths]
+
+
+PIECES = (
+    "norco 10/325mg # 120 2 x 6 times a week for ( ) sessions physical therapy % cream mg left L4-5 refills to "
+    "- , of eight pre-op injection / ."
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES.split()), max_size=25))
+def test_any_mixture_of_request_words_is_read(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    facts = read_request_facts(text)
+    assert facts == read_request_facts(text + " ")
+    assert facts.quantity is None or facts.quantity >= 0
+    if not any(character.isdigit() for character in text) and "eight" not in pieces:
+        assert facts.quantity is None
+        assert facts.sessions is None
+        assert facts.refills is None
