@@ -95,7 +95,8 @@ def test_nothing_is_invented(text: str) -> None:
 def test_ten_drugs_in_one_request() -> None:
     facts = read_request_facts(
         "Norco 10/325mg #60, Flexeril 7.5mg #60, naproxen 550mg #60, omeprazole 20mg #60, "
-        "gabapentin 300mg #90, Ambien 10mg #30, Xanax 1mg #30, Cymbalta 60mg #30, Zofran 4mg #10, Colace 100mg #60"
+        "gabapentin 300mg #90, Ambien 10mg #30, "
+        "Xanax 1mg #30, Cymbalta 60mg #30, Zofran 4mg #10, Colace 100mg #60"
     )
     assert len(facts.drug_generics) == 11
     assert len(facts.drug_classes) == 10
@@ -131,8 +132,8 @@ def test_case_and_spacing_change_no_fact(text: str) -> None:
 
 
 PIECES = (
-    "norco 10/325mg # 120 2 x 6 times a week for ( ) sessions physical therapy % cream mg left L4-5 refills to "
-    "- , of eight pre-op injection / ."
+    "norco 10/325mg # 120 2 x 6 times a week for ( ) sessions physical therapy % cream mg left L4-5 "
+    "refills to - , of eight pre-op injection / ."
 )
 
 

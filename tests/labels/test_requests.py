@@ -1,4 +1,4 @@
-"""Hand labels of real letters, met at the rates that the project aims for; skips where there are no letters."""
+"""Hand labels of real letters are met at the rates that the project aims for."""
 
 from __future__ import annotations
 
