@@ -242,10 +242,10 @@ _MOST_LOOKED_UP = 200
 
 
 def join_hyphens(text: str) -> str:
-    r"""Close words that a line end divided; the hyphen goes where the letter writes the word without one.
+    r"""Close words that a line end divided; the hyphen goes where it divides syllables rather than words.
 
-    >>> join_hyphens("treat\x02ment, treatment; self\x02directed; 08-07-\n2015")
-    'treatment, treatment; self-directed; 08-07-2015'
+    >>> join_hyphens("treat\x02ment, treatment; self\x02directed; a bi-\nopsy; 08-07-\n2015")
+    'treatment, treatment; self-directed; a biopsy; 08-07-2015'
     """
     for hyphen in _SOFT_HYPHENS:
         if hyphen in text:
@@ -259,8 +259,9 @@ def _joined(text: str, hyphen: str) -> str:
     at = text.find(hyphen)
     while at >= 0:
         end = at + len(hyphen)
+        following = text[end : end + 1]
         if hyphen == "-\n" and not (
-            text[at - 1 : at].isalnum() and text[end : end + 1].islower() | text[end : end + 1].isdecimal()
+            text[at - 1 : at].isalnum() and (following.islower() or following.isdecimal())
         ):
             at = text.find(hyphen, end)
             continue
@@ -269,11 +270,26 @@ def _joined(text: str, hyphen: str) -> str:
         is_word = False
         if before and after and n_looked_up < _MOST_LOOKED_UP:
             n_looked_up += 1
-            is_word = before.group() + after.group() in text
+            is_word = _is_one_word(before.group(), after.group(), text, end)
         pieces.append(text[begin:at] if is_word else text[begin:at] + "-")
         begin = end
         at = text.find(hyphen, end)
     return "".join([*pieces, text[begin:]])
+
+
+def _is_one_word(first: str, second: str, text: str, end: int) -> bool:
+    """Say whether two parts are syllables of a word: the letter has it whole, or neither part as a word."""
+    if first + second in text:
+        return True
+    if len(first) == 1 or first.isupper() or not second.islower() or first.lower() in _compounds():
+        return False
+    either = re.compile(rf"(?<![\w-])(?:{first}|{second})(?![\w-])", re.IGNORECASE)
+    return not (either.search(text, 0, end) or either.search(text, end + len(second)))
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_rows("compounds.csv"))
 
 
 STEPS: tuple[Callable[[str], str], ...] = (

@@ -52,7 +52,7 @@ def parse_letter(text: str, *, source: str) -> Letter:
         items=tuple(items),
         case_summary=fold(page.text[summary.start : summary.end]) if summary else None,
         is_synthetic=page.find_first(landmarks("synthetic", layout)) is not None,
-        warnings=(*facts.warnings, *_missing(page, layout, items, summary is not None)),
+        warnings=(*facts.warnings, *_missing(page, layout, items, facts)),
         spans=facts.spans,
         **facts.values,
     )
@@ -108,26 +108,48 @@ def _read_items(page: Squeezed, sections: Sections, facts: Facts) -> Sequence[Di
     return read_items(page, layout, start, end, width=width, begins_with_request=issues is not None)
 
 
+_FACTS = {
+    "case_number": "case number",
+    "injury_date": "date of injury",
+    "ur_decision_date": "date of the UR decision",
+    "received_date": "date of the application",
+    "assigned_date": "date of assignment",
+    "decided_date": "date of the decision",
+    "priority": "priority",
+}
 _PARTS = {
     "outcome": "outcome",
     "claims_administrator_guideline": "claims administrator's guideline",
     "reviewer_guideline": "reviewer's guideline",
     "rationale": "rationale",
 }
-_NOT_IN_LAYOUT = {"D": ("claims_administrator_guideline",)}
+# What a layout never states is not missed.
+_NOT_IN_LAYOUT = {
+    "B": ("assigned_date",),
+    "C": ("priority",),
+    "D": (*_FACTS, "claims_administrator_guideline"),
+}
 
 
-def _missing(page: Squeezed, layout: str, items: Sequence[DisputedItem], has_summary: bool) -> list[str]:
+def _missing(page: Squeezed, layout: str, items: Sequence[DisputedItem], facts: Facts) -> list[str]:
     """Name what the layout asks for and the letter lacks, and where heading and rationale disagree."""
-    warnings = [] if has_summary else ["no clinical case summary"]
+    never = _NOT_IN_LAYOUT.get(layout, ())
+    warnings = []
+    absent = [name for fact, name in _FACTS.items() if fact not in facts.values and fact not in never]
+    if absent:
+        in_header = len(_FACTS) - len(never) - len(absent) - ("injury_date" in facts.values)
+        warnings.append(
+            f"no {', no '.join(absent)}" if in_header > 0 else "no header (case number, dates, priority)"
+        )
+    for fact, name in (("reviewer_specialties", "specialty"), ("reviewer_states", "state of licensure")):
+        if fact not in facts.values:
+            warnings.append(f"no {name} of the reviewer")
+    if "case_summary" not in facts.spans:
+        warnings.append("no clinical case summary")
     if not items:
         warnings.append("no disputed items")
     for number, item in enumerate(items, start=1):
-        absent = [
-            name
-            for part, name in _PARTS.items()
-            if getattr(item, part) is None and part not in _NOT_IN_LAYOUT.get(layout, ())
-        ]
+        absent = [name for part, name in _PARTS.items() if getattr(item, part) is None and part not in never]
         if absent:
             warnings.append(f"item {number}: no {', no '.join(absent)}")
         if not item.request:
@@ -136,7 +158,5 @@ def _missing(page: Squeezed, layout: str, items: Sequence[DisputedItem], has_sum
         if place and item.outcome and layout != "D":
             concluded = concludes(page, place.start, place.end)
             if concluded not in (None, item.outcome):
-                warnings.append(
-                    f"item {number}: {item.outcome} in its heading, but its rationale concludes otherwise"
-                )
+                warnings.append(f"item {number}: {item.outcome}, but its rationale concludes otherwise")
     return warnings

@@ -54,6 +54,8 @@ def _sense(page: Squeezed, begin: int, first: int) -> tuple[int, Outcome | None]
         at -= len(word)
         if kind == "verb":
             return at, "upheld" if negated else "overturned"
+        if kind == "supposition":
+            return begin, None
         negated |= kind == "negation"
     return (at, "upheld") if negated else (begin, None)
 
@@ -72,7 +74,7 @@ def _word_before(page: Squeezed, floor: int, at: int) -> tuple[str, bytes]:
 @cache
 def _words_by_last() -> dict[int, list[tuple[str, bytes]]]:
     table: dict[int, list[tuple[str, bytes]]] = {}
-    for kind in ("filler", "negation", "verb"):
+    for kind in ("filler", "negation", "verb", "supposition"):
         for word in _words(kind):
             table.setdefault(word[-1], []).append((kind, word))
     return table
@@ -88,7 +90,8 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"[\s,]*(?:only|if|when|unless|provided|for (?!th)|in (?!th)|as (?:stated|an option)|until|except|to)\b",
+    r"[\s,]*(?:only|if|when|unless|without|provided|for (?!th)|in (?!th)|as (?:stated|an option)|until|"
+    r"except|to)\b",
     re.IGNORECASE,
 )
 _LONGEST_SENTENCE = 500

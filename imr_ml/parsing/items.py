@@ -83,7 +83,7 @@ def read_items(
         floor = max([head.end, *(label.end for label in own)])
     items = []
     for number, (begin, head, stop) in enumerate(
-        zip(begins, heads, [*starts[1:], end], strict=True), start=1
+        zip(begins, heads, [*starts, end][1:], strict=True), start=1
     ):
         own = labels[bisect_left(label_starts, head.end) : bisect_left(label_starts, stop)]
         begin = after_number(text, begin, head.request_end, number)

@@ -107,15 +107,16 @@ _REPRESENTED = re.compile(
 def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read whether the worker has an attorney, where the summary says so."""
     text = page.text
-    hinted = any(text.find(hint, start, end) >= 0 for hint in ("represented", "'s attorney", "'s counsel"))
+    hinted = any(text.find(hint, start, end) >= 0 for hint in ("represented", "attorney", "counsel"))
     match = _REPRESENTED.search(text, start, end) if hinted else None
     if match:
         facts.add("represented", not match["no"], match.start(), match.end())
 
 
-# "date of injury of 02-22-1998", "date of injury on 1/19/1990", "sustained injury on Oct 7 2002"
+# "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
 _INJURED = re.compile(
-    r"\b(?:dates?\s+of\s+injury|DOI|injur(?:y|ies)|injured)\b(?:\s+(?:was|is|of|on|dated|date|occurred|occurring|reported|as|at|work|to|the)\b|[\s:,(]){0,4}\s*(?=[\dA-Z])",
+    r"\b(?:dates?\s+of\s+injury|DOI|injur(?:y|ies)|injured|hurt|accident)\b"
+    r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|reported|as|at|work|to|the)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
     re.IGNORECASE,
 )
 

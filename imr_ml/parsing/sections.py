@@ -100,10 +100,9 @@ def find_sections(page: Squeezed, layout: str) -> Sections:
         if found:
             headings[part] = found[0], (said or found)[1]
     # A covering page closes like a letter: only what follows every other heading ends the items.
-    closing = page.find_heading(
-        landmarks("closing", layout), max((end for _, end in headings.values()), default=0)
-    )
-    if closing:
+    last = max((end for _, end in headings.values()), default=0)
+    closings = (page.find_heading((phrase,), last) for phrase in landmarks("closing", layout))
+    if closing := min(filter(None, closings), default=None):
         headings["closing"] = closing
     return Sections(layout, headings, page)
 
