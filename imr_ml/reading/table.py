@@ -250,9 +250,9 @@ class _ParquetRows:
         self._writer = pq.ParquetWriter(path, arrow_schema(), compression="zstd")
 
     def __call__(self, rows: list[dict[str, Any]]) -> None:
-        from imr_ml.tabulating import arrow_table, frame_of
+        from imr_ml.tabulating import arrow_rows
 
-        self._writer.write_table(arrow_table(frame_of(rows)))
+        self._writer.write_table(arrow_rows(rows))
 
     def close(self) -> None:
         self._writer.close()

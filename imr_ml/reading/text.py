@@ -25,7 +25,7 @@ _FOREIGN = (
     (b"MM\x00*", "is an image", "make it searchable (OCR) and save it as PDF"),
 )
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL = bytes([*range(9), *range(14, 32), 127])
 _UNDECODED = re.compile("[\udc80-\udcff]+")
 
 
@@ -112,13 +112,15 @@ def decoded_text(data: bytes, source: str) -> str:
         text = data.decode("utf-16", "replace")
     else:
         # A single bad byte must not spoil the good characters around it, so each falls back on its own.
-        text = data.decode("utf-8-sig", "surrogateescape")
-        text = _UNDECODED.sub(_windows_1252, text)
-    if len(_CONTROL.findall(text)) > len(text) // 100:
+        text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+        if not text.isascii():
+            text = _UNDECODED.sub(_windows_1252, text)
+    plain = text.encode("utf-8", "replace")
+    if len(plain) - len(plain.translate(None, _CONTROL)) > len(plain) // 100:
         raise ReadError(source, "is binary, not text; give the letter as PDF or text")
     if not text.strip():
         raise ReadError(source, "holds no text, only blank space")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _windows_1252(undecoded: re.Match[str]) -> str:
