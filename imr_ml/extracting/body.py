@@ -1,4 +1,4 @@
-"""Parts of the body that a request names: region, side, spinal levels."""
+"""Parts of the body that a request names: regions and spinal levels."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def body_phrases() -> Phrases[tuple[str, ...]]:
     )
 
 
-def find_body_parts(request_words: list[str], levels: Sequence[str] = ()) -> tuple[str, ...]:
+def find_body_parts(request_words: Sequence[str], levels: Sequence[str] = ()) -> tuple[str, ...]:
     """Give the parts of the body that a request names, in the order of `BODY_PARTS`.
 
     Parameters
     ----------
-    request_words : list of str
+    request_words : sequence of str
         As `words` gives them.
     levels : sequence of str
         Spinal levels of the request, as `find_spinal_levels` gives them; they name their region.
@@ -92,25 +92,3 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
             other = one[0] + other
         found.setdefault(f"{one}-{other}".upper() if other else one.upper())
     return tuple(found)
-
-
-_BOTH = re.compile(
-    r"""\bbilat|\bboth\b|\bb/l\b|\bb(?:ue|le)s?\b|\bamb[oa]s\b|\br/l\b|\bl/r\b
-    |   \bright\ ?(?:and|&|or|/)\ ?left\b|\bleft\ ?(?:and|&|or|/)\ ?right\b""",
-    re.VERBOSE,
-)
-_LEFT = re.compile(r"\bleft\b|\blt\.?(?= )|\(l(?:t|eft)?\)|\bl(?:ue|le)\b|\bizquierd")
-_RIGHT = re.compile(r"\bright\b|\brt\.?(?= )|\(r(?:t|ight)?\)|\br(?:ue|le)\b|\bderech")
-
-
-def find_laterality(request: str) -> str | None:
-    """Give the side: ``left``, ``right``, ``bilateral``; ``left;right`` where both are named apart.
-
-    >>> find_laterality("PT/OT left hand, right lower leg")
-    'left;right'
-    """
-    text = fold(request)
-    if _BOTH.search(text):
-        return "bilateral"
-    sides = [name for name, pattern in (("left", _LEFT), ("right", _RIGHT)) if pattern.search(text)]
-    return ";".join(sides) or None

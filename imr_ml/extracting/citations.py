@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from imr_ml.extracting.lexicon import Found, Phrases, Token, tokens
+from imr_ml.extracting.lexicon import Found, Phrases, word_places, words
 from imr_ml.resources import read_rows
 
 NONE_CITED = "none cited"
@@ -83,8 +83,8 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     >>> [(one.family, one.edition, one.pages) for one in parse_citations(line)]
     [('acoem low back', '2004', ('303',)), ('odg pain', None, ())]
     """
-    marked = tokens(text)
-    text_words = [token.word for token in marked]
+    marked = word_places(text)
+    text_words = words(text)
     anchors = _titles("anchor").find(text_words)
     cited: list[Citation] = []
     for anchor, following in pairwise([*anchors, None]):
@@ -95,7 +95,7 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     if not cited:
         # "Decision based on Non-MTUS Citation <a source that no row knows>"
         cited = [
-            Citation(OTHER, None, (), (), marked[anchor.start].start, len(text))
+            Citation(OTHER, None, (), (), marked[anchor.start][0], len(text))
             for anchor in anchors
             if anchor.entry.kind == "unnamed"
         ]
@@ -103,28 +103,28 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
 
 
 def _read(
-    text: str, marked: list[Token], text_words: list[str], anchor: Found[_Title], last: int
+    text: str, marked: list[tuple[int, int]], text_words: list[str], anchor: Found[_Title], last: int
 ) -> list[Citation]:
     """Read what follows a title or a source, up to word number `last`."""
-    end = marked[last].start if last < len(marked) else len(text)
-    start = marked[anchor.start].start
+    end = marked[last][0] if last < len(marked) else len(text)
+    start = marked[anchor.start][0]
     if anchor.entry.kind == "source" and anchor.entry.family in ("odg", "acoem"):
         chapters = _chapters(text, marked, text_words, anchor, last)
         if chapters:
             return [
-                _cite(text, chapter.entry, begin, marked[chapter.end - 1].end, stop)
+                _cite(text, chapter.entry, begin, marked[chapter.end - 1][1], stop)
                 for chapter, begin, stop in zip(
                     chapters,
-                    [start, *(marked[one.start].start for one in chapters[1:])],
-                    [*(marked[one.start].start for one in chapters[1:]), end],
+                    [start, *(marked[one.start][0] for one in chapters[1:])],
+                    [*(marked[one.start][0] for one in chapters[1:]), end],
                     strict=True,
                 )
             ]
-    return [_cite(text, anchor.entry, start, marked[anchor.end - 1].end, end)]
+    return [_cite(text, anchor.entry, start, marked[anchor.end - 1][1], end)]
 
 
 def _chapters(
-    text: str, marked: list[Token], text_words: list[str], anchor: Found[_Title], last: int
+    text: str, marked: list[tuple[int, int]], text_words: list[str], anchor: Found[_Title], last: int
 ) -> list[Found[_Title]]:
     """Chapters that a citation of ODG or ACOEM names: one near its name, and those that say that they are."""
     kind: Literal["odg chapter", "acoem chapter"] = (
@@ -135,7 +135,7 @@ def _chapters(
     for one in found:
         place = Found(anchor.end + one.start, anchor.end + one.end, one.entry)
         is_near = not chapters and one.start < _CHAPTER_WITHIN_WORDS
-        if is_near or _CHAPTER_TAIL.match(text, marked[place.end - 1].end):
+        if is_near or _CHAPTER_TAIL.match(text, marked[place.end - 1][1]):
             chapters.append(place)
     return chapters
 

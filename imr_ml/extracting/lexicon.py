@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from imr_ml.resources import read_rows
 
@@ -24,18 +23,8 @@ _SHORTEST_CORRECTED = 6
 _SHORTEST_CORRECTED_TWICE = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, number or sign of a text: ``text[start:end]``, and how the lexicons spell it."""
-
-    word: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Entry]):
-    """An entry at ``tokens[start:end]``."""
+class Found(NamedTuple, Generic[Entry]):
+    """An entry that the words ``start`` to ``end`` name."""
 
     start: int
     end: int
@@ -64,9 +53,13 @@ def words(text: str) -> list[str]:
     return [spelled(word) for word in _TOKEN.findall(fold(text))]
 
 
-def tokens(text: str) -> list[Token]:
-    """Give the tokens of a text with their places."""
-    return [Token(spelled(m[0]), m.start(), m.end()) for m in _TOKEN.finditer(fold(text))]
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Give the place of each of the `words` of a text.
+
+    >>> word_places("MRI, L4")
+    [(0, 3), (5, 6), (6, 7)]
+    """
+    return [match.span() for match in _TOKEN.finditer(fold(text))]
 
 
 def singular(word: str) -> str:
@@ -124,29 +117,29 @@ class Phrases(Generic[Entry]):
     """
 
     def __init__(self, entries: Iterable[tuple[str, Entry]]) -> None:
-        grouped: defaultdict[str, dict[tuple[str, ...], Entry]] = defaultdict(dict)
+        # Each word leads to the words that may follow it; under the empty word stands the entry.
+        self._tree: dict[str, Any] = {}
         for phrase, entry in entries:
-            key = tuple(singular_words(phrase))
-            grouped[key[0]].setdefault(key, entry)
-        self._by_first = {
-            first: tuple(sorted(phrases.items(), key=lambda item: -len(item[0])))
-            for first, phrases in grouped.items()
-        }
+            branch = self._tree
+            for word in singular_words(phrase):
+                branch = branch.setdefault(word, {})
+            branch.setdefault("", entry)
 
-    def find(self, text_words: list[str]) -> list[Found[Entry]]:
+    def find(self, text_words: Sequence[str]) -> list[Found[Entry]]:
         """Find the phrases in a list of words; no word belongs to two of them."""
-        return list(self._find(text_words))
-
-    def _find(self, text_words: list[str]) -> Iterator[Found[Entry]]:
-        by_first, place, end = self._by_first, 0, len(text_words)
-        while place < end:
-            for phrase, entry in by_first.get(text_words[place], ()):
-                length = len(phrase)
-                if length == 1 or tuple(text_words[place : place + length]) == phrase:
-                    yield Found(place, place + length, entry)
-                    place += length - 1
-                    break
-            place += 1
+        tree, last, free = self._tree, len(text_words), 0
+        found: list[Found[Entry]] = []
+        for start, first in enumerate(text_words):
+            branch = tree.get(first) if start >= free else None
+            place = start
+            while branch is not None:
+                place += 1
+                if "" in branch:
+                    free, entry = place, branch[""]
+                branch = branch.get(text_words[place]) if place < last else None
+            if free > start and place > start:
+                found.append(Found(start, free, entry))
+        return found
 
 
 def singular_words(phrase: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""How much a request asks for: units, refills, visits, days, rental or purchase.
+"""How much a request asks for: units, refills, visits, days.
 
 Every function here reads a request as `plain_numbers` gives it.
 """
@@ -21,7 +21,6 @@ def _digits() -> dict[str, str]:
 
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
-_SPACES = re.compile(r"\s+")
 _TWICE_WRITTEN = re.compile(r"\b(\d{1,4}) ?[(\[] ?\1 ?[)\]]")
 _COUNTABLE = r"(?:x|times?|visits?|sessions?|treatments?|weeks?|wks?|days?|months?|refills?|per|/)"
 _RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?(?:-|–|to|or) ?(\d{{1,3}})(?= ?{_COUNTABLE}(?![a-z]))")
@@ -34,9 +33,12 @@ def plain_numbers(text: str) -> str:
     '8 sessions, 3 times a week, 2 times'
     """
     digits = _digits()
-    folded = _SPACES.sub(" ", fold(text)).strip()
-    spelled = _WORD.sub(lambda match: digits.get(match[0], match[0]), folded)
-    return _RANGE.sub(r"\1", _TWICE_WRITTEN.sub(r"\1", spelled))
+    plain = " ".join(fold(text).split())
+    if not digits.keys().isdisjoint(_WORD.findall(plain)):
+        plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), plain)
+    if "(" in plain or "[" in plain:
+        plain = _TWICE_WRITTEN.sub(r"\1", plain)
+    return _RANGE.sub(r"\1", plain)
 
 
 # --- units and refills ---------------------------------------------------------------------------------
@@ -110,7 +112,7 @@ def find_refills(request: str) -> int | None:
     >>> find_refills("ibuprofen 600mg #90 with 2 refills"), find_refills("norco, no refills")
     (2, 0)
     """
-    match = _REFILLS.search(request)
+    match = _REFILLS.search(request) if "r" in request and ("fill" in request or "rf" in request) else None
     if match is None:
         return None
     number = match["before"] or match["after"] or match["bare"]
@@ -120,21 +122,38 @@ def find_refills(request: str) -> int | None:
 # --- visits --------------------------------------------------------------------------------------------
 
 _VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|sesion(?:es)?|visitas?)"
+_VISIT_CLUES = ("session", "visit", "treatment", "appointment", "encounter", "sesion")
 _EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 
-# One way of writing for each thing: "2x/wk x 6wks" becomes "2 times weekly times 6 weeks".
+# One way of writing for each thing, where the text has one of the clues: "2x/wk x 6wks" becomes "2 times
+# weekly times 6 weeks".
 _ONE_WAY = tuple(
-    (re.compile(pattern, re.VERBOSE), plain)
-    for pattern, plain in (
-        (r"(?<=\d)\ ?[x×*]\ ?(?=\d)", " times "),
-        (r"(?<=\d)\ ?x(?=[\s,/w]|a\b|$)", " times"),
-        (r"\bx\ ?(?=\d)", "times "),
-        (r"\b(?:time|veces|vez)\b", "times"),
-        (rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
-        (rf"{_EACH}(?:month|mo|mes)\b", " monthly"),
-        (r"\btimes\ ?(?:week|wk)\b", "times weekly"),
-        (r"(?<=\d)\ ?-?\ ?(?:weeks?|wks?|semanas?)\b", " weeks"),
-        (r"(?<=\d)\ ?-?\ ?(?:months?|mos?|mes(?:es)?)\b", " months"),
+    (clues, tuple((re.compile(pattern, re.VERBOSE), plain) for pattern, plain in forms))
+    for clues, forms in (
+        (
+            ("x", "×", "*", "time", "vez", "veces"),
+            (
+                (r"(?<=\d)\ ?[x×*]\ ?(?=\d)", " times "),
+                (r"(?<=\d)\ ?x(?=[\s,/w]|a\b|$)", " times"),
+                (r"\bx\ ?(?=\d)", "times "),
+                (r"\b(?:time|veces|vez)\b", "times"),
+            ),
+        ),
+        (
+            ("week", "wk", "semana"),
+            (
+                (rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
+                (r"\btimes\ ?(?:week|wk)\b", "times weekly"),
+                (r"(?<=\d)\ ?-?\ ?(?:weeks?|wks?|semanas?)\b", " weeks"),
+            ),
+        ),
+        (
+            ("mo", "mes"),
+            (
+                (rf"{_EACH}(?:month|mo|mes)\b", " monthly"),
+                (r"(?<=\d)\ ?-?\ ?(?:months?|mos?|mes(?:es)?)\b", " months"),
+            ),
+        ),
     )
 )
 _LINK = r"(?:[ ,;]{1,2}(?:for|times|over|during|por|up to|the next|a period of|at|a total of)){0,3}[ ,;]{1,2}"
@@ -199,8 +218,12 @@ def find_sessions(request: str, *, counts_visits: bool) -> int | None:
     6
     >>> find_sessions("tens unit, 30 day rental", counts_visits=False)
     """
-    for pattern, plain in _ONE_WAY:
-        request = pattern.sub(plain, request)
+    if not counts_visits and not any(clue in request for clue in _VISIT_CLUES):
+        return None
+    for clues, forms in _ONE_WAY:
+        if any(clue in request for clue in clues):
+            for pattern, plain in forms:
+                request = pattern.sub(plain, request)
     named = _TOTAL_NAMED.search(request) if counts_visits else None
     if named:
         return int(named[1] or named[2])
@@ -238,35 +261,13 @@ def _visits(found: dict[str, str | None]) -> int:
     return int(found.get("rate") or 1) * int(found["length"] or 1) * weeks
 
 
-# --- time, rental, riders ------------------------------------------------------------------------------
+# --- time ------------------------------------------------------------------------------------------------
 
 _DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
 _DURATION = re.compile(
     rf"(?<![\d./-])(?<!\bin )(?<!every )(?P<number>\d{{1,3}}) ?-? ?(?P<unit>{'|'.join(_DAYS)})(?:e?s)?\b"
     r"(?![ -](?:old|post|ago|per|a|each|every)\b| ?/)"
 )
-_SUPPLY = {
-    "rental": re.compile(r"\b(?:rent(?:al|als|ed)?|renta|lease)\b"),
-    "purchase": re.compile(r"\b(?:purchased?|purchases|compra)\b"),
-}
-_GUIDANCE = {
-    "fluoroscopy": re.compile(r"\bfluoro|\bx-?ray guid|\bwith x-?ray\b"),
-    "ultrasound": re.compile(r"\bultrasound[ -](?:guid|assist)|\bunder ultrasound|\bus[ -]guid"),
-    "ct": re.compile(r"\bct[ -]guid|\bunder ct\b"),
-}
-_ANESTHESIA = re.compile(r"\ban(?:a|ae|e)?sthesia\b|\bsedation\b")
-_CONTRAST = re.compile(
-    r"""(?P<both>\bwith\ and\ without\ (?:iv\ )?(?:contrast|dye|gadolinium))
-    |   (?P<without>\b(?:without|w/o|no|sin)\ (?:iv\ )?(?:contraste?|dye|gadolinium)|\bnon-?\ ?contrast)
-    |   (?P<with>\b(?:with|con)\ (?:iv\ )?(?:contraste?|dye|gadolinium)|\bw/\ ?contrast)""",
-    re.VERBOSE,
-)
-_COURSE = {
-    "repeat": re.compile(r"\brepeat(?:ed)?\b|\bsecond (?:set|course|series)\b"),
-    "additional": re.compile(r"\badditional\b|\bextension of\b|\bextended\b|\bmore (?:sessions?|visits?)\b"),
-    "continued": re.compile(r"\bcontinu(?:e|ed|ing|ation)\b|\bongoing\b|\bmaintenance\b"),
-    "first": re.compile(r"\binitial\b|\btrial\b|\bfirst\b|\b1st\b"),
-}
 
 
 def find_duration_days(request: str) -> int | None:
@@ -277,35 +278,3 @@ def find_duration_days(request: str) -> int | None:
     """
     found = _DURATION.finditer(request)
     return max((int(match["number"]) * _DAYS[match["unit"]] for match in found), default=None)
-
-
-def find_supply(request: str) -> tuple[str, ...]:
-    """Say whether a device is asked for as ``rental``, as ``purchase``, or both."""
-    return tuple(name for name, pattern in _SUPPLY.items() if pattern.search(request))
-
-
-def find_guidance(request: str) -> str | None:
-    """Name the imaging that guides a procedure: ``fluoroscopy``, ``ultrasound`` or ``ct``."""
-    return next((name for name, pattern in _GUIDANCE.items() if pattern.search(request)), None)
-
-
-def asks_anesthesia(request: str) -> bool:
-    """Say whether anesthesia or sedation is asked for."""
-    return _ANESTHESIA.search(request) is not None
-
-
-def find_contrast(request: str) -> str | None:
-    """Say how an image is to be taken: ``with``, ``without`` or ``with and without`` contrast.
-
-    >>> find_contrast("mri of the neck without contrast")
-    'without'
-    """
-    match = _CONTRAST.search(request)
-    if match is None:
-        return None
-    return "with and without" if match["both"] else match.lastgroup
-
-
-def find_course(request: str) -> str | None:
-    """Say whether care is a ``first``, ``continued``, ``additional`` or ``repeat`` course."""
-    return next((name for name, pattern in _COURSE.items() if pattern.search(request)), None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
-from imr_ml.extracting.body import find_body_parts, find_laterality, find_spinal_levels
+from imr_ml.extracting.body import find_body_parts, find_spinal_levels
 from imr_ml.extracting.drugs import (
     Drug,
     Mention,
@@ -17,21 +17,16 @@ from imr_ml.extracting.drugs import (
     is_topical_compound,
     products,
 )
-from imr_ml.extracting.lexicon import Phrases, Token, tokens
+from imr_ml.extracting.lexicon import word_places, words
 from imr_ml.extracting.quantities import (
-    asks_anesthesia,
-    find_contrast,
-    find_course,
     find_duration_days,
-    find_guidance,
     find_quantity,
     find_refills,
     find_sessions,
-    find_supply,
     plain_numbers,
 )
+from imr_ml.extracting.riders import course_of, find_riders, laterality_of
 from imr_ml.extracting.treatments import Named, category_of, injected_as, main_service, request_phrases
-from imr_ml.resources import read_rows
 
 _COUNTED_IN_VISITS = (
     "Rehabilitation",
@@ -40,7 +35,7 @@ _COUNTED_IN_VISITS = (
     "Home Health",
     "Therapies",
 )
-_SPINAL_LEVELS_NEVER_IN = "Lab & Pathology"
+_LAB = "Lab & Pathology"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +115,33 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
     """
     heading = _Heading.of(original or request)
     disputed = _Heading.of(request) if original and original != request else heading
-    plain, whole = disputed.plain, heading.plain
-    groups = products(heading.text, heading.mentions)
+    groups = products(heading.text, heading.mentions) if heading.mentions else []
+    disputed_groups = groups if disputed is heading else products(disputed.text, disputed.mentions)
     mixed = bool(groups) and is_topical_compound([one.drug for one in heading.mentions], heading.words)
-    supply = find_supply(whole)
-    levels = () if heading.subcategory == _SPINAL_LEVELS_NEVER_IN else find_spinal_levels(heading.text)
+    riders = find_riders(heading.words)
+    # "T3, T4" in a laboratory are no vertebrae.
+    levels = () if heading.subcategory == _LAB else find_spinal_levels(heading.text)
     return RequestFacts(
         drug_generics=tuple(dict.fromkeys(name for one in heading.mentions for name in one.drug.generics)),
         drug_classes=_classes(heading, groups, mixed),
         drug_brands=tuple(dict.fromkeys(one.drug.name for one in heading.mentions if one.drug.is_brand)),
         dose_form=find_form(heading.words) if groups else None,
         is_compound=mixed,
-        strengths=tuple(find_strengths(disputed.text, products(disputed.text, disputed.mentions))),
+        strengths=tuple(find_strengths(disputed.text, disputed_groups)),
         quantity=disputed.quantity,
-        refills=find_refills(plain),
+        refills=find_refills(disputed.plain),
         sessions=disputed.sessions,
-        duration_days=find_duration_days(plain),
-        is_rental="rental" in supply,
-        is_purchase="purchase" in supply,
-        guidance=find_guidance(whole),
-        is_with_anesthesia=asks_anesthesia(whole),
-        contrast=find_contrast(whole),
-        course=find_course(whole),
+        duration_days=find_duration_days(disputed.plain),
+        is_rental="rental" in riders.get("supply", ()),
+        is_purchase="purchase" in riders.get("supply", ()),
+        guidance=next(iter(riders.get("guidance", ())), None),
+        is_with_anesthesia="anesthesia" in riders,
+        contrast=next(iter(riders.get("contrast", ())), None),
+        course=course_of(riders),
         body_parts=find_body_parts(heading.words, levels),
         spinal_levels=levels,
-        laterality=find_laterality(heading.text),
-        prefixes=_prefixes(heading.words),
+        laterality=laterality_of(riders, heading.text),
+        prefixes=riders.get("prefix", ()),
         share_in_dispute=_share(disputed, heading) if disputed is not heading else None,
     )
 
@@ -156,7 +152,6 @@ class _Heading:
 
     text: str
     plain: str
-    marked: list[Token]
     words: list[str]
     found: list[Named]
     mentions: list[Mention]
@@ -166,26 +161,18 @@ class _Heading:
 
     @classmethod
     def of(cls, text: str) -> _Heading:
-        marked = tokens(text)
-        request_words = [token.word for token in marked]
+        request_words = words(text)
         found = request_phrases().find(request_words)
-        mentions = [
-            Mention(one.entry, marked[one.start].start, marked[one.end - 1].end)
-            for one in found
-            if isinstance(one.entry, Drug)
-        ]
+        mentions = _mentions(text, found)
         plain = plain_numbers(text)
         category, subcategory = category_of(request_words, found)
         sessions = find_sessions(plain, counts_visits=_counts_visits(found, category))
         main = main_service(found)
         is_drug = category == "Pharmaceuticals" or (main is not None and isinstance(main.entry, Drug))
         is_drug = is_drug and "injection" not in request_words
-        skip = _numbered_names(marked, found, plain)
+        skip = _numbered_names(mentions, plain)
         quantity = None if sessions else find_quantity(plain, is_drug=is_drug, skip=skip)
-        return cls(text, plain, marked, request_words, found, mentions, subcategory, quantity, sessions)
-
-    def words_between(self, start: int, end: int) -> list[str]:
-        return [token.word for token in self.marked if start <= token.start < end]
+        return cls(text, plain, request_words, found, mentions, subcategory, quantity, sessions)
 
     @property
     def units(self) -> float | None:
@@ -210,19 +197,19 @@ def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
     return main is not None and not isinstance(main.entry, Drug) and main.entry.category in _COUNTED_IN_VISITS
 
 
-def _numbered_names(
-    marked: Sequence[Token], found: Sequence[Named], plain: str
-) -> tuple[tuple[int, int], ...]:
+def _mentions(text: str, found: Sequence[Named]) -> list[Mention]:
+    drugs = [(one.entry, one.start, one.end) for one in found if isinstance(one.entry, Drug)]
+    if not drugs:
+        return []
+    places = word_places(text)
+    return [Mention(drug, places[start][0], places[end - 1][1]) for drug, start, end in drugs]
+
+
+def _numbered_names(mentions: Sequence[Mention], plain: str) -> tuple[tuple[int, int], ...]:
     """Places of drug names that hold a number ("Tylenol #3"), in the plain text."""
-    places = []
-    for one in found:
-        name = [token.word for token in marked[one.start : one.end]]
-        if isinstance(one.entry, Drug) and name[-1].isdigit():
-            start = plain.find(name[0])
-            end = plain.find(name[-1], start)
-            if 0 <= start < end:
-                places.append((start, end + 1))
-    return tuple(places)
+    names = [one.drug.name.lower() for one in mentions if one.drug.name[-1].isdigit()]
+    starts = [(name, plain.find(name)) for name in names]
+    return tuple((start, start + len(name)) for name, start in starts if start >= 0)
 
 
 def _classes(heading: _Heading, groups: Sequence[Sequence[Mention]], mixed: bool) -> tuple[str, ...]:
@@ -234,23 +221,12 @@ def _classes(heading: _Heading, groups: Sequence[Sequence[Mention]], mixed: bool
     elif injected_as(drugs, heading.found):
         return ("injection",)
     # The form of one drug in a list ("tramadol #60, lidocaine patch") says nothing about the others.
-    starts = [0, *(group[0].start for group in groups[1:]), len(heading.text) + 1]
+    starts = [0, *(group[0].start for group in groups[1:]), len(heading.text)]
     named = (
-        class_of([mention.drug for mention in group], heading.words_between(start, end))
+        class_of([mention.drug for mention in group], words(heading.text[start:end]))
         for group, (start, end) in zip(groups, pairwise(starts), strict=True)
     )
     return tuple(dict.fromkeys(name for name in named if name))
-
-
-@cache
-def _prefix_phrases() -> Phrases[str]:
-    rows = [row for row in read_rows("layouts/prefixes.csv") if row["prefix"]]
-    written = [(row["written"], row["prefix"]) for row in rows]
-    return Phrases([*written, *((form.replace("-", ""), prefix) for form, prefix in written)])
-
-
-def _prefixes(request_words: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.entry for one in _prefix_phrases().find(request_words)))
 
 
 def _share(disputed: _Heading, heading: _Heading) -> float | None:

@@ -12,6 +12,7 @@ from imr_ml.extracting.judging import without_judgements
 from imr_ml.features.categories import Categories, Reviewer
 from imr_ml.features.dispute import Dispute
 from imr_ml.features.patient import Patient
+from imr_ml.features.treatment import Guidelines, Treatment
 from imr_ml.features.wording import Words
 
 FILING_FAMILIES = ("request words", "summary words", "categories", "dispute", "patient")
@@ -47,6 +48,10 @@ def family(name: str) -> TransformerMixin:
         return Dispute()
     if name == "patient":
         return Patient()
+    if name == "request facts":
+        return Treatment()
+    if name == "guidelines":
+        return Guidelines()
     if name == "reviewer":
         return Reviewer()
     raise TrainingError(f"no feature family {name!r}; there are {', '.join(ASSIGNMENT_FAMILIES)}")

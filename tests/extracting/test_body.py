@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.body import BODY_PARTS, find_body_parts, find_laterality, find_spinal_levels
+from imr_ml.extracting.body import BODY_PARTS, find_body_parts, find_spinal_levels
 from imr_ml.extracting.lexicon import words
 from imr_ml.resources import read_rows
 
@@ -56,26 +56,6 @@ LEVELS = [
 @pytest.mark.parametrize(("text", "expected"), LEVELS)
 def test_spinal_levels(text: str, expected: tuple[str, ...]) -> None:
     assert find_spinal_levels(text) == expected
-
-
-SIDES = [
-    ("MRI of the left hip", "left"),
-    ("Rt. knee brace", "right"),
-    ("MRI shoulder (R)", "right"),
-    ("EMG of the bilateral upper extremities", "bilateral"),
-    ("both knees", "bilateral"),
-    ("right and left wrist splints", "bilateral"),
-    ("EMG BLE", "bilateral"),
-    ("PT left hand, right lower leg", "left;right"),
-    ("rodilla derecha", "right"),
-    ("MRI of the lumbar spine", None),
-    ("", None),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), SIDES)
-def test_laterality(text: str, expected: str | None) -> None:
-    assert find_laterality(text) == expected
 
 
 def test_every_row_of_the_lexicon_is_found_by_its_own_words() -> None:

@@ -3,15 +3,10 @@ from __future__ import annotations
 import pytest
 
 from imr_ml.extracting.quantities import (
-    asks_anesthesia,
-    find_contrast,
-    find_course,
     find_duration_days,
-    find_guidance,
     find_quantity,
     find_refills,
     find_sessions,
-    find_supply,
     plain_numbers,
 )
 
@@ -179,22 +174,3 @@ DURATIONS = [
 @pytest.mark.parametrize(("text", "expected"), DURATIONS)
 def test_duration(text: str, expected: int | None) -> None:
     assert find_duration_days(plain_numbers(text)) == expected
-
-
-def test_riders() -> None:
-    assert find_supply("tens unit (rental or purchase)") == ("rental", "purchase")
-    assert find_supply("tens unit") == ()
-    assert find_guidance("right l4 epidural injection under fluoroscopic guidance") == "fluoroscopy"
-    assert find_guidance("ultrasound guided injection") == "ultrasound"
-    assert find_guidance("ultrasound of the shoulder") is None
-    assert asks_anesthesia("under iv sedation")
-    assert not asks_anesthesia("pain in the hand")
-    assert find_contrast("mri with and without contrast") == "with and without"
-    assert find_contrast("mri w/o contrast") == "without"
-    assert find_contrast("mri with contrast") == "with"
-    assert find_contrast("mri without delay") is None
-    assert find_course("12 additional visits") == "additional"
-    assert find_course("repeat mri") == "repeat"
-    assert find_course("continue physical therapy") == "continued"
-    assert find_course("tens unit 30 day trial") == "first"
-    assert find_course("mri of the neck") is None

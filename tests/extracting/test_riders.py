@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from imr_ml.extracting.lexicon import words
+from imr_ml.extracting.riders import COURSES, course_of, find_riders, laterality_of
+from imr_ml.resources import read_rows
+
+RIDERS = [
+    ("TENS unit (rental or purchase)", "supply", ("rental", "purchase")),
+    ("TENS unit", "supply", ()),
+    ("Right L4 epidural injection under fluoroscopic guidance", "guidance", ("fluoroscopy",)),
+    ("Ultrasound guided injection", "guidance", ("ultrasound",)),
+    ("Ultrasound of the shoulder", "guidance", ()),
+    ("Epidural injection under IV sedation", "anesthesia", ("yes",)),
+    ("MRI with and without contrast", "contrast", ("with and without",)),
+    ("MRI w/o contrast", "contrast", ("without",)),
+    ("MRI with contrast", "contrast", ("with",)),
+    ("MRI without delay", "contrast", ()),
+    ("Associated surgical service: Cold therapy unit", "prefix", ("associated surgical service",)),
+    ("Pre-operative EKG", "prefix", ("pre-op",)),
+    ("Preoperative EKG", "prefix", ("pre-op",)),
+    ("Eight additional sessions", "prefix", ("additional",)),
+    ("Retrospective continued use of Norco", "prefix", ("retrospective", "continued")),
+    ("Post office box", "prefix", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "fact", "values"), RIDERS)
+def test_riders(text: str, fact: str, values: tuple[str, ...]) -> None:
+    assert find_riders(words(text)).get(fact, ()) == values
+
+
+SIDES = [
+    ("MRI of the left hip", "left"),
+    ("Rt. knee brace", "right"),
+    ("MRI shoulder (R)", "right"),
+    ("EMG of the bilateral upper extremities", "bilateral"),
+    ("both knees", "bilateral"),
+    ("right and left wrist splints", "bilateral"),
+    ("EMG BLE", "bilateral"),
+    ("PT right lower leg, left hand", "left;right"),
+    ("rodilla derecha", "right"),
+    ("MRI of the lumbar spine", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("text", "side"), SIDES)
+def test_laterality(text: str, side: str | None) -> None:
+    assert laterality_of(find_riders(words(text)), text) == side
+
+
+COURSE = [
+    ("12 additional visits", "additional"),
+    ("repeat MRI", "repeat"),
+    ("continue physical therapy", "continued"),
+    ("TENS unit 30 day trial", "first"),
+    # a repeat of the first course is a repeat
+    ("repeat initial evaluation", "repeat"),
+    ("MRI of the neck", None),
+]
+
+
+@pytest.mark.parametrize(("text", "course"), COURSE)
+def test_course(text: str, course: str | None) -> None:
+    assert course_of(find_riders(words(text))) == course
+
+
+def test_every_row_is_found_by_its_own_words() -> None:
+    values = {"supply": {"rental", "purchase"}, "guidance": {"fluoroscopy", "ultrasound", "ct"}}
+    values |= {"anesthesia": {"yes"}, "contrast": {"with", "without", "with and without"}}
+    values |= {"course": set(COURSES), "side": {"left", "right", "bilateral"}}
+    for row in read_rows("lexicons/riders.csv"):
+        assert row["value"] in values[row["fact"]], row
+        assert row["source"], row
+        assert find_riders(words(row["phrase"]))[row["fact"]] == (row["value"],), row
