@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def facts(items: pd.DataFrame) -> pd.DataFrame:
-    """Give what the request and the guideline citation of each item state, missing where they state nothing.
+    """Give what request, guideline citation and summary of each item state, missing where they state nothing.
 
     Parameters
     ----------
@@ -20,7 +20,8 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame of shape (n_items, n_facts + 1)
         One row per item, in the order of `items`: ``item_id``, then the columns of
-        `imr_ml.extracting.tables.REQUEST_COLUMNS`, which say what each means.
+        `imr_ml.extracting.tables.REQUEST_COLUMNS` and of
+        `imr_ml.extracting.summary_tables.summary_columns`, which say what each means.
 
     Raises
     ------
@@ -28,6 +29,9 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
         If ``item_id`` or ``request`` is missing.
     """
     # Reading letters classifies requests in processes that never need pandas.
+    import pandas as pd
+
+    from imr_ml.extracting.summary_tables import summary_facts
     from imr_ml.extracting.tables import request_facts
 
-    return request_facts(items)
+    return pd.concat([request_facts(items), summary_facts(items).reset_index(drop=True)], axis=1)

@@ -7,18 +7,17 @@ Utilization review's own reasons, which a summary may quote, are older than the 
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from imr_ml.extracting.sentences import sentence_bounds
+from imr_ml.extracting.summary_words import find_hits, phrasebook, words_of
 from imr_ml.letter import Span
+from imr_ml.resources import read_rows
 
-_GAP = r"(?:[^\s.;:!?]+[\s,]+){{0,{0}}}?"
-_BETWEEN = r"[\s,\-/()\"'’“”\[\]]+"
-_WORD = re.compile(r"[^\W\d_]+")
+_GAP = r"(?:[^\s,;:]+ (?:, )?){{0,{0}}}?"
+_REACH = 14
 
 
 def judging_sentences(summary: str) -> tuple[Span, ...]:
@@ -40,15 +39,9 @@ def judging_sentences(summary: str) -> tuple[Span, ...]:
     >>> [summary[span.start : span.end] for span in judging_sentences(summary)]
     ['There was no mention of the item.']
     """
-    spans = []
-    was_quoted = False
-    for start, end in sentence_bounds(summary):
-        sentence = summary[start:end].lower()
-        is_quoted = quotes_utilization_review(sentence, after_quotation=was_quoted)
-        if not is_quoted and judged_from(sentence) is not None:
-            spans.append(Span(start, end))
-        was_quoted = is_quoted
-    return tuple(spans)
+    bounds = sentence_bounds(summary)
+    judged = judged_sentences([words_of(summary[start:end]) for start, end in bounds])
+    return tuple(Span(*bounds[number]) for number in judged)
 
 
 def without_judgements(summary: str) -> str:
@@ -64,56 +57,100 @@ def without_judgements(summary: str) -> str:
     return " ".join(part for part in kept if part)
 
 
-def quotes_utilization_review(sentence: str, *, after_quotation: bool = False) -> bool:
-    """Say whether a sentence in lower case gives the words of utilization review or goes on with them."""
-    patterns = _patterns()
-    return patterns.quoted.search(sentence) is not None or (
-        after_quotation and patterns.continued.match(sentence) is not None
-    )
+def judged_sentences(sentences: list[list[str]]) -> list[int]:
+    """Give the numbers of the sentences, each as `words_of` gives it, that judge the record."""
+    return [
+        number
+        for number, words in enumerate(sentences)
+        if _judges(words) and not _goes_on_quoting(sentences, number)
+    ]
 
 
-def judged_from(sentence: str) -> int | None:
-    """Find where the judgement in a sentence in lower case begins; None where there is none."""
+def quotes_utilization_review(cues: set[str]) -> bool:
+    """Say whether the cues found in a sentence make it the words of utilization review."""
+    return "review" in cues or ("decision" in cues and "request word" in cues)
+
+
+def continues_quotation(words: list[str]) -> bool:
+    """Say whether a sentence begins as one that goes on with utilization review's words."""
+    return _patterns().continued.match(" ".join(words[:6]) + " ") is not None
+
+
+def _goes_on_quoting(sentences: list[list[str]], number: int) -> bool:
+    while number >= 0:
+        words = sentences[number]
+        cues = {cue for hit in find_hits(words, phrasebook()) for cue in hit.entry.cues}
+        if quotes_utilization_review(cues):
+            return True
+        if not continues_quotation(words):
+            return False
+        number -= 1
+    return False
+
+
+def _judges(words: list[str]) -> bool:
     patterns = _patterns()
-    needed = set(_WORD.findall(sentence)) & patterns.judged.keys()
-    for word in needed & patterns.exempt.keys():
-        sentence = patterns.exempt[word].sub(lambda found: "-" * len(found[0]), sentence)
-    starts = [found.start() for word in needed if (found := patterns.judged[word].search(sentence))]
-    return min(starts, default=None)
+    needed = patterns.judged.keys() & words
+    if not needed:
+        return False
+    for place, word in enumerate(words):
+        if word not in needed:
+            continue
+        ahead = " ".join(words[place : place + _REACH]) + " "
+        if word in patterns.exempt and patterns.exempt[word].match(ahead):
+            continue
+        for before, after in patterns.judged[word]:
+            if after.match(ahead) and (
+                before is None or before.search(" ".join(words[max(0, place - _REACH) : place]) + " ")
+            ):
+                return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    judged: dict[str, re.Pattern[str]]
+    judged: dict[str, tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]]
     exempt: dict[str, re.Pattern[str]]
-    quoted: re.Pattern[str]
     continued: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
-    path = files("imr_ml") / "resources" / "lexicons" / "summary_judging.csv"
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    rows = read_rows("lexicons/summary_judging.csv")
     classes = {row["pattern"]: row["note"] for row in rows if row["kind"] == "class"}
-
-    def by_needed_word(kind: str) -> dict[str, re.Pattern[str]]:
-        groups: dict[str, list[str]] = {}
-        for row in rows:
-            if row["kind"] == kind:
-                for word in row["needs"].split("|"):
-                    groups.setdefault(word, []).append(expression(row["pattern"], classes))
-        return {word: re.compile("|".join(parts)) for word, parts in groups.items()}
-
-    def any_of(kind: str) -> re.Pattern[str]:
-        return re.compile("|".join(expression(r["pattern"], classes) for r in rows if r["kind"] == kind))
-
+    judged: dict[str, dict[str | None, list[str]]] = {}
+    exempt: dict[str, list[str]] = {}
+    for row in rows:
+        for word in row["needs"].split("|") if row["needs"] else ():
+            (needed,) = words_of(word)
+            before, after = _split(row["pattern"], word)
+            if row["kind"] == "exempt":
+                exempt.setdefault(needed, []).append(expression(after, classes))
+            elif row["kind"] == "judged":
+                left = expression(before, classes) + "$" if before else None
+                judged.setdefault(needed, {}).setdefault(left, []).append(expression(after, classes))
+    continued = [expression(row["pattern"], classes) for row in rows if row["kind"] == "continued"]
     return _Patterns(
-        by_needed_word("judged"), by_needed_word("exempt"), any_of("quoted"), any_of("continued")
+        {
+            word: tuple(
+                (None if left is None else re.compile(left), re.compile("|".join(rights)))
+                for left, rights in groups.items()
+            )
+            for word, groups in judged.items()
+        },
+        {word: re.compile("|".join(parts)) for word, parts in exempt.items()},
+        re.compile("|".join(continued)),
     )
 
 
+def _split(pattern: str, needed: str) -> tuple[str, str]:
+    parts = pattern.split()
+    place = next(i for i, part in enumerate(parts) if needed in part.split("|"))
+    return " ".join(parts[:place]), " ".join(parts[place:])
+
+
 def expression(pattern: str, classes: dict[str, str]) -> str:
-    """Write a pattern of the resource as a regular expression.
+    """Write a pattern of the resource as a regular expression over words joined by spaces.
 
     Words are separated by single spaces; ``a|b`` is either word, ``{name}`` any word of a class, ``..`` up
     to two and ``...`` up to eight words in between, never beyond the end of a clause.
@@ -124,5 +161,6 @@ def expression(pattern: str, classes: dict[str, str]) -> str:
             written += _GAP.format(2 if part == ".." else 8)
             continue
         words = classes[part[1:-1]] if part.startswith("{") else part
-        written += rf"\b(?:{words})\b{_BETWEEN}" if part != "'" else ""
-    return written.removesuffix(_BETWEEN)
+        spelled = sorted({words_of(word)[0] for word in words.split("|")})
+        written += rf"(?:{'|'.join(map(re.escape, spelled))}) "
+    return r"(?<!\S)" + written

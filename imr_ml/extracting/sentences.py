@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 
 from imr_ml.letter import Span
+from imr_ml.resources import read_rows
 
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?:\s+|(?=[A-Z][a-z])|(?=[A-Z]\s)|$)")
 _LAST_WORD = re.compile(r"([^\W\d_]+|\d+)$")
 _LONGEST_WORD = 24
+# Nobody writes such a sentence: text without full stops is cut, so that reading stays linear.
+_LONGEST_SENTENCE = 4_000
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
@@ -49,6 +50,11 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
 
 
 def _add(bounds: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while end - start > _LONGEST_SENTENCE:
+        space = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+        cut = space if space > 0 else start + _LONGEST_SENTENCE
+        _add(bounds, text, start, cut)
+        start = cut
     part = text[start:end]
     if stripped := part.strip():
         begin = start + part.index(stripped[0])
@@ -72,8 +78,7 @@ def _ends(text: str, start: int, stop: int, following: int) -> bool:
 
 @cache
 def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
-    path = files("imr_ml") / "resources" / "lexicons" / "abbreviations.csv"
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    rows = read_rows("lexicons/abbreviations.csv")
     before_number, always = (
         frozenset(row["abbreviation"] for row in rows if row["ends"] == kind)
         for kind in ("before number", "always")

@@ -1,0 +1,367 @@
+"""What a sentence asserts: each fact present, denied, past, planned, possible, or someone else's words.
+
+A small NegEx (Chapman et al. 2001, Journal of Biomedical Informatics 34, 301-310) of our own: the words that
+deny, date, plan or doubt are rows of ``lexicons/summary_cues.csv``; each covers what follows it up to the
+end of its clause, or what stands before it. Tests ("straight leg raise") take their result from the words
+around them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from imr_ml.extracting.judging import quotes_utilization_review
+from imr_ml.extracting.summary_words import Hit
+
+Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "other person"]
+"""``present``; ``denied``; ``historical``: in the past; ``planned``: wanted, requested or to come;
+``possible``: to be ruled out; ``quoted``: in utilization review's words; ``other person``: a relative's."""
+
+CARE = frozenset(
+    ("treatment", "injection", "surgery", "medication", "drug", "study", "monitoring", "referral")
+)
+FINDINGS = frozenset(("finding", "diagnosis"))
+_AFTER_REACH = 8
+_BE = frozenset(
+    ("is", "are", "was", "were", "be", "been", "remain", "appear", "noted", "found", "to", "being")
+)
+_NOT_ADJECTIVE = frozenset(("pain", "with", "on", "to", "by", "from", "in", "of", "during", "secondary"))
+_LIST_REACH = 5
+_DENIAL_REACH = 9
+_LONG_REACH = 14
+
+
+class Mention:
+    """A fact of a sentence, at ``words[start:end]``."""
+
+    __slots__ = ("drug_class", "end", "fact", "kind", "parts", "result", "start", "status", "value")
+
+    def __init__(self, fact: str, kind: str, start: int, end: int, status: str) -> None:
+        self.fact = fact
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.status = status
+        self.value: float | None = None
+        self.result: str | None = None
+        self.drug_class: str | None = None
+        self.parts: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"{self.fact}={self.status}" + (f"({self.value:g})" if self.value is not None else "")
+
+
+def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[Mention]:
+    """Give the facts that one sentence mentions, with their status.
+
+    Parameters
+    ----------
+    words, hits : list
+        As `words_of` and `find_hits` give them.
+    is_quoted : bool
+        Whether the sentence is utilization review's.
+    """
+    mentions: list[Mention] = []
+    tests: list[Mention] = []
+    denied_to = doubted_to = past_to = other_to = kept_to = -1
+    strong = plan = ordered = False
+    clause = outside = 0
+    for hit in hits:
+        cues = hit.entry.cues
+        start, end = hit.start, hit.end
+        if cues:
+            if "comma" in cues:
+                if start < denied_to and not strong and not _goes_on(words, end):
+                    denied_to = -1
+                if start < past_to:
+                    past_to = -1
+                if start < doubted_to and not _goes_on(words, end):
+                    doubted_to = -1
+                kept_to = -1
+                continue
+            if "open" in cues:
+                outside = denied_to
+                continue
+            if "close" in cues:
+                denied_to = outside
+                continue
+            if "stop" in cues:
+                denied_to = doubted_to = past_to = other_to = -1
+                strong = False
+                clause = len(mentions)
+            if "no" in cues:
+                denied_to, strong = end + _DENIAL_REACH, False
+            elif "deny" in cues:
+                denied_to, strong = len(words), True
+            if "no after" in cues:
+                for mention in _listed_before(words, mentions[clause:], start, FINDINGS | CARE):
+                    mention.status = "denied"
+                denied_to = -1
+            if "possible" in cues:
+                doubted_to = end + _LONG_REACH
+            if "history" in cues:
+                past_to = end + _DENIAL_REACH
+            if "continue" in cues:
+                kept_to = end + _LIST_REACH
+            if "family" in cues:
+                other_to = len(words)
+            if "order" in cues:
+                plan = ordered = True
+            if "done after" in cues:
+                for mention in _listed_before(words, mentions, start, CARE):
+                    mention.status = "present"
+            if "plan after" in cues:
+                listed = _listed_before(words, mentions[clause:], start, CARE)
+                for mention in listed:
+                    mention.status = "planned"
+                plan = plan or not listed or words[end : end + 1] == [":"]
+            elif "plan" in cues:
+                plan = True
+            elif "reason" in cues or ("done" in cues and not ordered):
+                plan = False
+        for fact, kind, status in hit.entry.facts:
+            if kind in _NEEDS_INJURY and not _tells_the_injury(hits):
+                continue
+            mention = Mention(fact, kind, start, end, status or "present")
+            mention.parts = hit.entry.parts
+            if is_quoted:
+                mention.status = "quoted"
+            elif start < other_to:
+                mention.status = "other person"
+            elif start < doubted_to and (kind not in CARE or kind == "surgery"):
+                mention.status = "possible"
+            elif start < denied_to:
+                mention.status = "present" if status == "denied" else "denied"
+                if not strong:
+                    denied_to = max(denied_to, end + _LIST_REACH)
+            elif status:
+                pass
+            elif start < past_to and kind in ("drug", "medication"):
+                mention.status = "historical"
+            elif (kind in CARE or kind == "outcome") and plan and start >= kept_to:
+                mention.status = "planned"
+            elif start < past_to:
+                mention.status = "historical"
+            if kind == "test":
+                tests.append(mention)
+            mentions.append(mention)
+        if hit.entry.parts and not _is_test(hit):
+            if hit.entry.facts and mentions and mentions[-1].start == start:
+                status = mentions[-1].status
+            elif is_quoted:
+                status = "quoted"
+            elif start < denied_to:
+                status = "denied" if words[end : end + 1] == ["pain"] else "possible"
+            else:
+                status = "possible" if start < doubted_to else "planned" if plan else "present"
+            mentions.extend(Mention(part, "part", start, end, status) for part in hit.entry.parts)
+    if tests:
+        results = _Results(words, hits, tests)
+        mentions = [m for m in mentions if m.kind != "test"] + results.read()
+        mentions.sort(key=lambda mention: mention.start)
+    return mentions
+
+
+def _listed_before(
+    words: list[str], mentions: list[Mention], place: int, kinds: frozenset[str]
+) -> list[Mention]:
+    """Give the facts of a list that ends right before a word: "therapy and an MRI | were ordered"."""
+    listed: list[Mention] = []
+    for mention in reversed(mentions):
+        between = words[mention.end : place]
+        starts_anew = between[:1] == [","] and between[1:2] in (["a"], ["an"], ["the"])
+        if starts_anew or len(between) > (_LIST_REACH if listed else _AFTER_REACH):
+            break
+        if mention.kind == "part":
+            place = min(place, mention.start)
+            continue
+        if mention.kind in kinds and mention.status in ("present", "historical", "planned"):
+            listed.append(mention)
+        place = min(place, mention.start)
+    return listed
+
+
+def _is_test(hit: Hit) -> bool:
+    return any(kind == "test" for _, kind, _ in hit.entry.facts)
+
+
+_NEEDS_INJURY = frozenset(("mechanism",))
+
+
+def _tells_the_injury(hits: list[Hit]) -> bool:
+    return any("injury" in hit.entry.cues for hit in hits)
+
+
+def _goes_on(words: list[str], place: int) -> bool:
+    """Say whether a denied list goes on after a comma: another comma, an "or", or the end is near."""
+    ahead = words[place : place + _LIST_REACH]
+    if not ahead or ahead[0] in ("but", "with", "and"):
+        return bool(ahead) and ahead[0] == "and" and len(words) - place <= _LIST_REACH
+    return "," in ahead or "or" in ahead or "nor" in ahead or len(ahead) < _LIST_REACH - 1
+
+
+class _Results:
+    """The results of the tests of one sentence."""
+
+    def __init__(self, words: list[str], hits: list[Hit], tests: list[Mention]) -> None:
+        self.words = words
+        self.tests = tests
+        self.events: list[tuple[int, int, str, Mention | None]] = [
+            (test.start, test.end, "test", test) for test in tests
+        ]
+        covered = {test.start for test in tests}
+        for hit in hits:
+            cues = hit.entry.cues
+            for sign in ("abnormal", "normal"):
+                if sign in cues and hit.start not in covered:
+                    self.events.append((hit.start, hit.end, sign, None))
+            if "restriction denied" in cues:
+                self.events.append((hit.start, hit.end, "normal", None))
+            if "clause" in cues or ("stop" in cues and not {"abnormal", "normal"} & cues):
+                self.events.append((hit.start, hit.end, "break", None))
+        self.events.sort(key=lambda event: (event[0], event[1]))
+
+    def read(self) -> list[Mention]:
+        """Give the tests that have a result: present where it is abnormal, denied where normal."""
+        found: list[Mention] = []
+        pending: list[Mention] = []
+        latest: list[Mention] = []
+        awaiting: str | None = None
+        awaited_from = carried_from = -1
+        carried: str | None = None
+        events = self.events
+        for number, (start, end, sign, test) in enumerate(events):
+            if sign == "break":
+                pending, awaiting, carried = [], None, None
+                latest = []
+            elif test is not None:
+                if awaiting is not None and self._is_adjective(awaited_from, start):
+                    self._set(test, awaiting, found)
+                    carried, carried_from = awaiting, end
+                    latest = [test]
+                elif carried is not None and self._is_list(carried_from, start):
+                    pending.append(test)
+                    test.result = carried
+                    carried_from = end
+                else:
+                    carried = None
+                    pending.append(test)
+                awaiting = None
+            else:
+                if self._is_predicate(start, pending, latest, events, number, sign):
+                    for tested in pending or [self._copy(latest[-1])]:
+                        self._set(tested, sign, found)
+                    latest, pending = pending or latest, []
+                    awaiting = carried = None
+                    awaiting, awaited_from = sign, end
+                else:
+                    awaiting, awaited_from = sign, end
+        for test in pending:
+            if test.result is not None:
+                self._set(test, test.result, found)
+        for test in self.tests:
+            if test not in found and test.status == "denied":
+                found.append(test)
+        for place, end, is_reflex, grade in _grades(self.words):
+            graded = [t for t in self.tests if t.fact == ("reflex_change" if is_reflex else "weakness")]
+            if graded:
+                nearest = min(graded, key=lambda t: max(t.start - end, place - t.end))
+                if nearest.status in ("present", "denied"):
+                    again = self._copy(nearest)
+                    is_normal = grade == 2 if is_reflex else grade >= 5
+                    again.status = "denied" if is_normal else "present"
+                    found.append(again)
+        return found
+
+    def _copy(self, test: Mention) -> Mention:
+        again = Mention(test.fact, test.kind, test.start, test.end, "present")
+        again.parts = test.parts
+        return again
+
+    def _set(self, test: Mention, sign: str, found: list[Mention]) -> None:
+        if test.status not in ("present", "denied"):
+            if test.status in ("quoted", "historical", "planned"):
+                found.append(test)
+            return
+        is_denied = test.status == "denied"
+        test.status = "present" if (sign == "abnormal") != is_denied else "denied"
+        test.result = None
+        found.append(test)
+
+    def _is_adjective(self, end: int, start: int) -> bool:
+        between = self.words[end:start]
+        if len(between) > 6 or (len(between) > 2 and "," in between):
+            return False
+        return _NOT_ADJECTIVE.isdisjoint(between)
+
+    def _is_list(self, end: int, start: int) -> bool:
+        between = self.words[end:start]
+        return (
+            len(between) <= 4
+            and _NOT_ADJECTIVE.isdisjoint(between)
+            and ("," in between or "and" in between or "or" in between or not between)
+        )
+
+    def _is_predicate(
+        self,
+        start: int,
+        pending: list[Mention],
+        latest: list[Mention],
+        events: list[tuple[int, int, str, Mention | None]],
+        number: int,
+        sign: str,
+    ) -> bool:
+        if not pending and not latest:
+            return False
+        last = pending[-1] if pending else latest[-1]
+        between = self.words[last.end : start]
+        is_next_test = number + 1 < len(events) and events[number + 1][3] is not None
+        reach = events[number + 1][0] - events[number][1] if number + 1 < len(events) else 99
+        if not pending:
+            after = self.words[start + 1 : start + 4]
+            return (
+                ("and" in between or "but" in between)
+                and not (is_next_test and reach <= 6)
+                and len(between) <= 10
+                and ("on" in after or "in" in after or between[-1] in _BE)
+            )
+        said = any(word in _BE for word in between[-4:])
+        if said:
+            return True
+        if is_next_test and reach <= 3:
+            return not between
+        return len(between) <= 5 and "," not in between
+
+
+def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:
+    """Find grades: first and last place, whether of a reflex ("2+") or of strength ("4/5"), the grade."""
+    grades = []
+    for place, word in enumerate(words):
+        if word[0] not in "012345":
+            continue
+        end, is_reflex = place + 1, False
+        after = words[place + 1 : place + 5]
+        if word.endswith("/5") or word.endswith("/4") or word == "2/2":
+            value, is_reflex = word.split("/")[0], not word.endswith("/5")
+        elif after[:3] == ["out", "of", "5"]:
+            value, end = word, place + 4
+        elif after[:2] == ["of", "5"]:
+            value, end = word, place + 3
+        elif after == ["minus", "out", "of", "5"]:
+            value, end = word + "-", place + 5
+        elif len(word) == 2 and word[1] in "+-":
+            value, is_reflex = word, True
+        else:
+            continue
+        if value[:1].isdigit() and len(value) <= 2:
+            grade = int(value[0]) + {"+": 0.2, "-": -0.5}.get(value[1:], 0.0)
+            grades.append((place, end, is_reflex, 2.0 if is_reflex and value in ("2", "2+") else grade))
+    return grades
+
+
+def is_quotation(hits: list[Hit]) -> bool:
+    """Say whether a sentence is utilization review's words."""
+    cues: set[str] = set()
+    for hit in hits:
+        cues |= hit.entry.cues
+    return quotes_utilization_review(cues)

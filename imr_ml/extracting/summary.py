@@ -1,0 +1,414 @@
+"""Facts that a clinical case summary states, each with its place, status and value."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from imr_ml.extracting.assertions import CARE, Mention, Status, assert_facts, is_quotation
+from imr_ml.extracting.judging import continues_quotation, expression, judged_sentences
+from imr_ml.extracting.sentences import sentence_bounds
+from imr_ml.extracting.summary_words import FORMS, TOKEN, Hit, find_hits, phrasebook
+from imr_ml.letter import Span
+from imr_ml.resources import read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fact at one place of a summary.
+
+    Parameters
+    ----------
+    fact : str
+        Its name in ``lexicons/summary_facts.csv``, or ``body part``, ``pain score`` and their like.
+    kind : str
+        The kind of fact: ``finding``, ``diagnosis``, ``treatment``, ``drug``, ``study``, ``work`` and so on.
+    status : {"present", "denied", "historical", "planned", "possible", "quoted", "other person"}
+    span : Span
+        The words that name it: ``summary[span.start : span.end]``.
+    sentence : Span
+        The sentence that they stand in.
+    value : float or None
+        A pain score from 0 to 10, a number of sessions, a body mass index.
+    result : str or None
+        ``abnormal`` or ``normal`` for a study, ``helped`` or ``failed`` for a treatment.
+    drug_class : str or None
+        DWC's class of a drug.
+    parts : tuple of str
+        Parts of the body that it is about, where the words beside it say so.
+    is_judged : bool
+        Whether the sentence judges the record; by default such facts count for nothing.
+    """
+
+    fact: str
+    kind: str
+    status: Status
+    span: Span
+    sentence: Span
+    value: float | None = None
+    result: str | None = None
+    drug_class: str | None = None
+    parts: tuple[str, ...] = ()
+    is_judged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFacts:
+    """What one sentence says, by place among its words."""
+
+    start: int
+    end: int
+    is_judged: bool
+    mentions: tuple[Mention, ...]
+
+
+def summary_findings(summary: str) -> tuple[Finding, ...]:
+    """Read the facts that a summary states.
+
+    Parameters
+    ----------
+    summary : str
+        The clinical case summary; line and page breaks, double spaces and the like change nothing.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of the text. Contradictory statements are all kept.
+
+    Examples
+    --------
+    >>> summary = "He denies numbness. Physical therapy (6 sessions) helped. An MRI was requested."
+    >>> [(f.fact, f.status, f.value) for f in summary_findings(summary)]
+    [('numbness', 'denied', None), ('physical_therapy', 'present', 6.0), ('mri', 'planned', None)]
+    """
+    findings = []
+    for sentence in read_summary(summary):
+        if not sentence.mentions:
+            continue
+        places = [m.span() for m in TOKEN.finditer(summary, sentence.start, sentence.end)]
+        for mention in sentence.mentions:
+            findings.append(
+                Finding(
+                    mention.fact,
+                    mention.kind,
+                    mention.status,  # type: ignore[arg-type]
+                    Span(places[mention.start][0], places[mention.end - 1][1]),
+                    Span(sentence.start, sentence.end),
+                    mention.value,
+                    mention.result,
+                    mention.drug_class,
+                    mention.parts,
+                    sentence.is_judged,
+                )
+            )
+    return tuple(findings)
+
+
+def read_summary(summary: str) -> tuple[SentenceFacts, ...]:
+    """Read the facts of each sentence of a summary, without their places in its text."""
+    bounds = sentence_bounds(summary)
+    forms, find = FORMS, TOKEN.findall
+    sentences = [[forms[token] for token in find(summary, start, end)] for start, end in bounds]
+    judged = set(judged_sentences(sentences))
+    book = phrasebook()
+    read = []
+    was_quoted = False
+    for number, words in enumerate(sentences):
+        start, end = bounds[number]
+        hits = find_hits(words, book)
+        is_quoted = bool(hits) and (is_quotation(hits) or (was_quoted and continues_quotation(words)))
+        mentions = assert_facts(words, hits, is_quoted=is_quoted) if hits else []
+        if hits:
+            _add_details(words, hits, mentions, is_quoted)
+        was_quoted = is_quoted
+        read.append(SentenceFacts(start, end, number in judged, tuple(mentions)))
+    return tuple(read)
+
+
+_THERAPIES = frozenset(("treatment", "injection"))
+_CAN_HELP = frozenset(("treatment", "injection", "surgery", "medication", "drug"))
+_SCORE_BEFORE = frozenset(("rated", "rate", "score", "level", "vas", "severity", "rating", "intensity"))
+_DATE_BEFORE = frozenset(("on", "dated", "from", "since", "until", "by"))
+_SCORE_FILLERS = frozenset(("a", "at", "of", "is", "was", "as", ":", "about", "the", "pain", "approximately"))
+_TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
+_AROUND = 20
+
+
+def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], is_quoted: bool) -> None:
+    cues: set[str] = set()
+    for hit in hits:
+        cues |= hit.entry.cues
+    if is_quoted:
+        mentions.extend(_review_facts(words, cues))
+        return
+    kinds = {mention.kind for mention in mentions}
+    if "pain" in cues:
+        mentions.extend(_pain_scores(words, hits))
+    if "drug" in kinds:
+        for mention in mentions:
+            if mention.kind == "drug":
+                mention.drug_class = drug_class(mention.fact, words[mention.start : mention.end + 2])
+    if kinds & CARE:
+        _add_parts(hits, mentions)
+        if kinds & _THERAPIES:
+            _count_sessions(words, mentions)
+        if "study" in kinds:
+            _add_study_results(words, hits, mentions, "shows" in cues)
+        if ("helped" in cues or "failed" in cues) and kinds & _CAN_HELP:
+            _add_outcomes(hits, mentions)
+    if "body mass" in cues:
+        mentions.extend(_body_mass_index(words, hits))
+
+
+@cache
+def _drug_classes() -> dict[str, tuple[str, str]]:
+    classes: dict[str, tuple[str, str]] = {}
+    for row in read_rows("lexicons/drugs.csv"):
+        usual, topical = classes.get(row["generics"], ("", ""))
+        classes[row["generics"]] = (usual or row["drug_class"], topical or row["topical_class"])
+    return {generics: (usual, topical or usual) for generics, (usual, topical) in classes.items()}
+
+
+def drug_class(generics: str, words: list[str]) -> str:
+    """Give DWC's class of a drug; the topical one where its name or the words after it say so."""
+    usual, topical = _drug_classes()[generics]
+    return usual if _TOPICAL_FORMS.isdisjoint(words) else topical
+
+
+def _number(word: str) -> float | None:
+    if word in _spelled_numbers():
+        return _spelled_numbers()[word]
+    return float(word) if word.isdigit() and len(word) <= 3 else None
+
+
+@cache
+def _spelled_numbers() -> dict[str, float]:
+    rows = read_rows("lexicons/numbers.csv")
+    return {row["word"]: float(row["digits"]) for row in rows if row["digits"].isdigit()}
+
+
+def _range(word: str) -> tuple[float, float] | None:
+    """Read "7", "6-7" or "7.5" as lowest and highest; None for anything else or above ten."""
+    parts = word.split("-")
+    if len(parts) > 2 or not all(part.replace(".", "", 1).isdigit() for part in parts):
+        return None
+    low, high = float(parts[0]), float(parts[-1])
+    return (low, high) if low <= high <= 10 else None
+
+
+def _pain_scores(words: list[str], hits: list[Hit]) -> list[Mention]:
+    found: list[tuple[int, int, tuple[float, float]]] = []
+    for place, word in enumerate(words):
+        before = words[place - 1] if place else ""
+        if not word[0].isdigit() or words[place - 2 : place] == ["out", "of"]:
+            continue
+        after = words[place + 1 : place + 4]
+        score, end = None, place + 1
+        if word.endswith("/10") and before not in _DATE_BEFORE:
+            score = _range(word[:-3])
+        elif after in (["out", "of", "10"], ["over", "of", "10"], ["on", "scale", "of"]):
+            score, end = _range(word), place + 4
+        elif after[:2] == ["of", "10"]:
+            score, end = _range(word), place + 3
+        elif after in (["at", "it", "best"], ["at", "it", "worst"], ["on", "a", "scale"]):
+            score, end = _range(word), place + 4
+        elif after[:2] in (["at", "best"], ["at", "worst"]):
+            score, end = _range(word), place + 3
+        elif after == ["intensity", "out", "of"]:
+            score, end = _range(word), place + 5
+        elif _follows_a_score_word(words, place) and after[:1] not in (["degree"], ["week"], ["month"]):
+            score = _range(word)
+        if score is not None and words[end : end + 1] not in (["session"], ["visit"], ["treatment"]):
+            found.append((place, min(end, len(words)), score))
+    mentions = []
+    is_past = False
+    for number, (start, end, (low, high)) in enumerate(found):
+        next_start = found[number + 1][0] if number + 1 < len(found) else len(words)
+        last_end = found[number - 1][1] if number else 0
+        fact = _medication_state(hits, end, next_start) or _medication_state(hits, last_end, start)
+        is_past = is_past or any(
+            "history" in hit.entry.cues and last_end <= hit.start < start and start - hit.end <= 8
+            for hit in hits
+        )
+        status = "historical" if is_past else "present"
+        for value in (high, low) if low < high else (high,):
+            mention = Mention(fact or "pain_score", "score", start, end, status)
+            mention.value = value
+            mentions.append(mention)
+    return mentions
+
+
+def _follows_a_score_word(words: list[str], place: int) -> bool:
+    for back in range(place - 1, max(place - 5, -1), -1):
+        if words[back] in _SCORE_BEFORE:
+            return words[back] != "level" or "pain" in words[max(0, back - 2) : back]
+        if words[back] not in _SCORE_FILLERS:
+            return False
+    return False
+
+
+def _medication_state(hits: list[Hit], start: int, end: int) -> str | None:
+    for hit in hits:
+        if start <= hit.start < end:
+            if "without medication" in hit.entry.cues:
+                return "pain_without_medication"
+            if "with medication" in hit.entry.cues:
+                return "pain_with_medication"
+    return None
+
+
+def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
+    therapies = [m for m in mentions if m.kind in _THERAPIES]
+    for place, word in enumerate(words):
+        if word not in _UNITS:
+            continue
+        near = [m for m in therapies if m.start - 6 <= place <= m.end + 6]
+        if words[place + 1 : place + 2] == ["of"]:
+            near = [m for m in near if m.start > place]
+        if not near:
+            continue
+        count = _count_before(words, place)
+        if count is None and place + 1 < len(words):
+            after = words[place + 1 : place + 3]
+            count = _number(after[-1] if after[0] in ("x", "time", ":", "for", "(") else after[0])
+            if words[place + 2 : place + 3] in (["time"], ["x"], ["per"]):
+                count = None
+        if count:
+            therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
+            therapy.value = max(therapy.value or 0.0, count)
+    for therapy in therapies:
+        after = words[therapy.end : therapy.end + 2]
+        if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
+            therapy.value = _number(after[1])
+
+
+_UNITS = frozenset(("session", "visit", "treatment"))
+_NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "the", "on", "with", "for", "week", "month"))
+
+
+def _count_before(words: list[str], place: int) -> float | None:
+    for back in range(place - 1, max(place - 7, -1), -1):
+        number = _number(words[back])
+        if number is not None:
+            if words[back - 2 : back] == ["out", "of"] and back >= 3:
+                return _number(words[back - 3])
+            return number if number <= 200 else None
+        if words[back] in _NOT_COUNTS:
+            return None
+    return None
+
+
+def _add_parts(hits: list[Hit], mentions: list[Mention]) -> None:
+    named = [(hit.start, hit.end, hit.entry.parts) for hit in hits if hit.entry.parts]
+    if not named:
+        return
+    starts = sorted(m.start for m in mentions if m.kind in CARE)
+    for mention in mentions:
+        if mention.parts or mention.kind not in CARE or mention.kind in ("drug", "medication"):
+            continue
+        following = next((start for start in starts if start > mention.start), 10**6)
+        after = [p for start, _, p in named if mention.end <= start < min(following, mention.end + _AROUND)]
+        before = [p for _, end, p in named if 0 <= mention.start - end <= 2]
+        parts = dict.fromkeys(part for group in (before or after) for part in group)
+        mention.parts = tuple(parts)
+
+
+def _add_study_results(
+    words: list[str], hits: list[Hit], mentions: list[Mention], is_reporting: bool
+) -> None:
+    studies = [m for m in mentions if m.kind == "study" and m.status == "present"]
+    for number, study in enumerate(studies):
+        end = studies[number + 1].start if number + 1 < len(studies) else len(words)
+        signs = {
+            "abnormal" if mention.status in ("present", "historical") else "normal"
+            for mention in mentions
+            if mention.kind in ("diagnosis", "finding")
+            and study.end <= mention.start < end
+            and mention.status in ("present", "denied", "historical")
+        }
+        for hit in hits:
+            is_before = 0 <= study.start - hit.end <= 4
+            if "normal" in hit.entry.cues and (study.end <= hit.start < end or is_before):
+                signs.add("normal")
+            elif "abnormal" in hit.entry.cues and is_before and "positive" in words[hit.start : hit.end]:
+                signs.add("abnormal")
+        if study.fact == "urine_drug_test":
+            study.result = _consistency(words)
+        elif "abnormal" in signs and is_reporting:
+            study.result = "abnormal"
+        elif "normal" in signs:
+            study.result = "normal"
+
+
+def _consistency(words: list[str]) -> str | None:
+    if "inconsistent" in words:
+        return "abnormal"
+    is_normal = "consistent" in words or "negative" in words or "appropriate" in words
+    return "normal" if is_normal else None
+
+
+def _add_outcomes(hits: list[Hit], mentions: list[Mention]) -> None:
+    cared = [m for m in mentions if m.kind in _CAN_HELP and m.status in ("present", "historical")]
+    if not cared:
+        return
+    denied_to = -1
+    for hit in hits:
+        cues = hit.entry.cues
+        if "no" in cues:
+            denied_to = hit.end + 4
+        if "failed" in cues:
+            result = "failed"
+        elif "helped" in cues:
+            result = "failed" if hit.start < denied_to else "helped"
+        else:
+            continue
+        nearest = min(cared, key=lambda m: max(m.start - hit.end, hit.start - m.end))
+        if max(nearest.start - hit.end, hit.start - nearest.end) > _AROUND:
+            continue
+        place = cared.index(nearest)
+        nearest.result = result
+        chain = cared[place:] if nearest.start >= hit.end else cared[place::-1]
+        reach = 3 if result == "helped" else 6
+        for last, following in itertools.pairwise(chain):
+            if max(following.start - last.end, last.start - following.end) > reach:
+                break
+            following.result = result
+
+
+def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
+    place = next(hit.end for hit in hits if "body mass" in hit.entry.cues)
+    for ahead in range(place, min(place + 5, len(words))):
+        try:
+            value = float(words[ahead])
+        except ValueError:
+            continue
+        if 10 <= value <= 100:
+            mention = Mention("body_mass_index", "score", ahead, ahead + 1, "present")
+            mention.value = value
+            return [mention]
+    return []
+
+
+_REVIEW_ACTS = (("ur denied", "ur_denied"), ("ur modified", "ur_modified"), ("ur approved", "ur_approved"))
+
+
+def _review_facts(words: list[str], cues: set[str]) -> list[Mention]:
+    facts = [Mention(fact, "review", 0, len(words), "present") for cue, fact in _REVIEW_ACTS if cue in cues]
+    if "reason" in cues:
+        text = " ".join(words) + " "
+        facts += [
+            Mention(fact, "review", 0, len(words), "present")
+            for fact, pattern in _review_reasons().items()
+            if pattern.search(text)
+        ]
+    return facts
+
+
+@cache
+def _review_reasons() -> dict[str, re.Pattern[str]]:
+    patterns: dict[str, list[str]] = {}
+    for row in read_rows("lexicons/summary_ur_reasons.csv"):
+        patterns.setdefault(row["fact"], []).append(expression(row["pattern"], {}))
+    return {fact: re.compile("|".join(parts)) for fact, parts in patterns.items()}

@@ -1,0 +1,323 @@
+"""The facts of summaries as a table: one row per item, one column per fact, missing where nothing is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.summary import SentenceFacts, read_summary
+from imr_ml.extracting.tables import texts
+from imr_ml.resources import read_rows
+
+_CARE = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
+_THERAPY = ("treatment", "injection")
+_STATED = ("present", "denied", "historical", "planned", "possible", "quoted", "other person")
+_KINDS_HAD_IN_THE_PAST = frozenset(("diagnosis", "medication", "drug", "event", "mechanism", *_CARE))
+_PAST_RISKS = frozenset(
+    (
+        *("gi_risk", "cardiovascular_risk", "renal_disease", "liver_disease", "diabetes", "smoking"),
+        *("cancer", "lung_disease", "autoimmune_disease", "substance_use"),
+    )
+)
+GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "has_radicular_signs": (
+        ("radiating_pain", "radiculopathy", "straight_leg_raise", "spurling"),
+        "radiating pain, radiculopathy, a positive straight leg raise or Spurling's test",
+    ),
+    "has_objective_deficit": (
+        ("weakness", "sensory_loss", "reflex_change", "neurological_deficit", "atrophy"),
+        "weakness, loss of sensation, changed reflexes, atrophy or a neurological deficit",
+    ),
+    "has_any_red_flag": (
+        (
+            *("red_flags", "cauda_equina", "foot_drop", "progressive_deficit", "cancer", "infection"),
+            "systemic_signs",
+        ),
+        "red flags in those words, or one of them: bladder or bowel signs, foot drop, a deficit that gets "
+        "worse, cancer, infection, fever or weight loss",
+    ),
+    "has_psychological_symptoms": (
+        ("depression", "anxiety", "stress_disorder", "suicidal_thoughts"),
+        "depression, anxiety, a stress disorder or suicidal thoughts",
+    ),
+    "has_imaging": (("xray", "mri", "ct", "bone_scan", "ultrasound_study"), "any imaging has been done"),
+    "has_any_injection": (
+        tuple(row["fact"] for row in read_rows("lexicons/summary_facts.csv") if row["kind"] == "injection"),
+        "any injection has been given",
+    ),
+}
+_REGIONS = ("neck/cervical", "mid back/thoracic", "low back/lumbar")
+_WITH_RESULT = ("xray", "mri", "ct", "electrodiagnostics", "bone_scan", "ultrasound_study")
+_SESSIONS = (
+    *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage"),
+    *("aquatic_therapy", "psychotherapy"),
+)
+_CLASS_WORDS = {
+    "sedative": "sedative-hypnotic",
+    "topical": "topical analgesic",
+    "gi_protection": "PPI",
+    "oral_steroid": "adrenal cortical steroids",
+    "nsaid": "NSAID",
+    "anti_epilepsy": "anti-epilepsy",
+    "muscle_relaxant": "muscle relaxant",
+}
+
+
+def part_column(part: str) -> str:
+    """Name the column of a part of the body.
+
+    >>> part_column("low back/lumbar")
+    'has_part_low_back'
+    """
+    return "has_part_" + part.split("/")[0].replace(" ", "_")
+
+
+def class_column(drug_class: str) -> str:
+    """Name the column of a drug class.
+
+    >>> class_column("nutritional (medical food)")
+    'has_drug_nutritional'
+    """
+    return "has_drug_" + re.sub(r"[^a-z0-9]+", "_", drug_class.split(" (")[0].lower())
+
+
+@cache
+def summary_columns() -> dict[str, str]:
+    """Give every column of `summary_facts` and what it means.
+
+    A ``has_`` or ``is_`` column is true where the summary states the fact, false where it denies it, and
+    missing where it does neither; where it does both, true. What utilization review says, what is planned,
+    possible or another person's, and what stands in a judging sentence does not count.
+    """
+    columns: dict[str, str] = {}
+    for row in read_rows("lexicons/summary_facts.csv"):
+        if row["kind"] == "medication":
+            continue
+        if row["kind"] == "work":
+            columns[f"is_{row['fact']}"] = f"work status: {row['meaning']}"
+        elif row["kind"] in _CARE:
+            columns[f"has_{row['fact']}"] = f"{row['meaning']} had, now or before"
+            columns[f"is_{row['fact']}_planned"] = f"{row['meaning']} planned, recommended or requested"
+        elif row["kind"] in ("event", "mechanism"):
+            columns[f"has_mechanism_{row['fact']}"] = f"mechanism of injury: {row['meaning']}"
+        else:
+            columns.setdefault(f"has_{row['fact']}", row["meaning"])
+    columns |= {name: meaning for name, (_, meaning) in GROUPS.items()}
+    columns |= {f"is_{fact}_abnormal": f"result of the {fact}: true abnormal" for fact in _WITH_RESULT}
+    columns["is_urine_drug_test_consistent"] = "the urine drug test agrees with what is prescribed"
+    columns["is_conservative_care_failed"] = "a treatment other than surgery failed, in those words"
+    columns["is_care_helpful"] = "a treatment or drug helped (true), or failed and none helped (false)"
+    for row in read_rows("lexicons/summary_facts.csv"):
+        if row["kind"] in _THERAPY:
+            columns[f"is_{row['fact']}_helpful"] = f"{row['meaning']} helped (true) or failed (false)"
+    columns["has_medication"] = "any drug is or was taken"
+    columns["is_medication_helpful"] = "drugs helped (true) or failed (false)"
+    for drug_class in sorted({row["drug_class"] for row in read_rows("lexicons/drugs.csv")} - {""}):
+        columns[class_column(drug_class)] = f"takes or took a drug of class {drug_class}"
+    for part in _parts():
+        columns[part_column(part)] = f"complaint, diagnosis, finding or treatment of: {part}"
+    for fact in ("ur_denied", "ur_modified", "ur_approved"):
+        columns[f"is_{fact}"] = (
+            f"utilization review {fact.removeprefix('ur_')} a request, as the summary says"
+        )
+    for row in read_rows("lexicons/summary_ur_reasons.csv"):
+        columns[f"is_{row['fact']}"] = f"reason of the denial: {row['meaning']}"
+    columns |= {
+        f"n_{therapy}_sessions": f"sessions of {therapy} had; the highest count" for therapy in _SESSIONS
+    }
+    columns |= {
+        "n_pain_score": "highest pain score stated as current, 0 to 10",
+        "n_lowest_pain_score": "lowest pain score stated as current, 0 to 10",
+        "n_pain_with_medication": "highest pain score with medication, 0 to 10",
+        "n_pain_without_medication": "highest pain score without medication, 0 to 10",
+        "n_body_mass_index": "body mass index, in kg per square metre",
+        "n_body_parts": "parts of the body that the summary speaks of",
+        "n_drugs": "different drugs taken, by generic name",
+        "n_diagnoses": "different kinds of diagnosis",
+        "n_treatments": "different treatments had, injections and surgery included",
+    }
+    return columns
+
+
+@cache
+def _parts() -> tuple[str, ...]:
+    named = [part for row in read_rows("lexicons/body_parts.csv") for part in row["body_parts"].split(";")]
+    return tuple(dict.fromkeys(part for part in named if part))
+
+
+def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
+    """Give what the summary of each item states.
+
+    Parameters
+    ----------
+    items : DataFrame of shape (n_items, n_columns)
+        ``case_summary`` is read where present; without a summary every fact is missing.
+
+    Returns
+    -------
+    DataFrame of shape (n_items, n_facts)
+        With the index of `items` and the columns of `summary_columns`: ``boolean`` for ``has_`` and
+        ``is_``, ``Float64`` for ``n_``.
+    """
+    values = stated_values(texts(items, "case_summary"))
+    facts: dict[str, Any] = {}
+    for number, name in enumerate(summary_columns()):
+        column = values[:, number]
+        missing = np.isnan(column)
+        filled = np.where(missing, 0, column)
+        facts[name] = (
+            pd.arrays.FloatingArray(filled, missing)
+            if name.startswith("n_")
+            else pd.arrays.BooleanArray(filled > 0, missing)
+        )
+    return pd.DataFrame(facts, index=items.index)
+
+
+def stated_values(summaries: Iterable[str | None]) -> np.ndarray:
+    """Give the facts of summaries as numbers, each different summary being read once.
+
+    Returns
+    -------
+    ndarray of shape (n_summaries, n_facts)
+        In the order of `summary_columns`: 1 true, 0 false, NaN where nothing is stated.
+    """
+    places = _column_places()
+    rows: dict[str, int] = {}
+    order = [-1 if summary is None else rows.setdefault(summary, len(rows)) for summary in summaries]
+    values = np.full((len(rows) + 1, len(places)), np.nan)
+    for summary, row in rows.items():
+        line = values[row]
+        for name, value in stated(read_summary(summary)).items():
+            line[places[name]] = value
+    return values[order]
+
+
+@cache
+def _column_places() -> dict[str, int]:
+    return {name: place for place, name in enumerate(summary_columns())}
+
+
+def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
+    """Give what a summary states, by column; what it does not state is left out."""
+    said: dict[str, float] = {}
+    drugs: set[str] = set()
+    scores: dict[str, list[float]] = {}
+    for sentence in sentences:
+        if sentence.is_judged:
+            continue
+        for mention in sentence.mentions:
+            if mention.kind == "score":
+                if mention.value is not None and mention.status == "present":
+                    scores.setdefault(mention.fact, []).append(mention.value)
+                continue
+            _state(said, mention)
+            if mention.kind == "drug" and mention.status == "present":
+                drugs.add(mention.fact)
+    if any(part_column(part) in said for part in _REGIONS):
+        said.pop(part_column("spine"), None)
+    for name, (facts, _) in GROUPS.items():
+        found = [said[column] for column in _columns_of(facts) if column in said]
+        if found:
+            said[name] = max(found)
+    if scores.get("pain_score"):
+        said["n_pain_score"] = max(scores["pain_score"])
+        said["n_lowest_pain_score"] = min(scores["pain_score"])
+    for fact in ("pain_with_medication", "pain_without_medication", "body_mass_index"):
+        if scores.get(fact):
+            said[f"n_{fact}"] = max(scores[fact])
+    if said:
+        counted = [name for name, value in said.items() if value == 1.0]
+        said["n_body_parts"] = sum(name.startswith("has_part_") for name in counted)
+        said["n_drugs"] = len(drugs)
+        said["n_diagnoses"] = sum(name in _diagnosis_columns() for name in counted)
+        said["n_treatments"] = sum(name in _treatment_columns() for name in counted)
+    return said
+
+
+@cache
+def _columns_of(facts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"has_{fact}" for fact in facts)
+
+
+@cache
+def _diagnosis_columns() -> frozenset[str]:
+    rows = read_rows("lexicons/summary_facts.csv")
+    return frozenset(f"has_{row['fact']}" for row in rows if row["kind"] == "diagnosis")
+
+
+@cache
+def _treatment_columns() -> frozenset[str]:
+    rows = read_rows("lexicons/summary_facts.csv")
+    return frozenset(
+        f"has_{row['fact']}" for row in rows if row["kind"] in ("treatment", "injection", "surgery")
+    )
+
+
+def _state(said: dict[str, float], mention: Mention) -> None:
+    kind, fact, status = mention.kind, mention.fact, mention.status
+    if kind == "review":
+        said[f"is_{fact}"] = 1.0
+        return
+    if status == "planned" and kind in _CARE:
+        said[f"is_{fact}_planned"] = 1.0
+        return
+    if status == "present" or (
+        status == "historical" and (kind in _KINDS_HAD_IN_THE_PAST or fact in _PAST_RISKS)
+    ):
+        value = 1.0
+    elif status == "denied":
+        value = 0.0
+    else:
+        return
+    column = _column_of(kind, fact, mention.drug_class)
+    if column is None:
+        return
+    said[column] = max(said.get(column, 0.0), value)
+    if kind in ("medication", "drug"):
+        if column != "has_medication":
+            said["has_medication"] = max(said.get("has_medication", 0.0), value)
+        _state_outcome(said, "medication", kind, mention.result)
+    elif value and kind in _CARE:
+        if kind in _THERAPY:
+            _state_outcome(said, fact, kind, mention.result)
+        elif mention.result and fact in _WITH_RESULT:
+            abnormal = float(mention.result == "abnormal")
+            said[f"is_{fact}_abnormal"] = max(said.get(f"is_{fact}_abnormal", 0.0), abnormal)
+        elif mention.result and fact == "urine_drug_test":
+            consistent = float(mention.result == "normal")
+            said["is_urine_drug_test_consistent"] = min(
+                said.get("is_urine_drug_test_consistent", 1.0), consistent
+            )
+        if mention.value and fact in _SESSIONS:
+            name = f"n_{fact}_sessions"
+            said[name] = max(said.get(name, 0.0), mention.value)
+
+
+def _state_outcome(said: dict[str, float], fact: str, kind: str, result: str | None) -> None:
+    if result not in ("helped", "failed"):
+        return
+    helped = float(result == "helped")
+    for name in (f"is_{fact}_helpful", "is_care_helpful"):
+        said[name] = max(said.get(name, 0.0), helped)
+    if not helped:
+        said["is_conservative_care_failed"] = 1.0
+
+
+def _column_of(kind: str, fact: str, drug_class: str | None) -> str | None:
+    if kind == "part":
+        return part_column(fact)
+    if kind == "work":
+        return f"is_{fact}"
+    if kind in ("event", "mechanism"):
+        return f"has_mechanism_{fact}"
+    if kind == "drug":
+        return class_column(drug_class) if drug_class else "has_medication"
+    if kind == "medication":
+        return "has_medication" if fact == "medication" else class_column(_CLASS_WORDS.get(fact, fact))
+    return f"has_{fact}"

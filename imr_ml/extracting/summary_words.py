@@ -1,0 +1,217 @@
+"""The words of a summary, and the phrases of its lexicons found among them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from imr_ml.extracting.lexicon import singular
+from imr_ml.resources import read_rows
+
+TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*[+-]?|[,;:()]")
+_MOST_FORMS = 2**17
+_ELEMENT = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
+
+
+class Forms(dict[str, str]):
+    """How the lexicons spell each token: singular, lower case, contractions undone; remembered."""
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        form = self[token] = self._form(token)
+        return form
+
+    @staticmethod
+    def _form(token: str) -> str:
+        if token in _CASE_MATTERS:
+            return _CASE_MATTERS[token]
+        word = token.lower()
+        if not word.isascii():
+            word = word.replace("’", "'")
+        base, apostrophe, ending = word.partition("'")
+        if apostrophe and ending == "t":
+            return "not"
+        if apostrophe and ending != "s":
+            base += ending
+        base = singular(base)
+        return _spellings().get(base, base)
+
+
+_CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES"}
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {row["written"]: row["meant"] for row in read_rows("lexicons/summary_spellings.csv")}
+
+
+FORMS = Forms()
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words, numbers and clause marks of a text as the lexicons spell them.
+
+    >>> words_of("The worker's pain didn't radiate: 7/10, 4-5/10.")
+    ['the', 'worker', 'pain', 'not', 'radiate', ':', '7/10', ',', '4-5/10']
+    """
+    forms = FORMS
+    return [forms[token] for token in TOKEN.findall(text)]
+
+
+class Entry(NamedTuple):
+    """What a phrase stands for: facts as (fact, kind, status or ""), cues, and parts of the body."""
+
+    facts: tuple[tuple[str, str, str], ...]
+    cues: frozenset[str]
+    parts: tuple[str, ...]
+
+
+class Hit(NamedTuple):
+    """A phrase at ``words[start:end]``."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+Node = tuple["Entry | None", "dict[str, Node]"]
+Phrasebook = dict[str, Node]
+
+
+def find_hits(words: list[str], phrasebook: Phrasebook) -> list[Hit]:
+    """Find the phrases from left to right, the longest first; no word belongs to two of them."""
+    hits = []
+    taken = 0
+    end = len(words)
+    get = phrasebook.get
+    for place, word in enumerate(words):
+        node = get(word)
+        if node is None or place < taken:
+            continue
+        entry, following = node
+        ahead = place + 1
+        length = 1
+        while following and ahead < end:
+            node = following.get(words[ahead])
+            if node is None:
+                break
+            ahead += 1
+            longer, following = node
+            if longer is not None:
+                entry, length = longer, ahead - place
+        if entry is not None:
+            taken = place + length
+            hits.append(Hit(place, taken, entry))
+    return hits
+
+
+def expanded(pattern: str) -> Iterator[tuple[str, ...]]:
+    """Give every phrase that a pattern stands for, as the lexicons spell it.
+
+    ``a|b`` is either word, ``(a|b c)`` either phrase or none, ``[a|b c]`` either phrase.
+
+    >>> sorted(expanded("straight leg raise|raises (test)"))
+    [('straight', 'leg', 'raise'), ('straight', 'leg', 'raise', 'test')]
+    """
+    choices = []
+    for element in _ELEMENT.findall(pattern):
+        words = element.strip("()[]").split("|")
+        phrases = {tuple(words_of(word)) for word in words}
+        choices.append(sorted(phrases | {()} if element.startswith("(") else phrases))
+    seen = set()
+    for parts in itertools.product(*choices):
+        phrase = tuple(itertools.chain.from_iterable(parts))
+        if phrase not in seen:
+            seen.add(phrase)
+            yield phrase
+
+
+@cache
+def phrasebook() -> Phrasebook:
+    """Give every phrase of the summary lexicons by its first word."""
+    facts: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
+    cues: dict[tuple[str, ...], set[str]] = {}
+    for row in read_rows("lexicons/summary_facts.csv"):
+        for pattern in row["phrases"].split(";"):
+            pattern = pattern.strip()
+            status = {"-": "denied", "~": "planned"}.get(pattern[0], "")
+            for phrase in expanded(pattern.lstrip("-~")):
+                fact = (row["fact"], row["kind"], status)
+                if fact not in facts.setdefault(phrase, []):
+                    facts[phrase].append(fact)
+    for row in read_rows("lexicons/summary_cues.csv"):
+        for pattern in row["phrases"].split(";"):
+            for phrase in expanded(pattern):
+                cues.setdefault(phrase, set()).add(row["cue"])
+    for mark, cue in ((",", "comma"), (";", "stop"), (":", "stop"), ("(", "open"), (")", "close")):
+        cues[(mark,)] = {cue}
+    for phrase, drug in _drugs().items():
+        facts.setdefault(phrase, []).append(drug)
+    parts = _body_parts()
+    body: Phrasebook = {}
+    for phrase, named in parts.items():
+        _add(body, phrase, Entry((), frozenset(), named))
+    book: Phrasebook = {}
+    for phrase in sorted(facts.keys() | cues.keys() | parts.keys()):
+        said, given = facts.get(phrase, []), set(cues.get(phrase, ()))
+        for part in _within(phrase):
+            # A longer phrase hides the shorter ones in it; what those say of the whole sentence stays.
+            given |= {
+                cue
+                for cue in cues.get(part, set()) & _OF_SENTENCES
+                if not (cue.startswith("ur ") and any(own.startswith("ur ") for own in given))
+            }
+            if phrase not in facts and not said and phrase[0] not in _DENYING and "hidden" not in given:
+                said = facts.get(part, [])
+        named = tuple(part for hit in find_hits(list(phrase), body) for part in hit.entry.parts)
+        _add(book, phrase, Entry(tuple(said), frozenset(given), named))
+    return book
+
+
+_DENYING = frozenset(("no", "not", "without"))
+_OF_SENTENCES = frozenset(
+    (
+        "review",
+        "request word",
+        "decision",
+        "reason",
+        "ur denied",
+        "ur modified",
+        "ur approved",
+        "pain",
+        "injury",
+        "shows",
+    )
+)
+
+
+def _within(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for length in range(len(phrase) - 1, 0, -1):
+        for start in range(len(phrase) - length + 1):
+            yield phrase[start : start + length]
+
+
+def _add(book: Phrasebook, phrase: tuple[str, ...], entry: Entry) -> None:
+    for word in phrase[:-1]:
+        book = book.setdefault(word, (None, {}))[1]
+    book[phrase[-1]] = (entry, book[phrase[-1]][1] if phrase[-1] in book else {})
+
+
+@cache
+def _body_parts() -> dict[tuple[str, ...], tuple[str, ...]]:
+    return {
+        tuple(words_of(row["phrase"])): tuple(part for part in row["body_parts"].split(";") if part)
+        for row in read_rows("lexicons/body_parts.csv")
+    }
+
+
+@cache
+def _drugs() -> dict[tuple[str, ...], tuple[str, str, str]]:
+    return {
+        tuple(words_of(row["name"])): (row["generics"], "drug", "")
+        for row in reversed(read_rows("lexicons/drugs.csv"))
+    }

@@ -1,0 +1,202 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imr_ml.extracting.summary import summary_findings
+from imr_ml.extracting.summary_tables import summary_columns
+from imr_ml.extracting.summary_words import expanded, find_hits, phrasebook, words_of
+from imr_ml.resources import read_rows
+
+STATED = [
+    # Denied and found: lists, commas, "or", "but".
+    ("He denies numbness, tingling, or weakness.", {"numbness": "denied", "weakness": "denied"}),
+    ("There is no spasm, but tenderness is noted.", {"spasm": "denied", "tenderness": "present"}),
+    ("No swelling, tenderness over the joint line.", {"swelling": "denied", "tenderness": "present"}),
+    ("The patient denied radiating pain.", {"radiating_pain": "denied"}),
+    ("Spasm was not present.", {"spasm": "denied"}),
+    ("He doesn't smoke.", {"smoking": "denied"}),
+    ("She is a nonsmoker.", {"smoking": "denied"}),
+    ("Without any signs of infection.", {"infection": "denied"}),
+    # Tests take their result from before or after.
+    ("Straight leg raise was positive on the right.", {"straight_leg_raise": "present"}),
+    ("Negative straight leg raise.", {"straight_leg_raise": "denied"}),
+    ("Negative Neer, Hawkins and Speed tests.", {"shoulder_signs": "denied"}),
+    ("Tinel's and Phalen's tests are positive.", {"nerve_entrapment_signs": "present"}),
+    ("Sensation to light touch was intact.", {"sensory_loss": "denied"}),
+    ("Range of motion of the neck is restricted.", {"limited_motion": "present"}),
+    ("Full range of motion.", {"limited_motion": "denied"}),
+    ("There was no restriction of range of motion.", {"limited_motion": "denied"}),
+    ("Pain with range of motion.", {}),
+    ("Strength was 4/5 in abduction.", {"weakness": "present"}),
+    ("Motor strength is 5 out of 5.", {"weakness": "denied"}),
+    ("Achilles reflex is 1+.", {"reflex_change": "present"}),
+    ("Gait is antalgic.", {"gait_change": "present"}),
+    # Past, possible, somebody else's, utilization review's.
+    ("History of diabetes.", {"diabetes": "historical"}),
+    ("Family history of diabetes.", {"diabetes": "other person"}),
+    ("MRI to rule out a fracture.", {"mri": "present", "fracture": "possible"}),
+    ("Possible radiculopathy.", {"radiculopathy": "possible"}),
+    ("Utilization review denied the MRI as there was no weakness.", {"mri": "quoted", "weakness": "quoted"}),
+    # Care: had, planned, not had.
+    ("Treatment to date has included acupuncture.", {"acupuncture": "present"}),
+    ("The treatment plan included acupuncture.", {"acupuncture": "planned"}),
+    ("Acupuncture was recommended.", {"acupuncture": "planned"}),
+    ("The plan was to continue physical therapy and order an MRI.", {"mri": "planned"}),
+    ("He has not started physical therapy.", {"physical_therapy": "denied"}),
+    ("She requested surgery after failed injections.", {"surgery": "planned", "injection": "present"}),
+    ("PT helped.", {"physical_therapy": "present"}),
+    ("Pt complains of numbness.", {"numbness": "present"}),
+    # Work, mechanism.
+    ("The worker is on modified duty.", {"modified_duty": "present"}),
+    ("He remains off work.", {"off_work": "present"}),
+    ("Mechanism of injury was lifting.", {"lifting": "present"}),
+    ("Pain is worse with lifting.", {}),
+    # Nothing is invented.
+    ("", {}),
+    ("See above.", {}),
+    ("El paciente tiene mucho dolor.", {}),
+]
+
+
+def statuses(summary: str) -> dict[str, str]:
+    return {
+        f.fact: f.status for f in summary_findings(summary) if f.kind not in ("part", "review", "medication")
+    }
+
+
+@pytest.mark.parametrize(("sentence", "expected"), STATED)
+def test_states_facts(sentence: str, expected: dict[str, str]) -> None:
+    assert expected.items() <= statuses(sentence).items()
+    if not expected:
+        assert statuses(sentence) == {}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fact", "value"),
+    [
+        ("Pain is rated 7/10.", "pain_score", [7]),
+        ("Pain is 6-8 out of 10.", "pain_score", [8, 6]),
+        ("Pain is 9/10 without medication and 4/10 with medication.", "pain_without_medication", [9]),
+        ("Pain is 9/10 without medication and 4/10 with medication.", "pain_with_medication", [4]),
+        ("Pain began on 8/10 of that year.", "pain_score", []),
+        ("Strength is 4/5 with pain.", "pain_score", []),
+        ("He attended six sessions of physical therapy.", "physical_therapy", [6]),
+        ("Twelve (12) physical therapy visits were completed.", "physical_therapy", [12]),
+        ("He completed 3 out of 12 acupuncture sessions.", "acupuncture", [3]),
+        ("Acupuncture x 6 helped.", "acupuncture", [6]),
+        ("BMI is 31.5.", "body_mass_index", [31.5]),
+    ],
+)
+def test_reads_values(sentence: str, fact: str, value: list[float]) -> None:
+    assert [f.value for f in summary_findings(sentence) if f.fact == fact] == value
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fact", "result"),
+    [
+        ("MRI of the knee showed a meniscus tear.", "mri", "abnormal"),
+        ("X-rays were normal.", "xray", "normal"),
+        ("CT of the head showed no fracture.", "ct", "normal"),
+        ("Urine drug screen was consistent with prescriptions.", "urine_drug_test", "normal"),
+        ("Urine drug screen was inconsistent.", "urine_drug_test", "abnormal"),
+        ("Acupuncture gave relief.", "acupuncture", "helped"),
+        ("He failed physical therapy and acupuncture.", "acupuncture", "failed"),
+        ("Acupuncture did not help.", "acupuncture", "failed"),
+        ("Naproxen was not effective.", "naproxen", "failed"),
+    ],
+)
+def test_reads_results(sentence: str, fact: str, result: str) -> None:
+    assert [f.result for f in summary_findings(sentence) if f.fact == fact] == [result]
+
+
+def test_keeps_contradictions_with_their_places() -> None:
+    summary = "There is no weakness. Later, weakness was found."
+    found = [(f.status, summary[f.span.start : f.span.end]) for f in summary_findings(summary)]
+    assert found == [("denied", "weakness"), ("present", "weakness")]
+
+
+def test_marks_facts_of_judging_sentences() -> None:
+    (found,) = summary_findings("The records do not mention any red flags.")
+    assert (found.fact, found.is_judged) == ("red_flags", True)
+
+
+def test_names_the_part_that_a_study_is_of() -> None:
+    (found,) = (f for f in summary_findings("An MRI of the left knee was taken.") if f.fact == "mri")
+    assert found.parts == ("knee",)
+
+
+SENTENCES = [sentence for sentence, _ in STATED if sentence]
+
+
+@given(
+    st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6), st.sampled_from(["\n", " \f", "  ", "\t"])
+)
+def test_line_and_page_breaks_change_nothing(sentences: list[str], white: str) -> None:
+    flat = " ".join(sentences)
+    broken = flat.replace(" ", white)
+
+    def told(text: str) -> list[tuple[object, ...]]:
+        return [
+            (f.fact, f.status, f.value, f.result, text[f.span.start : f.span.end].split())
+            for f in summary_findings(text)
+        ]
+
+    assert told(broken) == told(flat)
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=5))
+def test_each_sentence_says_the_same_in_any_company(sentences: list[str]) -> None:
+    together = [(f.fact, f.status) for f in summary_findings(" ".join(sentences))]
+    apart = [(f.fact, f.status) for sentence in sentences for f in summary_findings(sentence)]
+    assert together == apart
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_and_places_lie_in_it(text: str) -> None:
+    for finding in summary_findings(text):
+        assert 0 <= finding.span.start < finding.span.end <= len(text)
+        assert finding.sentence.start <= finding.span.start and finding.span.end <= finding.sentence.end
+
+
+@pytest.mark.parametrize(
+    "unit", ["no pain, ", "MRI and ", "7/10 pain ", "((", "not helped by physical therapy, "]
+)
+def test_cost_grows_with_length_only(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = (unit * length)[:length]
+        start = time.process_time()
+        summary_findings(text)
+        return time.process_time() - start
+
+    assert min(seconds(40_000) for _ in range(2)) < 40 * max(seconds(4_000), 0.01)
+
+
+@pytest.mark.parametrize("row", read_rows("lexicons/summary_facts.csv"), ids=lambda row: row["fact"])
+def test_every_phrase_of_the_lexicon_is_found(row: dict[str, str]) -> None:
+    assert set(row) == {"fact", "kind", "phrases", "meaning"} and all(row.values())
+    book = phrasebook()
+    for pattern in row["phrases"].split(";"):
+        for phrase in expanded(pattern.strip().lstrip("-~")):
+            hits = find_hits(list(phrase), book)
+            assert any(fact == row["fact"] for hit in hits for fact, _, _ in hit.entry.facts), phrase
+
+
+@pytest.mark.parametrize("name", ["summary_facts", "summary_cues"])
+def test_patterns_are_well_formed(name: str) -> None:
+    for row in read_rows(f"lexicons/{name}.csv"):
+        for pattern in row["phrases"].split(";"):
+            assert pattern.count("(") == pattern.count(")") and pattern.count("[") == pattern.count("]")
+            assert all(expanded(pattern.strip().lstrip("-~")))
+
+
+def test_every_column_has_a_meaning() -> None:
+    columns = summary_columns()
+    assert all(name.startswith(("has_", "is_", "n_")) and meaning for name, meaning in columns.items())
+
+
+def test_words_undo_plurals_and_contractions() -> None:
+    assert words_of("Can't raise legs; MRIs, PT vs Pt") == [
+        *("not", "raise", "leg", ";", "mri", ",", "PT", "vs", "pt")
+    ]

@@ -1,0 +1,49 @@
+import pandas as pd
+import pytest
+
+from imr_ml.extracting.summary_tables import summary_columns, summary_facts
+
+
+def facts_of(summary: str | None) -> pd.Series:
+    return summary_facts(pd.DataFrame({"case_summary": [summary]})).iloc[0]
+
+
+def test_true_denied_and_not_mentioned_are_told_apart() -> None:
+    facts = facts_of("He denies numbness. Spasm is noted. Acupuncture was requested.")
+    assert not facts["has_numbness"]
+    assert facts["has_spasm"]
+    assert pd.isna(facts["has_weakness"])
+    assert pd.isna(facts["has_acupuncture"])
+    assert facts["is_acupuncture_planned"]
+
+
+@pytest.mark.parametrize("summary", [None, "", "See above."])
+def test_nothing_stated_is_missing(summary: str | None) -> None:
+    assert facts_of(summary).isna().all()
+
+
+def test_stated_both_ways_counts_as_stated() -> None:
+    assert facts_of("There is no weakness. Later, weakness was found.")["has_weakness"]
+
+
+def test_what_a_judging_sentence_says_does_not_count() -> None:
+    assert facts_of("The records do not mention any red flags.").isna().all()
+
+
+def test_groups_sum_up_their_members() -> None:
+    facts = facts_of("Straight leg raise is positive. No depression.")
+    assert facts["has_radicular_signs"]
+    assert not facts["has_psychological_symptoms"]
+
+
+def test_rows_stand_alone_and_in_order() -> None:
+    table = pd.DataFrame({"case_summary": ["Spasm.", None, "No spasm.", "Spasm."]}, index=[7, 3, 5, 1])
+    facts = summary_facts(table)
+    assert facts.index.tolist() == [7, 3, 5, 1]
+    assert facts["has_spasm"].tolist() == [True, pd.NA, False, True]
+    assert facts.columns.tolist() == list(summary_columns())
+    assert set(facts.dtypes.astype(str)) == {"boolean", "Float64"}
+
+
+def test_a_table_without_summaries_states_nothing() -> None:
+    assert summary_facts(pd.DataFrame({"request": ["Norco"]})).isna().all(axis=None)
