@@ -12,7 +12,7 @@ from imr_ml.parsing.items import read_items
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.notices import read_notice_items
 from imr_ml.parsing.people import read_injury_date, read_represented, read_worker
-from imr_ml.parsing.requests import fold
+from imr_ml.parsing.requests import fold_paragraphs
 from imr_ml.parsing.reviewer import read_reviewer
 from imr_ml.parsing.reviews import read_review_items
 from imr_ml.parsing.sections import Sections, find_sections, recognise
@@ -50,7 +50,7 @@ def parse_letter(text: str, *, source: str) -> Letter:
         layout=_named(page, layout),
         text=page.text,
         items=tuple(items),
-        case_summary=fold(page.text[summary.start : summary.end]) if summary else None,
+        case_summary=fold_paragraphs(page.text[summary.start : summary.end]) if summary else None,
         is_synthetic=page.find_first(landmarks("synthetic", layout)) is not None,
         warnings=(*facts.warnings, *_missing(page, layout, items, facts)),
         spans=facts.spans,
@@ -78,7 +78,8 @@ def _read_facts(page: Squeezed, sections: Sections) -> Facts:
     if "credentials" in sections.headings and reviewer:
         reviewer = sections.span("credentials") or reviewer
     if reviewer:
-        read_reviewer(page, sections.layout, reviewer.start, reviewer.end, facts)
+        own = "reviewer" in sections.headings
+        read_reviewer(page, sections.layout, reviewer.start, reviewer.end, facts, sections_own=own)
     if summary:
         read_worker(page, summary.start, summary.end, facts)
         read_represented(page, summary.start, summary.end, facts)

@@ -33,6 +33,19 @@ def fold(text: str) -> str:
     return text.replace("\n\n", " ").replace("\n", " ").strip()
 
 
+# A blank line inside a sentence is a page's end, not a paragraph's.
+_PARAGRAPH = re.compile(r"(?<=[.!?:;\"')\]])\n\n")
+
+
+def fold_paragraphs(text: str) -> str:
+    r"""Write cleaned text with each paragraph on a line.
+
+    >>> fold_paragraphs("one\ntwo.\n\nThree")
+    'one two.\nThree'
+    """
+    return "\n".join(map(fold, _PARAGRAPH.split(text))) if "\n\n" in text else fold(text)
+
+
 _LEADING = re.compile(r"[\s•*:;,.–-]+")
 # A verb, and the hole that a redaction left of the outcome, do not belong to the request.
 _TRAILING = re.compile(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from imr_ml.letter import Span
 from imr_ml.parsing.header import Facts
 from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.resources import read_rows
@@ -13,7 +12,9 @@ from imr_ml.resources import read_rows
 _LONGEST_LIST = 400
 
 
-def read_reviewer(page: Squeezed, layout: str, start: int, end: int, facts: Facts) -> None:
+def read_reviewer(
+    page: Squeezed, layout: str, start: int, end: int, facts: Facts, *, sections_own: bool = False
+) -> None:
     """Read boards and licences from a part of a letter, be it a block with labels or prose.
 
     Parameters
@@ -24,67 +25,70 @@ def read_reviewer(page: Squeezed, layout: str, start: int, end: int, facts: Fact
         Offsets of the part in the text.
     facts : Facts
         ``reviewer_specialties`` and ``reviewer_states`` are added to it.
+    sections_own : bool
+        The part speaks of nothing but the reviewer: a name counts without any label or lead-in.
     """
     first, last = page.place(start), page.place(end)
-    licensure = page.find_first(landmarks("licensure", layout), first, last)
-    specialty = page.find_first(landmarks("specialty", layout), first, last)
-    if specialty:
-        stop = licensure[0] if licensure and licensure[0] > specialty[1] else last
-        _add(page, facts, "reviewer_specialties", specialty[1], stop, end)
-    if licensure:
-        stop = specialty[0] if specialty and specialty[0] > licensure[1] else last
-        _add(page, facts, "reviewer_states", licensure[1], stop, end)
-    if not specialty and not licensure:
-        certified = page.find_first(landmarks("credentials_in_prose", layout), first, last)
-        licensed = page.find_first(landmarks("licence_in_prose", layout), first, last)
-        if certified:
-            stop = licensed[0] if licensed and licensed[0] > certified[1] else last
-            _add(page, facts, "reviewer_specialties", certified[1], stop, end, in_prose=True)
-        if licensed:
-            stop = certified[0] if certified and certified[0] > licensed[1] else last
-            _add(page, facts, "reviewer_states", licensed[1], stop, end, in_prose=True)
+    for name, label, lead in _WHERE:
+        found = page.find_first(landmarks(label, layout), first, last)
+        other = _WHERE[0][1] if label == _WHERE[1][1] else _WHERE[1][1]
+        in_prose = found is None
+        if found is None:
+            found = page.find_first(landmarks(lead, layout), first, last)
+            other = _WHERE[0][2] if lead == _WHERE[1][2] else _WHERE[1][2]
+        if found is None:
+            continue
+        until = page.find_first(landmarks(other, layout), found[1], last)
+        stop = page.start(until[0]) if until else end
+        _add(page.text, facts, name, page.end(found[1]), stop, in_prose=in_prose)
+    if sections_own and not {"reviewer_specialties", "reviewer_states"} & facts.values.keys():
+        for name, _, _ in _WHERE:
+            _add(page.text, facts, name, start, end, in_prose=True)
 
 
+_WHERE = (
+    ("reviewer_specialties", "specialty", "credentials_in_prose"),
+    ("reviewer_states", "licensure", "licence_in_prose"),
+)
 _SENTENCE_END = re.compile(r"\.(?=\s+(?:He|She|The|This|In)\b|\s*\Z|\s*\n)")
 
 
-def _add(
-    page: Squeezed, facts: Facts, name: str, first: int, stop: int, end: int, *, in_prose: bool = False
-) -> None:
-    start = page.end(first)
-    end = min(page.start(stop), end, start + _LONGEST_LIST)
-    text = page.text[start:end]
-    if in_prose and (sentence := _SENTENCE_END.search(text)):
-        text = text[: sentence.start()]
-    text = text.lstrip(": \n").rstrip()
-    names, unknown = _names(name, text)
-    if names and name not in facts.values:
-        at = page.text.find(text, start)
-        facts.values[name] = names
-        facts.spans[name] = Span(at, at + len(text))
+def _add(text: str, facts: Facts, name: str, start: int, end: int, *, in_prose: bool) -> None:
+    listed = text[start : min(end, start + _LONGEST_LIST)]
+    if in_prose and (sentence := _SENTENCE_END.search(listed)):
+        listed = listed[: sentence.start()]
+    names, unknown, place = _names(name, listed)
+    if names:
+        facts.add(name, names, start + place[0], start + place[1])
     if unknown and not in_prose:
         facts.warnings.append(f"{name}: {', '.join(unknown)} is not in the list")
 
 
 _SEPARATORS = re.compile(r"\s*(?:[,;]|\band\b|&)\s*")
+_LONGEST_SLIP = 2
 
 
 @lru_cache(maxsize=4096)
-def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the listed names in a text, in its order and once each; and what remains."""
+def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, int]]:
+    """Give the listed names in a text, in its order and once each; what remains; and where they stand."""
     pattern, names = _known(kind)
     found: list[str] = []
     rest: list[str] = []
-    for part in re.split("[,;]", " ".join(text.split())):
-        if name := names.get(squeeze(part.replace("&", "and"))):
-            found.append(name)
-            continue
-        found.extend(names[squeeze(match.group().replace("&", "and"))] for match in pattern.finditer(part))
-        rest.extend(word.strip(" .:()") for word in _SEPARATORS.split(pattern.sub(",", part)))
-    return tuple(dict.fromkeys(found)), tuple(word for word in rest if len(word) > _LONGEST_SLIP)
-
-
-_LONGEST_SLIP = 2
+    places: list[int] = []
+    at = 0
+    for part in re.split("[,;]", text):
+        whole = names.get(squeeze(part.replace("&", "and")))
+        if whole:
+            found.append(whole)
+            places += [at + len(part) - len(part.lstrip(" :\n")), at + len(part.rstrip())]
+        else:
+            for match in pattern.finditer(part):
+                found.append(names[squeeze(match.group().replace("&", "and"))])
+                places += [at + match.start(), at + match.end()]
+            rest.extend(word.strip(" .:()\n") for word in _SEPARATORS.split(pattern.sub(",", part)))
+        at += len(part) + 1
+    left = tuple(" ".join(word.split()) for word in rest if len(word) > _LONGEST_SLIP)
+    return tuple(dict.fromkeys(found)), left, (min(places, default=0), max(places, default=0))
 
 
 @cache
