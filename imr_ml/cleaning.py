@@ -162,8 +162,15 @@ _LABELLED = re.compile(r"[:;] ?[A-Za-z]{3}|[a-z]:")
 
 
 def _is_title(line: str) -> bool:
-    n_prose_words = sum(word[0].islower() for word in line.split())
-    return len(line) <= _LONGEST_FURNITURE and line[-1] not in ".:;," and n_prose_words <= _MOST_PROSE_WORDS
+    """Tell a page's header or footer from a line of prose: a wrapped "is not medically" must never go."""
+    words = line.split()
+    n_prose_words = sum(word[0].islower() for word in words)
+    return (
+        len(line) <= _LONGEST_FURNITURE
+        and line[-1] not in ".:;,"
+        and not line[0].islower()
+        and n_prose_words <= min(_MOST_PROSE_WORDS, len(words) // 2)
+    )
 
 
 def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[tuple[int, str]]) -> str:

@@ -79,10 +79,24 @@ def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int) -> None:
 @main.command()
 @click.argument("file", type=_PATH)
 @click.option("--json", "as_json", is_flag=True, help="The letter as JSON.")
+@click.option("--html", "page", type=_PATH, help="Write a page with the letter's parts marked in its text.")
 @_plain_errors
-def show(file: Path, as_json: bool) -> None:
+def show(file: Path, as_json: bool, page: Path | None) -> None:
     """Show one letter as it was understood."""
-    click.echo(json.dumps(imr_ml.read_letter(file).to_dict(), indent=2, ensure_ascii=False))
+    letter = imr_ml.read_letter(file)
+    if page is not None:
+        from imr_ml.showing import render_html
+        from imr_ml.writing import whole_file
+
+        with whole_file(page) as partial:
+            partial.write_text(render_html(letter), encoding="utf-8")
+        click.echo(str(page))
+    elif as_json:
+        click.echo(json.dumps(letter.to_dict(), indent=2, ensure_ascii=False))
+    else:
+        from imr_ml.showing import render_text
+
+        click.echo(render_text(letter), nl=False)
 
 
 @main.command()

@@ -1,0 +1,115 @@
+import pytest
+
+from imr_ml.cleaning import (
+    STEPS,
+    clean,
+    drop_furniture,
+    fold_characters,
+    join_hyphens,
+    repair_mojibake,
+    single_space,
+    strip_lines,
+)
+from imr_ml.resources import read_rows
+
+
+@pytest.mark.parametrize("row", read_rows("characters.csv"), ids=lambda row: row["code"])
+def test_every_character_becomes_what_its_row_says(row: dict[str, str]) -> None:
+    character = chr(int(row["code"][2:], 16))
+    becomes = "".join(chr(int(code[2:], 16)) for code in row["becomes"].split())
+    assert fold_characters(f"a{character}b") == f"a{becomes}b"
+
+
+@pytest.mark.parametrize("row", read_rows("layouts/furniture.csv"), ids=lambda row: row["example"])
+def test_every_row_of_furniture_drops_its_example(row: dict[str, str]) -> None:
+    example = row["example"]
+    assert row["begins"] and example[0].lower() in row["begins"]
+    assert drop_furniture(f"one\n{example}\ntwo") == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the workerâ€™s", "the worker’s"),
+        ("â€œpainâ€\x9d", "“pain”"),  # U+009D has no place in Windows-1252
+        ("90Â° and 5Âµg", "90° and 5µg"),
+        ("São Paulo, naïve", "São Paulo, naïve"),  # right as it is
+    ],
+)
+def test_mojibake(text: str, expected: str) -> None:
+    assert repair_mojibake(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("self\x02directed care", "self-directed care"),  # a compound: its hyphen stays
+        ("over-the\ufffecounter, a counter", "over-the-counter, a counter"),
+        ("a bi-\nopsy", "a biopsy"),  # syllables
+        ("docu\x02mentation; documentation", "documentation; documentation"),
+        ("a follow-\nup visit", "a follow-up visit"),
+        ("x-\nray", "x-ray"),
+        ("8-10-\n2015", "8-10-2015"),
+        ("MRI -\nlumbar", "MRI -\nlumbar"),  # a dash, not a hyphen
+        ("-\nNorco", "-\nNorco"),
+    ],
+)
+def test_hyphens(text: str, expected: str) -> None:
+    assert join_hyphens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one\n1\ftwo\n2", "one\ntwo"),  # bare page numbers
+        ("IMR CM14-0000001\none\fIMR CM14-0000001\ntwo", "IMR CM14-0000001\none\ntwo"),
+        ("IMR CM14-0000001\none\n1\nIMR CM14-0000001\ntwo", "IMR CM14-0000001\none\ntwo"),  # no form feed
+        ("Norco\n60\ftwo", "Norco\n60\ntwo"),  # a number that is no page's
+        # Lines of the letter that happen to stand at the foot of both pages stay.
+        ("one\nis not medically\ftwo\nis not medically", "one\nis not medically\ntwo\nis not medically"),
+        (
+            "one\nClaims Administrator guideline: None\ftwo\nClaims Administrator guideline: None",
+            "one\nClaims Administrator guideline: None\ntwo\nClaims Administrator guideline: None",
+        ),
+    ],
+)
+def test_furniture(text: str, expected: str) -> None:
+    assert drop_furniture(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A.\n\nB\n\n\n\nC", "A.\n\nB\n\nC"),  # paragraphs of one line
+        ("the request\n\nis not.\n\n\n\nNext", "the request\nis not.\n\nNext"),
+        ("\n\none\n\n", "one"),
+    ],
+)
+def test_spacing(text: str, expected: str) -> None:
+    assert single_space(text) == expected
+
+
+def test_lines_lose_their_outer_spaces() -> None:
+    assert strip_lines(" a\t\tb \n\v c  d\n") == "a b\nc d\n"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\f\f", "\x00", "\n\n\n", "\x02", "-\n", "\ud800"])
+def test_next_to_nothing_is_cleaned(text: str) -> None:
+    assert clean(text).strip("-\ud800\x02 ") == ""
+
+
+def test_cleaning_twice_changes_nothing() -> None:
+    once = clean("The re\x02quest \r\n\r\nfor “Norco”  \r\n\r\nis not\fneces-\r\n\r\nsary.")
+    assert clean(once) == once
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+@pytest.mark.parametrize(
+    "unit", [" ", "\n", "a-\n", "\x02", "\f", "1\n", "â€™", "Page 1\f", "CM14-0000001\n"]
+)
+def test_no_step_is_slow_on_much_of_one_thing(step, unit: str) -> None:
+    import time
+
+    begin = time.process_time()
+    step(unit * (400_000 // len(unit)))
+    assert time.process_time() - begin < 2
