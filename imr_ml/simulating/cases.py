@@ -118,8 +118,6 @@ def draw_case(dice: Dice, name: str, year: int, made_of: Content) -> SimulatedCa
         if fact.scope == "letter" and fact.name != "chronicity":
             case.facts[fact.name] = dice.weighted(_shares(case, fact))
     kinds = _draw_kinds(dice, made_of)
-    if "physical_therapy" in kinds:
-        case.slots["pt_visits"] = str(dice.integer(4, 9))
     used: set[str] = set()
     for kind in kinds:
         _add_item(dice, case, made_of.treatments[kind], made_of, used)
@@ -211,6 +209,9 @@ def _draw_slots(dice: Dice, case: SimulatedCase, made_of: Content) -> dict[str, 
         "care_time": _time(dice.integer(30, max(31, min(200, days - 3)))),
         "pt_visits": str(dice.integer(6, 10) if days < 90 else dice.integer(8, 24)),
     }
+    for name in ("note", "other_note"):
+        before = dates["visit"] - dt.timedelta(days=dice.integer(6, max(6, min(days - 3, 240))))
+        slots[name] = written(before, style["date"])
     slots["Area"] = sentence(slots["area"])
     for name, source in (
         ("deficit", "deficit"),
@@ -324,7 +325,9 @@ def _level(dice: Dice, case: SimulatedCase, treatment: Treatment, name: str, mad
         # The same record cannot call therapy untried and count its visits.
         if case.facts["conservative"] in ("untried", "unstated"):
             return "none"
-        shares = [(level, share) for level, share in shares if level != "none"]
+        level = dice.weighted((level, share) for level, share in shares if level != "none")
+        case.slots["pt_visits"] = str(dice.integer(4, 9) if level == "few" else dice.integer(26, 48))
+        return level
     elif name == "use_risk" and any(item.treatment.name == "opioid" for item in case.items):
         shares = [(level, share) for level, share in shares if level != "none"]
     level = dice.weighted(shares)
@@ -371,17 +374,20 @@ def _draw_request(
         return asked_for(count), None, None, slots
     thing = dice.pick(treatment.things)
     slots |= {"thing": thing, "thing_cap": sentence(thing)}
+    if treatment.results:
+        slots["mild"] = phrase(dice, treatment.results, slots)
     if size == "unspecified":
         return sentence(phrase(dice, treatment.words_unspecified, slots)), None, None, slots
     if treatment.sessions:
         times, weeks = dice.pick(treatment.sessions[1 if size == "above" else 0])
         total = times * weeks
+        often = "once" if times == 1 else f"{times} times"
         slots |= {
             "times": dice.pick(
                 (
-                    f"{times} times a week for {weeks} weeks",
+                    f"{often} a week for {weeks} weeks",
                     f"{times}x{weeks}",
-                    f"{times} times per week for {weeks} weeks ({total} sessions)",
+                    f"{often} per week for {weeks} weeks ({total} sessions)",
                 )
             ),
             "count": str(total),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from imr_ml.simulating.cases import SimulatedCase, SimulatedItem
 from imr_ml.simulating.content import Content
 from imr_ml.simulating.dice import Dice
+from imr_ml.simulating.wording import sentence
 
 _SECTIONS_FROM = dt.date(2015, 7, 1)
 _EDITION_2016_FROM = dt.date(2016, 7, 28)
@@ -50,14 +53,12 @@ def _outside(who: str, date: dt.date) -> str:
 
 
 def _odg(dice: Dice, chapter: str, item: SimulatedItem) -> str:
-    name = item.slots["thing"].removeprefix("the ").removeprefix("an ")
-    topic = name[:1].upper() + name[1:]
+    topic = item.treatment.odg_topic or sentence(item.slots["thing"].removeprefix("the "))
     end = dice.pick((f", {topic}.", f", {topic}.", "."))
     return f"Decision based on Non-MTUS Citation Official Disability Guidelines (ODG), {chapter}{end}"
 
 
-def _mtus(dice: Dice, topic: str, item: SimulatedItem, region: object, date: dt.date) -> str:
-    assert isinstance(region, dict)
+def _mtus(dice: Dice, topic: str, item: SimulatedItem, region: Mapping[str, Any], date: dt.date) -> str:
     early = date < _SECTIONS_FROM
     if topic == "chapter":
         if early:

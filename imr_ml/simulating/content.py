@@ -52,9 +52,11 @@ class Treatment:
     things: Sentences
     words: Sentences
     words_unspecified: Sentences
+    results: Sentences
     sessions: tuple[tuple[tuple[int, int], ...], ...]
     topic: str
     odg: str | None
+    odg_topic: str | None
     guideline: Sentences
     is_sited: bool
 
@@ -182,9 +184,11 @@ def _treatments(
             things=tuple(entry.get("things", ())),
             words=tuple(entry.get("words", ())),
             words_unspecified=tuple(entry.get("words_unspecified", ())),
+            results=tuple(entry.get("results", ())),
             sessions=tuple(tuple((t, w) for t, w in pairs) for pairs in entry.get("sessions", ())),
             topic=entry["topic"],
             odg=entry.get("odg"),
+            odg_topic=entry.get("odg_topic"),
             guideline=tuple(entry["guideline"]),
             is_sited=entry.get("sited", False),
         )

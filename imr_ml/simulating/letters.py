@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from imr_ml.simulating.cases import SimulatedCase, SimulatedItem
 from imr_ml.simulating.citing import claims_administrator_line, reviewer_line
@@ -89,8 +90,10 @@ def letter_blocks(
             )
         )
         blocks.append(Block(f"MAXIMUS guideline: {reviewer_line(dice, case, item, made_of)}", "guideline"))
-        retold = summary[1 : dice.integer(1, 5) + 1] if dice.chance(wordiness) else []
-        reasons = rationale(dice, case, item, won, made_of, retold=retold)
+        first = dice.integer(2, max(2, len(summary) - 4))
+        retold = summary[first : first + dice.integer(1, 5)] if dice.chance(wordiness) else []
+        beside = overturned[item.primary] if item.primary is not None else None
+        reasons = rationale(dice, case, item, won, made_of, retold=retold, operation_won=beside)
         blocks.append(Block(f"Decision rationale: {reasons}", "rationale"))
     return blocks
 
@@ -178,7 +181,7 @@ def summary_sentences(
     middle += _some(dice, common["general_exam"], slots, wordiness)
     middle += places["studies"] + _shuffled(dice, places["medication"])
     end = [*places["plan"], *places["work"]]
-    end += _some(dice, common["work"], slots, wordiness - 0.1)
+    end += _work(dice, common, slots, wordiness)
     end = _shuffled(dice, end)
     if dice.chance(0.8):
         end.append(say(dice, common["plan"], slots))
@@ -190,6 +193,15 @@ def summary_sentences(
     if dice.chance(0.15):
         end.append(say(dice, common["judging"], slots))
     return [*head, *middle, *end]
+
+
+def _work(dice: Dice, common: Mapping[str, Any], slots: Mapping[str, str], wordiness: float) -> list[str]:
+    said = []
+    if dice.chance(wordiness):
+        said.append(say(dice, common["work"][dice.pick(("full", "modified", "off"))], slots))
+    if dice.chance(wordiness - 0.4):
+        said.append(say(dice, common["occupation"], slots))
+    return said
 
 
 def _state(
@@ -255,24 +267,30 @@ def rationale(
     made_of: Content,
     *,
     retold: Sequence[str] = (),
+    operation_won: bool | None = None,
 ) -> str:
     """Write the reviewer's reasons: guideline, the facts that weighed most, a conclusion of the same sign.
 
-    Sentences of the summary that are `retold` stand before the reasons, as they do in letters.
+    Sentences of the summary that are `retold` stand before the reasons, as they do in letters. What goes with
+    an operation is reasoned from whether `operation_won`.
     """
     common = made_of.sentences
     verdict = "overturned" if overturned else "upheld"
     slots = dict(item.slots)
     by_name = item.treatment.products and dice.chance(0.5)
     request = item.slots["thing"] if by_name else item.request
-    slots["request"] = _inside(request, common["ordinary"])
+    slots |= {"request": _inside(request, common["ordinary"]), "request_cap": request}
     parts = [say(dice, common["lead"]["odg" if item.treatment.topic == "odg" else "mtus"], slots)]
     parts += _guideline(dice, item, slots)
     parts += _some(dice, common["recap"]["all"], slots, 0.6)
     if dice.chance(0.7):
         parts.append(say(dice, common["recap"]["asked"], slots))
     parts += retold
-    parts += _grounds(dice, item, overturned, made_of, slots)
+    if operation_won is None:
+        parts += _grounds(dice, item, overturned, made_of, slots)
+    else:
+        fate = "both" if overturned else "operation_only" if operation_won else "neither"
+        parts.append(say(dice, common["with_operation"][fate], slots))
     parts.append(say(dice, common["balance"][verdict], slots))
     parts.append(say(dice, common["conclusion"][verdict], slots))
     if (
@@ -299,6 +317,10 @@ def _grounds(
     with_it = [name for name, effect in effects if sign * effect > 0.15][: dice.integer(2, 4)]
     against = [name for name, effect in reversed(effects) if sign * effect < -0.5]
     texts = [say(dice, made_of.facts[name].levels[item.facts[name]].grounds, slots) for name in with_it]
+    if not texts:
+        texts.append(
+            say(dice, made_of.sentences["judgment"]["overturned" if overturned else "upheld"], slots)
+        )
     if against and dice.chance(0.4):
         ground = say(dice, made_of.facts[against[0]].levels[item.facts[against[0]]].grounds, slots)
         said = made_of.sentences["concession"]["overturned" if overturned else "upheld"]
