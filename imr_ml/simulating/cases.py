@@ -26,6 +26,12 @@ _MONTHS = (
     "November",
     "December",
 )
+_MORE = {
+    "none": (("", 0.85), ("Initial ", 0.15)),
+    "some": (("", 0.6), ("Additional ", 0.3), ("Continued ", 0.1)),
+}
+_RETROSPECTIVE = frozenset(("Pharmaceuticals", "Diagnostic Testing", "DMEPOS"))
+_SHARE_RETROSPECTIVE = 0.03
 _DAYS_OLD = {"acute": (21, 89), "subacute": (100, 700), "chronic": (800, 7300)}
 
 
@@ -300,6 +306,9 @@ def _add_item(
         request, original, authorized, slots = _draw_request(dice, case, treatment, facts, made_of)
         if request not in used:
             break
+    if original is None and treatment.category in _RETROSPECTIVE and dice.chance(_SHARE_RETROSPECTIVE):
+        day = case.dates["visit"]
+        request = f"Retrospective {request} (DOS: {day.month}/{day.day}/{day.year})"
     used.add(request)
     case.items.append(
         SimulatedItem(
@@ -362,18 +371,26 @@ def _draw_request(
             asked = dice.pick((f"{name} (unknown quantity)", name, f"prescription of {product}"))
             return asked, None, None, slots
         count = dice.pick(large if size == "above" else small)
-        refills = dice.integer(1, 5) if size == "above" and dice.chance(0.4) else 0
+        more = treatment.has_refills and size == "above" and dice.chance(0.4)
+        refills = dice.integer(1, 5) if more else 0
 
-        def asked_for(number: int, more: bool = True) -> str:
-            tail = f" with {refills} refill{'s' if refills > 1 else ''}" if refills and more else ""
-            return f"{name} #{number}{tail}"
+        def asked_for(number: int, refills: int) -> str:
+            tail = f" with {refills} refill{'s' if refills > 1 else ''}" if refills else ""
+            return f"{name}, {number} {treatment.unit}{tail}" if treatment.unit else f"{name} #{number}{tail}"
 
         if partial and count >= 4:
             granted = max(count // dice.pick((2, 3)), 1)
-            return asked_for(count - granted), asked_for(count), asked_for(granted, more=False), slots
-        return asked_for(count), None, None, slots
+            return (
+                asked_for(count - granted, refills),
+                asked_for(count, refills),
+                asked_for(granted, 0),
+                slots,
+            )
+        return asked_for(count, refills), None, None, slots
     thing = dice.pick(treatment.things)
     slots |= {"thing": thing, "thing_cap": sentence(thing)}
+    if treatment.sessions:
+        slots["more"] = dice.weighted(_MORE["none" if facts["visits"] == "none" else "some"])
     if treatment.results:
         slots["mild"] = phrase(dice, treatment.results, slots)
     if size == "unspecified":
@@ -395,11 +412,11 @@ def _draw_request(
         asked = sentence(phrase(dice, treatment.words, slots))
         if partial and total > 3:
             granted = max(total // dice.pick((2, 3)), 1)
-            words = f"{sentence(thing)} for the {part}"
+            words = sentence(f"{slots['more']}{thing} for the {part}")
             return (
-                f"{words}, {total - granted} sessions",
+                f"{words}, {total - granted} session{'s' if total - granted > 1 else ''}",
                 f"{words}, {total} sessions",
-                f"{words}, {granted} sessions",
+                f"{words}, {granted} session{'s' if granted > 1 else ''}",
                 slots,
             )
         return asked, None, None, slots

@@ -49,6 +49,8 @@ class Treatment:
     themes: Mapping[str, float]
     effects: Mapping[str, Mapping[str, float]]
     products: tuple[tuple[str, str, tuple[int, ...], tuple[int, ...]], ...]
+    unit: str | None
+    has_refills: bool
     things: Sentences
     words: Sentences
     words_unspecified: Sentences
@@ -181,6 +183,8 @@ def _treatments(
                 (product, strength, tuple(small), tuple(large))
                 for product, strength, small, large in entry.get("products", ())
             ),
+            unit=entry.get("unit"),
+            has_refills=entry.get("refills", True),
             things=tuple(entry.get("things", ())),
             words=tuple(entry.get("words", ())),
             words_unspecified=tuple(entry.get("words_unspecified", ())),
