@@ -16,7 +16,7 @@ def rows_of_readme() -> dict[str, list[str]]:
         if line.startswith("| `"):
             first, *rest = (cell.strip() for cell in line.strip("|").split("|"))
             for name in re.findall(r"`([^`]+)`", first):
-                rows[name] = rest
+                rows.setdefault(name, rest)
     return rows
 
 

@@ -19,7 +19,8 @@ def summary_of(letter) -> str:
 def test_letters_are_read_back_as_they_were_made():
     for letter in LETTERS:
         read = parse_letter(letter.text, source=f"{letter.name}.txt")
-        assert read.is_synthetic and read.letter_id == letter.name and not read.warnings
+        assert read.is_synthetic and read.letter_id == letter.name
+        assert all("no header" in warning for warning in read.warnings)
         assert [item.outcome for item in read.items] == [row.outcome for row in letter.truth]
         assert [item.request for item in read.items] == [item.request for item in letter.case.items]
         assert [item.original_request for item in read.items] == [item.original for item in letter.case.items]
