@@ -189,14 +189,13 @@ def find_strengths(text: str, groups: Sequence[Sequence[Mention]]) -> list[str]:
 
 
 def _segment_starts(groups: Sequence[Sequence[Mention]]) -> list[int]:
-    """Places from which the next strength belongs to another ingredient."""
+    """Find the places from which the next strength belongs to another ingredient."""
     starts: list[int] = []
-    for group in groups:
-        seen: set[str] = set()
-        for mention in group:
-            if not seen & set(mention.drug.generics):
-                starts.append(mention.start)
-            seen |= set(mention.drug.generics)
+    named: tuple[str, ...] = ()
+    for mention in (mention for group in groups for mention in group):
+        if mention.drug.generics != named:
+            starts.append(mention.start)
+        named = mention.drug.generics
     return starts
 
 

@@ -59,9 +59,10 @@ _NAMED = re.compile(
 )
 # "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml"
 _MEASURED = re.compile(rf"(?<![\d./-]){_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})", re.VERBOSE)
-# "x2", "times 1"; not "x 3 months"
+# "x2", "times 1", "series of 3"; not "x 3 months"
 _MULTIPLIED = re.compile(
-    rf"(?:\bx|\btimes) ?{_AMOUNT}\b(?! ?(?:days?|weeks?|wks?|months?|years?|hours?|minutes?|refills?|/))"
+    rf"(?:\bx|\btimes|\bseries of) ?{_AMOUNT}\b"
+    r"(?! ?(?:days?|weeks?|wks?|months?|years?|hours?|minutes?|refills?|/))"
 )
 # "1 knee scooter", "2 lumbar injections"; not "3 phase bone scan", "2 level fusion"
 _LEADING = re.compile(
@@ -99,8 +100,9 @@ def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], .
 
 
 _REFILLS = re.compile(
-    r"""(?<![\#\d./])\b(?P<before>\d{1,2}|no|zero|sin)\ ?(?:additional\ |monthly\ )?(?:refills?|rf|repeats)\b
-    |   \b(?:refills?|rf)(?:\ ?(?:x|\#|:|=|times|of)){1,2}\ ?(?P<after>\d{1,2})\b
+    r"""\b(?:refills?|rf)\ ?(?:x|\#|:|=|times|of)\ ?(?:x|\#|:)?\ ?(?P<after>\d{1,2})\b
+    |   (?<![\#\d./])\b(?P<before>\d{1,2}|no|zero|sin)\ ?(?:additional\ |monthly\ )?
+        (?:refills?|rf|repeats)\b(?!\ ?[x\#:=]|\ \d)
     |   \brefills?\ (?P<bare>\d{1,2})\b(?!\ ?/)""",
     re.VERBOSE,
 )
@@ -264,6 +266,8 @@ def _visits(found: dict[str, str | None]) -> int:
 # --- time ------------------------------------------------------------------------------------------------
 
 _DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
+# "days supply: 30"
+_DAYS_SUPPLY = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
 _DURATION = re.compile(
     rf"(?<![\d./-])(?<!\bin )(?<!every )(?P<number>\d{{1,3}}) ?-? ?(?P<unit>{'|'.join(_DAYS)})(?:e?s)?\b"
     r"(?![ -](?:old|post|ago|per|a|each|every)\b| ?/)"
@@ -276,5 +280,7 @@ def find_duration_days(request: str) -> int | None:
     >>> find_duration_days("cold therapy unit, 30 day rental"), find_duration_days("2 x a week for 6 weeks")
     (30, 42)
     """
+    supply = _DAYS_SUPPLY.search(request)
     found = _DURATION.finditer(request)
-    return max((int(match["number"]) * _DAYS[match["unit"]] for match in found), default=None)
+    lengths = [int(match["number"]) * _DAYS[match["unit"]] for match in found]
+    return int(supply[1]) if supply else max(lengths, default=None)

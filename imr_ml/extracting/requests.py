@@ -28,6 +28,7 @@ from imr_ml.extracting.quantities import (
 from imr_ml.extracting.riders import course_of, find_riders, laterality_of
 from imr_ml.extracting.treatments import Named, category_of, injected_as, main_service, request_phrases
 
+_NEVER_IN_VISITS = "Dental Services"
 _COUNTED_IN_VISITS = (
     "Rehabilitation",
     "Psych Services",
@@ -155,6 +156,7 @@ class _Heading:
     words: list[str]
     found: list[Named]
     mentions: list[Mention]
+    category: str | None
     subcategory: str | None
     quantity: float | None
     sessions: int | None
@@ -172,7 +174,7 @@ class _Heading:
         is_drug = is_drug and "injection" not in request_words
         skip = _numbered_names(mentions, plain)
         quantity = None if sessions else find_quantity(plain, is_drug=is_drug, skip=skip)
-        return cls(text, plain, request_words, found, mentions, subcategory, quantity, sessions)
+        return cls(text, plain, request_words, found, mentions, category, subcategory, quantity, sessions)
 
     @property
     def units(self) -> float | None:
@@ -191,10 +193,10 @@ def _names_refills_first(request_words: list[str]) -> bool:
 
 
 def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
-    if category in _COUNTED_IN_VISITS:
-        return True
     main = main_service(found)
-    return main is not None and not isinstance(main.entry, Drug) and main.entry.category in _COUNTED_IN_VISITS
+    if main is None or isinstance(main.entry, Drug) or main.entry.subcategory == _NEVER_IN_VISITS:
+        return False
+    return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
 
 
 def _mentions(text: str, found: Sequence[Named]) -> list[Mention]:
@@ -215,7 +217,8 @@ def _numbered_names(mentions: Sequence[Mention], plain: str) -> tuple[tuple[int,
 def _classes(heading: _Heading, groups: Sequence[Sequence[Mention]], mixed: bool) -> tuple[str, ...]:
     drugs = [mention.drug for mention in heading.mentions]
     if not drugs:
-        return ()
+        # "Compound cream" names a class, though no drug.
+        return (heading.subcategory,) if heading.category == "Pharmaceuticals" and heading.subcategory else ()
     if mixed:
         groups = [heading.mentions]
     elif injected_as(drugs, heading.found):

@@ -23,6 +23,12 @@ count where no service is named; a ``rider`` (fluoroscopic guidance) comes last.
 _SERVICE = WEIGHTS.index("service")
 
 Category = tuple[str | None, str | None]
+# Who is seen says what kind of visit it is: "follow-up with psychologist".
+_VISIT = ("Evaluation & Management", "Medical Specialties")
+_PRECISER_VISITS = (
+    ("Psych Services", "Evaluation & Management"),
+    ("Evaluation & Management", "Dental Services"),
+)
 _OPERATIONS = ("Arthroscopic", "Non-arthroscopic", "Spine")
 _REPETITION = frozenset(("time", "session", "visit", "week", "treatment"))
 
@@ -116,8 +122,10 @@ def category_of(request_words: Sequence[str], found: Sequence[Named]) -> Categor
         return _drug_category(request_words, found)
     if main.entry.repeated_as and not _REPETITION.isdisjoint(request_words):
         return main.entry.repeated_as
-    if _is_operation(main.entry) and main.entry.subcategory == "Non-arthroscopic" and _is_arthroscopic(found):
-        return main.entry.category, "Arthroscopic"
+    if main.entry.subcategory == "Non-arthroscopic" and _names(found, ("Surgery", "Arthroscopic")):
+        return "Surgery", "Arthroscopic"
+    if (main.entry.category, main.entry.subcategory) == _VISIT:
+        return next((kind for kind in _PRECISER_VISITS if _names(found, kind)), _VISIT)
     return main.entry.category, main.entry.subcategory
 
 
@@ -146,8 +154,11 @@ def _is_operation(entry: Service | Drug) -> bool:
     return isinstance(entry, Service) and entry.category == "Surgery" and entry.subcategory in _OPERATIONS
 
 
-def _is_arthroscopic(found: Sequence[Named]) -> bool:
-    return any(isinstance(one.entry, Service) and one.entry.subcategory == "Arthroscopic" for one in found)
+def _names(found: Sequence[Named], kind: tuple[str, str]) -> bool:
+    return any(
+        isinstance(one.entry, Service) and (one.entry.category, one.entry.subcategory) == kind
+        for one in found
+    )
 
 
 def _drug_category(request_words: Sequence[str], found: Sequence[Named]) -> Category:
