@@ -25,8 +25,7 @@ def fitted(made_of: Content, *, n_cases: int = 40_000, rounds: int = 4) -> Conte
         made_of = dataclasses.replace(made_of, weights=dict(weights))
         evidence = {name: [] for name in made_of.treatments}
         for number in range(n_cases):
-            dice = Dice("calibration", round_, number)
-            case = draw_case(dice, "", dice.pick(made_of.years), made_of)
+            case = draw_case(Dice("calibration", round_, number), number, made_of)
             for item in case.items:
                 evidence[item.treatment.name].append(stated_evidence(case, item, made_of))
         total = sum(map(len, evidence.values()))

@@ -10,7 +10,7 @@ from typing import Any
 
 from imr_ml.simulating.content import Content, Fact, Treatment
 from imr_ml.simulating.dice import Dice
-from imr_ml.simulating.wording import listed, phrase, sentence
+from imr_ml.simulating.wording import listed, phrase, sentence, wording
 
 _MONTHS = (
     "January",
@@ -51,6 +51,8 @@ class SimulatedItem:
         Those of its facts that are stated for this item alone.
     slots : dict of str to str
         Words of this item for its sentences.
+    primary : int or None
+        Index of the operation in the same letter that the item goes with.
     """
 
     treatment: Treatment
@@ -61,7 +63,6 @@ class SimulatedItem:
     original: str | None = None
     authorized: str | None = None
     primary: int | None = None
-    asides: tuple[str, ...] = ()
 
     @property
     def is_elsewhere(self) -> bool:
@@ -71,7 +72,27 @@ class SimulatedItem:
 
 @dataclass(slots=True)
 class SimulatedCase:
-    """One invented case, before any outcome."""
+    """One invented case, before any outcome.
+
+    Parameters
+    ----------
+    name : str
+        Case number.
+    style, region : str
+        Who writes, and the part of the body that the case is about: keys of the resources.
+    dates : dict of str to date
+        ``injury``, ``earlier`` and last ``visit``, ``rfa`` (request), ``ur`` (its review), ``received``,
+        ``assigned``, ``decided``, each no earlier than the one before.
+    chronicity : {"acute", "subacute", "chronic"}
+        Age of the claim at the review: up to 3 months, up to 2 years, older.
+    thoroughness : float
+        How well the record documents what speaks for a treatment; nowhere stated, seen in the facts only.
+    facts : dict of str to str
+        Levels of the facts of the letter and of the worker.
+    slots : dict of str to str
+        Words for its sentences.
+    items : list of SimulatedItem
+    """
 
     name: str
     style: str
@@ -90,29 +111,15 @@ class SimulatedCase:
         return self.dates["ur"].year
 
 
-def draw_case(dice: Dice, name: str, year: int, made_of: Content) -> SimulatedCase:
-    """Draw one case.
-
-    Parameters
-    ----------
-    dice : Dice
-        The letter's own stream.
-    name : str
-        Case number.
-    year : int
-        Of the utilization review.
-    made_of : Content
-    """
+def draw_case(dice: Dice, number: int, made_of: Content) -> SimulatedCase:
+    """Draw the case of this number, from its own stream."""
     chronicity = dice.weighted(made_of.facts["chronicity"].shares["chronic"])
-    dates = _draw_dates(dice, year, chronicity)
-    style = dice.weighted((name, entry["share"]) for name, entry in made_of.styles.items())
-    region = dice.weighted((name, entry["share"]) for name, entry in made_of.regions.items())
-    sex = dice.weighted((("male", 0.59), ("female", 0.41)))
+    dates = _draw_dates(dice, dice.pick(made_of.years), chronicity)
     case = SimulatedCase(
-        name=name,
-        style=style,
-        region=region,
-        sex=sex,
+        name=f"SYN{dates['received'].year % 100:02}-{number:07}",
+        style=dice.weighted((name, entry["share"]) for name, entry in made_of.styles.items()),
+        region=dice.weighted((name, entry["share"]) for name, entry in made_of.regions.items()),
+        sex=dice.weighted((("male", 0.59), ("female", 0.41))),
         dates=dates,
         chronicity=chronicity,
         thoroughness=made_of.spread_of_thoroughness * dice.normal(),
@@ -121,12 +128,10 @@ def draw_case(dice: Dice, name: str, year: int, made_of: Content) -> SimulatedCa
     )
     case.slots = _draw_slots(dice, case, made_of)
     for fact in made_of.facts.values():
-        if fact.scope == "letter" and fact.name != "chronicity":
+        if fact.scope == "letter" and fact.name not in case.facts:
             case.facts[fact.name] = dice.weighted(_shares(case, fact))
-    kinds = _draw_kinds(dice, made_of)
-    used: set[str] = set()
-    for kind in kinds:
-        _add_item(dice, case, made_of.treatments[kind], made_of, used)
+    for kind in _draw_kinds(dice, made_of):
+        case.items.append(_draw_item(dice, case, made_of.treatments[kind], made_of))
     return case
 
 
@@ -255,7 +260,7 @@ def _draw_kinds(dice: Dice, made_of: Content) -> list[str]:
     number = dice.weighted(made_of.items_per_letter)
     if number >= 9:
         number += dice.integer(0, 5)
-    weights = {name: made_of.weights.get(name, t.share) for name, t in made_of.treatments.items()}
+    weights = made_of.weights
     themes: dict[str, float] = {}
     for name, treatment in made_of.treatments.items():
         total = sum(treatment.themes.values())
@@ -287,40 +292,38 @@ def _most(treatment: Treatment) -> int:
     """Say how many items of a kind one letter can hold."""
     if treatment.products:
         return 2 if len(treatment.products) > 6 else 1
-    return {"adjunct": 5, "consult": 2}.get(treatment.name, 1)
+    return 5 if treatment.name == "adjunct" else 1
 
 
-def _add_item(
-    dice: Dice, case: SimulatedCase, treatment: Treatment, made_of: Content, used: set[str]
-) -> None:
+def _draw_item(dice: Dice, case: SimulatedCase, treatment: Treatment, made_of: Content) -> SimulatedItem:
     facts = {
         name: _level(dice, case, treatment, name, made_of) for name in treatment.effects if name != "site"
     }
     if treatment.is_sited:
         facts["site"] = "elsewhere" if dice.chance(made_of.share_elsewhere) else "main"
+    # What has not been given yet has brought nothing yet.
     if facts.get("drug_term") == "first":
         facts.pop("drug_gain", None)
     if facts.get("visits") == "none":
         facts.pop("therapy_gain", None)
+    words = _draw_words(dice, case, treatment, facts, made_of)
     for _ in range(20):
-        request, original, authorized, slots = _draw_request(dice, case, treatment, facts, made_of)
-        if request not in used:
+        if all(words.differ(item) for item in case.items):
             break
-    if original is None and treatment.category in _RETROSPECTIVE and dice.chance(_SHARE_RETROSPECTIVE):
+        words = _draw_words(dice, case, treatment, facts, made_of)
+    request = words.request
+    if words.original is None and treatment.category in _RETROSPECTIVE and dice.chance(_SHARE_RETROSPECTIVE):
         day = case.dates["visit"]
         request = f"Retrospective {request} (DOS: {day.month}/{day.day}/{day.year})"
-    used.add(request)
-    case.items.append(
-        SimulatedItem(
-            treatment=treatment,
-            request=request,
-            original=original,
-            authorized=authorized,
-            facts=facts,
-            stated=tuple(name for name in facts if made_of.facts[name].scope == "item"),
-            slots=slots,
-            primary=0 if treatment.name == "adjunct" else None,
-        )
+    return SimulatedItem(
+        treatment=treatment,
+        request=request,
+        original=words.original,
+        authorized=words.authorized,
+        facts=facts,
+        stated=tuple(name for name in facts if made_of.facts[name].scope == "item"),
+        slots=words.slots,
+        primary=0 if treatment.name == "adjunct" else None,
     )
 
 
@@ -337,7 +340,7 @@ def _level(dice: Dice, case: SimulatedCase, treatment: Treatment, name: str, mad
         level = dice.weighted((level, share) for level, share in shares if level != "none")
         case.slots["pt_visits"] = str(dice.integer(4, 9) if level == "few" else dice.integer(26, 48))
         return level
-    elif name == "use_risk" and any(item.treatment.name == "opioid" for item in case.items):
+    if name == "use_risk" and any(item.treatment.name == "opioid" for item in case.items):
         shares = [(level, share) for level, share in shares if level != "none"]
     level = dice.weighted(shares)
     if fact.scope == "worker":
@@ -353,74 +356,97 @@ def _shares(case: SimulatedCase, fact: Fact) -> list[tuple[str, float]]:
     ]
 
 
-def _draw_request(
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How an item is asked for."""
+
+    request: str
+    slots: Mapping[str, str]
+    original: str | None = None
+    authorized: str | None = None
+
+    def differ(self, item: SimulatedItem) -> bool:
+        """Say whether these words name another treatment than the item does."""
+        same_drug = item.treatment.products and item.slots["thing"] == self.slots["thing"]
+        return item.request != self.request and not same_drug
+
+
+def _draw_words(
     dice: Dice, case: SimulatedCase, treatment: Treatment, facts: Mapping[str, str], made_of: Content
-) -> tuple[str, str | None, str | None, dict[str, str]]:
-    size = facts.get("size")
-    slots = dict(case.slots)
-    elsewhere = facts.get("site") == "elsewhere"
-    part = case.slots["elsewhere"] if elsewhere else case.slots["region"]
-    slots |= {"part": part, "part_cap": sentence(part), "site_name": part}
-    partial = treatment.is_counted and dice.chance(2.0 * made_of.share_partial)
+) -> _Words:
+    part = case.slots["elsewhere" if facts.get("site") == "elsewhere" else "region"]
+    slots = {**case.slots, "part": part, "part_cap": sentence(part), "site_name": part}
+    # Twice the share, since only drugs and courses of therapy are asked for by number.
+    is_partial = treatment.is_counted and dice.chance(2.0 * made_of.share_partial)
     if treatment.products:
-        product, strength, small, large = dice.pick(treatment.products)
-        slots["thing"] = "the compound" if treatment.name == "compound" else product
-        slots["thing_cap"] = sentence(slots["thing"])
-        name = f"{product} {strength}".strip()
-        if size == "unspecified":
-            asked = dice.pick((f"{name} (unknown quantity)", name, f"prescription of {product}"))
-            return asked, None, None, slots
-        count = dice.pick(large if size == "above" else small)
-        more = treatment.has_refills and size == "above" and dice.chance(0.4)
-        refills = dice.integer(1, 5) if more else 0
-
-        def asked_for(number: int, refills: int) -> str:
-            tail = f" with {refills} refill{'s' if refills > 1 else ''}" if refills else ""
-            return f"{name}, {number} {treatment.unit}{tail}" if treatment.unit else f"{name} #{number}{tail}"
-
-        if partial and count >= 4:
-            granted = max(count // dice.pick((2, 3)), 1)
-            return (
-                asked_for(count - granted, refills),
-                asked_for(count, refills),
-                asked_for(granted, 0),
-                slots,
-            )
-        return asked_for(count, refills), None, None, slots
+        return _drug_words(dice, treatment, facts["size"], slots, is_partial)
     thing = dice.pick(treatment.things)
     slots |= {"thing": thing, "thing_cap": sentence(thing)}
-    if treatment.sessions:
-        slots["more"] = dice.weighted(_MORE["none" if facts["visits"] == "none" else "some"])
     if treatment.results:
         slots["mild"] = phrase(dice, treatment.results, slots)
-    if size == "unspecified":
-        return sentence(phrase(dice, treatment.words_unspecified, slots)), None, None, slots
     if treatment.sessions:
-        times, weeks = dice.pick(treatment.sessions[1 if size == "above" else 0])
-        total = times * weeks
-        often = "once" if times == 1 else f"{times} times"
-        slots |= {
-            "times": dice.pick(
-                (
-                    f"{often} a week for {weeks} weeks",
-                    f"{times}x{weeks}",
-                    f"{often} per week for {weeks} weeks ({total} sessions)",
-                )
-            ),
-            "count": str(total),
-        }
-        asked = sentence(phrase(dice, treatment.words, slots))
-        if partial and total > 3:
-            granted = max(total // dice.pick((2, 3)), 1)
-            words = sentence(f"{slots['more']}{thing} for the {part}")
-            return (
-                f"{words}, {total - granted} session{'s' if total - granted > 1 else ''}",
-                f"{words}, {total} sessions",
-                f"{words}, {granted} session{'s' if granted > 1 else ''}",
-                slots,
-            )
-        return asked, None, None, slots
-    return sentence(phrase(dice, treatment.words, slots)), None, None, slots
+        return _course_words(dice, treatment, facts, slots, is_partial)
+    return _Words(sentence(phrase(dice, _placed(treatment.words, facts), slots)), slots)
+
+
+def _placed(words: Sequence[str], facts: Mapping[str, str]) -> Sequence[str]:
+    """Keep the words that name the part, where it is another than the record's own."""
+    if facts.get("site") != "elsewhere":
+        return words
+    return [text for text in words if wording(text).slots() & {"part", "part_cap"}]
+
+
+def _drug_words(
+    dice: Dice, treatment: Treatment, size: str, slots: dict[str, str], is_partial: bool
+) -> _Words:
+    product, strength, small, large = dice.pick(treatment.products)
+    slots["thing"] = "the compound" if treatment.unit else product
+    slots["thing_cap"] = sentence(slots["thing"])
+    name = f"{product} {strength}".strip()
+    if size == "unspecified":
+        return _Words(dice.pick((f"{name} (unknown quantity)", name, f"prescription of {product}")), slots)
+    count = dice.pick(large if size == "above" else small)
+    has_refills = treatment.has_refills and size == "above" and dice.chance(0.4)
+    refills = dice.integer(1, 5) if has_refills else 0
+
+    def asked_for(number: int, refills: int) -> str:
+        amount = f", {number} {treatment.unit}" if treatment.unit else f" #{number}"
+        return name + amount + (f" with {refills} refill{_s(refills)}" if refills else "")
+
+    if is_partial and count >= 4:
+        granted = max(count // dice.pick((2, 3)), 1)
+        return _Words(
+            asked_for(count - granted, refills), slots, asked_for(count, refills), asked_for(granted, 0)
+        )
+    return _Words(asked_for(count, refills), slots)
+
+
+def _course_words(
+    dice: Dice, treatment: Treatment, facts: Mapping[str, str], slots: dict[str, str], is_partial: bool
+) -> _Words:
+    slots["more"] = dice.weighted(_MORE["none" if facts["visits"] == "none" else "some"])
+    if facts["size"] == "unspecified":
+        words = _placed(treatment.words_unspecified, facts)
+        return _Words(sentence(phrase(dice, words, slots)), slots)
+    times, weeks = dice.pick(treatment.sessions[1 if facts["size"] == "above" else 0])
+    total = times * weeks
+    if is_partial and total > 3:
+        granted = max(total // dice.pick((2, 3)), 1)
+        course = sentence(f"{slots['more']}{slots['thing']} for the {slots['part']}, ")
+        left, all_of_it, given = (f"{course}{n} session{_s(n)}" for n in (total - granted, total, granted))
+        return _Words(left, slots, all_of_it, given)
+    often = "once" if times == 1 else f"{times} times"
+    schedules = (
+        f"{often} a week for {weeks} weeks",
+        f"{times}x{weeks}",
+        f"{often} per week for {weeks} weeks ({total} sessions)",
+    )
+    slots |= {"times": dice.pick(schedules), "count": str(total)}
+    return _Words(sentence(phrase(dice, _placed(treatment.words, facts), slots)), slots)
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
 
 
 def _part(dice: Dice, region: Mapping[str, Any]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from imr_ml.published import calibration_proposal, yearly_overturn_rates
 from imr_ml.resources import read_resource
 
 Sentences = tuple[str, ...]
@@ -96,9 +98,6 @@ class Content:
 @cache
 def content() -> Content:
     """Read the resources once."""
-    # Imported late: published figures need no simulation, and simulation few of them.
-    from imr_ml.published import calibration_proposal, yearly_overturn_rates
-
     proposal = calibration_proposal()
     categories = {row["category"]: row for row in proposal["categories"]}
     fitted = _read("calibration.toml")
@@ -136,9 +135,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _centred_logits(rates: Mapping[int, float]) -> dict[int, float]:
-    from math import log
-
-    logits = {year: log(rate / (1 - rate)) for year, rate in rates.items()}
+    logits = {year: math.log(rate / (1 - rate)) for year, rate in rates.items()}
     middle = sum(logits.values()) / len(logits)
     return {year: logit - middle for year, logit in logits.items()}
 

@@ -135,10 +135,7 @@ def simulate_letter(number: int, seed: int = 0) -> SimulatedLetter:
     """Make the letter of this number (from 1) under a seed."""
     made_of = content()
     # Three streams, so that a change of wordings changes no case, and one of cases no draw of outcomes.
-    dice = Dice("case", seed, number)
-    year = dice.pick(made_of.years)
-    case = draw_case(dice, "", year, made_of)
-    case.name = f"SYN{case.dates['received'].year % 100:02}-{number:07}"
+    case = draw_case(Dice("case", seed, number), number, made_of)
     probabilities = overturn_probabilities(case, made_of)
     overturned = draw_outcomes(Dice("outcome", seed, number), case, probabilities, made_of)
     truth = tuple(
