@@ -167,7 +167,7 @@ def _is_title(line: str) -> bool:
     n_prose_words = sum(word[0].islower() for word in words)
     return (
         len(line) <= _LONGEST_FURNITURE
-        and line[-1] not in ".:;,"
+        and (line[-1] not in ".:;," or line.isupper() or line.endswith("Inc."))
         and not line[0].islower()
         and n_prose_words <= min(_MOST_PROSE_WORDS, len(words) // 2)
     )

@@ -11,11 +11,11 @@ from imr_ml.parsing.header import Facts, read_header
 from imr_ml.parsing.items import read_items
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.notices import read_notice_items
-from imr_ml.parsing.people import read_injury_date, read_represented, read_worker
+from imr_ml.parsing.people import read_injury_date, read_represented, read_ur_date, read_worker
 from imr_ml.parsing.requests import fold_paragraphs
 from imr_ml.parsing.reviewer import read_reviewer
 from imr_ml.parsing.reviews import read_review_items
-from imr_ml.parsing.sections import Sections, find_sections, recognise
+from imr_ml.parsing.sections import Sections, find_sections, recognise, without_synthetic_mark
 
 
 def parse_letter(text: str, *, source: str) -> Letter:
@@ -39,7 +39,7 @@ def parse_letter(text: str, *, source: str) -> Letter:
     ReadError
         If the text is not that of an IMR letter; the message names the marks that are missing.
     """
-    page = Squeezed(clean(text))
+    page, is_synthetic = without_synthetic_mark(Squeezed(clean(text)))
     layout = recognise(page, source)
     sections = find_sections(page, layout)
     facts = _read_facts(page, sections)
@@ -51,7 +51,7 @@ def parse_letter(text: str, *, source: str) -> Letter:
         text=page.text,
         items=tuple(items),
         case_summary=fold_paragraphs(page.text[summary.start : summary.end]) if summary else None,
-        is_synthetic=page.find_first(landmarks("synthetic", layout)) is not None,
+        is_synthetic=is_synthetic,
         warnings=(*facts.warnings, *_missing(page, layout, items, facts)),
         spans=facts.spans,
         **facts.values,
@@ -85,6 +85,8 @@ def _read_facts(page: Squeezed, sections: Sections) -> Facts:
         read_represented(page, summary.start, summary.end, facts)
         if "injury_date" not in facts.values:
             read_injury_date(page, summary.start, summary.end, facts)
+        if "ur_decision_date" not in facts.values:
+            read_ur_date(page, summary.start, summary.end, facts)
         facts.spans["case_summary"] = summary
     return facts
 
@@ -124,6 +126,8 @@ _PARTS = {
     "reviewer_guideline": "reviewer's guideline",
     "rationale": "rationale",
 }
+# What the summary may state where the header does not.
+_IN_SUMMARY = {"injury_date", "ur_decision_date"}
 # What a layout never states is not missed.
 _NOT_IN_LAYOUT = {
     "B": ("assigned_date",),
@@ -138,7 +142,7 @@ def _missing(page: Squeezed, layout: str, items: Sequence[DisputedItem], facts: 
     warnings = []
     absent = [name for fact, name in _FACTS.items() if fact not in facts.values and fact not in never]
     if absent:
-        in_header = len(_FACTS) - len(never) - len(absent) - ("injury_date" in facts.values)
+        in_header = len(_FACTS) - len(never) - len(absent) - len(facts.values.keys() & _IN_SUMMARY)
         warnings.append(
             f"no {', no '.join(absent)}" if in_header > 0 else "no header (case number, dates, priority)"
         )

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from imr_ml.letter import Outcome
-from imr_ml.parsing.landmarks import Squeezed, squeeze
+from imr_ml.parsing.landmarks import Squeezed, forms, squeeze
 from imr_ml.resources import read_rows
 
 
@@ -21,7 +21,8 @@ class Statement(NamedTuple):
 
 @cache
 def _words(kind: str) -> tuple[bytes, ...]:
-    found = {squeeze(row["phrase"]) for row in read_rows("layouts/statements.csv") if row["kind"] == kind}
+    rows = read_rows("layouts/statements.csv")
+    found = {form for row in rows if row["kind"] == kind for form in forms(row["phrase"])}
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 

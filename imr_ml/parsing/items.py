@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.decisions import find_statements
-from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
+from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
 from imr_ml.parsing.requests import fold, is_modified, modified_begin, read_request
 
@@ -171,16 +171,10 @@ def find_labels(
     ]
 
 
-_OUTCOMES: tuple[tuple[str, Outcome], ...] = (
-    ("Upheld", "upheld"),
-    ("Overturned", "overturned"),
-    ("Overtumed", "overturned"),
-)
-
-
 @cache
 def _outcome_words() -> tuple[tuple[bytes, Outcome], ...]:
-    return tuple((squeeze(word), outcome) for word, outcome in _OUTCOMES)
+    outcomes: tuple[Outcome, ...] = ("upheld", "overturned")
+    return tuple((word, outcome) for outcome in outcomes for word in landmarks(f"outcome_{outcome}", "A"))
 
 
 def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) -> list[Head]:
@@ -201,10 +195,16 @@ def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
                     heads.append(Head(at, stop, outcome, Span(at, stop)))
     for place, label in places.items():
         if label.part == "claims_administrator_guideline" and place not in taken:
-            heads.append(Head(label.start, label.start))
+            other = _OTHER_DECISION.search(text, max(start, label.start - _LONGEST_DECISION), label.start)
+            heads.append(Head(other.start() if other else label.start, label.start))
     return sorted(heads, key=lambda head: head.request_end)
 
 
+# "Overturned in part", "Modified": a decision, but neither of the two.
+_OTHER_DECISION = re.compile(
+    r":\s*(?:[a-z/]+ ){0,3}(?:upheld|overturned|modified)\b[^\n:]{0,40}\s*\Z", re.IGNORECASE
+)
+_LONGEST_DECISION = 100
 _DECISION_BEFORE = re.compile(r"[:;–-]\s*\Z")
 _DECISION_AFTER = re.compile(r"[ .]{0,3}(?:\n|\Z)")
 # "Partially Overturned", "Upheld/Overturned": not what the words say alone.

@@ -11,8 +11,8 @@ import numpy as np
 
 from imr_ml.resources import read_rows
 
-# Letters that scanners confuse count as one: i, l, 1 and o, 0.
-_FOLD = bytes(range(256)).lower().translate(bytes.maketrans(b"i10", b"llo"))
+# Letters that scanners confuse count as one: i, l and 1; o and 0; s and 5; m and rn.
+_FOLD = bytes(range(256)).lower().translate(bytes.maketrans(b"i105", b"llos"))
 _DROPPED = bytes(code for code in range(256) if code > 127 or not chr(code).isalnum())
 _IS_KEPT = np.array([code not in _DROPPED for code in range(256)])
 
@@ -24,6 +24,11 @@ def squeeze(text: str) -> bytes:
     True
     """
     return text.encode("ascii", "replace").translate(_FOLD, _DROPPED)
+
+
+def forms(phrase: str) -> set[bytes]:
+    """Give the squeezed forms of a phrase: as it is, and with "rn" read as "m"."""
+    return {squeeze(phrase), Squeezed(phrase).key}
 
 
 class Squeezed:
@@ -40,6 +45,14 @@ class Squeezed:
         raw = text.encode("ascii", "replace")
         self.key = raw.translate(_FOLD, _DROPPED)
         kept = np.flatnonzero(_IS_KEPT[np.frombuffer(raw, np.uint8)])
+        if "rn" in text or "RN" in text:
+            letters = np.frombuffer(self.key, np.uint8)
+            is_pair = (letters[:-1] == ord("r")) & (letters[1:] == ord("n")) & (np.diff(kept) == 1)
+            first = np.flatnonzero(is_pair)
+            letters = letters.copy()
+            letters[first] = ord("m")
+            self.key = np.delete(letters, first + 1).tobytes()
+            kept = np.delete(kept, first + 1)
         self._places = array("q", kept.astype(np.int64).tobytes())
 
     def start(self, place: int) -> int:
@@ -107,9 +120,10 @@ _LOOK_BACK = 40
 def landmarks(part: str, layout: str, kind: str = "") -> tuple[bytes, ...]:
     """Give the squeezed phrases of a part in a layout, the longest first; all kinds unless one is named."""
     found = {
-        squeeze(row["phrase"])
+        form
         for row in read_rows("layouts/landmarks.csv")
         if row["part"] == part and row["layout"] in (layout, "*") and row["kind"] in (kind or row["kind"],)
+        for form in forms(row["phrase"])
     }
     return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
 
@@ -129,5 +143,5 @@ def layouts() -> dict[str, tuple[tuple[str, bytes], ...]]:
     marks: dict[str, list[tuple[str, bytes]]] = {}
     for row in read_rows("layouts/landmarks.csv"):
         if row["part"] == "mark":
-            marks.setdefault(row["layout"], []).append((row["phrase"], squeeze(row["phrase"])))
+            marks.setdefault(row["layout"], []).append((row["phrase"], Squeezed(row["phrase"]).key))
     return {layout: tuple(phrases) for layout, phrases in marks.items()}

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 
-from imr_ml.parsing.dates import find_date
+from imr_ml.parsing.dates import find_date, find_dates
 from imr_ml.parsing.header import Facts
 from imr_ml.parsing.landmarks import Squeezed
 
 _WORKER = r"(?:injured\s+worker|worker|patient|applicant|claimant|employee|IW|individual)"
-# "50-year-old", "now 54 year old", "60 y/o", "45yo", "a(n) 57 year old", "57 years of age", "year 60 old"
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPELLED = rf"(?P<tens>{'|'.join(_TENS)})(?:[\s-]?(?P<unit>{'|'.join(_UNITS)}))?"
+# "50-year-old", "60 y/o", "45yo", "57 years of age", "year 60 old", "age 52", "fifty-two-year-old"
 _AGE = re.compile(
-    r"(?<![\d/.#-])(?P<age>\d{1,3})\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,2}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
+    r"(?:(?<![\d/.#-])(?P<age>\d{1,3})"
+    rf"|\b{_SPELLED})"
+    r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
-    r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<aged>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
+    r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
+    re.IGNORECASE,
+)
+# "a 20-year-old injury", "45 years old at the time of injury", "her 12 year old daughter"
+_NOT_OF_WORKER = re.compile(
+    r"[\s-]{0,3}(?:industrial\s+|work\s+|old\s+)?(?:at\s+the\s+time|when|injur|claim|fracture|scar|surgery|operation|pump|device|"
+    r"stimulator|MRI|x-?ray|film|study|report\b|back\s+injur|accident|wife|husband|spouse|sons?\b|daughters?\b|"
+    r"(?:mother|father)\b(?!\s+of)|brother|sister|child|partner|girlfriend|boyfriend|co-?worker)",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
     r"\b(?:wife|husband|spouse|son|sons|daughter|daughters|mother|father|brother|sister|child|children|partner|"
     r"girlfriend|boyfriend|parent|uncle|aunt|grandson|granddaughter|grandchild|co-?worker|caregiver|roommate|"
-    r"supervisor|driver|at|when|since|began|started|to|until|from)(?:\s+(?:is|was|has|have|who|a|an|the|of|age|aged|ages|now|then|his|her)){0,4}[\s,(]*\Z",
+    r"supervisor|driver|at|when|since|began|started|to|until|from|his|her)"
+    r"(?:\s+(?:is|was|has|have|who|a|an|the|of|age|aged|ages|now|then|his|her)){0,4}[\s,(]*\Z",
     re.IGNORECASE,
 )
 _SEX = {
@@ -49,14 +62,24 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     text = page.text
     age = _find_age(text, start, end)
     if age:
-        facts.add("age_years", int(next(filter(None, age.groups()))), age.start(), age.end())
+        facts.add("age_years", _years(age), age.start(), age.end())
     _read_sex(text, start, end, age, facts)
+
+
+def _years(match: re.Match[str]) -> int:
+    if match["tens"]:
+        unit = _UNITS.index(match["unit"].lower()) + 1 if match["unit"] else 0
+        return 20 + 10 * _TENS.index(match["tens"].lower()) + unit
+    return int(match["age"] or match["garbled"] or match["stated"])
 
 
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
     for match in _AGE.finditer(text, start, end):
-        years = int(next(filter(None, match.groups())))
-        if years <= _OLDEST and not _is_of_another(text[max(start, match.start() - 40) : match.start()]):
+        of_worker = not (
+            _is_of_another(text[max(start, match.start() - 40) : match.start()])
+            or _NOT_OF_WORKER.match(text, match.end(), end)
+        )
+        if of_worker and _years(match) <= _OLDEST:
             return match
     return None
 
@@ -67,7 +90,20 @@ _OTHER_WORDS = frozenset(
         *("wife", "husband", "spouse", "son", "sons", "daughter", "daughters", "mother", "father", "brother"),
         *("sister", "child", "children", "partner", "girlfriend", "boyfriend", "parent", "uncle", "aunt"),
         *("grandson", "granddaughter", "grandchild", "coworker", "co-worker", "caregiver", "roommate"),
-        *("supervisor", "driver", "at", "when", "since", "began", "started", "to", "until", "from"),
+        *(
+            "supervisor",
+            "driver",
+            "at",
+            "when",
+            "since",
+            "began",
+            "started",
+            "to",
+            "until",
+            "from",
+            "his",
+            "her",
+        ),
     ]
 )
 
@@ -100,7 +136,10 @@ def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
 
 
 _REPRESENTED = re.compile(
-    rf"\b(?P<no>un|non-?|not\s+)?represented\b|\b{_WORKER}'s\s+(?:attorney|counsel)\b", re.IGNORECASE
+    r"\b(?:an?|the|is|was|remains)\s+(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un|non-?)?represented\b"
+    r"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*(?:attorney|counsel|lawyer))))"
+    rf"|\b{_WORKER}(?:'s|s')?\s+(?:attorney|counsel|lawyer)\b",
+    re.IGNORECASE,
 )
 
 
@@ -110,7 +149,7 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
     hinted = any(text.find(hint, start, end) >= 0 for hint in ("represented", "attorney", "counsel"))
     match = _REPRESENTED.search(text, start, end) if hinted else None
     if match:
-        facts.add("represented", not match["no"], match.start(), match.end())
+        facts.add("represented", not (match["no"] or match["un"]), match.start(), match.end())
 
 
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
@@ -125,7 +164,36 @@ def read_injury_date(page: Squeezed, start: int, end: int, facts: Facts) -> None
     """Read the date of injury from the summary, for letters without a header."""
     text = page.text
     for match in _INJURED.finditer(text, start, end):
-        found = find_date(text, match.end(), min(end, match.end() + 24))
+        found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
         if found and found[1] == match.end():
             facts.add("injury_date", *found)
             return
+
+
+# "In a utilization review report dated October 28, 2014", "The Utilization Review (12-01-2016)"
+_REVIEWED = re.compile(
+    r"\butilization\s+review\s+(?:\(UR\)\s+)?(?:(?:report|determination|decision|denial)\s+)?"
+    r"(?:was\s+)?(?:dated\s+|on\s+|of\s+|\()(?=[\dA-Z])",
+    re.IGNORECASE,
+)
+# "On 09-15-2015, Utilization Review non-certified"
+_THEN_REVIEWED = re.compile(r",?\s*(?:the\s+)?utilization\s+review\b", re.IGNORECASE)
+
+
+def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
+    """Read the date of utilization review's decision from the summary, for letters without a header."""
+    text = page.text
+    if text.find("tilization", start, end) < 0:
+        return
+    for match in _REVIEWED.finditer(text, start, end):
+        found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
+        if found and found[1] == match.end():
+            facts.add("ur_decision_date", *found)
+            return
+    for date in find_dates(text, start, end):
+        if _THEN_REVIEWED.match(text, date[2], end):
+            facts.add("ur_decision_date", *date)
+            return
+
+
+_LONGEST_DATE = 24

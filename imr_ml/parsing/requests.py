@@ -60,7 +60,8 @@ def trimmed(text: str, start: int, end: int) -> Span:
     lead = _LEADING.match(text, start, end)
     start = lead.end() if lead else start
     tail = _TRAILING.search(text, max(start, end - _LONGEST_TRAIL), end)
-    return Span(start, max(start, tail.start() if tail else end))
+    stop = tail.start() if tail else end
+    return Span(start, stop if stop > start else end)
 
 
 def read_request(page: Squeezed, start: int, end: int) -> Request:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from imr_ml.cleaning import single_space
 from imr_ml.errors import ReadError
 from imr_ml.letter import Span
 from imr_ml.parsing.dates import find_date
@@ -49,6 +50,26 @@ def _not_a_letter(page: Squeezed) -> str:
         f"is not an IMR final determination letter of a known layout: no {', no '.join(missing)}; "
         "leave it out, or add its headings to resources/layouts/landmarks.csv"
     )
+
+
+_LONGEST_MARK = 160
+
+
+def without_synthetic_mark(page: Squeezed) -> tuple[Squeezed, bool]:
+    """Take out the lines that mark a letter as made up by imr-ml, and say whether there were any."""
+    text, kept, at = page.text, [], 0
+    for begin, end in page.find_all(landmarks("synthetic", "*")):
+        closing = page.find_first(landmarks("synthetic_end", "*"), end, end + _LONGEST_MARK)
+        start = page.start(begin)
+        line_end = text.find("\n", page.end(end))
+        stop = page.end(closing[1]) if closing else line_end if line_end >= 0 else len(text)
+        if start >= at:
+            kept.append(text[at:start].rstrip(" -(*["))
+            at = stop
+    if not at:
+        return page, False
+    rest = text[at:].lstrip(" .)-*]")
+    return Squeezed(single_space("".join([*kept, rest]))), True
 
 
 @dataclass(frozen=True, slots=True)
