@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from imr_ml.extracting.judging import quotes_utilization_review
-from imr_ml.extracting.summary_words import Hit
+from imr_ml.extracting.summary_words import CUE, Hit
 
 Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "other person"]
 """``present``; ``denied``; ``historical``: in the past; ``planned``: wanted, requested or to come;
@@ -29,6 +28,16 @@ _NOT_ADJECTIVE = frozenset(("pain", "with", "on", "to", "by", "from", "in", "of"
 _LIST_REACH = 5
 _DENIAL_REACH = 9
 _LONG_REACH = 14
+
+
+_COMMA, _OPEN, _CLOSE, _STOP = CUE["comma"], CUE["open"], CUE["close"], CUE["stop"]
+_NO, _DENY, _NO_AFTER, _POSSIBLE = CUE["no"], CUE["deny"], CUE["no after"], CUE["possible"]
+_HISTORY, _FAMILY, _CONTINUE, _REASON = CUE["history"], CUE["family"], CUE["continue"], CUE["reason"]
+_PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
+_DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
+_ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
+_ACTING = _COMMA | _OPEN | _CLOSE | _STOP | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY
+_ACTING |= _CONTINUE | _REASON | _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER
 
 
 class Mention:
@@ -66,11 +75,9 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
     denied_to = doubted_to = past_to = other_to = kept_to = -1
     strong = plan = ordered = False
     clause = outside = 0
-    for hit in hits:
-        cues = hit.entry.cues
-        start, end = hit.start, hit.end
-        if cues:
-            if "comma" in cues:
+    for start, end, (facts, cues, parts) in hits:
+        if cues & _ACTING:
+            if cues & _COMMA:
                 if start < denied_to and not strong and not _goes_on(words, end):
                     denied_to = -1
                 if start < past_to:
@@ -79,51 +86,51 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
                     doubted_to = -1
                 kept_to = -1
                 continue
-            if "open" in cues:
+            if cues & _OPEN:
                 outside = denied_to
                 continue
-            if "close" in cues:
+            if cues & _CLOSE:
                 denied_to = outside
                 continue
-            if "stop" in cues:
+            if cues & _STOP:
                 denied_to = doubted_to = past_to = other_to = -1
                 strong = False
                 clause = len(mentions)
-            if "no" in cues:
+            if cues & _NO:
                 denied_to, strong = end + _DENIAL_REACH, False
-            elif "deny" in cues:
+            elif cues & _DENY:
                 denied_to, strong = len(words), True
-            if "no after" in cues:
+            if cues & _NO_AFTER:
                 for mention in _listed_before(words, mentions[clause:], start, FINDINGS | CARE):
                     mention.status = "denied"
                 denied_to = -1
-            if "possible" in cues:
+            if cues & _POSSIBLE:
                 doubted_to = end + _LONG_REACH
-            if "history" in cues:
+            if cues & _HISTORY:
                 past_to = end + _DENIAL_REACH
-            if "continue" in cues:
+            if cues & _CONTINUE:
                 kept_to = end + _LIST_REACH
-            if "family" in cues:
+            if cues & _FAMILY:
                 other_to = len(words)
-            if "order" in cues:
+            if cues & _ORDER:
                 plan = ordered = True
-            if "done after" in cues:
+            if cues & _DONE_AFTER:
                 for mention in _listed_before(words, mentions, start, CARE):
                     mention.status = "present"
-            if "plan after" in cues:
+            if cues & _PLAN_AFTER:
                 listed = _listed_before(words, mentions[clause:], start, CARE)
                 for mention in listed:
                     mention.status = "planned"
                 plan = plan or not listed or words[end : end + 1] == [":"]
-            elif "plan" in cues:
+            elif cues & _PLAN:
                 plan = True
-            elif "reason" in cues or ("done" in cues and not ordered):
+            elif cues & _REASON or (cues & _DONE and not ordered):
                 plan = False
-        for fact, kind, status in hit.entry.facts:
-            if kind in _NEEDS_INJURY and not _tells_the_injury(hits):
+        for fact, kind, status in facts:
+            if kind == "mechanism" and not any(entry.cues & _INJURY for _, _, entry in hits):
                 continue
             mention = Mention(fact, kind, start, end, status or "present")
-            mention.parts = hit.entry.parts
+            mention.parts = parts
             if is_quoted:
                 mention.status = "quoted"
             elif start < other_to:
@@ -145,8 +152,8 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
             if kind == "test":
                 tests.append(mention)
             mentions.append(mention)
-        if hit.entry.parts and not _is_test(hit):
-            if hit.entry.facts and mentions and mentions[-1].start == start:
+        if parts and not (facts and facts[0][1] == "test"):
+            if facts and mentions and mentions[-1].start == start:
                 status = mentions[-1].status
             elif is_quoted:
                 status = "quoted"
@@ -154,7 +161,7 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
                 status = "denied" if words[end : end + 1] == ["pain"] else "possible"
             else:
                 status = "possible" if start < doubted_to else "planned" if plan else "present"
-            mentions.extend(Mention(part, "part", start, end, status) for part in hit.entry.parts)
+            mentions.extend(Mention(part, "part", start, end, status) for part in parts)
     if tests:
         results = _Results(words, hits, tests)
         mentions = [m for m in mentions if m.kind != "test"] + results.read()
@@ -181,17 +188,6 @@ def _listed_before(
     return listed
 
 
-def _is_test(hit: Hit) -> bool:
-    return any(kind == "test" for _, kind, _ in hit.entry.facts)
-
-
-_NEEDS_INJURY = frozenset(("mechanism",))
-
-
-def _tells_the_injury(hits: list[Hit]) -> bool:
-    return any("injury" in hit.entry.cues for hit in hits)
-
-
 def _goes_on(words: list[str], place: int) -> bool:
     """Say whether a denied list goes on after a comma: another comma, an "or", or the end is near."""
     ahead = words[place : place + _LIST_REACH]
@@ -210,15 +206,15 @@ class _Results:
             (test.start, test.end, "test", test) for test in tests
         ]
         covered = {test.start for test in tests}
-        for hit in hits:
-            cues = hit.entry.cues
-            for sign in ("abnormal", "normal"):
-                if sign in cues and hit.start not in covered:
-                    self.events.append((hit.start, hit.end, sign, None))
-            if "restriction denied" in cues:
-                self.events.append((hit.start, hit.end, "normal", None))
-            if "clause" in cues or ("stop" in cues and not {"abnormal", "normal"} & cues):
-                self.events.append((hit.start, hit.end, "break", None))
+        for start, end, entry in hits:
+            cues = entry.cues
+            if cues & _NORMAL_CUES and start not in covered:
+                self.events.append((start, end, "normal", None))
+            elif cues & _ABNORMAL:
+                if start not in covered:
+                    self.events.append((start, end, "abnormal", None))
+            elif cues & _STOP:
+                self.events.append((start, end, "break", None))
         self.events.sort(key=lambda event: (event[0], event[1]))
 
     def read(self) -> list[Mention]:
@@ -357,11 +353,3 @@ def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:
             grade = int(value[0]) + {"+": 0.2, "-": -0.5}.get(value[1:], 0.0)
             grades.append((place, end, is_reflex, 2.0 if is_reflex and value in ("2", "2+") else grade))
     return grades
-
-
-def is_quotation(hits: list[Hit]) -> bool:
-    """Say whether a sentence is utilization review's words."""
-    cues: set[str] = set()
-    for hit in hits:
-        cues |= hit.entry.cues
-    return quotes_utilization_review(cues)

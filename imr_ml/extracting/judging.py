@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from imr_ml.extracting.sentences import sentence_bounds
-from imr_ml.extracting.summary_words import find_hits, phrasebook, words_of
+from imr_ml.extracting.summary_words import CUE, Hit, find_hits, phrasebook, words_of
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -66,9 +66,21 @@ def judged_sentences(sentences: list[list[str]]) -> list[int]:
     ]
 
 
-def quotes_utilization_review(cues: set[str]) -> bool:
+def quotes_utilization_review(cues: int) -> bool:
     """Say whether the cues found in a sentence make it the words of utilization review."""
-    return "review" in cues or ("decision" in cues and "request word" in cues)
+    return bool(cues & _REVIEW) or cues & _DECIDED == _DECIDED
+
+
+def cues_of(hits: list[Hit]) -> int:
+    """Give all cues found in a sentence."""
+    cues = 0
+    for _, _, entry in hits:
+        cues |= entry.cues
+    return cues
+
+
+_REVIEW = CUE["review"]
+_DECIDED = CUE["decision"] | CUE["request word"]
 
 
 def continues_quotation(words: list[str]) -> bool:
@@ -79,8 +91,7 @@ def continues_quotation(words: list[str]) -> bool:
 def _goes_on_quoting(sentences: list[list[str]], number: int) -> bool:
     while number >= 0:
         words = sentences[number]
-        cues = {cue for hit in find_hits(words, phrasebook()) for cue in hit.entry.cues}
-        if quotes_utilization_review(cues):
+        if quotes_utilization_review(cues_of(find_hits(words, phrasebook()))):
             return True
         if not continues_quotation(words):
             return False

@@ -11,6 +11,7 @@ from imr_ml.resources import read_rows
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?:\s+|(?=[A-Z][a-z])|(?=[A-Z]\s)|$)")
 _LAST_WORD = re.compile(r"([^\W\d_]+|\d+)$")
 _LONGEST_WORD = 24
+_LONGEST_ABBREVIATION = 6
 # Nobody writes such a sentence: text without full stops is cut, so that reading stays linear.
 _LONGEST_SENTENCE = 4_000
 
@@ -62,7 +63,7 @@ def _add(bounds: list[tuple[int, int]], text: str, start: int, end: int) -> None
 
 
 def _ends(text: str, start: int, stop: int, following: int) -> bool:
-    if text[stop] != ".":
+    if text[stop] != "." or text[max(start, stop - _LONGEST_ABBREVIATION) : stop].isalpha():
         return True
     found = _LAST_WORD.search(text, max(start, stop - _LONGEST_WORD), stop)
     if found is None:

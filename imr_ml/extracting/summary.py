@@ -7,10 +7,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from imr_ml.extracting.assertions import CARE, Mention, Status, assert_facts, is_quotation
-from imr_ml.extracting.judging import continues_quotation, expression, judged_sentences
+from imr_ml.extracting.assertions import CARE, Mention, Status, assert_facts
+from imr_ml.extracting.judging import (
+    continues_quotation,
+    cues_of,
+    expression,
+    judged_sentences,
+    quotes_utilization_review,
+)
 from imr_ml.extracting.sentences import sentence_bounds
-from imr_ml.extracting.summary_words import FORMS, TOKEN, Hit, find_hits, phrasebook
+from imr_ml.extracting.summary_words import CUE, FORMS, TOKEN, Hit, find_hits, phrasebook
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -61,7 +67,7 @@ class SentenceFacts:
     start: int
     end: int
     is_judged: bool
-    mentions: tuple[Mention, ...]
+    mentions: list[Mention]
 
 
 def summary_findings(summary: str) -> tuple[Finding, ...]:
@@ -109,21 +115,22 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
 def read_summary(summary: str) -> tuple[SentenceFacts, ...]:
     """Read the facts of each sentence of a summary, without their places in its text."""
     bounds = sentence_bounds(summary)
-    forms, find = FORMS, TOKEN.findall
-    sentences = [[forms[token] for token in find(summary, start, end)] for start, end in bounds]
-    judged = set(judged_sentences(sentences))
+    form, find = FORMS.__getitem__, TOKEN.findall
+    sentences = [list(map(form, find(summary, start, end))) for start, end in bounds]
+    judged = judged_sentences(sentences)
     book = phrasebook()
     read = []
     was_quoted = False
-    for number, words in enumerate(sentences):
-        start, end = bounds[number]
+    for number, ((start, end), words) in enumerate(zip(bounds, sentences, strict=True)):
         hits = find_hits(words, book)
-        is_quoted = bool(hits) and (is_quotation(hits) or (was_quoted and continues_quotation(words)))
-        mentions = assert_facts(words, hits, is_quoted=is_quoted) if hits else []
-        if hits:
-            _add_details(words, hits, mentions, is_quoted)
-        was_quoted = is_quoted
-        read.append(SentenceFacts(start, end, number in judged, tuple(mentions)))
+        cues = cues_of(hits)
+        was_quoted = quotes_utilization_review(cues) or (was_quoted and continues_quotation(words))
+        mentions = assert_facts(words, hits, is_quoted=was_quoted)
+        if was_quoted:
+            mentions.extend(_review_facts(words, cues))
+        else:
+            _add_details(words, hits, mentions, cues)
+        read.append(SentenceFacts(start, end, number in judged, mentions))
     return tuple(read)
 
 
@@ -134,17 +141,15 @@ _DATE_BEFORE = frozenset(("on", "dated", "from", "since", "until", "by"))
 _SCORE_FILLERS = frozenset(("a", "at", "of", "is", "was", "as", ":", "about", "the", "pain", "approximately"))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _AROUND = 20
+_PAIN, _SHOWS, _BODY_MASS, _REASON = CUE["pain"], CUE["shows"], CUE["body mass"], CUE["reason"]
+_HELPED, _FAILED, _OUTCOME = CUE["helped"], CUE["failed"], CUE["helped"] | CUE["failed"]
+_WITH_MEDICATION, _WITHOUT_MEDICATION = CUE["with medication"], CUE["without medication"]
+_NORMAL, _ABNORMAL, _HISTORY, _NO = CUE["normal"], CUE["abnormal"], CUE["history"], CUE["no"]
 
 
-def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], is_quoted: bool) -> None:
-    cues: set[str] = set()
-    for hit in hits:
-        cues |= hit.entry.cues
-    if is_quoted:
-        mentions.extend(_review_facts(words, cues))
-        return
+def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
     kinds = {mention.kind for mention in mentions}
-    if "pain" in cues:
+    if cues & _PAIN:
         mentions.extend(_pain_scores(words, hits))
     if "drug" in kinds:
         for mention in mentions:
@@ -155,10 +160,10 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], is_
         if kinds & _THERAPIES:
             _count_sessions(words, mentions)
         if "study" in kinds:
-            _add_study_results(words, hits, mentions, "shows" in cues)
-        if ("helped" in cues or "failed" in cues) and kinds & _CAN_HELP:
+            _add_study_results(words, hits, mentions, bool(cues & _SHOWS))
+        if cues & _OUTCOME and kinds & _CAN_HELP:
             _add_outcomes(hits, mentions)
-    if "body mass" in cues:
+    if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
 
 
@@ -201,9 +206,9 @@ def _range(word: str) -> tuple[float, float] | None:
 def _pain_scores(words: list[str], hits: list[Hit]) -> list[Mention]:
     found: list[tuple[int, int, tuple[float, float]]] = []
     for place, word in enumerate(words):
-        before = words[place - 1] if place else ""
-        if not word[0].isdigit() or words[place - 2 : place] == ["out", "of"]:
+        if not "0" <= word[0] <= "9" or words[place - 2 : place] == ["out", "of"]:
             continue
+        before = words[place - 1] if place else ""
         after = words[place + 1 : place + 4]
         score, end = None, place + 1
         if word.endswith("/10") and before not in _DATE_BEFORE:
@@ -229,8 +234,8 @@ def _pain_scores(words: list[str], hits: list[Hit]) -> list[Mention]:
         last_end = found[number - 1][1] if number else 0
         fact = _medication_state(hits, end, next_start) or _medication_state(hits, last_end, start)
         is_past = is_past or any(
-            "history" in hit.entry.cues and last_end <= hit.start < start and start - hit.end <= 8
-            for hit in hits
+            entry.cues & _HISTORY and last_end <= place < start and start - after <= 8
+            for place, after, entry in hits
         )
         status = "historical" if is_past else "present"
         for value in (high, low) if low < high else (high,):
@@ -250,11 +255,11 @@ def _follows_a_score_word(words: list[str], place: int) -> bool:
 
 
 def _medication_state(hits: list[Hit], start: int, end: int) -> str | None:
-    for hit in hits:
-        if start <= hit.start < end:
-            if "without medication" in hit.entry.cues:
+    for place, _, entry in hits:
+        if start <= place < end:
+            if entry.cues & _WITHOUT_MEDICATION:
                 return "pain_without_medication"
-            if "with medication" in hit.entry.cues:
+            if entry.cues & _WITH_MEDICATION:
                 return "pain_with_medication"
     return None
 
@@ -301,7 +306,7 @@ def _count_before(words: list[str], place: int) -> float | None:
 
 
 def _add_parts(hits: list[Hit], mentions: list[Mention]) -> None:
-    named = [(hit.start, hit.end, hit.entry.parts) for hit in hits if hit.entry.parts]
+    named = [(start, end, entry.parts) for start, end, entry in hits if entry.parts]
     if not named:
         return
     starts = sorted(m.start for m in mentions if m.kind in CARE)
@@ -328,11 +333,11 @@ def _add_study_results(
             and study.end <= mention.start < end
             and mention.status in ("present", "denied", "historical")
         }
-        for hit in hits:
-            is_before = 0 <= study.start - hit.end <= 4
-            if "normal" in hit.entry.cues and (study.end <= hit.start < end or is_before):
+        for start, after, entry in hits:
+            is_before = 0 <= study.start - after <= 4
+            if entry.cues & _NORMAL and (study.end <= start < end or is_before):
                 signs.add("normal")
-            elif "abnormal" in hit.entry.cues and is_before and "positive" in words[hit.start : hit.end]:
+            elif entry.cues & _ABNORMAL and is_before and "positive" in words[start:after]:
                 signs.add("abnormal")
         if study.fact == "urine_drug_test":
             study.result = _consistency(words)
@@ -354,22 +359,23 @@ def _add_outcomes(hits: list[Hit], mentions: list[Mention]) -> None:
     if not cared:
         return
     denied_to = -1
-    for hit in hits:
-        cues = hit.entry.cues
-        if "no" in cues:
-            denied_to = hit.end + 4
-        if "failed" in cues:
+    for start, end, entry in hits:
+        cues = entry.cues
+        if cues & _NO:
+            denied_to = end + 4
+        if cues & _FAILED:
             result = "failed"
-        elif "helped" in cues:
-            result = "failed" if hit.start < denied_to else "helped"
+        elif cues & _HELPED:
+            result = "failed" if start < denied_to else "helped"
         else:
             continue
-        nearest = min(cared, key=lambda m: max(m.start - hit.end, hit.start - m.end))
-        if max(nearest.start - hit.end, hit.start - nearest.end) > _AROUND:
+        distances = [max(m.start - end, start - m.end) for m in cared]
+        if min(distances) > _AROUND:
             continue
-        place = cared.index(nearest)
+        place = distances.index(min(distances))
+        nearest = cared[place]
         nearest.result = result
-        chain = cared[place:] if nearest.start >= hit.end else cared[place::-1]
+        chain = cared[place:] if nearest.start >= end else cared[place::-1]
         reach = 3 if result == "helped" else 6
         for last, following in itertools.pairwise(chain):
             if max(following.start - last.end, last.start - following.end) > reach:
@@ -378,7 +384,7 @@ def _add_outcomes(hits: list[Hit], mentions: list[Mention]) -> None:
 
 
 def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
-    place = next(hit.end for hit in hits if "body mass" in hit.entry.cues)
+    place = next(end for _, end, entry in hits if entry.cues & _BODY_MASS)
     for ahead in range(place, min(place + 5, len(words))):
         try:
             value = float(words[ahead])
@@ -391,12 +397,12 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
     return []
 
 
-_REVIEW_ACTS = (("ur denied", "ur_denied"), ("ur modified", "ur_modified"), ("ur approved", "ur_approved"))
+_REVIEW_ACTS = tuple((CUE[f"ur {act}"], f"ur_{act}") for act in ("denied", "modified", "approved"))
 
 
-def _review_facts(words: list[str], cues: set[str]) -> list[Mention]:
-    facts = [Mention(fact, "review", 0, len(words), "present") for cue, fact in _REVIEW_ACTS if cue in cues]
-    if "reason" in cues:
+def _review_facts(words: list[str], cues: int) -> list[Mention]:
+    facts = [Mention(fact, "review", 0, len(words), "present") for cue, fact in _REVIEW_ACTS if cue & cues]
+    if cues & _REASON:
         text = " ".join(words) + " "
         facts += [
             Mention(fact, "review", 0, len(words), "present")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -276,8 +276,6 @@ def _state(said: dict[str, float], mention: Mention) -> None:
     else:
         return
     column = _column_of(kind, fact, mention.drug_class)
-    if column is None:
-        return
     said[column] = max(said.get(column, 0.0), value)
     if kind in ("medication", "drug"):
         if column != "has_medication":
@@ -309,7 +307,8 @@ def _state_outcome(said: dict[str, float], fact: str, kind: str, result: str | N
         said["is_conservative_care_failed"] = 1.0
 
 
-def _column_of(kind: str, fact: str, drug_class: str | None) -> str | None:
+@lru_cache(maxsize=4096)
+def _column_of(kind: str, fact: str, drug_class: str | None) -> str:
     if kind == "part":
         return part_column(fact)
     if kind == "work":

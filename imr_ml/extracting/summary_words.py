@@ -66,16 +66,22 @@ class Entry(NamedTuple):
     """What a phrase stands for: facts as (fact, kind, status or ""), cues, and parts of the body."""
 
     facts: tuple[tuple[str, str, str], ...]
-    cues: frozenset[str]
+    cues: int
     parts: tuple[str, ...]
 
 
-class Hit(NamedTuple):
-    """A phrase at ``words[start:end]``."""
+Hit = tuple[int, int, Entry]
+"""A phrase at ``words[start:end]``: start, end, what it stands for."""
 
-    start: int
-    end: int
-    entry: Entry
+_CUES = (
+    *("comma", "open", "close", "stop", "no", "deny", "no after", "not denying", "restriction denied"),
+    *("possible", "history", "family", "plan", "order", "plan after", "done", "done after", "continue"),
+    *("reason", "abnormal", "normal", "helped", "failed", "with medication", "without medication", "pain"),
+    *("injury", "review", "request word", "decision", "ur denied", "ur modified", "ur approved", "shows"),
+    *("body mass", "unit", "hidden"),
+)
+CUE = {name: 1 << place for place, name in enumerate(_CUES)}
+"""Each cue of ``lexicons/summary_cues.csv``, and the clause marks, as a bit of `Entry.cues`."""
 
 
 Node = tuple["Entry | None", "dict[str, Node]"]
@@ -84,28 +90,22 @@ Phrasebook = dict[str, Node]
 
 def find_hits(words: list[str], phrasebook: Phrasebook) -> list[Hit]:
     """Find the phrases from left to right, the longest first; no word belongs to two of them."""
-    hits = []
+    hits: list[Hit] = []
     taken = 0
     end = len(words)
-    get = phrasebook.get
-    for place, word in enumerate(words):
-        node = get(word)
-        if node is None or place < taken:
+    for place in [place for place, word in enumerate(words) if word in phrasebook]:
+        if place < taken:
             continue
-        entry, following = node
-        ahead = place + 1
-        length = 1
-        while following and ahead < end:
-            node = following.get(words[ahead])
-            if node is None:
-                break
+        entry, following = phrasebook[words[place]]
+        ahead = last = place + 1
+        while following and ahead < end and words[ahead] in following:
+            longer, following = following[words[ahead]]
             ahead += 1
-            longer, following = node
             if longer is not None:
-                entry, length = longer, ahead - place
+                entry, last = longer, ahead
         if entry is not None:
-            taken = place + length
-            hits.append(Hit(place, taken, entry))
+            taken = last
+            hits.append((place, last, entry))
     return hits
 
 
@@ -154,7 +154,7 @@ def phrasebook() -> Phrasebook:
     parts = _body_parts()
     body: Phrasebook = {}
     for phrase, named in parts.items():
-        _add(body, phrase, Entry((), frozenset(), named))
+        _add(body, phrase, Entry((), 0, named))
     book: Phrasebook = {}
     for phrase in sorted(facts.keys() | cues.keys() | parts.keys()):
         said, given = facts.get(phrase, []), set(cues.get(phrase, ()))
@@ -167,8 +167,8 @@ def phrasebook() -> Phrasebook:
             }
             if phrase not in facts and not said and phrase[0] not in _DENYING and "hidden" not in given:
                 said = facts.get(part, [])
-        named = tuple(part for hit in find_hits(list(phrase), body) for part in hit.entry.parts)
-        _add(book, phrase, Entry(tuple(said), frozenset(given), named))
+        named = tuple(part for *_, entry in find_hits(list(phrase), body) for part in entry.parts)
+        _add(book, phrase, Entry(tuple(said), sum(CUE[cue] for cue in given), named))
     return book
 
 
