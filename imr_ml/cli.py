@@ -79,17 +79,18 @@ def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int) -> None:
 @main.command()
 @click.argument("file", type=_PATH)
 @click.option("--json", "as_json", is_flag=True, help="The letter as JSON.")
-@click.option("--html", "page", type=_PATH, help="Write a page with the letter's parts marked in its text.")
+@click.option("--html", "page", type=_PATH, help="Write a page with the letter's parts and facts marked.")
 @_plain_errors
 def show(file: Path, as_json: bool, page: Path | None) -> None:
     """Show one letter as it was understood."""
     letter = imr_ml.read_letter(file)
     if page is not None:
+        from imr_ml.extracting.marking import letter_marks
         from imr_ml.showing import render_html
         from imr_ml.writing import whole_file
 
         with whole_file(page) as partial:
-            partial.write_text(render_html(letter), encoding="utf-8")
+            partial.write_text(render_html(letter, marks=letter_marks(letter)), encoding="utf-8")
         click.echo(str(page))
     elif as_json:
         click.echo(json.dumps(letter.to_dict(), indent=2, ensure_ascii=False))

@@ -1,0 +1,118 @@
+"""The facts of a letter at their places in its text, for a person to check."""
+
+from __future__ import annotations
+
+from imr_ml.extracting.body import body_phrases
+from imr_ml.extracting.citations import parse_citations
+from imr_ml.extracting.drugs import Drug
+from imr_ml.extracting.lexicon import word_places, words
+from imr_ml.extracting.requests import RequestFacts, read_request_facts
+from imr_ml.extracting.summary import Finding, summary_findings
+from imr_ml.extracting.treatments import classify_treatment, request_phrases
+from imr_ml.letter import DisputedItem, Letter, Span
+from imr_ml.showing import place_in_summary
+
+Mark = tuple[Span, str, str]
+"""A place in ``Letter.text``, the kind of fact, and its label."""
+
+REQUESTED, DRUG, SERVICE, BODY_PART, CITED = "what is requested", "drug", "service", "body part", "cited"
+STATED, DENIED, JUDGED = "stated", "denied, past or planned", "judgement of the record"
+
+
+def letter_marks(letter: Letter) -> list[Mark]:
+    """Give the facts of a letter's requests, citations and summary with their places.
+
+    Parameters
+    ----------
+    letter : Letter
+
+    Returns
+    -------
+    list of (Span, str, str)
+        As `imr_ml.showing.render_html` takes them.
+    """
+    marks: list[Mark] = []
+    for item in letter.items:
+        marks += _request_marks(letter, item)
+        guideline = item.spans.get("claims_administrator_guideline")
+        if guideline:
+            marks += _citation_marks(letter.text, guideline)
+    if letter.case_summary and "case_summary" in letter.spans:
+        for finding in summary_findings(letter.case_summary):
+            place = place_in_summary(letter, finding.span.start, finding.span.end)
+            marks.append((place, *_finding_label(finding)))
+    return marks
+
+
+def _request_marks(letter: Letter, item: DisputedItem) -> list[Mark]:
+    span = item.spans.get("request")
+    if span is None:
+        return []
+    text = letter.text[span.start : span.end]
+    facts = read_request_facts(item.request, item.original_request)
+    marks: list[Mark] = [(span, REQUESTED, request_label(item.request, facts))]
+    text_words, places = words(text), word_places(text)
+    for named in request_phrases().find(text_words):
+        place = _within(span, places[named.start][0], places[named.end - 1][1])
+        if isinstance(named.entry, Drug):
+            label = f"{'; '.join(named.entry.generics)} ({named.entry.drug_class or 'no class of DWC'})"
+            marks.append((place, DRUG, label))
+        elif named.entry.weight != "general":
+            marks.append(
+                (place, SERVICE, ": ".join(filter(None, (named.entry.category, named.entry.subcategory))))
+            )
+    for part in body_phrases().find(text_words):
+        if part.entry:
+            place = _within(span, places[part.start][0], places[part.end - 1][1])
+            marks.append((place, BODY_PART, "; ".join(part.entry)))
+    return marks
+
+
+def request_label(request: str, facts: RequestFacts) -> str:
+    """Say in one line what a request asks for.
+
+    >>> request = "Physical therapy 2 times a week for 6 weeks, left knee"
+    >>> request_label(request, read_request_facts(request))
+    'Rehabilitation: PT/OT; 12 sessions; 42 days; knee; left'
+    """
+    category, subcategory = classify_treatment(request)
+    parts = [
+        ": ".join(filter(None, (category, subcategory))) or "no known treatment",
+        "; ".join(facts.drug_generics),
+        "; ".join(facts.strengths),
+        "" if facts.quantity is None else f"{facts.quantity:g} units",
+        "" if facts.refills is None else f"{facts.refills} refills",
+        "" if facts.sessions is None else f"{facts.sessions} sessions",
+        "" if facts.duration_days is None else f"{facts.duration_days} days",
+        "; ".join(facts.body_parts),
+        facts.laterality or "",
+        facts.course or "",
+        "" if facts.share_in_dispute is None else f"{facts.share_in_dispute:.0%} of the original request",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _citation_marks(text: str, span: Span) -> list[Mark]:
+    return [
+        (
+            _within(span, cited.start, cited.end),
+            CITED,
+            " ".join(filter(None, (cited.family, cited.edition))),
+        )
+        for cited in parse_citations(text[span.start : span.end])
+    ]
+
+
+def _finding_label(finding: Finding) -> tuple[str, str]:
+    said = [finding.fact.replace("_", " ")]
+    if finding.status != "present":
+        said.append(finding.status)
+    if finding.value is not None:
+        said.append(f"{finding.value:g}")
+    said += [part for part in (finding.result, finding.drug_class, *finding.parts) if part]
+    kind = JUDGED if finding.is_judged else STATED if finding.status == "present" else DENIED
+    return kind, ", ".join(said)
+
+
+def _within(span: Span, start: int, end: int) -> Span:
+    return Span(span.start + start, span.start + end)
