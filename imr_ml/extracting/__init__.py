@@ -20,8 +20,9 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame of shape (n_items, n_facts + 1)
         One row per item, in the order of `items`: ``item_id``, then the columns of
-        `imr_ml.extracting.tables.REQUEST_COLUMNS` and of
-        `imr_ml.extracting.summary_tables.summary_columns`, which say what each means.
+        `imr_ml.extracting.tables.REQUEST_COLUMNS` those of
+        `imr_ml.extracting.summary_tables.summary_columns` and of
+        `imr_ml.extracting.bearing.BEARING_COLUMNS`, which say what each means.
 
     Raises
     ------
@@ -31,7 +32,9 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     # Reading letters classifies requests in processes that never need pandas.
     import pandas as pd
 
+    from imr_ml.extracting.bearing import bearing_facts
     from imr_ml.extracting.summary_tables import summary_facts
     from imr_ml.extracting.tables import request_facts
 
-    return pd.concat([request_facts(items), summary_facts(items).reset_index(drop=True)], axis=1)
+    tables = [request_facts(items), summary_facts(items), bearing_facts(items)]
+    return pd.concat([table.reset_index(drop=True) for table in tables], axis=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -165,9 +165,13 @@ def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
         With the index of `items` and the columns of `summary_columns`: ``boolean`` for ``has_`` and
         ``is_``, ``Float64`` for ``n_``.
     """
-    values = stated_values(texts(items, "case_summary"))
+    return fact_table(stated_values(texts(items, "case_summary")), tuple(summary_columns()), items.index)
+
+
+def fact_table(values: np.ndarray, names: Sequence[str], index: pd.Index[Any]) -> pd.DataFrame:
+    """Make a table of facts from numbers of shape (n_items, n_facts), NaN where nothing is stated."""
     facts: dict[str, Any] = {}
-    for number, name in enumerate(summary_columns()):
+    for number, name in enumerate(names):
         column = values[:, number]
         missing = np.isnan(column)
         filled = np.where(missing, 0, column)
@@ -176,7 +180,7 @@ def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
             if name.startswith("n_")
             else pd.arrays.BooleanArray(filled > 0, missing)
         )
-    return pd.DataFrame(facts, index=items.index)
+    return pd.DataFrame(facts, index=index)
 
 
 def stated_values(summaries: Iterable[str | None]) -> np.ndarray:

@@ -11,6 +11,7 @@ from imr_ml.errors import TrainingError
 from imr_ml.extracting.judging import without_judgements
 from imr_ml.features.categories import Categories, Reviewer
 from imr_ml.features.dispute import Dispute
+from imr_ml.features.history import Bearing, History
 from imr_ml.features.patient import Patient
 from imr_ml.features.treatment import Guidelines, Treatment
 from imr_ml.features.wording import Words
@@ -52,6 +53,10 @@ def family(name: str) -> TransformerMixin:
         return Treatment()
     if name == "guidelines":
         return Guidelines()
+    if name == "summary facts":
+        return History()
+    if name == "bearing":
+        return Bearing()
     if name == "reviewer":
         return Reviewer()
     raise TrainingError(f"no feature family {name!r}; there are {', '.join(ASSIGNMENT_FAMILIES)}")

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Self
 
-import numpy as np
 import pandas as pd
-from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
 from imr_ml.extracting.citations import Citation, parse_citations
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.tables import texts
 from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.features.marks import Marks, band
 
 # Upper ends of bands: 30, 60 and 90 units are a month of one, two and three a day; 6, 12 and 24 visits are
 # the trial, the course and the cap of most therapy guidelines.
@@ -26,40 +20,7 @@ _DURATION_BANDS = (7, 30, 90)
 _GIVEN_IN_VISITS = ("Rehabilitation", "Psych Services")
 
 
-class _Marks(ABC, TransformerMixin, BaseEstimator):
-    """Zeros and ones for what a text states; a statement too rare in training has no column."""
-
-    min_items: int
-
-    def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
-        """Learn which statements are frequent enough to count."""
-        counts = Counter(mark for marks in self._rows(X) for mark in set(marks))
-        self.marks_ = np.asarray(
-            sorted(mark for mark, n_items in counts.items() if n_items >= self.min_items), dtype=object
-        )
-        return self
-
-    def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
-        """Give zeros and ones of shape (n_items, n_marks)."""
-        check_is_fitted(self, "marks_")
-        place = {mark: column for column, mark in enumerate(self.marks_)}
-        rows = [sorted({place[mark] for mark in marks if mark in place}) for marks in self._rows(X)]
-        ends = np.cumsum([0, *(len(row) for row in rows)])
-        columns = np.fromiter((column for row in rows for column in row), dtype=np.int64, count=ends[-1])
-        marked = np.ones(ends[-1], dtype=np.float32)
-        return sparse.csr_matrix((marked, columns, ends), shape=(len(rows), len(self.marks_)))
-
-    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
-        """Name the statements in words."""
-        check_is_fitted(self, "marks_")
-        return self.marks_.copy()
-
-    @abstractmethod
-    def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
-        """Give the statements of each row."""
-
-
-class Treatment(_Marks):
+class Treatment(Marks):
     """Mark what each request states: drug, class, amount, visits, body part, side, course, what is missing.
 
     Parameters
@@ -76,7 +37,7 @@ class Treatment(_Marks):
             yield [] if request is None else _treatment_marks(request, read_request_facts(request, original))
 
 
-class Guidelines(_Marks):
+class Guidelines(Marks):
     """Mark what the claims administrator cited: family, edition, section, or nothing.
 
     Parameters
@@ -121,29 +82,13 @@ def _treatment_marks(request: str, facts: RequestFacts) -> list[str]:
     }
     marks += [name for name, is_said in said.items() if is_said]
     if facts.drug_generics or category == "Pharmaceuticals":
-        marks.append(_band("units", facts.quantity, _QUANTITY_BANDS))
+        marks.append(band("units", facts.quantity, _QUANTITY_BANDS))
     if facts.sessions or category in _GIVEN_IN_VISITS:
-        marks += [_band("visits", facts.sessions, _SESSION_BANDS)]
-        marks += [f"{subcategory}, {_band('visits', facts.sessions, _SESSION_BANDS)}"]
+        marks += [band("visits", facts.sessions, _SESSION_BANDS)]
+        marks += [f"{subcategory}, {band('visits', facts.sessions, _SESSION_BANDS)}"]
     if category == "DMEPOS":
-        marks.append(_band("days of use", facts.duration_days, _DURATION_BANDS))
+        marks.append(band("days of use", facts.duration_days, _DURATION_BANDS))
     return marks
-
-
-def _band(what: str, amount: float | None, ends: tuple[int, ...]) -> str:
-    """Name the band of an amount.
-
-    >>> _band("visits", 8, (6, 12, 24)), _band("visits", None, (6, 12, 24)), _band("visits", 30, (6, 12, 24))
-    ('visits: 7 to 12', 'visits: not stated', 'visits: over 24')
-    """
-    if amount is None:
-        return f"{what}: not stated"
-    lower = 0
-    for end in ends:
-        if amount <= end:
-            return f"{what}: {lower + 1} to {end}"
-        lower = end
-    return f"{what}: over {ends[-1]}"
 
 
 def _guideline_marks(cited: tuple[Citation, ...]) -> list[str]:

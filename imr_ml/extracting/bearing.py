@@ -1,0 +1,289 @@
+"""What a summary says that bears on one item: same part, drug or therapy, and what the item depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+import pandas as pd
+
+from imr_ml.extracting.assertions import CARE, Mention
+from imr_ml.extracting.requests import read_request_facts
+from imr_ml.extracting.summary import read_summary
+from imr_ml.extracting.summary_tables import class_column, fact_table, part_column, stated
+from imr_ml.extracting.summary_words import find_hits, phrasebook, words_of
+from imr_ml.extracting.tables import texts
+from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.resources import read_rows
+
+_IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study"))
+_CONSERVATIVE = (
+    *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "home_exercise", "massage"),
+    *("aquatic_therapy", "tens", "heat_or_cold", "brace", "activity_modification", "any_injection"),
+    *("medication", "conservative_care", "electrical_stimulation", "traction"),
+)
+_OPERATIONS = ("Arthroscopic", "Non-arthroscopic", "Spine")
+_ADJUNCT = "Adjunct Surgical Services"
+
+BEARING_COLUMNS = {
+    "is_part_in_summary": "the summary speaks of a part of the body that the request names",
+    "is_drug_taken": "the requested drug is or was taken; false where other drugs are named",
+    "is_drug_class_taken": "a drug of the requested class is or was taken; false where other drugs are named",
+    "is_drug_helpful": "the requested drug, or the drugs as a whole, helped (true) or failed (false)",
+    "is_care_had": "the same therapy, study, injection, device or operation was had (true) or not (false)",
+    "is_care_had_for_part": "it was had for a part that the request names; false where for another part",
+    "n_care_sessions_had": "sessions of the same therapy had, the highest count",
+    "is_care_had_helpful": "the same therapy, injection or device helped (true) or failed (false)",
+    "is_imaging_of_part_done": "imaging of a requested part was done; false where of other parts only",
+    "is_imaging_abnormal": "that imaging was abnormal (true) or normal (false)",
+    "n_conservative_care": "different kinds of conservative care had",
+    "is_indication_stated": "the summary states (true) or only denies (false) what the request is for",
+    "is_dependent_on_operation": "the item goes with an operation; true where the letter requests that too",
+    "has_operation_in_letter": "another item of the letter is an operation",
+    "n_other_items": "other items of the letter",
+    "n_other_of_category": "other items of the letter in the same treatment category",
+}
+"""Columns of `bearing_facts` with their meaning; missing where request or summary say nothing about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRecord:
+    """A summary as far as items are held against it.
+
+    Parameters
+    ----------
+    said : dict of str to float
+        As `imr_ml.extracting.summary_tables.stated` gives it.
+    care : tuple of Mention
+        Therapies, studies, injections, operations and drugs that were had or denied.
+    """
+
+    said: dict[str, float]
+    care: tuple[Mention, ...]
+
+
+def read_record(summary: str) -> SummaryRecord:
+    """Read a summary for `bearing`; judging sentences, plans and utilization review's words do not count."""
+    sentences = read_summary(summary)
+    care = tuple(
+        mention
+        for sentence in sentences
+        if not sentence.is_judged
+        for mention in sentence.mentions
+        if mention.kind in CARE and mention.status in ("present", "historical", "denied")
+    )
+    return SummaryRecord(stated(sentences), care)
+
+
+def bearing(
+    request: str, record: SummaryRecord, other_requests: Sequence[str] = (), original: str | None = None
+) -> dict[str, float]:
+    """Hold one item against its summary and the other items of its letter.
+
+    Parameters
+    ----------
+    request : str
+    record : SummaryRecord
+        As `read_record` gives it.
+    other_requests : sequence of str
+        Of the same letter.
+    original : str or None
+        What was asked for, where a part of it was authorized.
+
+    Returns
+    -------
+    dict of str to float
+        By the names of `BEARING_COLUMNS`: 1 true, 0 false, or a count; what is unknown is left out.
+
+    Examples
+    --------
+    >>> record = read_record("Low back pain. Six sessions of physical therapy helped.")
+    >>> found = bearing("Physical therapy 2 x 6 for the lumbar spine", record)
+    >>> found["is_part_in_summary"], found["n_care_sessions_had"], found["is_care_had_helpful"]
+    (1.0, 6.0, 1.0)
+    """
+    facts = read_request_facts(request, original)
+    category, subcategory = classify_treatment(request)
+    wanted = requested_care(request)
+    said = record.said
+    found: dict[str, float] = {}
+    parts = _covered(facts.body_parts)
+    if said and parts:
+        found["is_part_in_summary"] = float(any(said.get(part_column(part)) == 1.0 for part in parts))
+    if category == "Pharmaceuticals" and facts.drug_generics:
+        found |= _drug_bearing(record, facts.drug_generics, facts.drug_classes)
+    if wanted:
+        found |= _care_bearing(record, wanted, parts)
+    if parts:
+        found |= _imaging_bearing(record, parts)
+    if said:
+        n_kinds = sum(said.get(f"has_{kind}") == 1.0 for kind in _CONSERVATIVE)
+        found["n_conservative_care"] = float(n_kinds)
+    stated_for = [said[column] for column in _indications(wanted, facts.drug_classes) if column in said]
+    if stated_for:
+        found["is_indication_stated"] = max(stated_for)
+    return found | _letter_bearing(category, subcategory, other_requests)
+
+
+@lru_cache(maxsize=2**13)
+def requested_care(request: str) -> frozenset[str]:
+    """Name the therapies, studies, injections and operations of a request as summaries are read.
+
+    >>> sorted(requested_care("MRI of the left knee and physical therapy"))
+    ['mri', 'physical_therapy']
+    """
+    return frozenset(
+        fact
+        for *_, entry in find_hits(words_of(request), phrasebook())
+        for fact, kind, _ in entry.facts
+        if kind in CARE and kind not in ("medication", "drug")
+    )
+
+
+_PARTS_OF = {
+    "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
+    "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),
+    "lower extremity": ("hip", "knee", "ankle", "foot"),
+}
+
+
+@lru_cache(maxsize=4096)
+def _covered(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the parts that a request speaks of: who asks for an arm asks for its hand."""
+    return tuple(dict.fromkeys(part for named in parts for part in (named, *_PARTS_OF.get(named, ()))))
+
+
+def _drug_bearing(record: SummaryRecord, generics: Sequence[str], classes: Sequence[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    drugs = [mention for mention in record.care if mention.kind == "drug"]
+    wanted = set(generics)
+    same = [mention for mention in drugs if wanted & set(mention.fact.split(";"))]
+    if drugs:
+        found["is_drug_taken"] = float(any(mention.status != "denied" for mention in same))
+    if drugs or any(name.startswith("has_drug_") for name in record.said):
+        columns = [class_column(name) for name in classes]
+        found["is_drug_class_taken"] = float(any(record.said.get(name) == 1.0 for name in columns))
+    results = [mention.result for mention in same if mention.result]
+    if results:
+        found["is_drug_helpful"] = float("helped" in results)
+    elif "is_medication_helpful" in record.said:
+        found["is_drug_helpful"] = record.said["is_medication_helpful"]
+    return found
+
+
+def _care_bearing(record: SummaryRecord, wanted: frozenset[str], parts: Sequence[str]) -> dict[str, float]:
+    same = [mention for mention in record.care if mention.fact in wanted]
+    if not same:
+        return {}
+    had = [mention for mention in same if mention.status != "denied"]
+    found = {"is_care_had": float(bool(had))}
+    placed = [mention for mention in had if mention.parts]
+    if placed and parts:
+        found["is_care_had_for_part"] = float(any(set(parts) & set(m.parts) for m in placed))
+    sessions = [mention.value for mention in had if mention.value]
+    if sessions:
+        found["n_care_sessions_had"] = max(sessions)
+    results = [mention.result for mention in had if mention.result in ("helped", "failed")]
+    if results:
+        found["is_care_had_helpful"] = float("helped" in results)
+    return found
+
+
+def _imaging_bearing(record: SummaryRecord, parts: Sequence[str]) -> dict[str, float]:
+    done = [m for m in record.care if m.fact in _IMAGING and m.status != "denied" and m.parts]
+    of_part = [mention for mention in done if set(parts) & set(mention.parts)]
+    if not done:
+        return {}
+    found = {"is_imaging_of_part_done": float(bool(of_part))}
+    results = [mention.result for mention in of_part if mention.result]
+    if results:
+        found["is_imaging_abnormal"] = float("abnormal" in results)
+    return found
+
+
+def _letter_bearing(
+    category: str | None, subcategory: str | None, other_requests: Sequence[str]
+) -> dict[str, float]:
+    others = [classify_treatment(request) for request in other_requests]
+    has_operation = any(_is_operation(*other) for other in others)
+    found = {"n_other_items": float(len(others)), "has_operation_in_letter": float(has_operation)}
+    if category is not None:
+        found["n_other_of_category"] = float(sum(other[0] == category for other in others))
+    if subcategory == _ADJUNCT:
+        found["is_dependent_on_operation"] = float(has_operation)
+    return found
+
+
+def _is_operation(category: str | None, subcategory: str | None) -> bool:
+    return category == "Surgery" and subcategory in _OPERATIONS
+
+
+@lru_cache(maxsize=4096)
+def _indications(wanted: frozenset[str], classes: tuple[str, ...]) -> tuple[str, ...]:
+    named = [column for name in (*sorted(wanted), *classes) for column in _indication_rows().get(name, ())]
+    return tuple(dict.fromkeys(named))
+
+
+@cache
+def _indication_rows() -> dict[str, tuple[str, ...]]:
+    return {
+        row["requested"]: tuple(_indication_column(name) for name in row["indications"].split(";"))
+        for row in read_rows("lexicons/summary_indications.csv")
+    }
+
+
+def _indication_column(name: str) -> str:
+    if name.endswith(" planned"):
+        return f"is_{name.removesuffix(' planned')}_planned"
+    return f"has_{name.replace(' ', '_')}"
+
+
+def bearing_facts(items: pd.DataFrame) -> pd.DataFrame:
+    """Give what summary and letter say that bears on each item.
+
+    Parameters
+    ----------
+    items : DataFrame of shape (n_items, n_columns)
+        ``request``, ``original_request``, ``other_requests`` and ``case_summary`` are read where present.
+
+    Returns
+    -------
+    DataFrame of shape (n_items, n_columns)
+        With the index of `items` and the columns of `BEARING_COLUMNS`: ``boolean`` for ``is_`` and
+        ``has_``, ``Float64`` for ``n_``.
+    """
+    values = np.full((len(items), len(BEARING_COLUMNS)), np.nan)
+    places = {name: place for place, name in enumerate(BEARING_COLUMNS)}
+    for line, found in zip(values, bearings(items), strict=True):
+        for name, value in found.items():
+            line[places[name]] = value
+    return fact_table(values, tuple(BEARING_COLUMNS), items.index)
+
+
+def bearings(items: pd.DataFrame) -> list[dict[str, float]]:
+    """Give `bearing` of each row of a table; each different summary is read once."""
+    records: dict[str, SummaryRecord] = {"": SummaryRecord({}, ())}
+    others = items["other_requests"] if "other_requests" in items else [None] * len(items)
+    found: list[dict[str, float]] = []
+    for request, original, summary, other in zip(
+        texts(items, "request"),
+        texts(items, "original_request"),
+        texts(items, "case_summary"),
+        others,
+        strict=True,
+    ):
+        if request is None:
+            found.append({})
+            continue
+        if (summary or "") not in records:
+            records[summary or ""] = read_record(summary or "")
+        found.append(bearing(request, records[summary or ""], _listed(other), original))
+    return found
+
+
+def _listed(requests: object) -> tuple[str, ...]:
+    if isinstance(requests, str) or not isinstance(requests, Iterable):
+        return ()
+    return tuple(request for request in requests if isinstance(request, str))

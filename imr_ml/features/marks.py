@@ -1,0 +1,63 @@
+"""Features that say what a text states: zeros and ones under names in words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+
+class Marks(ABC, TransformerMixin, BaseEstimator):
+    """Zeros and ones for what a text states; a statement too rare in training has no column."""
+
+    min_items: int
+
+    def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
+        """Learn which statements are frequent enough to count."""
+        counts = Counter(mark for marks in self._rows(X) for mark in set(marks))
+        self.marks_ = np.asarray(
+            sorted(mark for mark, n_items in counts.items() if n_items >= self.min_items), dtype=object
+        )
+        return self
+
+    def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
+        """Give zeros and ones of shape (n_items, n_marks)."""
+        check_is_fitted(self, "marks_")
+        place = {mark: column for column, mark in enumerate(self.marks_)}
+        rows = [sorted({place[mark] for mark in marks if mark in place}) for marks in self._rows(X)]
+        ends = np.cumsum([0, *(len(row) for row in rows)])
+        columns = np.fromiter((column for row in rows for column in row), dtype=np.int64, count=ends[-1])
+        marked = np.ones(ends[-1], dtype=np.float32)
+        return sparse.csr_matrix((marked, columns, ends), shape=(len(rows), len(self.marks_)))
+
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
+        """Name the statements in words."""
+        check_is_fitted(self, "marks_")
+        return self.marks_.copy()
+
+    @abstractmethod
+    def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
+        """Give the statements of each row."""
+
+
+def band(what: str, amount: float | None, ends: tuple[int, ...]) -> str:
+    """Name the band of an amount.
+
+    >>> band("visits", 8, (6, 12, 24)), band("visits", None, (6, 12, 24)), band("visits", 30, (6, 12, 24))
+    ('visits: 7 to 12', 'visits: not stated', 'visits: over 24')
+    """
+    if amount is None:
+        return f"{what}: not stated"
+    lower = 0
+    for end in ends:
+        if amount <= end:
+            return f"{what}: {lower + 1} to {end}"
+        lower = end
+    return f"{what}: over {ends[-1]}"

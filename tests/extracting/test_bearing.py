@@ -1,0 +1,66 @@
+import pandas as pd
+import pytest
+
+from imr_ml.extracting.assertions import CARE
+from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing, bearing_facts, read_record
+from imr_ml.extracting.summary_tables import summary_columns
+from imr_ml.resources import read_rows
+
+SUMMARY = (
+    "Low back pain radiates down the leg. Treatment to date has included Norco, which helped, and six "
+    "sessions of physical therapy. MRI of the lumbar spine showed a disc herniation. No spasm."
+)
+
+
+@pytest.mark.parametrize(
+    ("request_words", "expected"),
+    [
+        ("Physical therapy 12 visits for the lumbar spine", {"is_care_had": 1, "n_care_sessions_had": 6}),
+        ("MRI of the lumbar spine", {"is_care_had_for_part": 1, "is_imaging_abnormal": 1}),
+        ("MRI of the left knee", {"is_care_had_for_part": 0, "is_part_in_summary": 0}),
+        ("X-ray of the spine", {"is_part_in_summary": 1, "is_imaging_of_part_done": 1}),
+        ("Norco 10/325mg #60", {"is_drug_taken": 1, "is_drug_class_taken": 1, "is_drug_helpful": 1}),
+        ("Percocet 5/325mg #60", {"is_drug_class_taken": 1}),
+        ("Flexeril 10mg #30", {"is_drug_taken": 0, "is_indication_stated": 0}),
+        ("Lumbar epidural steroid injection", {"is_indication_stated": 1}),
+        ("Lower extremity brace", {"is_part_in_summary": 1}),
+    ],
+)
+def test_holds_item_against_summary(request_words: str, expected: dict[str, float]) -> None:
+    assert expected.items() <= bearing(request_words, read_record(SUMMARY)).items()
+
+
+def test_an_adjunct_depends_on_the_operation_of_its_letter() -> None:
+    nothing = read_record("")
+    adjunct = "Associated surgical service: cold therapy unit"
+    assert bearing(adjunct, nothing)["is_dependent_on_operation"] == 0
+    found = bearing(adjunct, nothing, ["Lumbar laminectomy L4-5", "Norco #60"])
+    assert found["is_dependent_on_operation"] == found["has_operation_in_letter"] == 1
+    assert found["n_other_items"] == 2 and found["n_other_of_category"] == 1
+
+
+def test_plans_and_reviews_of_a_treatment_are_not_the_treatment() -> None:
+    record = read_record("Acupuncture was requested. Utilization review denied acupuncture.")
+    assert "is_care_had" not in bearing("Acupuncture 6 sessions", record)
+
+
+def test_gives_a_table_in_order_with_missing_values() -> None:
+    table = pd.DataFrame({"request": ["xyzzy", None, "MRI of the knee"]}, index=[5, 1, 3])
+    found = bearing_facts(table)
+    assert found.index.tolist() == [5, 1, 3]
+    assert found.columns.tolist() == list(BEARING_COLUMNS)
+    assert found["is_part_in_summary"].isna().all()
+    assert found["n_other_items"].fillna(-1).tolist() == [0, -1, 0]
+
+
+@pytest.mark.parametrize(
+    "row", read_rows("lexicons/summary_indications.csv"), ids=lambda row: row["requested"]
+)
+def test_indications_name_known_things(row: dict[str, str]) -> None:
+    facts = {fact["fact"] for fact in read_rows("lexicons/summary_facts.csv") if fact["kind"] in CARE}
+    classes = {drug["drug_class"] for drug in read_rows("lexicons/drugs.csv")}
+    assert row["requested"] in facts | classes and row["source"]
+    for name in row["indications"].split(";"):
+        planned = name.endswith(" planned")
+        column = f"is_{name.removesuffix(' planned')}_planned" if planned else f"has_{name.replace(' ', '_')}"
+        assert column in summary_columns()
