@@ -52,7 +52,7 @@ _DIRECTION = r"""(?:by|per|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3
     |times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
 # "#90", "# 1 box"; not "#30 day supply"
-_COUNTED = re.compile(rf"(?:#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refill)")
+_COUNTED = re.compile(rf"(?:(?<!tooth )#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refill)")
 # "quantity 90", "qty: 60.00", "quantity of 90", "dispense 60"
 _NAMED = re.compile(
     rf"\b(?:quantity|qty|count|dispensed?|disp|cantidad)\.? ?(?:of|is|=|:|de)? ?#?{_AMOUNT}{_NOT_DAYS}"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import csv
 import dataclasses
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,31 @@ from hypothesis import strategies as st
 
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.treatments import classify_treatment
+
+with (Path(__file__).parent / "requests.csv").open(encoding="utf-8", newline="") as file:
+    INVENTED = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", INVENTED, ids=lambda row: row["request"][:60])
+def test_invented_requests(row: dict[str, str]) -> None:
+    facts = read_request_facts(row["request"])
+    category, subcategory = classify_treatment(row["request"])
+    found = {
+        "request": row["request"],
+        "category": category or "",
+        "subcategory": subcategory or "",
+        "drug_generic": ";".join(facts.drug_generics),
+        "drug_class": ";".join(facts.drug_classes),
+        "strength": ";".join(facts.strengths),
+        "quantity": "" if facts.quantity is None else f"{facts.quantity:g}",
+        "refills": "" if facts.refills is None else str(facts.refills),
+        "sessions": "" if facts.sessions is None else str(facts.sessions),
+        "body_part": ";".join(facts.body_parts),
+        "laterality": facts.laterality or "",
+        "prefix": ";".join(facts.prefixes),
+    }
+    assert found == row
+
 
 SHARES = [
     # part in dispute, original request -> share
