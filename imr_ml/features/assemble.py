@@ -14,9 +14,18 @@ from imr_ml.features.dispute import Dispute
 from imr_ml.features.history import Bearing, History
 from imr_ml.features.patient import Patient
 from imr_ml.features.treatment import Guidelines, Treatment
+from imr_ml.features.treatment import Guidelines, Treatment
 from imr_ml.features.wording import Words
 
-FILING_FAMILIES = ("request words", "summary words", "categories", "dispute", "patient")
+FILING_FAMILIES = (
+    "request words",
+    "summary words",
+    "categories",
+    "treatment",
+    "guidelines",
+    "dispute",
+    "patient",
+)
 ASSIGNMENT_FAMILIES = (*FILING_FAMILIES, "reviewer")
 
 _CATEGORY_COLUMNS = (
@@ -45,6 +54,10 @@ def family(name: str) -> TransformerMixin:
         return Words("case_summary")
     if name == "categories":
         return Categories(_CATEGORY_COLUMNS)
+    if name == "treatment":
+        return Treatment()
+    if name == "guidelines":
+        return Guidelines()
     if name == "dispute":
         return Dispute()
     if name == "patient":
