@@ -14,6 +14,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from imr_ml.errors import SplitError
+from imr_ml.tabulating import DECISION_COLUMNS
 
 Indices = NDArray[np.intp]
 
@@ -215,6 +216,14 @@ def time_split(items: pd.DataFrame, *, max_folds: int = 5, min_train_letters: in
         tuple(reversed(folds)),
         tuple(notes),
     )
+
+
+def without_answers(items: pd.DataFrame) -> pd.DataFrame:
+    """Give the items with every column of stage ``decision`` empty."""
+    blind = items.reset_index(drop=True).copy()
+    for name in DECISION_COLUMNS:
+        blind[name] = pd.Series([None] * len(blind), dtype=blind[name].dtype)
+    return blind
 
 
 def _periods(values: pd.Series[Any], column: str) -> tuple[pd.Series[int], str]:

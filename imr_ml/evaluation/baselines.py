@@ -114,13 +114,13 @@ def fit_category_rate(items: pd.DataFrame, seed: int) -> Scorer:
 
 
 def fit_request_only(items: pd.DataFrame, seed: int) -> Scorer:
-    """Predict from the words of the request alone: TF-IDF of words and pairs, logistic regression."""
-    return _fit_text(items, ("request",), seed)
+    """Predict from the words of the request alone."""
+    return fit_text(items, ("request",), seed)
 
 
 def fit_tfidf(items: pd.DataFrame, seed: int) -> Scorer:
-    """Predict from the words of request and summary: TF-IDF of words and pairs, logistic regression."""
-    return _fit_text(items, ("request", "case_summary"), seed)
+    """Predict from the words of request and summary."""
+    return fit_text(items, ("request", "case_summary"), seed)
 
 
 BASELINES: dict[str, Fit] = {
@@ -141,7 +141,8 @@ def _rate(items: pd.DataFrame) -> float:
     return float((items["outcome"] == "overturned").mean())
 
 
-def _fit_text(items: pd.DataFrame, columns: tuple[str, ...], seed: int) -> Scorer:
+def fit_text(items: pd.DataFrame, columns: tuple[str, ...], seed: int) -> Scorer:
+    """Predict from the words of some columns: TF-IDF of words and pairs, logistic regression."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline

@@ -26,8 +26,8 @@ from imr_ml.evaluation.metrics import (
     rank_within,
     roc_table,
 )
-from imr_ml.splitting import Fold, Split, letter_families, letter_split, time_split
-from imr_ml.tabulating import DECISION_COLUMNS, check_items
+from imr_ml.splitting import Fold, Split, letter_families, letter_split, time_split, without_answers
+from imr_ml.tabulating import check_items
 from imr_ml.writing import whole_file, whole_folder
 
 MODEL = "model"
@@ -250,14 +250,6 @@ def predict_held_out(
             step()
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
-
-
-def without_answers(items: pd.DataFrame) -> pd.DataFrame:
-    """Give the items with every column of stage ``decision`` empty."""
-    blind = items.reset_index(drop=True).copy()
-    for name in DECISION_COLUMNS:
-        blind[name] = pd.Series([None] * len(blind), dtype=blind[name].dtype)
-    return blind
 
 
 def _fold_rows(test: pd.DataFrame, train: pd.DataFrame, split: Split, fold: Fold) -> pd.DataFrame:

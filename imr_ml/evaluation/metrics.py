@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.stats import norm, rankdata
 
 Floats = NDArray[np.float64]
 
@@ -192,13 +192,40 @@ class Scored:
         auc = ((d_seen - d_found) * (found - d_found / 2)).sum(axis=1) / (positives * negatives)
         share = np.divide(found, seen, out=np.zeros_like(found), where=seen > 0)
         average_precision = (d_found * share).sum(axis=1) / positives
-        # The tenth may end inside a run of ties; then the run counts by the part that lies inside.
-        budget = 0.1 * n
-        cut = np.argmax(seen >= budget[:, None], axis=1)
-        rows = np.arange(len(cut))
-        beyond = (seen[rows, cut] - budget) / d_seen[rows, cut]
-        hits = found[rows, cut] - beyond * d_found[rows, cut]
-        return auc, average_precision, (hits / budget) / (positives / n)
+        return auc, average_precision, (_hits(seen, found, 0.1 * n) / (0.1 * n)) / (positives / n)
+
+    def top_hits(self, counts: NDArray[Any], shares: Sequence[float]) -> Floats:
+        """Look at the items rated highest.
+
+        Returns
+        -------
+        ndarray of shape (n_resamples, n_shares, 3)
+            Precision, lift and recall in each share of the items.
+        """
+        drawn = np.asarray(counts, dtype=float)[:, self._letters_ranked]
+        seen = np.cumsum(drawn, axis=1)[:, self._ends]
+        found = np.cumsum(drawn * self._y_ranked, axis=1)[:, self._ends]
+        n, positives = seen[:, -1], found[:, -1]
+        parts = []
+        for share in shares:
+            hits = _hits(seen, found, share * n)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                parts.append(
+                    np.stack([hits / (share * n), hits / share / positives, hits / positives], axis=1)
+                )
+        return np.stack(parts, axis=1)
+
+
+def _hits(seen: Floats, found: Floats, budget: Floats) -> Floats:
+    """Count the overturned items among the first `budget` ones; of a run of ties, the part that fits."""
+    cut = np.argmax(seen >= budget[:, None], axis=1)
+    rows = np.arange(len(cut))
+    before = np.where(cut > 0, cut - 1, 0)
+    seen_before = np.where(cut > 0, seen[rows, before], 0.0)
+    found_before = np.where(cut > 0, found[rows, before], 0.0)
+    part = (budget - seen_before) / (seen[rows, cut] - seen_before)
+    hits: Floats = found_before + part * (found[rows, cut] - found_before)
+    return hits
 
 
 def calibration_bins(p: ArrayLike, *, n_bins: int = N_BINS) -> NDArray[np.intp]:
@@ -311,6 +338,42 @@ def _estimate(value: float, draws: Floats, level: float, *, centred: bool) -> Es
         draws = np.maximum(draws - (draws.mean() - value), 0.0)
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
     return Estimate(float(value), float(low), float(high))
+
+
+def roc_auc(overturned: ArrayLike, rank: ArrayLike) -> float:
+    """Give the share of pairs of an overturned and an upheld item that are ranked rightly; ties count half.
+
+    >>> roc_auc([False, True, True], [0.1, 0.4, 0.1])
+    0.75
+    """
+    y = np.asarray(overturned, dtype=bool)
+    ranks = rankdata(np.asarray(rank, dtype=float))
+    n_positive = int(y.sum())
+    n_negative = len(y) - n_positive
+    return float((ranks[y].sum() - n_positive * (n_positive + 1) / 2) / (n_positive * n_negative))
+
+
+def auc_interval(auc: float, n_positive: int, n_negative: int) -> tuple[float, float]:
+    """Give the 95% interval of a ROC AUC from the numbers of independent units of each outcome.
+
+    References
+    ----------
+    Hanley and McNeil (1982), Radiology 143, 29-36.
+
+    Examples
+    --------
+    >>> [round(limit, 2) for limit in auc_interval(0.8, 50, 100)]
+    [0.72, 0.88]
+    """
+    error = auc_error(auc, n_positive, n_negative)
+    return max(0.0, auc - 1.96 * error), min(1.0, auc + 1.96 * error)
+
+
+def auc_error(auc: float, n_positive: int, n_negative: int) -> float:
+    """Give the standard error of a ROC AUC, after Hanley and McNeil (1982)."""
+    first, second = auc / (2 - auc), 2 * auc**2 / (1 + auc)
+    variance = auc * (1 - auc) + (n_positive - 1) * (first - auc**2) + (n_negative - 1) * (second - auc**2)
+    return float(np.sqrt(max(variance, 0.0) / (n_positive * n_negative)))
 
 
 def roc_table(overturned: ArrayLike, rank: ArrayLike) -> pd.DataFrame:

@@ -9,8 +9,8 @@ import pytest
 from imr_ml.errors import OutputError, SplitError, TableError
 from imr_ml.evaluation import evaluate
 from imr_ml.evaluation.baselines import BASELINES, fit_category_rate, fit_tfidf
-from imr_ml.evaluation.evaluating import without_answers
 from imr_ml.evaluation.metrics import METRICS
+from imr_ml.splitting import without_answers
 from imr_ml.tabulating import DECISION_COLUMNS
 
 
