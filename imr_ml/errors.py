@@ -41,6 +41,10 @@ class SplitError(ImrError):
     """Items cannot be divided into teaching and held-out parts as asked."""
 
 
+class LeakageError(ImrError):
+    """An audit found what a model could cheat by, and was asked to be strict."""
+
+
 class ModelError(ImrError):
     """A saved model cannot be trusted or does not fit this installation."""
 

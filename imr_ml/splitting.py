@@ -14,6 +14,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from imr_ml.errors import SplitError
+from imr_ml.resources import read_rows
 from imr_ml.tabulating import DECISION_COLUMNS
 
 Indices = NDArray[np.intp]
@@ -23,6 +24,26 @@ TIME_COLUMNS = ("decided_date", "decided_year", "received_date", "ur_decision_da
 
 _UNITS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
 _MIN_PERIODS = 4
+_STYLE_MARKS = (
+    r",",
+    r";",
+    r":",
+    r"\(",
+    r'["“”]',
+    r"['’]",
+    r"-",
+    r"/",
+    r"\b\d{1,2}/\d{1,2}/\d{4}\b",
+    r"\b\d{1,2}/\d{1,2}/\d{2}\b",
+    r"\b\d{1,2}-\d{1,2}-\d{4}\b",
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d",
+    r"\b\d+-year-old\b",
+    r"\b\d+ year old\b",
+    r"\b\d+/10\b",
+    r"\bout of 10\b",
+    r"\b[A-Z]{2,}\b",
+    r"\.\s",
+)
 _SAME_SUMMARY_CHARACTERS = 120
 
 
@@ -160,7 +181,9 @@ def letter_split(items: pd.DataFrame, *, n_folds: int = 5, n_repeats: int = 1, s
     )
 
 
-def time_split(items: pd.DataFrame, *, max_folds: int = 5, min_train_letters: int = 20) -> Split:
+def time_split(
+    items: pd.DataFrame, *, max_folds: int = 5, min_train_letters: int = 20, min_per_outcome: int = 5
+) -> Split:
     """Hold out each of the last periods, taught on everything decided before it (rolling origin).
 
     The period is the longest of year, quarter, month and week of which the table has at least four.
@@ -173,6 +196,8 @@ def time_split(items: pd.DataFrame, *, max_folds: int = 5, min_train_letters: in
         Number of periods held out, the last ones.
     min_train_letters : int
         Periods with fewer letters before them are not scored.
+    min_per_outcome : int
+        Nor those with fewer items of an outcome before them.
 
     Raises
     ------
@@ -197,13 +222,15 @@ def time_split(items: pd.DataFrame, *, max_folds: int = 5, min_train_letters: in
         test = dated & (order == period)
         train = dated & (order < period) & ~np.isin(families, families[test])
         enough = len(np.unique(families[train])) >= min_train_letters
-        if not enough or len(np.unique(overturned[train])) < 2:
+        rarer = min(int(overturned[train].sum()), int((~overturned[train]).sum()))
+        if not enough or rarer < min_per_outcome:
             continue
         if len(folds) < max_folds:
             folds.append(Fold(_period_name(period, unit), np.flatnonzero(train), np.flatnonzero(test)))
     if not folds:
         raise SplitError(
-            f"no {unit} of {column} has at least {min_train_letters} letters with both outcomes before it"
+            f"no {unit} of {column} has at least {min_train_letters} letters before it, with at least "
+            f"{min_per_outcome} items of each outcome"
         )
     n_test = sum(len(fold.test) for fold in folds)
     notes = [f"{n_test:,} of {len(items):,} items lie in the {len(folds)} {unit}s held out."]
@@ -216,6 +243,86 @@ def time_split(items: pd.DataFrame, *, max_folds: int = 5, min_train_letters: in
         tuple(reversed(folds)),
         tuple(notes),
     )
+
+
+def style_split(
+    items: pd.DataFrame, *, n_folds: int = 5, letters_per_style: int = 10, seed: int = 0
+) -> Split:
+    """Hold out whole groups of letters that are written alike.
+
+    Letters are clustered by how their summaries are worded, not by what they tell: the shares of function
+    words and of the names that house styles give the worker, punctuation, and forms of dates and numbers.
+
+    Parameters
+    ----------
+    items : DataFrame of shape (n_items, n_columns)
+        Every item with an outcome.
+    n_folds : int
+        At most.
+    letters_per_style : int
+        Mean number of letters in a cluster; there are at least `n_folds` and at most 40 clusters.
+    seed : int
+
+    Raises
+    ------
+    SplitError
+        If fewer than 10 letters per fold have a summary, or a class stands in one fold only.
+    """
+    from sklearn.cluster import KMeans
+
+    families = letter_families(items)
+    written = items.assign(_family=families).dropna(subset=["case_summary"])
+    texts = written.drop_duplicates("_family").sort_values("_family")
+    if len(texts) < 10 * n_folds:
+        raise SplitError(f"{len(texts):,} letters have a summary; styles need at least {10 * n_folds}")
+    n_styles = int(np.clip(len(texts) // letters_per_style, n_folds, 40))
+    measured = _style(texts["case_summary"])
+    styles = KMeans(n_styles, n_init=3, random_state=seed).fit(measured).labels_
+    # The largest styles first, each to the smallest fold so far.
+    fold_of_style = np.zeros(n_styles, dtype=np.intp)
+    filled = np.zeros(n_folds)
+    sizes = np.bincount(styles, minlength=n_styles)
+    for style in np.argsort(-sizes, kind="stable"):
+        fold_of_style[style] = np.argmin(filled)
+        filled[fold_of_style[style]] += sizes[style]
+    fold_of = pd.Series(fold_of_style[styles], index=texts["_family"]).reindex(families).fillna(-1).to_numpy()
+    overturned = (items["outcome"] == "overturned").to_numpy()
+    folds = []
+    for number in range(n_folds):
+        train, test = (fold_of != number) & (fold_of >= 0), fold_of == number
+        if not 0 < overturned[train].sum() < train.sum():
+            raise SplitError("letters of one style have all items of an outcome")
+        if test.any():
+            folds.append(Fold(str(number + 1), np.flatnonzero(train), np.flatnonzero(test)))
+    unwritten = int((fold_of < 0).sum())
+    return Split(
+        "style",
+        f"Letters are grouped by how they are written ({n_styles} styles: function words, names for the "
+        "worker, punctuation, forms of dates), and whole styles are held out: the score to expect of "
+        "writers that did not teach.",
+        tuple(folds),
+        (f"{unwritten:,} items without a summary take no part.",) if unwritten else (),
+    )
+
+
+def _style(texts: pd.Series[str]) -> NDArray[np.float64]:
+    """Measure how each text is written: shares of words and marks, brought to one scale."""
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.preprocessing import StandardScaler
+
+    words = CountVectorizer(
+        vocabulary=list(dict.fromkeys(row["wording"] for row in read_rows("lexicons/style_words.csv"))),
+        ngram_range=(1, 3),
+        token_pattern=r"(?u)\b\w+\b",
+    ).transform(texts)
+    lengths = texts.str.split().map(len).to_numpy(dtype=float)[:, None]
+    marks = np.stack([texts.str.count(pattern) for pattern in _STYLE_MARKS], axis=1)
+    shares = np.hstack([words.toarray(), marks]) / np.maximum(lengths, 1)
+    common = (shares > 0).mean(axis=0) >= 0.02
+    measured: NDArray[np.float64] = StandardScaler().fit_transform(
+        np.hstack([np.sqrt(shares[:, common]), np.log1p(lengths)])
+    )
+    return np.clip(measured, -4, 4)
 
 
 def without_answers(items: pd.DataFrame) -> pd.DataFrame:

@@ -181,7 +181,7 @@ def _verdict_phrases() -> list[tuple[re.Pattern[str], str, dict[str, str], froze
     found = []
     for row in read_rows("lexicons/verdict_words.csv"):
         pattern = re.compile(r"\b" + r"\W{1,3}".join(map(re.escape, row["phrase"].split())) + r"\b", re.I)
-        severity = {"request": row["request"], "case_summary": row["summary"]}
+        severity = {name: row[kind] for name, kind in _READ_AS.items()}
         found.append(
             (pattern, row["phrase"], severity, frozenset(filter(None, row["unless_near"].split("|"))))
         )
@@ -194,7 +194,7 @@ def verdict_words(items: pd.DataFrame) -> _Result:
     A word near one of its excuses ("the truck overturned") does not count.
     """
     hits: dict[str, dict[str, list[dict[str, Any]]]] = {"finding": {}, "note": {}}
-    for column in ("request", "case_summary"):
+    for column in _READ_AS:
         distinct = items.drop_duplicates("letter_id" if column == "case_summary" else "item_id")
         texts = distinct[["item_id", column]].dropna()
         for item_id, text in zip(texts["item_id"], texts[column], strict=True):
@@ -229,7 +229,20 @@ def verdict_words(items: pd.DataFrame) -> _Result:
     return findings, {"n_places": n_places["finding"], "n_places_to_judge": n_places["note"]}, None
 
 
-_COLUMN_NAMES = {"request": "request", "case_summary": "case summary"}
+_READ_AS = {
+    "request": "request",
+    "original_request": "request",
+    "authorized_request": "request",
+    "case_summary": "summary",
+    "claims_administrator_guideline": "summary",
+}
+_COLUMN_NAMES = {
+    "request": "request",
+    "original_request": "original request",
+    "authorized_request": "authorized request",
+    "case_summary": "case summary",
+    "claims_administrator_guideline": "claims administrator's guideline",
+}
 
 
 def rationale_sentences(items: pd.DataFrame, *, min_words: int = 8) -> _Result:

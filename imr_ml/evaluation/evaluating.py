@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from imr_ml.errors import SplitError, TableError
-from imr_ml.estimating.threads import one_thread
-from imr_ml.evaluation.baselines import BASELINES, Fit, FittedModel, Scorer
+from imr_ml.errors import LeakageError, SplitError, TableError, TrainingError
+from imr_ml.evaluation.ablations import ablation_fits, train_fit
+from imr_ml.evaluation.auditing import Audit, audit_model, audit_score, audit_table
+from imr_ml.evaluation.baselines import BASELINES, Fit, FittedModel
 from imr_ml.evaluation.metrics import (
     METRICS,
     Scored,
@@ -26,7 +29,18 @@ from imr_ml.evaluation.metrics import (
     rank_within,
     roc_table,
 )
-from imr_ml.splitting import Fold, Split, letter_families, letter_split, time_split, without_answers
+from imr_ml.evaluation.representing import published_comparison
+from imr_ml.evaluation.selective import coverage_table, decision_table, top_table
+from imr_ml.evaluation.slices import fairness_summary, fairness_table, slice_statements, slice_table
+from imr_ml.splitting import (
+    Fold,
+    Split,
+    letter_families,
+    letter_split,
+    style_split,
+    time_split,
+    without_answers,
+)
 from imr_ml.tabulating import check_items
 from imr_ml.writing import whole_file, whole_folder
 
@@ -88,7 +102,6 @@ class Evaluation:
             self.save_into(partial)
 
 
-@one_thread
 def evaluate(
     items: pd.DataFrame,
     *,
@@ -101,6 +114,9 @@ def evaluate(
     n_folds: int = 5,
     n_repeats: int | None = None,
     n_bootstrap: int = 1000,
+    ablations: bool | None = None,
+    audit: bool = True,
+    strict: bool = False,
     progress: bool = False,
 ) -> Evaluation:
     """Measure how well outcomes are predicted on letters that did not teach.
@@ -109,9 +125,10 @@ def evaluate(
     ----------
     items : DataFrame of shape (n_items, n_columns)
         An items table; items without an outcome are counted and take no part.
-    splits : sequence of {"letter", "time"}
+    splits : sequence of {"letter", "time", "style"}
         ``letter``: cross-validation by letter. ``time``: each of the last periods, taught on what came
-        before. One that cannot be computed is left out by name with the reason.
+        before. ``style``: letters written alike are held out together. One that cannot be computed is
+        left out by name with the reason.
     stage : {"filing", "assignment"}
         What the model may know.
     seed : int
@@ -129,6 +146,13 @@ def evaluate(
         How often letters are dealt anew; by default 3 times below 500 letters, else once.
     n_bootstrap : int
         Resamplings of letters behind each interval.
+    ablations : bool, optional
+        Train again with parts taken away or put in, on the folds of the first split; by default where
+        there are at most 3,000 items.
+    audit : bool
+        Look for traces of the answer in what the model may see.
+    strict : bool
+        Stop with an error where the audit finds any, before anything is taught where that is possible.
     progress : bool
         Show a bar on a terminal.
 
@@ -143,9 +167,81 @@ def evaluate(
         mixed, or every item taught `model`.
     SplitError
         If no split can be computed; the message gives every reason.
+    LeakageError
+        With `strict`, if the audit has a finding; the message gives every one.
     """
     if unknown := sorted(set(splits) - set(_SPLITTERS)):
         raise SplitError(f"no split is named {unknown[0]!r}; choose from {', '.join(_SPLITTERS)}")
+    scored, left_out = _scorable(items, model, pool)
+    own_fit = fit or train_fit(stage, pool=pool)
+    if model is not None:
+        stage, plan = model.stage, _unseen_plan(scored)
+        fits: dict[str, Fit] = {MODEL: lambda _items, _seed: model, **_baselines_taught_as(model)}
+    else:
+        plan = _plan(scored, splits, n_folds, n_repeats, seed)
+        fits = {MODEL: own_fit, **BASELINES}
+    usable = [split for split in plan.values() if isinstance(split, Split)]
+    audited = audit_table(scored, splits=usable, seed=seed) if audit or strict else None
+    _stop_if_strict(audited, strict)
+    if ablations is None:
+        ablations = len(scored) <= _FEW_ITEMS
+    ablated = ablation_fits(stage, pool=pool) if ablations and model is None and fit is None else {}
+
+    metrics = {**_data_facts(scored), "stage": stage, "seed": seed, "left_out": left_out}
+    metrics["bootstrap"] = {"n": n_bootstrap, "level": 0.95, "unit": "letter"}
+    metrics["splits"], metrics["ablations"] = {}, {}
+    tables: dict[str, list[pd.DataFrame]] = {}
+    predictions: list[pd.DataFrame] = []
+    steps = sum(len(split.folds) for split in usable) * len(fits)
+    steps += len(ablated) * len([fold for fold in usable[0].folds if fold.repeat == 0]) if usable else 0
+    # Small fits lose more than they gain from threads, most of all where the machine is shared.
+    with _bar(steps, progress) as step, threadpool_limits(1):
+        for name, split in plan.items():
+            try:
+                if not isinstance(split, Split):
+                    raise SplitError(split)
+                held_out = predict_held_out(scored, split, fits, seed=seed, step=step)
+            except (SplitError, TrainingError) as error:
+                metrics["splits"][name] = {"left_out": str(error)}
+                continue
+            if model is not None:
+                held_out["base_rate"] = model.base_rate
+            predictions.append(held_out)
+            metrics["splits"][name], found = score_split(held_out, split, n_bootstrap=n_bootstrap, seed=seed)
+            if len(predictions) == 1:
+                more, more_found = _describe(scored, held_out, n_bootstrap, seed)
+                metrics |= {"main_split": name, **more}
+                found |= more_found
+                if ablated:
+                    metrics["ablations"] = score_ablations(
+                        scored, split, held_out, ablated, n_bootstrap=n_bootstrap, seed=seed, step=step
+                    )
+            for key, table in found.items():
+                tables.setdefault(key, []).append(table)
+    if not predictions:
+        reasons = (f"{name}: {found['left_out']}" for name, found in metrics["splits"].items())
+        raise SplitError("; ".join(reasons))
+    if not ablated:
+        metrics["ablations"] = {"left_out": _why_no_ablations(model, fit, ablations)}
+    if audited is not None:
+        audit_score(audited, metrics["splits"][metrics["main_split"]][MODEL]["roc_auc"])
+        if model is None:
+            with threadpool_limits(1):
+                audit_model(audited, scored, own_fit, seed=seed)
+        _stop_if_strict(audited, strict)
+        tables |= {key: [table] for key, table in audited.tables.items()}
+    metrics["leakage"] = audited.to_dict() if audited is not None else {"left_out": "not asked for"}
+    return Evaluation(
+        metrics=plain_values(metrics),
+        tables={key: pd.concat(parts, ignore_index=True) for key, parts in tables.items()},
+        predictions=pd.concat(predictions, ignore_index=True),
+    )
+
+
+def _scorable(
+    items: pd.DataFrame, model: FittedModel | None, pool: bool
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Give the items that can be scored, and how many cannot for which reason."""
     checked = check_items(items, need_outcome=True)
     left_out = {"without_outcome": int(checked["outcome"].isna().sum())}
     scored = checked[checked["outcome"].notna()].reset_index(drop=True)
@@ -164,53 +260,95 @@ def evaluate(
                 f"the model was taught on all {int(seen.sum()):,} items; "
                 "evaluate it on letters it has not seen"
             )
-        stage = model.stage
-    _need_both_outcomes(scored)
-    plan = _plan(scored, splits, n_folds, n_repeats, seed) if model is None else _unseen_plan(scored)
-    usable = {name: split for name, split in plan.items() if isinstance(split, Split)}
-    if not usable:
-        raise SplitError("; ".join(f"{name}: {reason}" for name, reason in plan.items()))
+    found = scored["outcome"].unique()
+    if len(found) < 2:
+        raise TableError(
+            f"all {len(scored):,} items with an outcome are {found[0]}; scores need both outcomes"
+        )
+    return scored, left_out
+
+
+def _stop_if_strict(audited: Audit | None, strict: bool) -> None:
+    if strict and audited is not None and audited.serious:
+        listed = "; ".join(found.text for found in audited.serious)
+        raise LeakageError(f"the audit found {len(audited.serious)}: {listed}")
+
+
+def _why_no_ablations(model: FittedModel | None, fit: Fit | None, asked: bool) -> str:
     if model is not None:
-        fits: dict[str, Fit] = {MODEL: lambda _items, _seed: model, **_baselines_taught_as(model)}
-    else:
-        fits = {MODEL: fit or default_fit(stage, pool), **BASELINES}
+        return "a fitted model is not trained again"
+    if fit is not None:
+        return "only what imr_ml.train teaches has parts that can be taken away"
+    return "not asked for" if asked else f"more than {_FEW_ITEMS:,} items; ask for them (--ablations)"
 
-    metrics = {**_data_facts(scored, programs), "stage": stage, "seed": seed, "left_out": left_out}
-    metrics["bootstrap"] = {"n": n_bootstrap, "level": 0.95, "unit": "letter"}
-    metrics["splits"] = {}
-    tables: dict[str, list[pd.DataFrame]] = {}
-    predictions = []
-    steps = sum(len(split.folds) for split in usable.values()) * len(fits)
-    with _bar(steps, progress) as step:
-        for name, split in plan.items():
-            if not isinstance(split, Split):
-                metrics["splits"][name] = {"left_out": split}
-                continue
-            held_out = predict_held_out(scored, split, fits, seed=seed, step=step)
-            if model is not None:
-                held_out["base_rate"] = model.base_rate
-            predictions.append(held_out)
-            metrics["splits"][name], found = score_split(held_out, split, n_bootstrap=n_bootstrap, seed=seed)
-            for key, table in found.items():
-                tables.setdefault(key, []).append(table)
-    metrics["ablations"], metrics["leakage"] = {}, {}
-    return Evaluation(
-        metrics=plain_values(metrics),
-        tables={key: pd.concat(parts, ignore_index=True) for key, parts in tables.items()},
-        predictions=pd.concat(predictions, ignore_index=True),
+
+def _describe(
+    items: pd.DataFrame, held_out: pd.DataFrame, n_bootstrap: int, seed: int
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """Give what is told about the first split only: groups of items, selective use, published rates."""
+    once = held_out[held_out["repeat"] == 0]
+    overturned, chance = once["outcome"] == "overturned", once[f"p_{MODEL}"]
+    letters = np.asarray(pd.factorize(once["letter_id"], sort=True)[0], dtype=np.intp)
+    tables = {
+        "slices": slice_table(items, once, n_bootstrap=n_bootstrap, seed=seed),
+        "fairness": fairness_table(items, once),
+        "top": top_table(scored_parts(once, MODEL)[0], n_bootstrap=n_bootstrap, seed=seed),
+        "coverage": coverage_table(overturned, chance),
+        "decision": decision_table(overturned, chance, letters, n_bootstrap=n_bootstrap, seed=seed),
+    }
+    if set(items["program"]) == {"dwc"}:
+        tables["published"] = published_comparison(items)
+    metrics = {
+        "slices": {
+            "groups": tables["slices"].to_dict("records"),
+            "statements": slice_statements(tables["slices"]),
+        },
+        "fairness": {
+            "groups": tables["fairness"].to_dict("records"),
+            "differences": fairness_summary(tables["fairness"]),
+        },
+        "selective": {key: tables[key].to_dict("records") for key in ("top", "coverage", "decision")},
+        "published": tables["published"].to_dict("records") if "published" in tables else [],
+    }
+    return metrics, {key: table for key, table in tables.items() if len(table)}
+
+
+def score_ablations(
+    items: pd.DataFrame,
+    split: Split,
+    held_out: pd.DataFrame,
+    fits: Mapping[str, Fit],
+    *,
+    n_bootstrap: int = 1000,
+    seed: int = 0,
+    step: Callable[[], object] = lambda: None,
+) -> dict[str, Any]:
+    """Score ablations on the first repeat of a split's folds, and the whole model minus each of them.
+
+    Returns
+    -------
+    dict
+        By ablation ``scores`` and ``difference`` (model minus ablation, paired), or ``left_out`` with the
+        reason.
+    """
+    once = dataclasses.replace(split, folds=tuple(fold for fold in split.folds if fold.repeat == 0))
+    rows = held_out[held_out["repeat"] == 0].reset_index(drop=True)
+    metrics: dict[str, Any] = {}
+    for name, fit in fits.items():
+        try:
+            rows[f"p_{name}"] = predict_held_out(items, once, {name: fit}, seed=seed, step=step)[f"p_{name}"]
+        except TrainingError as error:
+            metrics[name] = {"left_out": str(error)}
+    done = [name for name in fits if f"p_{name}" in rows]
+    boot = bootstrap_scores(
+        {name: scored_parts(rows, name) for name in (MODEL, *done)}, n_bootstrap=n_bootstrap, seed=seed
     )
-
-
-def default_fit(stage: str, pool: bool = False, **options: Any) -> Fit:
-    """Give the fit that ``imr_ml.train`` is."""
-
-    def fit(items: pd.DataFrame, seed: int) -> Scorer:
-        from imr_ml.training import train
-
-        scorer: Scorer = train(items, stage=stage, seed=seed, pool=pool, **options)
-        return scorer
-
-    return fit
+    for name in done:
+        metrics[name] = {
+            "scores": {key: found.to_dict() for key, found in boot.estimates(name).items()},
+            "difference": {key: found.to_dict() for key, found in boot.differences(MODEL, name).items()},
+        }
+    return {name: metrics[name] for name in fits}
 
 
 def seen_items(model: FittedModel, items: pd.DataFrame) -> NDArray[np.bool_]:
@@ -318,6 +456,7 @@ def score_split(
         ],
         MODEL: scores(MODEL),
         "baselines": {name: scores(name) for name in others},
+        "calibration": calibration_table(overturned, once[f"p_{MODEL}"]).to_dict("records"),
         "differences": {
             name: {key: found.to_dict() for key, found in boot.differences(MODEL, name).items()}
             for name in others
@@ -355,7 +494,8 @@ def _figure_tables(once: pd.DataFrame, split: str, names: Sequence[str]) -> dict
     }
 
 
-_SPLITTERS = ("letter", "time")
+_SPLITTERS = ("letter", "time", "style")
+_FEW_ITEMS = 3000
 
 
 def _plan(
@@ -368,8 +508,10 @@ def _plan(
         try:
             if name == "letter":
                 plan[name] = letter_split(items, n_folds=n_folds, n_repeats=n_repeats, seed=seed)
-            else:
+            elif name == "time":
                 plan[name] = time_split(items)
+            else:
+                plan[name] = style_split(items, n_folds=n_folds, seed=seed)
         except SplitError as error:
             plan[name] = str(error)
     return plan
@@ -390,21 +532,13 @@ def _baselines_taught_as(model: FittedModel) -> dict[str, Fit]:
     return {name: taught(fit) for name, fit in BASELINES.items()}
 
 
-def _need_both_outcomes(items: pd.DataFrame) -> None:
-    found = items["outcome"].unique()
-    if len(found) < 2:
-        raise TableError(
-            f"all {len(items):,} items with an outcome are {found[0]}; scores need both outcomes"
-        )
-
-
-def _data_facts(items: pd.DataFrame, programs: Sequence[str]) -> dict[str, Any]:
+def _data_facts(items: pd.DataFrame) -> dict[str, Any]:
     n_overturned = int((items["outcome"] == "overturned").sum())
     synthetic = items["is_synthetic"].fillna(False).astype(bool)
     years = items["decided_year"].dropna()
     return {
         "format": FORMAT,
-        "program": "+".join(programs),
+        "program": "+".join(sorted(items["program"].unique())),
         "is_synthetic": bool(synthetic.any()),
         "n_letters": int(items["letter_id"].nunique()),
         "n_items": len(items),

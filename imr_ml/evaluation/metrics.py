@@ -391,7 +391,10 @@ def roc_table(overturned: ArrayLike, rank: ArrayLike) -> pd.DataFrame:
 def precision_recall_table(overturned: ArrayLike, rank: ArrayLike) -> pd.DataFrame:
     """Give the points of ``recall`` and ``precision``, from the highest score down."""
     seen, found = _curve(overturned, rank)
-    return pd.DataFrame({"recall": found / found[-1], "precision": found / seen})
+    precision = found / seen
+    return pd.DataFrame(
+        {"recall": np.append(0.0, found / found[-1]), "precision": np.append(precision[0], precision)}
+    )
 
 
 def _curve(overturned: ArrayLike, rank: ArrayLike) -> tuple[Floats, Floats]:

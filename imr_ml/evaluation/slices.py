@@ -105,7 +105,8 @@ def slice_table(
     -------
     DataFrame
         ``dimension``, ``group``, ``n_items``, ``n_letters``, ``n_overturned``, ``rate`` with ``rate_low``
-        and ``rate_high`` (Wilson), ``predicted`` (mean probability), ``roc_auc`` with ``roc_auc_low`` and
+        and ``rate_high`` (Wilson), ``predicted`` (mean probability), ``gap`` (predicted minus rate) with
+        ``gap_low`` and ``gap_high`` (bootstrap of letters), ``roc_auc`` with ``roc_auc_low`` and
         ``roc_auc_high`` (Hanley and McNeil, missing where a group has fewer than 5 letters of an outcome),
         ``log_loss`` and, as ``difference`` with ``difference_low`` and ``difference_high``, the model's log
         loss minus that of the category rate (paired bootstrap of letters; below 0 the model is better).
@@ -123,12 +124,14 @@ def slice_table(
         for group in _ordered(labels[dimension])
     ]
     excess = losses["p_model"] - losses["p_category_rate"]
-    draws = _mean_draws(excess, [member for _, _, member in members], letters, n_bootstrap, seed)
+    only = [member for _, _, member in members]
+    draws = _mean_draws(excess, only, letters, n_bootstrap, seed)
+    gap_draws = _mean_draws(chance - overturned, only, letters, n_bootstrap, seed)
     found = []
-    for (dimension, group, member), drawn in zip(members, draws.T, strict=True):
+    for (dimension, group, member), drawn, gaps in zip(members, draws.T, gap_draws.T, strict=True):
         hits, n = int(overturned[member].sum()), int(member.sum())
-        drawn = drawn[np.isfinite(drawn)]
-        low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (None, None)
+        low, high = _limits(drawn)
+        gap_low, gap_high = _limits(gaps)
         positive = len(np.unique(letters[member & overturned]))
         negative = len(np.unique(letters[member & ~overturned]))
         auc = roc_auc(overturned[member], chance[member]) if min(positive, negative) >= 5 else None
@@ -145,6 +148,9 @@ def slice_table(
                 "rate_low": rate_low,
                 "rate_high": rate_high,
                 "predicted": float(chance[member].mean()),
+                "gap": float((chance - overturned)[member].mean()),
+                "gap_low": gap_low,
+                "gap_high": gap_high,
                 "roc_auc": auc,
                 "roc_auc_low": auc_low,
                 "roc_auc_high": auc_high,
@@ -158,21 +164,23 @@ def slice_table(
 
 
 def slice_statements(table: pd.DataFrame) -> list[str]:
-    """Say plainly in which groups the model is worse than the category's rate, or states wrong chances."""
+    """Say plainly in which groups the model is worse than the category's rate, or states wrong chances.
+
+    Groups of fewer than 10 letters are too small to say anything about.
+    """
     said = []
-    for row in table.to_dict("records"):
-        where = f"{DIMENSIONS[row['dimension']].split(' (')[0]}: {row['group']}"
+    for row in table[table["n_letters"] >= 10].to_dict("records"):
+        where = f"{DIMENSIONS[row['dimension']].split(' (')[0]}, {row['group']}"
+        size = f"{row['n_items']:,} items of {row['n_letters']:,} letters"
         if pd.notna(row["difference_low"]) and row["difference_low"] > 0:
             said.append(
-                f"{where}: the model is worse than the category's rate (log loss higher by "
-                f"{row['difference']:.3f}, {row['difference_low']:.3f} to {row['difference_high']:.3f}; "
-                f"{row['n_items']:,} items)."
+                f"{where}: the model is WORSE than the category's rate (log loss higher by "
+                f"{row['difference']:.3f}, {row['difference_low']:.3f} to {row['difference_high']:.3f}; {size})."
             )
-        if not row["rate_low"] <= row["predicted"] <= row["rate_high"]:
+        if pd.notna(row["gap_low"]) and not row["gap_low"] <= 0 <= row["gap_high"]:
             said.append(
-                f"{where}: the model expects {100 * row['predicted']:.0f}% overturned, "
-                f"{100 * row['rate']:.0f}% were ({100 * row['rate_low']:.0f}% to "
-                f"{100 * row['rate_high']:.0f}%; {row['n_items']:,} items)."
+                f"{where}: the model expects {100 * row['predicted']:.0f}% overturned, but "
+                f"{100 * row['rate']:.0f}% were ({size})."
             )
     return said
 
@@ -248,6 +256,14 @@ def fairness_summary(table: pd.DataFrame) -> dict[str, dict[str, float | None]]:
             "calibration_gap_difference": spread["calibration_gap"],
         }
     return summary
+
+
+def _limits(draws: NDArray[np.float64]) -> tuple[float | None, float | None]:
+    draws = draws[np.isfinite(draws)]
+    if len(draws) < 20:
+        return None, None
+    low, high = np.quantile(draws, [0.025, 0.975])
+    return float(low), float(high)
 
 
 def _share(picked: NDArray[np.bool_], among: NDArray[np.bool_]) -> float | None:

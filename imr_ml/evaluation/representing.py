@@ -1,0 +1,68 @@
+"""Overturn rates of a table beside the published ones, to see whether a folder is representative."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from imr_ml.evaluation.metrics import overturn_rate_interval
+from imr_ml.published import published_rates
+
+
+def published_comparison(items: pd.DataFrame) -> pd.DataFrame:
+    """Set the rates of the items table, by year and by category, beside every published figure.
+
+    Parameters
+    ----------
+    items : DataFrame of shape (n_items, n_columns)
+        Items of program ``dwc`` with outcomes.
+
+    Returns
+    -------
+    DataFrame
+        ``kind`` (``year``, ``category``), ``group``, ``n_items``, ``n_overturned``, ``rate``, ``low``,
+        ``high`` (Wilson), ``period``, ``publisher``, ``published_name``, ``published_rate``, ``quality``,
+        ``source`` and ``inside`` (whether the published rate lies in the interval). Empty where nothing
+        was published.
+    """
+    figures = published_rates()
+    figures = figures[figures["overturn_rate"].notna()]
+    overturned = items["outcome"] == "overturned"
+    rows: list[dict[str, Any]] = []
+    for year, member in overturned.groupby(items["decided_year"]):
+        same = figures[(figures["level"] == "overall") & (figures["period"] == str(int(str(year))))]
+        rows += _beside("year", str(year), member, same)
+    for category, member in overturned.groupby(items["treatment_category"]):
+        same = figures[(figures["treatment_category"] == category) & (figures["level"] != "drug_class")]
+        rows += _beside("category", str(category), member, same)
+    drugs = items["treatment_category"] == "Pharmaceuticals"
+    known = figures[figures["level"] == "drug_class"]
+    for drug_class, member in overturned[drugs].groupby(items.loc[drugs, "treatment_subcategory"]):
+        same = known[known["category"].str.rstrip("s").str.casefold() == str(drug_class).casefold()]
+        rows += _beside("drug class", str(drug_class), member, same)
+    return pd.DataFrame(rows)
+
+
+def _beside(kind: str, group: str, member: pd.Series[bool], figures: pd.DataFrame) -> list[dict[str, Any]]:
+    n, hits = len(member), int(member.sum())
+    low, high = overturn_rate_interval([hits], [n])[0]
+    return [
+        {
+            "kind": kind,
+            "group": group,
+            "n_items": n,
+            "n_overturned": hits,
+            "rate": hits / n,
+            "low": low,
+            "high": high,
+            "period": figure["period"],
+            "publisher": figure["publisher"],
+            "published_name": figure["category"],
+            "published_rate": figure["overturn_rate"],
+            "quality": figure["quality"],
+            "source": figure["source"],
+            "inside": bool(low <= figure["overturn_rate"] <= high),
+        }
+        for figure in figures.to_dict("records")
+    ]
