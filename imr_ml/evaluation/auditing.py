@@ -35,7 +35,7 @@ SUSPECT_AUC = 0.8
 
 _SUSPECT_MODEL_AUC = 0.95
 _MAX_PLACES = 20
-_SAMPLE_ITEMS = 3000
+_SAMPLE_ITEMS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,7 +573,7 @@ def decided_twice(items: pd.DataFrame) -> _Result:
 def audit_model(audit: Audit, items: pd.DataFrame, fit: Fit, *, seed: int = 0) -> None:
     """Add the checks that need models: shuffled outcomes, and the rationale as if it were known.
 
-    At most 3,000 items, of letters drawn at random, are used.
+    About 1,000 items at most, of letters drawn at random, are used.
     """
     sample = _sample_letters(items, seed)
     _check(audit, "permutation", lambda: permutation(sample, fit, seed=seed))

@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
-
 from imr_ml.errors import LeakageError, SplitError, TableError, TrainingError
-from imr_ml.evaluation.ablations import ablation_fits, train_fit
+from imr_ml.estimating.threads import one_thread
+from imr_ml.evaluation.ablations import ABLATION_NAMES, ablation_fits, train_fit
 from imr_ml.evaluation.auditing import Audit, audit_model, audit_score, audit_table
 from imr_ml.evaluation.baselines import BASELINES, Fit, FittedModel
 from imr_ml.evaluation.metrics import (
@@ -102,6 +101,7 @@ class Evaluation:
             self.save_into(partial)
 
 
+@one_thread
 def evaluate(
     items: pd.DataFrame,
     *,
@@ -148,7 +148,7 @@ def evaluate(
         Resamplings of letters behind each interval.
     ablations : bool, optional
         Train again with parts taken away or put in, on the folds of the first split; by default where
-        there are at most 3,000 items.
+        there are at most 1,000 items.
     audit : bool
         Look for traces of the answer in what the model may see.
     strict : bool
@@ -194,8 +194,7 @@ def evaluate(
     predictions: list[pd.DataFrame] = []
     steps = sum(len(split.folds) for split in usable) * len(fits)
     steps += len(ablated) * len([fold for fold in usable[0].folds if fold.repeat == 0]) if usable else 0
-    # Small fits lose more than they gain from threads, most of all where the machine is shared.
-    with _bar(steps, progress) as step, threadpool_limits(1):
+    with _bar(steps, progress) as step:
         for name, split in plan.items():
             try:
                 if not isinstance(split, Split):
@@ -216,6 +215,7 @@ def evaluate(
                     metrics["ablations"] = score_ablations(
                         scored, split, held_out, ablated, n_bootstrap=n_bootstrap, seed=seed, step=step
                     )
+                    found["ablations"] = _ablation_rows(metrics["ablations"])
             for key, table in found.items():
                 tables.setdefault(key, []).append(table)
     if not predictions:
@@ -226,8 +226,7 @@ def evaluate(
     if audited is not None:
         audit_score(audited, metrics["splits"][metrics["main_split"]][MODEL]["roc_auc"])
         if model is None:
-            with threadpool_limits(1):
-                audit_model(audited, scored, own_fit, seed=seed)
+            audit_model(audited, scored, own_fit, seed=seed)
         _stop_if_strict(audited, strict)
         tables |= {key: [table] for key, table in audited.tables.items()}
     metrics["leakage"] = audited.to_dict() if audited is not None else {"left_out": "not asked for"}
@@ -356,6 +355,25 @@ def seen_items(model: FittedModel, items: pd.DataFrame) -> NDArray[np.bool_]:
     seen = model.has_seen(items)
     families = letter_families(items)
     return np.isin(families, families[seen])
+
+
+def _ablation_rows(ablations: Mapping[str, Any]) -> pd.DataFrame:
+    """Give what each ablation changes in ROC AUC, the other way round than ``difference``."""
+    changes = {
+        name: found["difference"]["roc_auc"] for name, found in ablations.items() if "difference" in found
+    }
+    rows = [
+        {
+            "ablation": name,
+            "name": ABLATION_NAMES[name],
+            "value": -change["value"],
+            "low": -change["high"],
+            "high": -change["low"],
+        }
+        for name, change in changes.items()
+        if change["low"] is not None
+    ]
+    return pd.DataFrame(rows, columns=["ablation", "name", "value", "low", "high"])
 
 
 def predict_held_out(
@@ -495,7 +513,7 @@ def _figure_tables(once: pd.DataFrame, split: str, names: Sequence[str]) -> dict
 
 
 _SPLITTERS = ("letter", "time", "style")
-_FEW_ITEMS = 3000
+_FEW_ITEMS = 1000
 
 
 def _plan(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -55,6 +56,7 @@ _STYLE: Any = {
     "legend.frameon": False,
     "legend.fontsize": 8,
     "svg.hashsalt": "imr-ml",
+    "text.parse_math": False,  # group names come from data and may hold a dollar sign
     "svg.fonttype": "path",
 }
 
@@ -121,7 +123,7 @@ def draw_calibration(axes: Axes, table: pd.DataFrame) -> None:
         ylim=(0, top),
     )
     axes.set_aspect("equal")
-    axes.legend(loc="upper left")
+    axes.legend(loc="lower right")
 
 
 def draw_distribution(axes: Axes, table: pd.DataFrame) -> None:
@@ -140,6 +142,108 @@ def draw_distribution(axes: Axes, table: pd.DataFrame) -> None:
     axes.legend(loc="upper right")
 
 
+def draw_decision(axes: Axes, table: pd.DataFrame) -> None:
+    """Draw net benefit from ``threshold``, ``net_benefit``, ``low``, ``high``, ``net_benefit_all``."""
+    axes.fill_between(table["threshold"], table["low"], table["high"], color=SKY, alpha=0.35, linewidth=0)
+    axes.plot(table["threshold"], table["net_benefit"], color=BLUE, linewidth=2.2, label="By the model")
+    axes.plot(
+        table["threshold"],
+        table["net_benefit_all"],
+        color=VERMILION,
+        linewidth=1.4,
+        linestyle="--",
+        label="On every item",
+    )
+    axes.axhline(0, color=GREY, linewidth=1.2, linestyle=":", label="On none")
+    top = float(max(table["high"].max(), table["net_benefit_all"].max()))
+    axes.set(
+        title="Worth of acting on items above a threshold",
+        xlabel="Probability from which one would act",
+        ylabel="Net benefit per item",
+        ylim=(-0.4 * top, 1.1 * top),
+    )
+    axes.legend(loc="upper right")
+
+
+def draw_coverage(axes: Axes, table: pd.DataFrame) -> None:
+    """Draw error against coverage from ``coverage``, ``error``, ``error_always_upheld``."""
+    axes.plot(
+        table["coverage"], table["error"], color=BLUE, linewidth=2.2, marker="o", markersize=4, label="Model"
+    )
+    axes.plot(
+        table["coverage"],
+        table["error_always_upheld"],
+        color=GREY,
+        linewidth=1.4,
+        linestyle="--",
+        label="Always upheld, same items",
+    )
+    axes.set(
+        title="Errors when only the surest items are answered",
+        xlabel="Share of items answered, the surest first",
+        ylabel="Share of these answered wrongly",
+        xlim=(0, 1.02),
+    )
+    axes.set_ylim(bottom=0)
+    axes.legend(loc="upper left")
+
+
+def draw_groups(axes: Axes, table: pd.DataFrame) -> None:
+    """Draw each group's rate with its interval, and what was predicted, from the rows of `slice_table`."""
+    places = np.arange(len(table))[::-1]
+    axes.errorbar(
+        table["rate"],
+        places,
+        xerr=np.abs(np.stack([table["rate"] - table["rate_low"], table["rate_high"] - table["rate"]])),
+        fmt="o",
+        color=BLUE,
+        ecolor=SKY,
+        elinewidth=2,
+        capsize=2.5,
+        markersize=5,
+        label="Overturned, with 95% interval",
+    )
+    axes.scatter(
+        table["predicted"],
+        places,
+        marker="|",
+        s=130,
+        color=VERMILION,
+        linewidths=2.2,
+        zorder=4,
+        label="Predicted",
+    )
+    axes.set_yticks(places, [f"{row.group} ({row.n_items:,})" for row in table.itertuples()])
+    axes.set(
+        title="Overturned and predicted by category", xlabel="Share of items (number of items in brackets)"
+    )
+    axes.set_xlim(left=0)
+    axes.legend(loc="lower right")
+
+
+def draw_ablations(axes: Axes, table: pd.DataFrame) -> None:
+    """Draw how much ROC AUC each part is worth, from ``name``, ``value``, ``low``, ``high``."""
+    places = np.arange(len(table))[::-1]
+    axes.axvline(0, color=GREY, linewidth=1)
+    axes.errorbar(
+        table["value"],
+        places,
+        xerr=np.abs(np.stack([table["value"] - table["low"], table["high"] - table["value"]])),
+        fmt="o",
+        color=BLUE,
+        ecolor=SKY,
+        elinewidth=2,
+        capsize=2.5,
+        markersize=5,
+    )
+    axes.set_yticks(places, [_wrapped(name) for name in table["name"]])
+    axes.set(title="Change against the model", xlabel="ROC AUC with the change, minus the model's")
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, 34))
+
+
 def _unit_square(axes: Axes) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1.005))
     axes.set_aspect("equal")
@@ -152,6 +256,14 @@ FIGURES: dict[str, tuple[str, Callable[[Axes, pd.DataFrame], None]]] = {
     "scores": ("distribution", draw_distribution),
 }
 """Every figure of a split by its name: the table that it needs, and what draws it."""
+
+MORE_FIGURES: dict[str, tuple[str, Callable[[Axes, pd.DataFrame], None]]] = {
+    "decision": ("decision", draw_decision),
+    "coverage": ("coverage", draw_coverage),
+    "categories": ("slices", draw_groups),
+    "ablations": ("ablations", draw_ablations),
+}
+"""Figures of the first split only."""
 
 
 def figure_bytes(
@@ -179,14 +291,20 @@ def figure_bytes(
 
 
 def figure_files(tables: Mapping[str, pd.DataFrame], form: Literal["png", "svg"]) -> dict[str, bytes]:
-    """Draw every figure of an evaluation, by names such as ``letter_roc``."""
+    """Draw every figure of an evaluation, by names such as ``letter_roc`` and ``decision``."""
     files = {}
-    for split in _splits_of(tables):
+    for split in dict.fromkeys(tables["scores"]["split"]):
         for name, (key, draw) in FIGURES.items():
-            if key in tables and (rows := tables[key][tables[key]["split"] == split]).size:
+            if key in tables and len(rows := tables[key][tables[key]["split"] == split]):
                 files[f"{split}_{name}"] = figure_bytes(draw, rows, form)
+    for name, (key, draw) in MORE_FIGURES.items():
+        if key not in tables:
+            continue
+        rows = tables[key]
+        if name == "categories":
+            rows = rows[rows["dimension"] == "treatment_category"]
+        if len(rows):
+            wide = name in ("categories", "ablations")
+            size = (6.4, 1.4 + 0.34 * max(len(rows), 4)) if wide else (4.6, 4.0)
+            files[name] = figure_bytes(draw, rows, form, size=size)
     return files
-
-
-def _splits_of(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    return list(dict.fromkeys(tables["scores"]["split"])) if "scores" in tables else []

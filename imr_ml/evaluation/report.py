@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from imr_ml.evaluation.ablations import ABLATION_NAMES
 from imr_ml.evaluation.baselines import BASELINE_NAMES
 from imr_ml.evaluation.metrics import LOWER_IS_BETTER, METRICS
+from imr_ml.evaluation.slices import DIMENSIONS
+from imr_ml.resources import template
 
 if TYPE_CHECKING:
-    import jinja2
     import pandas as pd
 
 MINUS = "\N{MINUS SIGN}"
@@ -39,9 +40,15 @@ METRIC_NOTES = {
     "lift_at_10pct": "how many times more often than on average the tenth rated highest is overturned; "
     "1 is chance",
 }
+SPLIT_MEANINGS = {
+    "letter": "what it knows of letters like those that taught it",
+    "time": "what is left where guidelines, reviewers and requests have moved on",
+    "style": "what is left where the writer is another one",
+    "unseen": "the fitted model, on letters that it was not taught on",
+}
 
 
-def statements(split: Mapping[str, Any]) -> list[dict[str, Any]]:
+def statements(split: Mapping[str, Any]) -> list[dict[str, str]]:
     """Say in plain words whether the model is better than each baseline.
 
     A difference whose interval includes zero is not called one.
@@ -59,22 +66,53 @@ def statements(split: Mapping[str, Any]) -> list[dict[str, Any]]:
     """
     said = []
     for name, differences in split["differences"].items():
-        loss, auc = differences["log_loss"], differences["roc_auc"]
-        verdicts = [_verdict("log_loss", loss), _verdict("roc_auc", auc)]
-        label = BASELINE_NAMES.get(name, name)
-        numbers = f"ROC AUC {_signed(auc)}; log loss {_signed(loss)}"
-        if "not computed" in verdicts:
-            verdict, words = "not computed", "Could not be compared"
-        elif "worse" in verdicts:
-            verdict, words = "worse", "WORSE"
-        elif verdicts == ["better", "better"]:
-            verdict, words = "better", "Better"
-        elif "better" in verdicts:
-            verdict, words = "partly", "Better in one respect only"
-        else:
-            verdict, words = "not shown", "NOT shown to be better"
-        said.append({"baseline": name, "verdict": verdict, "text": f"{words}: {label}", "numbers": numbers})
+        verdict = _judge(differences)
+        said.append(
+            {
+                "baseline": name,
+                "verdict": verdict,
+                "text": f"{_VERDICTS[verdict]}: {BASELINE_NAMES.get(name, name)}",
+                "numbers": f"ROC AUC {format_difference(differences['roc_auc'])}; "
+                f"log loss {format_difference(differences['log_loss'])}",
+            }
+        )
     return said
+
+
+_VERDICTS = {
+    "better": "Better than",
+    "partly": "Better in one respect only than",
+    "not shown": "NOT shown to be better than",
+    "worse": "WORSE than",
+    "not computed": "Could not be compared with",
+}
+
+
+def headline(split: Mapping[str, Any]) -> str:
+    """Say in one sentence what the comparison with the strongest simple ways of predicting comes to."""
+    verdicts = {name: _judge(differences) for name, differences in split["differences"].items()}
+    simple = [verdicts.get(name) for name in ("always_upheld", "category_rate")]
+    if "not computed" in verdicts.values():
+        return "There is too little data to compare the model with anything."
+    if all(verdict == "better" for verdict in verdicts.values()):
+        return "The model is better than every simpler way of predicting that it was compared with."
+    if "worse" in simple or simple[1] in ("not shown", None):
+        return (
+            "The model is NOT shown to be better than the rate of the item's treatment category, which "
+            "anyone can look up: do not rely on it."
+        )
+    if all(verdict in ("better", "partly") for verdict in simple):
+        return "The model is better than the category's rate, but not than every way that reads the words."
+    return "The model is not shown to be better than saying that every denial is upheld."
+
+
+def _judge(differences: Mapping[str, Any]) -> str:
+    verdicts = [_verdict(name, differences[name]) for name in ("log_loss", "roc_auc")]
+    if "not computed" in verdicts:
+        return "not computed"
+    if "worse" in verdicts:
+        return "worse"
+    return {2: "better", 1: "partly", 0: "not shown"}[verdicts.count("better")]
 
 
 def _verdict(metric: str, difference: Mapping[str, Any]) -> str:
@@ -95,17 +133,40 @@ def format_estimate(found: Mapping[str, Any] | None, digits: int = 3) -> str:
     if not found or found.get("value") is None:
         return "not computed"
     value = f"{found['value']:.{digits}f}"
-    if found.get("low") is None:
-        return value
-    return f"{value} ({found['low']:.{digits}f} to {found['high']:.{digits}f})".replace("-", MINUS)
+    if found.get("low") is not None:
+        value += f" ({found['low']:.{digits}f} to {found['high']:.{digits}f})"
+    return value.replace("-", MINUS)
 
 
-def _signed(found: Mapping[str, Any]) -> str:
+def format_difference(found: Mapping[str, Any]) -> str:
+    """Write a difference with its sign and interval.
+
+    >>> format_difference({"value": 0.02, "low": 0.01, "high": 0.03})
+    '+0.020 (+0.010 to +0.030)'
+    """
     if found["value"] is None:
         return "not computed"
-    if found["low"] is None:
-        return f"{found['value']:+.3f}".replace("-", MINUS)
-    return f"{found['value']:+.3f} ({found['low']:+.3f} to {found['high']:+.3f})".replace("-", MINUS)
+    text = f"{found['value']:+.3f}"
+    if found["low"] is not None:
+        text += f" ({found['low']:+.3f} to {found['high']:+.3f})"
+    return text.replace("-", MINUS)
+
+
+def format_percent(share: float | None, digits: int = 0) -> str:
+    """Write a share as a percentage.
+
+    >>> format_percent(0.125, 1), format_percent(None)
+    ('12.5%', 'none')
+    """
+    return "none" if share is None else f"{100 * share:.{digits}f}%"
+
+
+def findings_by_check(leakage: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """Group the findings of an audit by their check."""
+    grouped: dict[str, list[Mapping[str, Any]]] = {}
+    for found in leakage.get("findings", ()):
+        grouped.setdefault(found["check"], []).append(found)
+    return grouped
 
 
 def render_report(metrics: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> str:
@@ -130,38 +191,31 @@ def render_report(metrics: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
         name: "data:image/svg+xml;base64," + base64.b64encode(picture).decode()
         for name, picture in figure_files(tables, "svg").items()
     }
-    return (
-        _environment()
-        .get_template("report.html.jinja")
-        .render(
-            m=metrics,
-            computed=computed,
-            main=next(iter(computed.values())),
-            statements={name: statements(split) for name, split in computed.items()},
-            pictures=pictures,
-            metric_names=METRICS,
-            metric_notes=METRIC_NOTES,
-            lower_is_better=LOWER_IS_BETTER,
-            baseline_names=BASELINE_NAMES,
-            split_names=SPLIT_NAMES,
-            program=" and ".join(PROGRAM_NAMES.get(name, name) for name in metrics["program"].split("+")),
-        )
+    main = computed[metrics["main_split"]]
+    return template("report.html.jinja").render(
+        m=metrics,
+        computed=computed,
+        main=main,
+        headline=headline(main),
+        statements={name: statements(split) for name, split in computed.items()},
+        findings=findings_by_check(metrics["leakage"]),
+        pictures=pictures,
+        groups={
+            name: rows
+            for name in DIMENSIONS
+            if (rows := [row for row in metrics["slices"]["groups"] if row["dimension"] == name])
+        },
+        metric_names=METRICS,
+        metric_notes=METRIC_NOTES,
+        lower_is_better=LOWER_IS_BETTER,
+        baseline_names=BASELINE_NAMES,
+        ablation_names=ABLATION_NAMES,
+        dimension_names=DIMENSIONS,
+        split_names=SPLIT_NAMES,
+        split_meanings=SPLIT_MEANINGS,
+        program=" and ".join(PROGRAM_NAMES.get(name, name) for name in metrics["program"].split("+")),
+        estimate=format_estimate,
+        difference=format_difference,
+        percent=format_percent,
+        number="{:,}".format,
     )
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("imr_ml", "resources"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["estimate"] = format_estimate
-    environment.filters["signed"] = _signed
-    environment.filters["count"] = lambda number: f"{number:,}"
-    environment.filters["percent"] = lambda share, digits=0: f"{100 * share:.{digits}f}%"
-    return environment

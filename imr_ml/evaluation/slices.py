@@ -175,7 +175,8 @@ def slice_statements(table: pd.DataFrame) -> list[str]:
         if pd.notna(row["difference_low"]) and row["difference_low"] > 0:
             said.append(
                 f"{where}: the model is WORSE than the category's rate (log loss higher by "
-                f"{row['difference']:.3f}, {row['difference_low']:.3f} to {row['difference_high']:.3f}; {size})."
+                f"{row['difference']:.3f}, {row['difference_low']:.3f} to {row['difference_high']:.3f}; "
+                f"{size})."
             )
         if pd.notna(row["gap_low"]) and not row["gap_low"] <= 0 <= row["gap_high"]:
             said.append(
