@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from imr_ml.errors import SplitError
-from imr_ml.splitting import letter_families, letter_split, summary_key, time_split
+from imr_ml.splitting import letter_families, letter_split, style_split, summary_key, time_split
 from imr_ml.tabulating import check_items, frame_of
 
 LONG = "The worker fell from a ladder and was treated with rest, ice and six visits of physical therapy. " * 3
@@ -164,3 +164,33 @@ def test_a_time_split_that_means_nothing_is_refused(dates, message):
     ]
     with pytest.raises(SplitError, match=message):
         time_split(table(letters))
+
+
+def test_styles_are_held_out_whole():
+    rng = np.random.default_rng(0)
+    voices = {
+        "patient": "The patient, he is and was with the of a knee; per the (MRI) 01/02/15.",
+        "worker": "This injured worker presents to us, her back from an accident at work 2015-01-02: and so",
+    }
+    letters = []
+    for number in range(80):
+        voice = list(voices)[number % 2]
+        letters.append(
+            (
+                f"L{number:03d}",
+                ["overturned" if rng.random() < 0.3 else "upheld"],
+                None,
+                f"{voices[voice]} " * 6 + f"Visit {number}.",
+            )
+        )
+    items = table(letters)
+    split = style_split(items, n_folds=2, letters_per_style=40)
+    for fold in split.folds:
+        held_out = items["case_summary"].iloc[fold.test].str.contains("patient")
+        assert held_out.nunique() == 1
+        assert not set(fold.train) & set(fold.test)
+
+
+def test_styles_need_summaries():
+    with pytest.raises(SplitError, match="0 letters have a summary"):
+        style_split(many())

@@ -195,7 +195,7 @@ def verdict_words(items: pd.DataFrame) -> _Result:
     """
     hits: dict[str, dict[str, list[dict[str, Any]]]] = {"finding": {}, "note": {}}
     for column in _READ_AS:
-        distinct = items.drop_duplicates("letter_id" if column == "case_summary" else "item_id")
+        distinct = items.drop_duplicates(["letter_id" if column == "case_summary" else "item_id", column])
         texts = distinct[["item_id", column]].dropna()
         for item_id, text in zip(texts["item_id"], texts[column], strict=True):
             for pattern, phrase, severities, excuses in _verdict_phrases():

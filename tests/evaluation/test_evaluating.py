@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from imr_ml.errors import OutputError, SplitError, TableError
+from imr_ml.errors import LeakageError, OutputError, SplitError, TableError
 from imr_ml.evaluation import evaluate
+from imr_ml.evaluation.ablations import ABLATION_NAMES
 from imr_ml.evaluation.baselines import BASELINES, fit_category_rate, fit_tfidf
 from imr_ml.evaluation.metrics import METRICS
 from imr_ml.splitting import without_answers
@@ -170,8 +171,56 @@ def test_saving_is_whole(evaluation, tmp_path):
         evaluation.save(tmp_path / "out")
 
 
-def test_the_same_evaluation_gives_the_same_bytes(evaluation, tmp_path):
-    evaluation.save(tmp_path / "a")
-    evaluation.save(tmp_path / "b")
-    for path in sorted((tmp_path / "a").rglob("*.*")):
-        assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes()
+def test_a_strict_audit_stops_before_anything_is_taught(items):
+    told = items.copy()
+    told.loc[3, "case_summary"] += " The denial was overturned."
+
+    def fit(taught, seed):
+        raise AssertionError("taught")
+
+    with pytest.raises(LeakageError, match='"overturned" stands in the case summary of 1 letters'):
+        evaluate(told, fit=fit, strict=True)
+
+
+def test_a_finding_stands_in_the_report_otherwise(items):
+    told = items.copy()
+    told.loc[3, "case_summary"] += " The denial was overturned."
+    found = evaluate(told, fit=fit_category_rate, splits=["letter"], n_bootstrap=10, n_folds=2, n_repeats=1)
+    assert found.metrics["leakage"]["n_findings"] == 1
+    assert found.metrics["leakage"]["checks"]["verdict_words"]["status"] == "finding"
+    assert "DOUBTFUL" in found.html()
+
+
+def test_letters_written_alike_are_held_out_together(make_items):
+    items = make_items(60)
+    voices = np.where(
+        items["letter_id"].str[-1].isin(list("02468")), " The patient, he", " The injured worker; she"
+    )
+    items["case_summary"] = [
+        summary + voice * 20 for summary, voice in zip(items["case_summary"], voices, strict=True)
+    ]
+    found = evaluate(items, fit=fit_category_rate, splits=["style"], n_bootstrap=10, n_folds=2)
+    assert found.metrics["splits"]["style"]["n_items"] == len(items)
+
+
+def test_training_too_few_items_is_a_reason_and_no_crash(make_items):
+    few = make_items(24)[:34]
+    few = few.assign(outcome=["overturned" if i % 5 == 0 else "upheld" for i in range(len(few))])
+    with pytest.raises(SplitError, match=r"letter: .*at least 30 items"):
+        evaluate(few, splits=["letter"], n_bootstrap=20)
+
+
+def test_ablations_are_scored_on_the_same_folds(items):
+    found = evaluate(items, splits=["letter"], n_bootstrap=30, n_folds=2, n_repeats=1, audit=False)
+    ablations = found.metrics["ablations"]
+    assert set(ablations) == set(ABLATION_NAMES)
+    scores = found.metrics["splits"]["letter"]
+    assert ablations["base_rates"]["scores"]["roc_auc"]["value"] == pytest.approx(
+        scores["baselines"]["category_rate"]["roc_auc"]["value"]
+    )
+    for name, ablation in ablations.items():
+        for metric in METRICS:
+            assert ablation["difference"][metric]["value"] == pytest.approx(
+                scores["model"][metric]["value"] - ablation["scores"][metric]["value"]
+            ), (name, metric)
+    assert found.metrics["leakage"] == {"left_out": "not asked for"}

@@ -30,7 +30,7 @@ def test_no_difference_is_claimed_that_the_interval_does_not_show(auc, loss, ver
 
 def test_a_model_no_better_than_the_category_rate_is_said_to_be_so(items):
     page = evaluate(items, fit=fit_category_rate, n_bootstrap=40, n_folds=2, n_repeats=1).html()
-    assert "NOT shown to be better: Rate of the treatment category" in page
+    assert "NOT shown to be better than: Rate of the treatment category" in page
 
 
 @pytest.fixture(scope="module")

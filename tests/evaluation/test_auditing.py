@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from imr_ml.evaluation.auditing import (
+    Audit,
+    audit_model,
+    audit_score,
+    audit_table,
+    decided_twice,
+    rationale_sentences,
+    verdict_words,
+)
+from imr_ml.evaluation.baselines import fit_category_rate
+from imr_ml.resources import read_rows
+from imr_ml.splitting import letter_split
+
+SENTENCE = "The records show a clear functional gain after the first six visits of therapy."
+
+
+def serious(audit: Audit) -> dict[str, str]:
+    return {found.check: found.text for found in audit.serious}
+
+
+def overturned(items: pd.DataFrame) -> pd.Series:
+    return items["outcome"] == "overturned"
+
+
+def test_invented_items_without_a_leak_are_clean(items):
+    audit = audit_table(items, splits=[letter_split(items)])
+    assert serious(audit) == {}
+    assert audit.to_dict()["n_findings"] == 0
+
+
+def plant_verdict_word(items):
+    items.loc[5, "case_summary"] += " Denial upheld."
+    return items
+
+
+def plant_rationale_sentence(items):
+    items.loc[5, "rationale"] = f"Guidelines were met. {SENTENCE} Thus it is necessary."
+    items.loc[5, "request"] += f" {SENTENCE}"
+    return items
+
+
+def plant_copied_letter(items):
+    copy = items[items["letter_id"] == "L0003"].copy()
+    copy["letter_id"] = "L9999"
+    copy["item_id"] = [f"L9999#{position}" for position in copy["position"]]
+    # A word more, so that the folds do not know it for the same letter.
+    copy["case_summary"] += " addendum"
+    return pd.concat([items, copy], ignore_index=True)
+
+
+def plant_telling_column(items):
+    items["priority"] = np.where(overturned(items), "expedited", "standard")
+    return items
+
+
+def plant_telling_absence(items):
+    items["ur_decision_date"] = pd.Timestamp("2014-05-05")
+    items.loc[overturned(items), "ur_decision_date"] = pd.NaT
+    return items
+
+
+def plant_separating_date(items):
+    items["decided_date"] = pd.to_datetime(np.where(overturned(items), "2015-02-01", "2014-02-01"))
+    items["decided_date"] += pd.to_timedelta(np.arange(len(items)) % 100, unit="D")
+    return items
+
+
+def plant_telling_word(items):
+    items["request"] += np.where(overturned(items), " zzyzx", " plugh")
+    return items
+
+
+def plant_telling_file_names(items):
+    items["source"] = np.where(overturned(items), "won/", "lost/") + items["source"].astype(object)
+    return items
+
+
+@pytest.mark.parametrize(
+    ("plant", "check", "message"),
+    [
+        (plant_verdict_word, "verdict_words", '"upheld" stands in the case summary of 1 letters'),
+        (plant_rationale_sentence, "rationale_sentences", "stand in the request of 1 items"),
+        (plant_copied_letter, "near_duplicates", "1 pairs of letters .* 1 of them on both sides of a fold"),
+        (plant_telling_column, "columns", r"priority \(filing\) alone reaches ROC AUC 1.00"),
+        (plant_telling_absence, "columns", r"ur_decision_date \(filing\) alone reaches ROC AUC"),
+        (plant_separating_date, "columns", r"decided_date \(decision\) alone reaches ROC AUC"),
+        (plant_telling_file_names, "columns", r"beginning of source \(key\) alone reaches"),
+        (plant_telling_word, "words", '"zzyzx" in the request alone'),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else None,
+)
+def test_a_planted_leak_is_caught(make_items, plant, check, message):
+    items = plant(make_items(120))
+    audit = audit_table(items, splits=[letter_split(items)])
+    texts = [found.text for found in audit.serious if found.check == check]
+    assert any(re.search(message, text) for text in texts), texts
+
+
+@pytest.mark.parametrize(
+    ("summary", "severity"),
+    [
+        ("The denial was OVERTURNED.", "finding"),
+        ("Final\ndetermination: upheld", "finding"),
+        ("His truck overturned on the highway.", None),
+        ("UR found it not medically necessary.", "note"),
+        ("There is tenderness of the gluteus maximus.", None),
+        ("He pulled himself up, held on and fell.", None),
+    ],
+)
+def test_verdict_words_in_a_summary(items, summary, severity):
+    one = items[:1].assign(case_summary=summary)
+    assert {found.severity for found in verdict_words(one)[0]} == ({severity} if severity else set())
+
+
+def test_verdict_words_come_with_their_place(items):
+    text = "Six visits. The denial was overturned."
+    (found,) = verdict_words(items[:1].assign(case_summary=text))[0]
+    (place,) = found.places
+    assert text[place["start"] : place["end"]] == "overturned"
+    assert place["item_id"] == items["item_id"].iloc[0]
+
+
+def test_every_verdict_phrase_is_found_where_its_row_says(items):
+    for row in read_rows("lexicons/verdict_words.csv"):
+        for column, severity in (("request", row["request"]), ("case_summary", row["summary"])):
+            table = items[:1].assign(**{column: f"x {row['phrase']} y"})
+            found = {finding.severity for finding in verdict_words(table)[0] if row["phrase"] in finding.text}
+            assert found == ({severity} if severity else set()), row["phrase"]
+
+
+def test_a_rationale_that_begins_with_the_request_is_no_leak(items):
+    request = "Physical therapy for the lumbar spine 2 times a week for 4 weeks"
+    table = items[:1].assign(request=request, rationale=f"{request}. Not enough is known.")
+    assert rationale_sentences(table)[0] == []
+
+
+def test_items_that_say_the_same_and_end_differently_are_counted(items):
+    same = items[:4].assign(
+        request="Norco",
+        case_summary=None,
+        treatment_category="X",
+        age_years=50,
+        sex="male",
+        outcome=["upheld", "upheld", "overturned", "overturned"],
+    )
+    figures = decided_twice(same)[1]
+    # Of six pairs, four differ.
+    assert figures == {"n_items": 4, "n_groups": 1, "share_disagreeing": pytest.approx(4 / 6)}
+
+
+def test_missing_values_that_tell_something_are_noted(make_items):
+    items = make_items(300, seed=2)
+    items.loc[overturned(items) & (np.arange(len(items)) % 3 > 0), "sex"] = None
+    items.loc[np.arange(len(items)) % 17 == 0, "sex"] = None
+    notes = [found.text for found in audit_table(items).findings if "absence" in found.text]
+    assert any(text.startswith("sex (filing) is missing") for text in notes)
+
+
+def test_shuffled_outcomes_and_the_leaked_rationale(make_items):
+    items = make_items(150)
+    items["rationale"] = np.where(overturned(items), "criteria are met here", "not shown to be needed")
+    audit = Audit()
+    audit_model(audit, items, fit_category_rate)
+    assert audit.figures["permutation"]["low"] < 0.5 < audit.figures["permutation"]["high"]
+    assert audit.figures["rationale_leaked"]["roc_auc"] > 0.95
+    assert serious(audit) == {}
+
+
+def test_a_pipeline_that_passes_answers_around_is_found_by_shuffling(make_items):
+    items = make_items(150)
+
+    def fit(taught, seed):
+        class Cheat:
+            def predict_proba(self, asked):
+                # The outcome of every item, from outside: what no fold may do.
+                known = Cheat.answers.reindex(asked["item_id"]).to_numpy()
+                return np.where(known == "overturned", 0.9, 0.1)
+
+        Cheat.answers = shuffled.set_index("item_id")["outcome"]
+        return Cheat()
+
+    shuffled = items.assign(outcome=np.random.default_rng(0).permutation(items["outcome"].to_numpy()))
+    audit = Audit()
+    audit_model(audit, items, fit, seed=0)
+    assert "permutation" in serious(audit)
+
+
+def test_a_score_too_good_to_be_true():
+    audit = Audit()
+    audit_score(audit, {"value": 0.99, "low": 0.97, "high": 1.0})
+    assert "model" in serious(audit)
+    audit = Audit()
+    audit_score(audit, {"value": 0.8, "low": 0.7, "high": 0.9})
+    assert serious(audit) == {}
+
+
+def test_a_check_that_cannot_be_done_says_why(items):
+    one_sided = items[:6].assign(outcome=["overturned", *["upheld"] * 5])
+    checks = audit_table(one_sided).to_dict()["checks"]
+    assert checks["columns"]["status"] == "left out"
+    assert "at least two letters" in checks["columns"]["reason"]

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from imr_ml.evaluation.representing import published_comparison
+
+
+def test_rates_stand_beside_the_published_ones(items):
+    table = published_comparison(items.assign(decided_year=2017, treatment_subcategory=None))
+    row = table[(table["kind"] == "year") & (table["publisher"] == "DWC")].iloc[0]
+    assert row["group"] == "2017"
+    assert row["published_rate"] == 0.083
+    assert row["n_items"] == len(items)
+    assert row["n_overturned"] == (items["outcome"] == "overturned").sum()
+    assert row["inside"] == (row["low"] <= 0.083 <= row["high"])
+    assert "Pharmaceuticals" in set(table["group"])
+
+
+def test_a_drug_class_is_matched_in_singular_and_plural(items):
+    drugs = items.assign(treatment_category="Pharmaceuticals", treatment_subcategory="opioid")
+    table = published_comparison(drugs)
+    assert "opioids" in set(table.loc[table["kind"] == "drug class", "published_name"])
+
+
+def test_nothing_published_gives_an_empty_table(items):
+    assert published_comparison(items.assign(decided_year=1999, treatment_category="Unheard of")).empty
