@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from imr_ml.evaluation import evaluate
-    from imr_ml.evaluation import evaluate
     from imr_ml.letter import Case, DisputedItem, Letter
     from imr_ml.precedents import find_precedents
     from imr_ml.predicting import predict
