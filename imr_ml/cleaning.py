@@ -144,18 +144,19 @@ def _edges(page: str) -> dict[int, str]:
     return dict(enumerate(top, start=1)) | {-rank: line for rank, line in enumerate(bottom, start=1)}
 
 
-_NO_DIGITS = str.maketrans("", "", "0123456789")
+_DIGITS = re.compile(r"\d+")
 
 
 def _repeated(edges: list[dict[int, str]]) -> set[tuple[int, str]]:
     """Give the title-like lines, without their digits, that stand at the same place of all pages but one."""
-    counts = Counter((rank, line.translate(_NO_DIGITS)) for edge in edges for rank, line in edge.items())
+    counts = Counter(
+        (rank, _DIGITS.sub("", line))
+        for edge in edges
+        for rank, line in edge.items()
+        if len(line) <= _LONGEST_FURNITURE and _is_title(line) and not _LABELLED.search(line)
+    )
     needed = max(2, len(edges) - 1)
-    return {
-        (rank, line)
-        for (rank, line), count in counts.items()
-        if count >= needed and len(line.strip(" -")) > 2 and _is_title(line) and not _LABELLED.search(line)
-    }
+    return {place for place, count in counts.items() if count >= needed and len(place[1].strip(" -")) > 2}
 
 
 _LABELLED = re.compile(r"[:;] ?[A-Za-z]{3}|[a-z]:")
@@ -163,14 +164,11 @@ _LABELLED = re.compile(r"[:;] ?[A-Za-z]{3}|[a-z]:")
 
 def _is_title(line: str) -> bool:
     """Tell a page's header or footer from a line of prose: a wrapped "is not medically" must never go."""
+    if line[0].islower() or (line[-1] in ".:;," and not (line.isupper() or line.endswith("Inc."))):
+        return False
     words = line.split()
     n_prose_words = sum(word[0].islower() for word in words)
-    return (
-        len(line) <= _LONGEST_FURNITURE
-        and (line[-1] not in ".:;," or line.isupper() or line.endswith("Inc."))
-        and not line[0].islower()
-        and n_prose_words <= min(_MOST_PROSE_WORDS, len(words) // 2)
-    )
+    return n_prose_words <= min(_MOST_PROSE_WORDS, len(words) // 2)
 
 
 def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[tuple[int, str]]) -> str:
@@ -178,7 +176,7 @@ def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[t
     for rank, line in edge.items():
         bare = line.strip("- ")
         is_number = len(bare) <= _LONGEST_NUMBER and bare.isdecimal() and abs(int(bare) - number) <= 1
-        if is_number or (rank, line.translate(_NO_DIGITS)) in repeated:
+        if is_number or (repeated and (rank, _DIGITS.sub("", line)) in repeated):
             # The first page's header names the case: that one stays.
             gone[rank] = is_number or number > 1 or rank < 0
     if not any(gone.values()):
@@ -203,11 +201,12 @@ def _without_running_titles(text: str) -> str:
     lines = text.split("\n")
     known, firsts = _furniture()
     gone: set[int] = set()
-    named = False
     numbers: list[int] = []
-    for row, line in enumerate(lines):
-        if not 0 < len(line) <= _LONGEST_FURNITURE:
-            continue
+    longest = _LONGEST_FURNITURE if text.count("CM") + text.count("cm") > 1 else _LONGEST_PAGE_NUMBER
+    short = [row for row, line in enumerate(lines) if 0 < len(line) <= longest]
+    named = False
+    for row in short:
+        line = lines[row]
         if len(line) <= _LONGEST_NUMBER and line.isdecimal():
             numbers.append(row)
         elif line[0] in firsts and known.fullmatch(line):
@@ -222,6 +221,7 @@ def _without_running_titles(text: str) -> str:
     return "\n".join([line for row, line in enumerate(lines) if row not in gone]) if gone else text
 
 
+_LONGEST_PAGE_NUMBER = 30
 _WRAPPED_OVER_BLANK = re.compile(r"[^.:?!\n]\n\n(?=[a-z])")
 _BLANK_LINES = re.compile(r"\n\n+")
 

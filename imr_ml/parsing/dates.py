@@ -10,14 +10,18 @@ _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-# 10/26/99, 02-22-1998, 1.19.1990; then 2013-09-06; Oct 7 2002, September 6th, 2013; 6 September 2013.
-_DATE = re.compile(
+# 10/26/99, 02-22-1998, 1.19.1990; 2013-09-06; 6 September 2013.
+_DIGITS_FIRST = re.compile(
     r"(?<![\d/])(?:"
-    r"(?P<m>\d{1,2})(?P<sep> ?[/.-] ?)(?P<d>\d{1,2})(?: ?[/.-] ?)(?P<y>\d{4}|\d{2})(?![\d/])"
+    r"(?P<m>\d{1,2}) ?[/.-] ?(?P<d>\d{1,2}) ?[/.-] ?(?P<y>\d{4}|\d{2})(?![\d/])"
     r"|(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?!\d)"
-    rf"|(?P<month>{_MONTH})\b\.?\s{{0,2}}(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{0,2}}(?P<my>(?:19|20)\d\d)(?!\d)"
     rf"|(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<dmonth>{_MONTH})\b\.?,?\s(?P<dy>(?:19|20)\d\d)(?!\d)"
     r")",
+    re.IGNORECASE,
+)
+# Oct 7 2002, September 6th, 2013.
+_MONTH_FIRST = re.compile(
+    rf"\b(?P<month>{_MONTH})\b\.?\s{{0,2}}(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{0,2}}(?P<my>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _CENTURY_TURN = 30
@@ -35,11 +39,7 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> tuple[dt.dat
     >>> find_date("injury on Oct 7 2002 .")
     (datetime.date(2002, 10, 7), 10, 20)
     """
-    for match in _DATE.finditer(text, start, len(text) if end is None else end):
-        date = _date_of(match)
-        if date:
-            return date, match.start(), match.end()
-    return None
+    return next(iter(find_dates(text, start, end)), None)
 
 
 def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[dt.date, int, int]]:
@@ -48,29 +48,29 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     >>> [str(date) for date, _, _ in find_dates("10/26/99 and September 6th, 2013")]
     ['1999-10-26', '2013-09-06']
     """
-    found = []
-    for match in _DATE.finditer(text, start, len(text) if end is None else end):
-        date = _date_of(match)
-        if date:
-            found.append((date, match.start(), match.end()))
-    return found
+    end = len(text) if end is None else end
+    matches = list(_DIGITS_FIRST.finditer(text, start, end))
+    words = text[start:end].lower()
+    if any(month in words for month in _MONTHS):
+        matches = sorted(
+            [*matches, *_MONTH_FIRST.finditer(text, start, end)], key=lambda match: match.start()
+        )
+    return [(date, match.start(), match.end()) for match in matches if (date := _date_of(match))]
 
 
 def _date_of(match: re.Match[str]) -> dt.date | None:
-    m, d, y, iy, im, id_, month, md, my, dd, dmonth, dy = match.group(
-        "m", "d", "y", "iy", "im", "id", "month", "md", "my", "dd", "dmonth", "dy"
-    )
-    if m:
-        year, number, day = int(y), int(m), int(d)
-        if len(y) == 2:
+    groups = match.groupdict()
+    if groups.get("m"):
+        year, month, day = int(groups["y"]), int(groups["m"]), int(groups["d"])
+        if len(groups["y"]) == 2:
             year += 2000 if year < _CENTURY_TURN else 1900
-    elif iy:
-        year, number, day = int(iy), int(im), int(id_)
-    elif month:
-        year, number, day = int(my), _MONTHS.index(month[:3].lower()) + 1, int(md)
+    elif groups.get("iy"):
+        year, month, day = int(groups["iy"]), int(groups["im"]), int(groups["id"])
     else:
-        year, number, day = int(dy), _MONTHS.index(dmonth[:3].lower()) + 1, int(dd)
+        name = groups.get("month") or groups["dmonth"]
+        month = _MONTHS.index(name[:3].lower()) + 1
+        year, day = int(groups.get("my") or groups["dy"]), int(groups.get("md") or groups["dd"])
     try:
-        return dt.date(year, number, day) if year >= _FIRST_YEAR else None
+        return dt.date(year, month, day) if year >= _FIRST_YEAR else None
     except ValueError:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from imr_ml.letter import Span
@@ -80,17 +81,17 @@ _HOLE = re.compile(
 
 def _labels(page: Squeezed, layout: str, name: str, stop: int) -> list[tuple[int, int]]:
     """Find a fact's labels, which end in a colon or begin a line, and phrases that lead to it in prose."""
-    found: list[tuple[int, int]] = []
+    places = []
     for kind in ("phrase", "label"):
         for begin, end in page.find_all(landmarks(name, layout, kind), 0, stop):
             place = page.start(begin), page.end(end)
             if kind == "label" and not (_COLON.match(page.text, place[1]) or page.stands_free(begin)):
                 continue
-            if page.begins_word(begin) and not any(
-                place[0] < taken[1] and taken[0] < place[1] for taken in found
-            ):
-                found.append(place)
-    return found
+            if page.begins_word(begin):
+                places.append(place)
+    places.sort(key=lambda place: (place[0], -place[1]))
+    ends = [0, *accumulate((end for _, end in places), max)]
+    return [place for place, before in zip(places, ends, strict=False) if place[0] >= before]
 
 
 _COLON = re.compile(r"\s?\S{0,3}\s?:")

@@ -46,14 +46,14 @@ class Squeezed:
         self.key = raw.translate(_FOLD, _DROPPED)
         kept = np.flatnonzero(_IS_KEPT[np.frombuffer(raw, np.uint8)])
         if "rn" in text or "RN" in text:
-            letters = np.frombuffer(self.key, np.uint8)
-            is_pair = (letters[:-1] == ord("r")) & (letters[1:] == ord("n")) & (np.diff(kept) == 1)
-            first = np.flatnonzero(is_pair)
-            letters = letters.copy()
-            letters[first] = ord("m")
-            self.key = np.delete(letters, first + 1).tobytes()
-            kept = np.delete(kept, first + 1)
-        self._places = array("q", kept.astype(np.int64).tobytes())
+            letters = np.frombuffer(self.key, np.uint8).copy()
+            is_pair = (letters[:-1] == ord("r")) & (letters[1:] == ord("n")) & (kept[1:] == kept[:-1] + 1)
+            letters[:-1][is_pair] = ord("m")
+            is_left = np.ones(len(letters), bool)
+            is_left[1:] = ~is_pair
+            self.key = letters[is_left].tobytes()
+            kept = kept[is_left]
+        self._places = array("q", kept.tobytes())
 
     def start(self, place: int) -> int:
         """Give where in the text a place of the key begins."""
