@@ -277,7 +277,7 @@ def _with_undecided(text: str, heads: list[Head], labels: Sequence[Label], start
     for label in labels:
         while waiting and waiting[0].request_end <= label.start:
             floor, seen = waiting.pop(0).end, set()
-        if label.part in seen:
+        if label.part in seen or "rationale" in seen:
             begin = _request_begin(text, floor, label.start, numbered_only=True)
             if begin:
                 found.append(Head(label.start, label.start, None, None, begin[1], begin[0]))

@@ -32,7 +32,7 @@ _OTHERS = re.compile(
     r"\b(?:wife|husband|spouse|son|sons|daughter|daughters|mother|father|brother|sister|child|children|partner|"
     r"girlfriend|boyfriend|parent|uncle|aunt|grandson|granddaughter|grandchild|co-?worker|caregiver|roommate|"
     r"supervisor|driver|at|when|since|began|started|to|until|from|his|her)"
-    r"(?:\s+(?:is|was|has|have|who|a|an|the|of|age|aged|ages|now|then|his|her)){0,4}[\s,(]*\Z",
+    r"(?:[\s,(]+(?:is|was|has|have|who|a|an|the|of|age|aged|ages|now|then|his|her)\b){0,4}[\s,(]*\Z",
     re.IGNORECASE,
 )
 _SEX = {

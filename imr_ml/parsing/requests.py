@@ -53,6 +53,7 @@ _TRAILING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TRAIL = 60
+_AFTER = " \n:;,"
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -61,7 +62,7 @@ def trimmed(text: str, start: int, end: int) -> Span:
     start = lead.end() if lead else start
     tail = _TRAILING.search(text, max(start, end - _LONGEST_TRAIL), end)
     stop = tail.start() if tail else end
-    return Span(start, stop if stop > start else end)
+    return Span(start, stop if stop > start else start + len(text[start:end].rstrip(_AFTER)))
 
 
 def read_request(page: Squeezed, start: int, end: int) -> Request:

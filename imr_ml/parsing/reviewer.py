@@ -76,14 +76,14 @@ def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tupl
     rest: list[str] = []
     places: list[int] = []
     at = 0
-    for part in re.split("[,;]", text):
-        whole = names.get(squeeze(part.replace("&", "and")))
+    for part in re.split("[,;]", _with_comma(kind).sub(lambda match: match.group().replace(",", " "), text)):
+        whole = names.get(_key(part))
         if whole:
             found.append(whole)
             places += [at + len(part) - len(part.lstrip(" :\n")), at + len(part.rstrip())]
         else:
             for match in pattern.finditer(part):
-                found.append(names[squeeze(match.group().replace("&", "and"))])
+                found.append(names[_key(match.group())])
                 places += [at + match.start(), at + match.end()]
             rest.extend(word.strip(" .:()\n") for word in _SEPARATORS.split(pattern.sub(",", part)))
         at += len(part) + 1
@@ -91,19 +91,39 @@ def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tupl
     return tuple(dict.fromkeys(found)), left, (min(places, default=0), max(places, default=0))
 
 
+_LONGEST_ABBREVIATION = 4
+
+
+def _key(words: str) -> bytes:
+    """Give what tells a name; letters that scanners confuse count as one, but not in abbreviations."""
+    key = squeeze(words.replace("&", "and"))
+    return key if len(key) > _LONGEST_ABBREVIATION else re.sub(r"\W", "", words).encode()
+
+
 @cache
 def _known(kind: str) -> tuple[re.Pattern[str], dict[bytes, str]]:
     table = {"reviewer_specialties": "specialties", "reviewer_states": "states"}[kind]
     rows = read_rows(f"layouts/{table}.csv")
-    names = {squeeze(row["written"].replace("&", "and")): row["name"] for row in rows}
+    names = {_key(row["written"]): row["name"] for row in rows}
     written = sorted({row["written"] for row in rows}, key=len, reverse=True)
     pattern = "|".join(_pattern(words) for words in written)
     return re.compile(rf"(?<![A-Za-z])(?:{pattern})"), names
+
+
+@cache
+def _with_comma(kind: str) -> re.Pattern[str]:
+    """Find listed names that have a comma of their own, such as "Washington, D.C."."""
+    table = {"reviewer_specialties": "specialties", "reviewer_states": "states"}[kind]
+    written = [row["written"] for row in read_rows(f"layouts/{table}.csv") if "," in row["written"]]
+    patterns = (r"\s*".join(map(re.escape, words.split())) for words in written)
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 def _pattern(words: str) -> str:
     """Accept any spacing and "and" for "&"; an abbreviation only as a whole word in capitals."""
     if words.isupper():
         return re.escape(words) + r"(?![A-Za-z])"
-    parts = [r"(?:&|and)" if part in ("&", "and") else re.escape(part) for part in words.split()]
+    parts = [
+        r"(?:&|and)" if part in ("&", "and") else re.escape(part) for part in words.replace(",", "").split()
+    ]
     return r"(?i:" + r"\s*".join(parts) + r")"

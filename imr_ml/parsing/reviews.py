@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 
 from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.decisions import Conclusion, conclusions
@@ -56,14 +57,19 @@ def _with_shared(text: str, item: DisputedItem, shared: dict[str, Span | None]) 
 
 def _requests(text: str, issue: Span) -> list[Span]:
     """Take the issues apart where they are numbered, bulleted or divided by blank lines."""
-    starts = [match.end() for match in _NUMBERED.finditer(text[issue.start : issue.end])]
-    ends = [match.start() for match in _NUMBERED.finditer(text[issue.start : issue.end])]
-    if starts:
-        bounds = list(zip(starts, [*ends[1:], issue.end - issue.start], strict=True))
+    words = text[issue.start : issue.end]
+    marks = [(match.start(), match.end()) for match in _NUMBERED.finditer(words)]
+    if marks:
+        before = words[: marks[0][0]].rstrip()
+        # The first sign may be gone with the heading; a lead-in ("The following:") is no request.
+        firsts = [(0, 0)] if before and before[-1] != ":" else []
+        marks = [*firsts, *marks]
+        ends = [begin for begin, _ in marks[1:]]
+        bounds = [(begin, end) for (_, begin), end in zip(marks, [*ends, len(words)], strict=True)]
     else:
         bounds = []
         at = 0
-        for block in text[issue.start : issue.end].split("\n\n"):
+        for block in words.split("\n\n"):
             bounds.append((at, at + len(block)))
             at += len(block) + 2
     found = []
@@ -87,13 +93,15 @@ def _outcomes(
     if len(requests) == 1:
         return [_single(decided)]
     keys = [squeeze(page.text[request.start : request.end]) for request in requests]
-    firsts = [squeeze(_first_word(page.text[request.start : request.end])) for request in requests]
+    words = _telling_words([page.text[request.start : request.end] for request in requests])
     named: list[list[Conclusion]] = [[] for _ in requests]
     unnamed = []
     for sentence in decided:
-        words = squeeze(page.text[sentence.start : sentence.end])
-        hits = [number for number, key in enumerate(keys) if key in words] or [
-            number for number, first in enumerate(firsts) if firsts.count(first) == 1 and first in words
+        said = squeeze(page.text[sentence.start : sentence.end])
+        hits = [number for number, key in enumerate(keys) if key in said] or [
+            number
+            for number, telling in enumerate(words)
+            if telling and 2 * sum(word in said for word in telling) >= len(telling)
         ]
         for number in hits:
             named[number].append(sentence)
@@ -111,6 +119,16 @@ def _single(decided: list[Conclusion]) -> tuple[Outcome, Span] | None:
     return decided[-1].outcome, Span(decided[-1].start, decided[-1].end)
 
 
-def _first_word(request: str) -> str:
-    words = re.findall(r"[A-Za-z]{4,}", request)
-    return words[0] if words else request
+def _telling_words(requests: list[str]) -> list[list[bytes]]:
+    """Give the words of each request that no other request has: its first one, if a name of some length."""
+    words = [list(dict.fromkeys(re.findall(r"[a-z]{4,}", request.lower()))) for request in requests]
+    counts = Counter(word for own in words for word in own)
+    own = [[word for word in request if counts[word] == 1] for request in words]
+    # A drug is told by its name alone; what follows is its form and dose.
+    return [
+        [squeeze(word) for word in (request[:1] if request and len(request[0]) >= _LONG_NAME else request)]
+        for request in own
+    ]
+
+
+_LONG_NAME = 8

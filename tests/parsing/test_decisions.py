@@ -1,0 +1,72 @@
+import pytest
+
+from imr_ml.parsing.decisions import concludes, conclusions, find_statements
+from imr_ml.parsing.landmarks import Squeezed
+from imr_ml.resources import read_rows
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The request is not medically necessary and appropriate.", "upheld"),
+        ("The request is medically necessary and appropriate.", "overturned"),
+        ("is notmedically necessary", "upheld"),
+        ("isnotmedicallynecessary", "upheld"),
+        ("is not\nmedically\n\nnecessary", "upheld"),
+        ("IS NOT MEDICALLY NECESSARY", "upheld"),
+        ("are deemed to be medically necessary", "overturned"),
+        ("was determined to not be medically necessary", "upheld"),
+        ("cannot be considered medically necessary", "upheld"),
+        ("is neither medically necessary nor appropriate", "upheld"),
+        ("isn't medically necessary", "upheld"),
+        ("is therefore medically necessary", "overturned"),
+        ("has not been shown to be medically necessary", "upheld"),
+        ("is medically unnecessary", "upheld"),
+        ("this medically necessary item", None),  # the end of "this" is no verb
+        ("is [REDACTED] medically necessary", None),
+        ("would not be medically necessary", None),  # supposed
+        ("is partially medically necessary", None),
+    ],
+)
+def test_statements_of_necessity(text: str, expected: str | None) -> None:
+    page = Squeezed(text)
+    assert [statement.outcome for statement in find_statements(page, 0, len(page.key))] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The trial was met. The pump is medically necessary.", "overturned"),
+        (
+            "It is considered medically necessary only when criteria are met. It is not medically necessary.",
+            "upheld",
+        ),
+        ("Pumps are considered medically necessary only when criteria 1-5 are met.", None),
+        ("There is no evidence that it is medically necessary.", None),
+        ("Unless it is medically necessary, none is given.", None),
+        ("It is not medically necessary. Later it was medically necessary.", "overturned"),  # the last
+        ("Nothing is said.", None),
+    ],
+)
+def test_what_a_rationale_concludes(text: str, expected: str | None) -> None:
+    assert concludes(Squeezed(text), 0, len(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "row", read_rows("layouts/statements.csv"), ids=lambda row: f"{row['kind']}-{row['phrase']}"
+)
+def test_every_row_of_statements_does_what_its_kind_says(row: dict[str, str]) -> None:
+    phrase = row["phrase"]
+    sentences = {
+        "necessary": (f"It is not {phrase}.", "upheld"),
+        "unnecessary": (f"It is {phrase}.", "upheld"),
+        "filler": (f"It is not {phrase} medically necessary.", "upheld"),
+        "negation": (f"It is {phrase} medically necessary.", "upheld"),
+        "verb": (f"They {phrase} medically necessary.", "overturned"),
+        "supposition": (f"It {phrase} not be medically necessary.", None),
+        "upheld": (f"The request {phrase}.", "upheld"),
+        "overturned": (f"The request {phrase}.", "overturned"),
+    }
+    text, expected = sentences[row["kind"]]
+    found = conclusions(Squeezed(text), 0, len(text))
+    assert [sentence.outcome for sentence in found] == ([expected] if expected else [])

@@ -1,0 +1,87 @@
+import pytest
+
+from imr_ml.parsing.header import Facts
+from imr_ml.parsing.landmarks import Squeezed
+from imr_ml.parsing.people import read_injury_date, read_represented, read_ur_date, read_worker
+
+
+def facts_of(text: str) -> dict[str, object]:
+    facts = Facts()
+    page = Squeezed(text)
+    for read in (read_worker, read_represented, read_injury_date, read_ur_date):
+        read(page, 0, len(text), facts)
+    for name, span in facts.spans.items():
+        assert 0 <= span.start < span.end <= len(text), name
+    return facts.values
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "sex"),
+    [
+        ("The injured worker is a 50-year-old female, with", 50, "female"),
+        ("This is a year 60 old patient who fell. He had pain.", 60, "male"),
+        ("This case involves a now 54-year-old male with", 54, "male"),
+        ("is a(n) 57 year old male", 57, "male"),
+        ("a 60 y/o woman", 60, "female"),
+        ("a 45yo M with pain", 45, "male"),
+        ("61 y.o. F", 61, "female"),
+        ("a 48 year\nold right-hand dominant Spanish-speaking woman", 48, "female"),
+        ("The male patient, 34 years old, reported", 34, "male"),
+        ("a fifty-two-year-old gentleman", 52, "male"),
+        ("The patient, age 52, is a woman", 52, "female"),
+        ("57 years of age. She hurts.", 57, "female"),
+        # Other people, things and times.
+        ("Her 20-year-old son drove. She is a 47 year old nurse", 47, "female"),
+        ("a 20-year-old injury. The patient is a 55 year old man", 55, "male"),
+        ("He was 30 years old at the time of injury and now is 41 years old.", 41, "male"),
+        ("His wife, a 60-year-old woman, helps. He limps.", None, "male"),
+        ("born on 3/4/1965 with a 20-year history of pain", None, None),
+        ("Dr. Jones and her patient talked; he agreed.", None, None),  # two pronouns
+        ("He took MS Contin.", None, "male"),  # no title
+        ("Ms. Doe fell.", None, "female"),
+        ("a 45-year-old worker.", 45, None),
+        ("Pain 7 out of 10.", None, None),
+    ],
+)
+def test_age_and_sex_are_the_workers(text: str, age: int | None, sex: str | None) -> None:
+    values = facts_of(text)
+    assert (values.get("age_years"), values.get("sex")) == (age, sex)
+
+
+@pytest.mark.parametrize(
+    ("text", "represented"),
+    [
+        ("The applicant is a represented employee who", True),
+        ("The applicant is an unrepresented Acme employee", False),
+        ("The worker is not represented.", False),
+        ("The applicant's\nattorney subsequently appealed.", True),
+        ("She is represented by counsel.", True),
+        ("This was represented as an urgent request.", None),
+        ("pain represented a change", None),
+        ("The patient hurts.", None),
+    ],
+)
+def test_representation(text: str, represented: bool | None) -> None:
+    assert facts_of(text).get("represented") is represented
+
+
+@pytest.mark.parametrize(
+    ("text", "injured", "reviewed"),
+    [
+        ("a reported date of injury of 02-22-1998.", "1998-02-22", None),
+        ("Patient with date of injury on 1/19/1990.", "1990-01-19", None),
+        ("sustained injury on Oct 7 2002 .", "2002-10-07", None),
+        ("an industrial injury of September 6,\n2013.", "2013-09-06", None),
+        ("injured on10/18/2010when a beam fell", "2010-10-18", None),
+        ("was hurt on 04-04-1994.", "1994-04-04", None),
+        ("injured her back. On 3/4/2014 she was seen.", None, None),
+        ("On 09-15-2015, Utilization Review (UR) non-certified it.", None, "2015-09-15"),
+        ("In a utilization review report dated October 28, 2014, the", None, "2014-10-28"),
+        ("The original utilization review (12-01-2016) denied", None, "2016-12-01"),
+        ("On 3/4/2014 she was seen. Utilization review denied it.", None, None),
+    ],
+)
+def test_dates_that_the_summary_states(text: str, injured: str | None, reviewed: str | None) -> None:
+    values = facts_of(text)
+    found = [values.get(name) and str(values[name]) for name in ("injury_date", "ur_decision_date")]
+    assert found == [injured, reviewed]
