@@ -16,6 +16,7 @@ from imr_ml.simulating.outcomes import fact_effects
 from imr_ml.simulating.wording import listed, say
 
 _A2_FROM = dt.date(2015, 7, 1)
+_SHARE_OF_HEADERS_BEFORE = 0.75
 _OPIOID_TAIL_FROM = dt.date(2016, 7, 28)
 MARK = "SYNTHETIC LETTER made by imr-ml simulate, seed {seed}: not a real determination"
 
@@ -70,7 +71,7 @@ def letter_blocks(
     decided = case.dates["decided"]
     block_of_credentials = decided >= _A2_FROM
     blocks = [Block(MARK.format(seed=seed), "mark")]
-    if block_of_credentials or dice.chance(0.5):
+    if block_of_credentials or dice.chance(_SHARE_OF_HEADERS_BEFORE):
         blocks += _header(case)
     blocks.append(Block("HOW THE IMR FINAL DETERMINATION WAS MADE", "heading"))
     blocks += _reviewer(dice, decided, made_of, block_of_credentials)
