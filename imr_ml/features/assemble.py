@@ -14,7 +14,6 @@ from imr_ml.features.dispute import Dispute
 from imr_ml.features.history import Bearing, History
 from imr_ml.features.patient import Patient
 from imr_ml.features.treatment import Guidelines, Treatment
-from imr_ml.features.treatment import Guidelines, Treatment
 from imr_ml.features.wording import Words
 
 FILING_FAMILIES = (
