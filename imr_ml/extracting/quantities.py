@@ -280,6 +280,8 @@ def find_duration_days(request: str) -> int | None:
     >>> find_duration_days("cold therapy unit, 30 day rental"), find_duration_days("2 x a week for 6 weeks")
     (30, 42)
     """
+    if not any(unit in request for unit in _DAYS):
+        return None
     supply = _DAYS_SUPPLY.search(request)
     found = _DURATION.finditer(request)
     lengths = [int(match["number"]) * _DAYS[match["unit"]] for match in found]

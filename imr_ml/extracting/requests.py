@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,6 +37,7 @@ _COUNTED_IN_VISITS = (
     "Home Health",
     "Therapies",
 )
+_DIGIT = re.compile(r"\d")
 _LAB = "Lab & Pathology"
 
 
@@ -121,18 +123,19 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
     mixed = bool(groups) and is_topical_compound([one.drug for one in heading.mentions], heading.words)
     riders = find_riders(heading.words)
     # "T3, T4" in a laboratory are no vertebrae.
-    levels = () if heading.subcategory == _LAB else find_spinal_levels(heading.text)
+    may_name_levels = heading.has_numbers and heading.subcategory != _LAB
+    levels = find_spinal_levels(heading.text) if may_name_levels else ()
     return RequestFacts(
         drug_generics=tuple(dict.fromkeys(name for one in heading.mentions for name in one.drug.generics)),
         drug_classes=_classes(heading, groups, mixed),
         drug_brands=tuple(dict.fromkeys(one.drug.name for one in heading.mentions if one.drug.is_brand)),
         dose_form=find_form(heading.words) if groups else None,
         is_compound=mixed,
-        strengths=tuple(find_strengths(disputed.text, disputed_groups)),
+        strengths=tuple(find_strengths(disputed.text, disputed_groups)) if disputed.has_numbers else (),
         quantity=disputed.quantity,
-        refills=find_refills(disputed.plain),
+        refills=disputed.refills,
         sessions=disputed.sessions,
-        duration_days=find_duration_days(disputed.plain),
+        duration_days=find_duration_days(disputed.plain) if disputed.has_numbers else None,
         is_rental="rental" in riders.get("supply", ()),
         is_purchase="purchase" in riders.get("supply", ()),
         guidance=next(iter(riders.get("guidance", ())), None),
@@ -158,7 +161,9 @@ class _Heading:
     mentions: list[Mention]
     category: str | None
     subcategory: str | None
+    has_numbers: bool
     quantity: float | None
+    refills: int | None
     sessions: int | None
 
     @classmethod
@@ -168,28 +173,36 @@ class _Heading:
         mentions = _mentions(text, found)
         plain = plain_numbers(text)
         category, subcategory = category_of(request_words, found)
-        sessions = find_sessions(plain, counts_visits=_counts_visits(found, category))
-        main = main_service(found)
-        is_drug = category == "Pharmaceuticals" or (main is not None and isinstance(main.entry, Drug))
-        is_drug = is_drug and "injection" not in request_words
-        skip = _numbered_names(mentions, plain)
-        quantity = None if sessions else find_quantity(plain, is_drug=is_drug, skip=skip)
-        return cls(text, plain, request_words, found, mentions, category, subcategory, quantity, sessions)
+        has_numbers = _DIGIT.search(plain) is not None
+        sessions = quantity = None
+        if has_numbers:
+            sessions = find_sessions(plain, counts_visits=_counts_visits(found, category))
+        if has_numbers and not sessions:
+            is_drug = _is_counted_as_drug(request_words, found, category)
+            quantity = find_quantity(plain, is_drug=is_drug, skip=_numbered_names(mentions, plain))
+        return cls(
+            text=text,
+            plain=plain,
+            words=request_words,
+            found=found,
+            mentions=mentions,
+            category=category,
+            subcategory=subcategory,
+            has_numbers=has_numbers,
+            quantity=quantity,
+            refills=find_refills(plain),
+            sessions=sessions,
+        )
 
     @property
     def units(self) -> float | None:
         """All that is asked for, in units or visits, refills included."""
         if self.sessions:
             return self.sessions
-        refills = find_refills(self.plain)
-        if self.quantity is None or not refills:
+        if self.quantity is None or not self.refills:
             return self.quantity
         # "Three refills of X #60" leaves the first fill out; "X #60 with 3 refills" has it.
-        return self.quantity * (refills if _names_refills_first(self.words) else refills + 1)
-
-
-def _names_refills_first(request_words: list[str]) -> bool:
-    return "refill" in request_words[:2]
+        return self.quantity * (self.refills if "refill" in self.words[:2] else self.refills + 1)
 
 
 def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
@@ -197,6 +210,12 @@ def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
     if main is None or isinstance(main.entry, Drug) or main.entry.subcategory == _NEVER_IN_VISITS:
         return False
     return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
+
+
+def _is_counted_as_drug(request_words: Sequence[str], found: Sequence[Named], category: str | None) -> bool:
+    main = main_service(found)
+    is_drug = category == "Pharmaceuticals" or (main is not None and isinstance(main.entry, Drug))
+    return is_drug and "injection" not in request_words
 
 
 def _mentions(text: str, found: Sequence[Named]) -> list[Mention]:

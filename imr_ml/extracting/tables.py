@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
 
 from imr_ml.errors import TableError
 from imr_ml.extracting.citations import citation_facts
-from imr_ml.extracting.requests import RequestFacts, read_request_facts
+from imr_ml.extracting.requests import read_request_facts
 
 Kind = Literal["string", "number", "int", "bool"]
 _TYPES = {"string": "str", "number": "Float64", "int": "Int64", "bool": "boolean"}
@@ -87,12 +88,14 @@ def request_facts(items: pd.DataFrame) -> pd.DataFrame:
     originals = texts(items, "original_request")
     guidelines = texts(items, "claims_administrator_guideline")
     rows = [
-        {**_row(request, original), **citation_facts(guideline)}
+        (*_request_values(request, original), *_citation_values(guideline))
         for request, original, guideline in zip(requests, originals, guidelines, strict=True)
     ]
-    facts = as_table(rows, REQUEST_COLUMNS)
-    facts.insert(0, "item_id", items["item_id"].to_numpy(dtype=object))
-    return facts.astype({"item_id": "str"})
+    columns = zip(*rows, strict=True) if rows else ([] for _ in REQUEST_COLUMNS)
+    facts: dict[str, Any] = {"item_id": items["item_id"].astype("str").array}
+    for column, values in zip(REQUEST_COLUMNS, columns, strict=True):
+        facts[column.name] = pd.Series(list(values), dtype=_TYPES[column.kind])
+    return pd.DataFrame(facts)
 
 
 def texts(items: pd.DataFrame, name: str) -> list[str | None]:
@@ -102,45 +105,45 @@ def texts(items: pd.DataFrame, name: str) -> list[str | None]:
     return [value if isinstance(value, str) and value.strip() else None for value in items[name]]
 
 
-def as_table(rows: Sequence[dict[str, Any]], columns: Iterable[FactColumn]) -> pd.DataFrame:
-    """Make a table of rows of facts, with the types of the columns."""
-    return pd.DataFrame(
-        {
-            column.name: pd.Series([row.get(column.name) for row in rows], dtype=_TYPES[column.kind])
-            for column in columns
-        }
+@lru_cache(maxsize=2**13)
+def _request_values(request: str | None, original: str | None) -> tuple[Any, ...]:
+    """Give the values of the columns about a request, in their order."""
+    if request is None:
+        return (None,) * (len(REQUEST_COLUMNS) - len(_CITATION_NAMES))
+    facts = read_request_facts(request, original)
+    return (
+        _joined(facts.drug_generics),
+        _joined(facts.drug_classes),
+        _joined(facts.drug_brands),
+        facts.dose_form,
+        facts.is_compound,
+        _joined(facts.strengths),
+        facts.quantity,
+        facts.refills,
+        facts.sessions,
+        facts.duration_days,
+        facts.is_rental,
+        facts.is_purchase,
+        facts.guidance,
+        facts.is_with_anesthesia,
+        facts.contrast,
+        facts.course,
+        _joined(facts.body_parts),
+        _joined(facts.spinal_levels),
+        facts.laterality,
+        _joined(facts.prefixes),
+        facts.share_in_dispute,
     )
 
 
-def _row(request: str | None, original: str | None) -> dict[str, Any]:
-    return {} if request is None else request_row(read_request_facts(request, original))
+_CITATION_NAMES = tuple(column.name for column in REQUEST_COLUMNS if column.name.startswith("guideline_"))
 
 
-def request_row(facts: RequestFacts) -> dict[str, Any]:
-    """Give the facts of a request by column name, several values with ``;`` between them."""
-    return {
-        "drug_generic": _joined(facts.drug_generics),
-        "drug_class": _joined(facts.drug_classes),
-        "drug_brand": _joined(facts.drug_brands),
-        "dose_form": facts.dose_form,
-        "is_compound": facts.is_compound,
-        "strength": _joined(facts.strengths),
-        "quantity": facts.quantity,
-        "refills": facts.refills,
-        "sessions": facts.sessions,
-        "duration_days": facts.duration_days,
-        "is_rental": facts.is_rental,
-        "is_purchase": facts.is_purchase,
-        "guidance": facts.guidance,
-        "is_with_anesthesia": facts.is_with_anesthesia,
-        "contrast": facts.contrast,
-        "course": facts.course,
-        "body_part": _joined(facts.body_parts),
-        "spinal_levels": _joined(facts.spinal_levels),
-        "laterality": facts.laterality,
-        "prefix": _joined(facts.prefixes),
-        "share_in_dispute": facts.share_in_dispute,
-    }
+@lru_cache(maxsize=2**13)
+def _citation_values(guideline: str | None) -> tuple[str | None, ...]:
+    """Give the values of the columns about a citation, in their order."""
+    facts = citation_facts(guideline)
+    return tuple(facts[name] for name in _CITATION_NAMES)
 
 
 def _joined(parts: Sequence[str]) -> str | None:
