@@ -153,7 +153,10 @@ class _Process:
         self.begun = mmap.mmap(handle, 8)
         os.close(handle)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # an interruption from the terminal is for the parent to deal with
         )
         self.questions = cast(BinaryIO, self.process.stdin)
         self.answers = cast(BinaryIO, self.process.stdout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -179,19 +180,31 @@ def _page_text(document: Any, number: int) -> str:
         text_page = page.get_textpage()
         try:
             text: str = text_page.get_text_range()
-            lines = _drawn_lines(text_page, text, page.get_rotation())
+            return _reordered(text, text_page, page.get_rotation()) or (
+                _HYPHEN.sub("-\n", text).replace("\r\n", "\n").replace("\r", "\n")
+            )
         finally:
             text_page.close()
     finally:
         page.close()
-    if _falls(lines):
-        return "\n".join(line.text for line in lines)
-    return "\n".join(_in_reading_order(lines))
+
+
+def _reordered(text: str, text_page: Any, rotation: int) -> str | None:
+    """Give a page in the order in which it is read; None where it was drawn so, or has no places."""
+    from pypdfium2 import PdfiumError
+
+    # A place is asked for by a character's number; signs that PDFium counts otherwise would shift it.
+    if len(text) != text_page.count_chars():
+        return None
+    with suppress(PdfiumError):
+        if not _falls(_placed(_LINE, text, text_page, rotation)):
+            return "\n".join(_in_reading_order(_placed(_WORD, text, text_page, rotation)))
+    return None
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A line as it was drawn, with the left, lower and upper edge of its first character, in points."""
+class _Piece:
+    """A line or word as drawn, with the left, lower and upper edge of its first character, in points."""
 
     text: str
     left: float
@@ -199,28 +212,19 @@ class _Line:
     top: float
 
 
-def _drawn_lines(text_page: Any, text: str, rotation: int) -> list[_Line]:
-    lines: list[_Line] = []
-    for start, end, hyphen in _line_bounds(text):
-        words = text[start:end]
-        first = start + len(words) - len(words.lstrip())
-        if first < end:
-            left, bottom, top = _upright(text_page.get_charbox(first, loose=True), rotation)
-        elif lines:
-            left, bottom, top = lines[-1].left, lines[-1].bottom, lines[-1].top
-        else:
-            left = bottom = top = float("inf")
-        lines.append(_Line(words + hyphen, left, bottom, top))
-    return lines
+# PDFium puts one of two signs for a hyphen and the line end after it.
+_HYPHEN = re.compile("[\ufffe\x02]")
+_LINE = re.compile("[^\\s\ufffe\x02][^\r\n\ufffe\x02]*[\ufffe\x02]?")
+_WORD = re.compile("[^\\s\ufffe\x02]+[\ufffe\x02]?")
 
 
-def _line_bounds(text: str) -> Iterator[tuple[int, int, str]]:
-    """Give each line's bounds and its hyphen; PDFium puts U+FFFE for a hyphen with the line end after it."""
-    start = 0
-    for mark in re.finditer("\r\n|[\r\n]|[\ufffe\x02]", text):
-        yield start, mark.start(), "" if mark[0][0] in "\r\n" else "-"
-        start = mark.end()
-    yield start, len(text), ""
+def _placed(pattern: re.Pattern[str], text: str, text_page: Any, rotation: int) -> list[_Piece]:
+    return [
+        _Piece(
+            _HYPHEN.sub("-", match[0]), *_upright(text_page.get_charbox(match.start(), loose=True), rotation)
+        )
+        for match in pattern.finditer(text)
+    ]
 
 
 def _upright(box: tuple[float, float, float, float], rotation: int) -> tuple[float, float, float]:
@@ -234,7 +238,7 @@ def _upright(box: tuple[float, float, float, float], rotation: int) -> tuple[flo
     return left, bottom, top
 
 
-def _falls(lines: list[_Line]) -> bool:
+def _falls(lines: list[_Piece]) -> bool:
     """Tell whether the lines were drawn as they are read.
 
     A value may stand right of its label and one line above the label's second half, as in the header
@@ -248,13 +252,13 @@ def _falls(lines: list[_Line]) -> bool:
     return True
 
 
-def _in_reading_order(lines: list[_Line]) -> Iterator[str]:
+def _in_reading_order(words: list[_Piece]) -> Iterator[str]:
     """Join what stands at one height, left to right, and give it from top to bottom."""
-    row: list[_Line] = []
-    for line in sorted((line for line in lines if line.text.strip()), key=lambda line: -line.bottom):
-        if row and (line.bottom + line.top) / 2 < row[0].bottom:
-            yield " ".join(part.text for part in sorted(row, key=lambda part: part.left))
+    row: list[_Piece] = []
+    for word in sorted(words, key=lambda word: -word.bottom):
+        if row and (word.bottom + word.top) / 2 < row[0].bottom:
+            yield " ".join(one.text for one in sorted(row, key=lambda one: one.left))
             row = []
-        row.append(line)
+        row.append(word)
     if row:
-        yield " ".join(part.text for part in sorted(row, key=lambda part: part.left))
+        yield " ".join(one.text for one in sorted(row, key=lambda one: one.left))

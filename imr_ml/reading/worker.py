@@ -6,7 +6,6 @@ import hashlib
 import mmap
 import os
 import pickle
-import signal
 import string
 import sys
 import threading
@@ -23,7 +22,7 @@ from imr_ml.rows import letter_rows
 
 Form = Literal["letter", "rows"]
 
-_MAX_MEMORY = 8 * 2**30
+_MAX_MEMORY = 2 * 2**30
 _NOT_WORDS = (string.punctuation + string.whitespace).encode()
 
 
@@ -124,7 +123,6 @@ def serve() -> None:
     entries of the batch were begun stands in a small shared file, so that the parent knows which one is at
     fault when this process dies or hangs.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever a library prints must not mix with the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

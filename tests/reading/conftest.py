@@ -71,7 +71,7 @@ def fragile_library(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
         "    def __getitem__(self, number): return self\n"
         "    def get_textpage(self): return self\n"
         "    def get_text_range(self): return self.data.decode()[5:]\n"
-        "    def get_charbox(self, index, loose): return (0, -index, 1, 1 - index)\n"
+        "    def count_chars(self): return 0\n"
         "    def get_rotation(self): return 0\n"
         "    def close(self): pass\n"
     )
