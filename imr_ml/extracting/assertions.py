@@ -8,7 +8,7 @@ around them.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from imr_ml.extracting.summary_words import CUE, Hit
 
@@ -19,7 +19,7 @@ Status = Literal["present", "denied", "historical", "planned", "possible", "quot
 CARE = frozenset(
     ("treatment", "injection", "surgery", "medication", "drug", "study", "monitoring", "referral")
 )
-FINDINGS = frozenset(("finding", "diagnosis"))
+FINDINGS = frozenset(("finding", "diagnosis", "image"))
 _AFTER_REACH = 8
 _BE = frozenset(
     ("is", "are", "was", "were", "be", "been", "remain", "appear", "noted", "found", "to", "being")
@@ -130,7 +130,8 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
             if kind == "mechanism" and not any(entry.cues & _INJURY for _, _, entry in hits):
                 continue
             mention = Mention(fact, kind, start, end, status or "present")
-            mention.parts = parts
+            if kind != "test":
+                mention.parts = parts
             if is_quoted:
                 mention.status = "quoted"
             elif start < other_to:
@@ -158,13 +159,15 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
             elif is_quoted:
                 status = "quoted"
             elif start < denied_to:
-                status = "denied" if words[end : end + 1] == ["pain"] else "possible"
+                # "No knee pain" denies the knee; "no tenderness of the knee" only speaks of it.
+                status = "denied" if words[end : end + 1] == ["pain"] else ""
             else:
                 status = "possible" if start < doubted_to else "planned" if plan else "present"
-            mentions.extend(Mention(part, "part", start, end, status) for part in parts)
+            if status:
+                mentions.extend(Mention(part, "part", start, end, status) for part in parts)
     if tests:
-        results = _Results(words, hits, tests)
-        mentions = [m for m in mentions if m.kind != "test"] + results.read()
+        mentions = [m for m in mentions if m.kind != "test"]
+        mentions += tests if is_quoted else _results(words, hits, tests)
         mentions.sort(key=lambda mention: mention.start)
     return mentions
 
@@ -196,137 +199,129 @@ def _goes_on(words: list[str], place: int) -> bool:
     return "," in ahead or "or" in ahead or "nor" in ahead or len(ahead) < _LIST_REACH - 1
 
 
-class _Results:
-    """The results of the tests of one sentence."""
+class _Event(NamedTuple):
+    """A test, a result (``normal``, ``abnormal``) or the end of a clause (``break``) in a sentence."""
 
-    def __init__(self, words: list[str], hits: list[Hit], tests: list[Mention]) -> None:
-        self.words = words
-        self.tests = tests
-        self.events: list[tuple[int, int, str, Mention | None]] = [
-            (test.start, test.end, "test", test) for test in tests
-        ]
-        covered = {test.start for test in tests}
-        for start, end, entry in hits:
-            cues = entry.cues
-            if cues & _NORMAL_CUES and start not in covered:
-                self.events.append((start, end, "normal", None))
-            elif cues & _ABNORMAL:
-                if start not in covered:
-                    self.events.append((start, end, "abnormal", None))
-            elif cues & _STOP:
-                self.events.append((start, end, "break", None))
-        self.events.sort(key=lambda event: (event[0], event[1]))
+    start: int
+    end: int
+    sign: str
+    test: Mention | None = None
 
-    def read(self) -> list[Mention]:
-        """Give the tests that have a result: present where it is abnormal, denied where normal."""
-        found: list[Mention] = []
-        pending: list[Mention] = []
-        latest: list[Mention] = []
-        awaiting: str | None = None
-        awaited_from = carried_from = -1
-        carried: str | None = None
-        events = self.events
-        for number, (start, end, sign, test) in enumerate(events):
-            if sign == "break":
-                pending, awaiting, carried = [], None, None
-                latest = []
-            elif test is not None:
-                if awaiting is not None and self._is_adjective(awaited_from, start):
-                    self._set(test, awaiting, found)
-                    carried, carried_from = awaiting, end
-                    latest = [test]
-                elif carried is not None and self._is_list(carried_from, start):
-                    pending.append(test)
-                    test.result = carried
-                    carried_from = end
-                else:
-                    carried = None
-                    pending.append(test)
-                awaiting = None
+
+def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Event]:
+    events = [_Event(test.start, test.end, "test", test) for test in tests]
+    covered = {test.start for test in tests}
+    denied_from = -3
+    for start, end, entry in hits:
+        cues = entry.cues
+        if cues & (_NORMAL_CUES | _ABNORMAL):
+            is_normal = bool(cues & _NORMAL_CUES) != (start - denied_from <= 2)
+            if start not in covered:
+                events.append(_Event(start, end, "normal" if is_normal else "abnormal"))
+        elif cues & _STOP:
+            events.append(_Event(start, end, "break"))
+        if cues & (_NO | _DENY):
+            denied_from = end
+    return sorted(events, key=lambda event: event[:2])
+
+
+def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Mention]:
+    """Give the tests that have a result: present where it is abnormal, denied where normal.
+
+    A result stands right before its test ("decreased sensation"), also for those listed after it
+    ("negative Neer, Hawkins"), or says it of the tests before ("sensation and strength are intact").
+    """
+    found: list[Mention] = []
+    pending: list[Mention] = []
+    latest: Mention | None = None
+    before: _Event | None = None
+    listed: tuple[str, int] | None = None
+    events = _events(words, hits, tests)
+    for number, event in enumerate(events):
+        following = events[number + 1] if number + 1 < len(events) else None
+        if event.sign == "break":
+            pending, latest, before, listed = [], None, None, None
+        elif event.test is not None:
+            if before is not None and _is_adjective(words[before.end : event.start]):
+                listed = before.sign, event.end
+            elif listed is not None and _is_list(words[listed[1] : event.start]):
+                listed = listed[0], event.end
             else:
-                if self._is_predicate(start, pending, latest, events, number, sign):
-                    for tested in pending or [self._copy(latest[-1])]:
-                        self._set(tested, sign, found)
-                    latest, pending = pending or latest, []
-                    awaiting = carried = None
-                    awaiting, awaited_from = sign, end
-                else:
-                    awaiting, awaited_from = sign, end
-        for test in pending:
-            if test.result is not None:
-                self._set(test, test.result, found)
-        for test in self.tests:
-            if test not in found and test.status == "denied":
-                found.append(test)
-        for place, end, is_reflex, grade in _grades(self.words):
-            graded = [t for t in self.tests if t.fact == ("reflex_change" if is_reflex else "weakness")]
-            if graded:
-                nearest = min(graded, key=lambda t: max(t.start - end, place - t.end))
-                if nearest.status in ("present", "denied"):
-                    again = self._copy(nearest)
-                    is_normal = grade == 2 if is_reflex else grade >= 5
-                    again.status = "denied" if is_normal else "present"
-                    found.append(again)
-        return found
+                listed = None
+                pending.append(event.test)
+            if listed is not None:
+                _set(event.test, listed[0], found)
+                latest = event.test
+            before = None
+        elif pending and _is_said_of(words, pending[-1], event, following):
+            for test in pending:
+                _set(test, event.sign, found)
+            latest, pending, listed, before = pending[-1], [], None, event
+        elif not pending and latest is not None and _is_said_too(words, latest, event, following):
+            again = _copy(latest)
+            _set(again, event.sign, found)
+            listed, before = None, event
+        else:
+            before = event
+    found += [test for test in pending if test.status == "denied"]
+    return found + _graded(words, tests)
 
-    def _copy(self, test: Mention) -> Mention:
-        again = Mention(test.fact, test.kind, test.start, test.end, "present")
-        again.parts = test.parts
-        return again
 
-    def _set(self, test: Mention, sign: str, found: list[Mention]) -> None:
-        if test.status not in ("present", "denied"):
-            if test.status in ("quoted", "historical", "planned"):
-                found.append(test)
-            return
-        is_denied = test.status == "denied"
-        test.status = "present" if (sign == "abnormal") != is_denied else "denied"
-        test.result = None
-        found.append(test)
+def _set(test: Mention, sign: str, found: list[Mention]) -> None:
+    if test.status in ("present", "denied"):
+        test.status = "present" if sign == "abnormal" else "denied"
+    found.append(test)
 
-    def _is_adjective(self, end: int, start: int) -> bool:
-        between = self.words[end:start]
-        if len(between) > 6 or (len(between) > 2 and "," in between):
-            return False
-        return _NOT_ADJECTIVE.isdisjoint(between)
 
-    def _is_list(self, end: int, start: int) -> bool:
-        between = self.words[end:start]
-        return (
-            len(between) <= 4
-            and _NOT_ADJECTIVE.isdisjoint(between)
-            and ("," in between or "and" in between or "or" in between or not between)
-        )
+def _copy(test: Mention) -> Mention:
+    return Mention(test.fact, test.kind, test.start, test.end, "present")
 
-    def _is_predicate(
-        self,
-        start: int,
-        pending: list[Mention],
-        latest: list[Mention],
-        events: list[tuple[int, int, str, Mention | None]],
-        number: int,
-        sign: str,
-    ) -> bool:
-        if not pending and not latest:
-            return False
-        last = pending[-1] if pending else latest[-1]
-        between = self.words[last.end : start]
-        is_next_test = number + 1 < len(events) and events[number + 1][3] is not None
-        reach = events[number + 1][0] - events[number][1] if number + 1 < len(events) else 99
-        if not pending:
-            after = self.words[start + 1 : start + 4]
-            return (
-                ("and" in between or "but" in between)
-                and not (is_next_test and reach <= 6)
-                and len(between) <= 10
-                and ("on" in after or "in" in after or between[-1] in _BE)
-            )
-        said = any(word in _BE for word in between[-4:])
-        if said:
-            return True
-        if is_next_test and reach <= 3:
-            return not between
-        return len(between) <= 5 and "," not in between
+
+def _is_adjective(between: list[str]) -> bool:
+    if len(between) > 6 or (len(between) > 2 and "," in between):
+        return False
+    return _NOT_ADJECTIVE.isdisjoint(between)
+
+
+def _is_list(between: list[str]) -> bool:
+    joined = "," in between or "and" in between or "or" in between or not between
+    return joined and len(between) <= 4 and _NOT_ADJECTIVE.isdisjoint(between)
+
+
+def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Event | None) -> bool:
+    """Say whether a result speaks of the tests before it: "reflexes were brisk", "Tinel's negative"."""
+    between = words[test.end : event.start]
+    if not _BE.isdisjoint(between[-4:]):
+        return True
+    if following is not None and following.test is not None and following.start - event.end <= 3:
+        return not between
+    return len(between) <= 5 and "," not in between
+
+
+def _is_said_too(words: list[str], test: Mention, event: _Event, following: _Event | None) -> bool:
+    """Say whether a test that has a result gets another: "positive on the left and negative on the right"."""
+    between = words[test.end : event.start]
+    if following is not None and following.test is not None and following.start - event.end <= 6:
+        return False
+    after = words[event.end : event.end + 3]
+    return (
+        ("and" in between or "but" in between)
+        and len(between) <= 10
+        and ("on" in after or "in" in after or between[-1] in _BE)
+    )
+
+
+def _graded(words: list[str], tests: list[Mention]) -> list[Mention]:
+    """Give strength and reflexes once more for each grade, held against the nearest test."""
+    found = []
+    for start, end, is_reflex, grade in _grades(words):
+        graded = [test for test in tests if test.fact == ("reflex_change" if is_reflex else "weakness")]
+        if graded:
+            again = _copy(min(graded, key=lambda test: max(test.start - end, start - test.end)))
+            is_normal = grade == 2 if is_reflex else grade >= 5
+            again.status = "denied" if is_normal else "present"
+            found.append(again)
+    return found
 
 
 def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:

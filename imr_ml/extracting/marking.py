@@ -5,6 +5,7 @@ from __future__ import annotations
 from imr_ml.extracting.body import body_phrases
 from imr_ml.extracting.citations import parse_citations
 from imr_ml.extracting.drugs import Drug
+from imr_ml.extracting.judging import judging_sentences
 from imr_ml.extracting.lexicon import word_places, words
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.summary import Finding, summary_findings
@@ -16,7 +17,14 @@ Mark = tuple[Span, str, str]
 """A place in ``Letter.text``, the kind of fact, and its label."""
 
 REQUESTED, DRUG, SERVICE, BODY_PART, CITED = "what is requested", "drug", "service", "body part", "cited"
-STATED, DENIED, JUDGED = "stated", "denied, past or planned", "judgement of the record"
+STATED, DENIED, WANTED = "stated", "denied or normal", "planned or requested"
+UNSURE, QUOTED, JUDGED = (
+    "past, possible or another's",
+    "utilization review's words",
+    "judgement of the record",
+)
+
+_KIND_OF = {"present": STATED, "denied": DENIED, "planned": WANTED, "quoted": QUOTED}
 
 
 def letter_marks(letter: Letter) -> list[Mark]:
@@ -32,15 +40,14 @@ def letter_marks(letter: Letter) -> list[Mark]:
         As `imr_ml.showing.render_html` takes them.
     """
     marks: list[Mark] = []
+    # The summary first: the page gives the first kinds the colours that differ most.
+    if letter.case_summary and "case_summary" in letter.spans:
+        marks += _summary_marks(letter, letter.case_summary)
     for item in letter.items:
         marks += _request_marks(letter, item)
         guideline = item.spans.get("claims_administrator_guideline")
         if guideline:
             marks += _citation_marks(letter.text, guideline)
-    if letter.case_summary and "case_summary" in letter.spans:
-        for finding in summary_findings(letter.case_summary):
-            place = place_in_summary(letter, finding.span.start, finding.span.end)
-            marks.append((place, *_finding_label(finding)))
     return marks
 
 
@@ -103,15 +110,35 @@ def _citation_marks(text: str, span: Span) -> list[Mark]:
     ]
 
 
+def _summary_marks(letter: Letter, summary: str) -> list[Mark]:
+    findings = summary_findings(summary)
+    named = {finding.span for finding in findings if finding.kind != "part"}
+    marks = [
+        (place_in_summary(letter, span.start, span.end), JUDGED, "judges the record: in no feature")
+        for span in judging_sentences(summary)
+    ]
+    for finding in findings:
+        # A part within the name of a fact needs no mark of its own.
+        if finding.is_judged or finding.kind in ("image", "review"):
+            continue
+        if finding.kind != "part" or finding.span not in named:
+            place = place_in_summary(letter, finding.span.start, finding.span.end)
+            marks.append((place, *_finding_label(finding)))
+    return marks
+
+
 def _finding_label(finding: Finding) -> tuple[str, str]:
+    if finding.kind == "part" and finding.status == "present":
+        return BODY_PART, finding.fact
     said = [finding.fact.replace("_", " ")]
-    if finding.status != "present":
+    if finding.kind == "test":
+        said.append("positive" if finding.status == "present" else "negative or normal")
+    elif finding.status != "present":
         said.append(finding.status)
     if finding.value is not None:
         said.append(f"{finding.value:g}")
     said += [part for part in (finding.result, finding.drug_class, *finding.parts) if part]
-    kind = JUDGED if finding.is_judged else STATED if finding.status == "present" else DENIED
-    return kind, ", ".join(said)
+    return _KIND_OF.get(finding.status, UNSURE), ", ".join(said)
 
 
 def _within(span: Span, start: int, end: int) -> Span:

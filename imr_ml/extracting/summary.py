@@ -329,7 +329,7 @@ def _add_study_results(
         signs = {
             "abnormal" if mention.status in ("present", "historical") else "normal"
             for mention in mentions
-            if mention.kind in ("diagnosis", "finding")
+            if mention.kind in ("diagnosis", "finding", "image")
             and study.end <= mention.start < end
             and mention.status in ("present", "denied", "historical")
         }

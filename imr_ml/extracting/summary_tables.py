@@ -97,7 +97,7 @@ def summary_columns() -> dict[str, str]:
     """
     columns: dict[str, str] = {}
     for row in read_rows("lexicons/summary_facts.csv"):
-        if row["kind"] == "medication":
+        if row["kind"] in ("medication", "image"):
             continue
         if row["kind"] == "work":
             columns[f"is_{row['fact']}"] = f"work status: {row['meaning']}"
@@ -216,6 +216,8 @@ def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
         if sentence.is_judged:
             continue
         for mention in sentence.mentions:
+            if mention.kind == "image":
+                continue
             if mention.kind == "score":
                 if mention.value is not None and mention.status == "present":
                     scores.setdefault(mention.fact, []).append(mention.value)

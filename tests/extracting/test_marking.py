@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from imr_ml.extracting.marking import CITED, DRUG, REQUESTED, SERVICE, STATED, letter_marks
+from imr_ml.extracting.marking import BODY_PART, CITED, DENIED, DRUG, REQUESTED, SERVICE, letter_marks
 from imr_ml.letter import Letter
 from imr_ml.parsing import parse_letter
 from imr_ml.showing import render_html
@@ -60,7 +60,8 @@ def test_facts_stand_where_the_letter_states_them(letter: Letter) -> None:
         ("MTUS Opioid Treatment 2016", "mtus opioids 2016"),
         ("Knee Complaints 2004", "acoem knee 2004"),
     ]
-    assert any("low back" in words for words, _ in _marked(letter, STATED))
+    assert ("low back", "low back/lumbar") in _marked(letter, BODY_PART)
+    assert _marked(letter, DENIED) == [("numbness", "numbness, denied")]
 
 
 def test_the_page_shows_them(letter: Letter) -> None:
