@@ -182,7 +182,8 @@ def summary_sentences(
     middle += _some(dice, common["general_exam"], slots, wordiness)
     middle += places["studies"] + _shuffled(dice, places["medication"])
     end = [*places["plan"], *places["work"]]
-    end += _work(dice, common, slots, wordiness)
+    if not places["work"]:
+        end += _work(dice, common, slots, wordiness)
     end = _shuffled(dice, end)
     if dice.chance(0.8):
         end.append(say(dice, common["plan"], slots))
