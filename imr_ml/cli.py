@@ -68,7 +68,11 @@ def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int) -> None:
     else:
         from imr_ml.reading import read_to_table
 
-        summary = read_to_table(sources, out, n_jobs=jobs, progress=sys.stderr.isatty())
+        try:
+            summary = read_to_table(sources, out, n_jobs=jobs, progress=sys.stderr.isatty())
+        except KeyboardInterrupt:
+            click.echo("imr-ml: stopped; the same command goes on where this one ended", err=True)
+            sys.exit(130)
     click.echo(str(summary), err=True)
     if summary.items_path is None:
         sys.exit(2)
