@@ -125,16 +125,17 @@ def products(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     A drug named twice, as brand and generic, is one product.
     """
     groups: list[list[Mention]] = []
+    known: set[str] = set()
     for mention in mentions:
+        generics = set(mention.drug.generics)
         if groups:
             between = text[groups[-1][-1].end : mention.start]
-            known = {generic for one in groups[-1] for generic in one.drug.generics}
-            if known & set(mention.drug.generics) or (
-                _JOINT.search(between) is not None and _PART.search(between) is None
-            ):
+            if known & generics or (_JOINT.search(between) and not _PART.search(between)):
                 groups[-1].append(mention)
+                known |= generics
                 continue
         groups.append([mention])
+        known = generics
     return groups
 
 
@@ -181,10 +182,12 @@ def find_strengths(text: str, groups: Sequence[Sequence[Mention]]) -> list[str]:
     if found[0][0] < starts[0]:
         # "20% A, 5% B": each strength stands before its drug.
         return [printed for _, printed in found]
-    strengths = []
+    strengths, later = [], 0
     for start, end in pairwise([*_segment_starts(groups), len(text) + 1]):
-        own = [printed for place, printed in found if start <= place < end]
-        strengths += own[:1]
+        while later < len(found) and found[later][0] < start:
+            later += 1
+        if later < len(found) and found[later][0] < end:
+            strengths.append(found[later][1])
     return strengths
 
 

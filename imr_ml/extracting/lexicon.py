@@ -20,6 +20,7 @@ Entry = TypeVar("Entry")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[#%]")
 _PHRASE_TABLES = ("taxonomies/treatments.csv", "lexicons/body_parts.csv")
 _SHORTEST_CORRECTED = 6
+_LONGEST_CORRECTED = 30
 _SHORTEST_CORRECTED_TWICE = 9
 
 
@@ -90,7 +91,7 @@ def spelled(word: str) -> str:
     if word in known:
         return word
     base = singular(word)
-    if base in known or len(base) < _SHORTEST_CORRECTED or not base.isalpha():
+    if base in known or not _SHORTEST_CORRECTED <= len(base) <= _LONGEST_CORRECTED or not base.isalpha():
         return base
     slips = _slips(base)
     candidates = {
