@@ -25,6 +25,7 @@ _BE = frozenset(
     ("is", "are", "was", "were", "be", "been", "remain", "appear", "noted", "found", "to", "being")
 )
 _NOT_ADJECTIVE = frozenset(("pain", "with", "on", "to", "by", "from", "in", "of", "during", "secondary"))
+_ASIDE = frozenset(("from", "with", "by", "after", "despite"))
 _LIST_REACH = 5
 _DENIAL_REACH = 9
 _LONG_REACH = 14
@@ -74,7 +75,7 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
     tests: list[Mention] = []
     denied_to = doubted_to = past_to = other_to = kept_to = -1
     strong = plan = ordered = False
-    clause = outside = 0
+    clause = outside = denied_from = 0
     for start, end, (facts, cues, parts) in hits:
         if cues & _ACTING:
             if cues & _COMMA:
@@ -97,9 +98,9 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
                 strong = False
                 clause = len(mentions)
             if cues & _NO:
-                denied_to, strong = end + _DENIAL_REACH, False
+                denied_to, denied_from, strong = end + _DENIAL_REACH, end, False
             elif cues & _DENY:
-                denied_to, strong = len(words), True
+                denied_to, denied_from, strong = len(words), end, True
             if cues & _NO_AFTER:
                 for mention in _listed_before(words, mentions[clause:], start, FINDINGS | CARE):
                     mention.status = "denied"
@@ -138,7 +139,7 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
                 mention.status = "other person"
             elif start < doubted_to and (kind not in CARE or kind == "surgery"):
                 mention.status = "possible"
-            elif start < denied_to:
+            elif start < denied_to and not (kind in CARE and _is_aside(words[denied_from:start])):
                 mention.status = "present" if status == "denied" else "denied"
                 if not strong:
                     denied_to = max(denied_to, end + _LIST_REACH)
@@ -191,6 +192,11 @@ def _listed_before(
     return listed
 
 
+def _is_aside(between: list[str]) -> bool:
+    """Say whether care stands aside of what is denied: "no relief from X", "no surgery with X"."""
+    return not _ASIDE.isdisjoint(between)
+
+
 def _goes_on(words: list[str], place: int) -> bool:
     """Say whether a denied list goes on after a comma: another comma, an "or", or the end is near."""
     ahead = words[place : place + _LIST_REACH]
@@ -231,7 +237,8 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
     A result stands right before its test ("decreased sensation"), also for those listed after it
     ("negative Neer, Hawkins"), or says it of the tests before ("sensation and strength are intact").
     """
-    found: list[Mention] = []
+    found, graded = _graded(words, tests)
+    tests = [test for test in tests if test not in graded]
     pending: list[Mention] = []
     latest: Mention | None = None
     before: _Event | None = None
@@ -263,8 +270,7 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
             listed, before = None, event
         else:
             before = event
-    found += [test for test in pending if test.status == "denied"]
-    return found + _graded(words, tests)
+    return found + [test for test in pending if test.status == "denied"]
 
 
 def _set(test: Mention, sign: str, found: list[Mention]) -> None:
@@ -311,17 +317,20 @@ def _is_said_too(words: list[str], test: Mention, event: _Event, following: _Eve
     )
 
 
-def _graded(words: list[str], tests: list[Mention]) -> list[Mention]:
-    """Give strength and reflexes once more for each grade, held against the nearest test."""
-    found = []
+def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list[Mention]]:
+    """Give strength or reflexes for each grade, and the tests (each the nearest to one) that have one."""
+    found: list[Mention] = []
+    graded: list[Mention] = []
     for start, end, is_reflex, grade in _grades(words):
-        graded = [test for test in tests if test.fact == ("reflex_change" if is_reflex else "weakness")]
-        if graded:
-            again = _copy(min(graded, key=lambda test: max(test.start - end, start - test.end)))
+        fitting = [test for test in tests if test.fact == ("reflex_change" if is_reflex else "weakness")]
+        if fitting:
+            nearest = min(fitting, key=lambda test: max(test.start - end, start - test.end))
+            again = _copy(nearest)
             is_normal = grade == 2 if is_reflex else grade >= 5
             again.status = "denied" if is_normal else "present"
             found.append(again)
-    return found
+            graded.append(nearest)
+    return found, graded
 
 
 def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:

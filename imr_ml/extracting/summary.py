@@ -139,8 +139,10 @@ _CAN_HELP = frozenset(("treatment", "injection", "surgery", "medication", "drug"
 _SCORE_BEFORE = frozenset(("rated", "rate", "score", "level", "vas", "severity", "rating", "intensity"))
 _DATE_BEFORE = frozenset(("on", "dated", "from", "since", "until", "by"))
 _SCORE_FILLERS = frozenset(("a", "at", "of", "is", "was", "as", ":", "about", "the", "pain", "approximately"))
+_DROPS = frozenset(("drop", "dropped", "down", "decrease", "decreased", "reduced", "fall", "go", "improve"))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _AROUND = 20
+_AGREES, _DISAGREES = CUE["agrees"], CUE["disagrees"]
 _PAIN, _SHOWS, _BODY_MASS, _REASON = CUE["pain"], CUE["shows"], CUE["body mass"], CUE["reason"]
 _HELPED, _FAILED, _OUTCOME = CUE["helped"], CUE["failed"], CUE["helped"] | CUE["failed"]
 _WITH_MEDICATION, _WITHOUT_MEDICATION = CUE["with medication"], CUE["without medication"]
@@ -162,7 +164,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
         if "study" in kinds:
             _add_study_results(words, hits, mentions, bool(cues & _SHOWS))
         if cues & _OUTCOME and kinds & _CAN_HELP:
-            _add_outcomes(hits, mentions)
+            _add_outcomes(words, hits, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
 
@@ -223,7 +225,7 @@ def _pain_scores(words: list[str], hits: list[Hit]) -> list[Mention]:
             score, end = _range(word), place + 3
         elif after == ["intensity", "out", "of"]:
             score, end = _range(word), place + 5
-        elif _follows_a_score_word(words, place) and after[:1] not in (["degree"], ["week"], ["month"]):
+        elif after[:1] not in (["degree"], ["week"], ["month"]) and _follows_a_score_word(words, place):
             score = _range(word)
         if score is not None and words[end : end + 1] not in (["session"], ["visit"], ["treatment"]):
             found.append((place, min(end, len(words)), score))
@@ -246,6 +248,8 @@ def _pain_scores(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 
 def _follows_a_score_word(words: list[str], place: int) -> bool:
+    if place > 1 and words[place - 1] == "to" and words[place - 2] in _DROPS:
+        return True
     for back in range(place - 1, max(place - 5, -1), -1):
         if words[back] in _SCORE_BEFORE:
             return words[back] != "level" or "pain" in words[max(0, back - 2) : back]
@@ -265,7 +269,7 @@ def _medication_state(hits: list[Hit], start: int, end: int) -> str | None:
 
 
 def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
-    therapies = [m for m in mentions if m.kind in _THERAPIES]
+    therapies = [m for m in mentions if m.fact in _COUNTED]
     for place, word in enumerate(words):
         if word not in _UNITS:
             continue
@@ -289,6 +293,14 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             therapy.value = _number(after[1])
 
 
+_COUNTED = frozenset(
+    (
+        *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage", "shockwave"),
+        *("aquatic_therapy", "psychotherapy", "functional_restoration", "traction", "epidural_injection"),
+    )
+)
+_LOOKS_AHEAD = frozenset(("with", "from", "of", "to", "by", "after", "despite", "failed", "exhausted"))
+_LOOKS_BACK = frozenset(("with", "which", "provided", "gave", "was", "were", "is", "are", "had", "has"))
 _UNITS = frozenset(("session", "visit", "treatment"))
 _NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "the", "on", "with", "for", "week", "month"))
 
@@ -340,21 +352,22 @@ def _add_study_results(
             elif entry.cues & _ABNORMAL and is_before and "positive" in words[start:after]:
                 signs.add("abnormal")
         if study.fact == "urine_drug_test":
-            study.result = _consistency(words)
+            study.result = _consistency(hits)
         elif "abnormal" in signs and is_reporting:
             study.result = "abnormal"
         elif "normal" in signs:
             study.result = "normal"
 
 
-def _consistency(words: list[str]) -> str | None:
-    if "inconsistent" in words:
+def _consistency(hits: list[Hit]) -> str | None:
+    cues = cues_of(hits)
+    if cues & _DISAGREES:
         return "abnormal"
-    is_normal = "consistent" in words or "negative" in words or "appropriate" in words
-    return "normal" if is_normal else None
+    return "normal" if cues & (_AGREES | _NORMAL) else None
 
 
-def _add_outcomes(hits: list[Hit], mentions: list[Mention]) -> None:
+def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
+    """Say of treatments that they helped or failed: of those before ("X helped") or after ("failed X")."""
     cared = [m for m in mentions if m.kind in _CAN_HELP and m.status in ("present", "historical")]
     if not cared:
         return
@@ -369,14 +382,18 @@ def _add_outcomes(hits: list[Hit], mentions: list[Mention]) -> None:
             result = "failed" if start < denied_to else "helped"
         else:
             continue
-        distances = [max(m.start - end, start - m.end) for m in cared]
-        if min(distances) > _AROUND:
+        before = [m for m in reversed(cared) if m.end <= start and start - m.end <= _AROUND]
+        after = [m for m in cared if m.start >= end and m.start - end <= _AROUND]
+        if words[end - 1] in _LOOKS_AHEAD and after:
+            before = []
+        elif before and not _LOOKS_BACK.isdisjoint(words[max(0, start - 3) : start]):
+            after = []
+        is_before = not after or bool(before and start - before[0].end < after[0].start - end)
+        chain = before if is_before else after
+        if not chain:
             continue
-        place = distances.index(min(distances))
-        nearest = cared[place]
-        nearest.result = result
-        chain = cared[place:] if nearest.start >= end else cared[place::-1]
-        reach = 3 if result == "helped" else 6
+        chain[0].result = result
+        reach = 2 if is_before else 3 if result == "helped" else 8
         for last, following in itertools.pairwise(chain):
             if max(following.start - last.end, last.start - following.end) > reach:
                 break

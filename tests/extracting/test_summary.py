@@ -200,3 +200,54 @@ def test_words_undo_plurals_and_contractions() -> None:
     assert words_of("Can't raise legs; MRIs, PT vs Pt") == [
         *("not", "raise", "leg", ";", "mri", ",", "PT", "vs", "pt")
     ]
+
+
+LONG = [
+    (
+        "Prior care has included PT x 12 with no relief, chiropractic x 6, and LESI x 2 with 50% relief.",
+        {"physical_therapy": ("failed", 12), "chiropractic": (None, 6), "epidural_injection": ("helped", 2)},
+    ),
+    (
+        "She failed conservative care including NSAIDs, therapy at home, and a cortisone injection.",
+        {
+            "conservative_care": ("failed", None),
+            "nsaid": ("failed", None),
+            "steroid_injection": ("failed", None),
+        },
+    ),
+    (
+        "Pain of 7 out of 10 drops to 5 with medication.",
+        {"pain_score": (None, 7), "pain_with_medication": (None, 5)},
+    ),
+    (
+        "UDS was consistent with prescribed medications.",
+        {"urine_drug_test": ("normal", None)},
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), LONG)
+def test_gives_each_its_own_result(
+    sentence: str, expected: dict[str, tuple[str | None, float | None]]
+) -> None:
+    found = {f.fact: (f.result, f.value) for f in summary_findings(sentence)}
+    assert expected.items() <= found.items()
+
+
+def test_grades_and_results_go_to_their_own_tests() -> None:
+    summary = (
+        "Sensation is decreased at L5, motor strength is 4/5 and reflexes are symmetric; straight leg raise "
+        "is positive on the left and negative on the right."
+    )
+    assert [(f.fact, f.status) for f in summary_findings(summary) if f.kind == "test"] == [
+        ("sensory_loss", "present"),
+        ("weakness", "present"),
+        ("reflex_change", "denied"),
+        ("straight_leg_raise", "present"),
+        ("straight_leg_raise", "denied"),
+    ]
+
+
+def test_what_is_aside_of_a_denial_is_not_denied() -> None:
+    found = statuses("No functional benefit was noted from acupuncture.")
+    assert found == {"functional_gain": "denied", "acupuncture": "present"}
