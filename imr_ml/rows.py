@@ -30,7 +30,10 @@ def prefix_column(prefix: str) -> str:
 
 
 def letter_rows(letter: Letter) -> list[dict[str, Any]]:
-    """Give the rows of one letter, by column name; what the letter does not state is left out."""
+    """Give the rows of one letter, by column name; what the letter does not state is left out.
+
+    An item of which no word of its request can be read has no row; the letter's ``warnings`` name it.
+    """
     shared: dict[str, Any] = {
         "letter_id": letter.letter_id,
         "program": "dwc",
@@ -57,6 +60,7 @@ def letter_rows(letter: Letter) -> list[dict[str, Any]]:
     return [
         {**shared, **_item_row(letter.letter_id, position, item, _others(requests, position))}
         for position, item in enumerate(letter.items, start=1)
+        if item.request
     ]
 
 
@@ -94,7 +98,7 @@ def case_rows(case: Case) -> list[dict[str, Any]]:
 
 
 def _others(requests: Sequence[str], position: int) -> list[str] | None:
-    return [*requests[: position - 1], *requests[position:]] or None
+    return [one for one in (*requests[: position - 1], *requests[position:]) if one] or None
 
 
 def _item_row(letter_id: str, position: int, item: DisputedItem, others: list[str] | None) -> dict[str, Any]:

@@ -95,6 +95,8 @@ _CONDITION = re.compile(
     r"except|to)\b",
     re.IGNORECASE,
 )
+# The heading of layout D's rationale says "NOT medically necessary" whatever was decided.
+_HEADING_OF_D = re.compile(r"\brationale\s+for\s+why\b", re.IGNORECASE)
 _LONGEST_SENTENCE = 500
 _MOST_STATEMENTS = 50
 
@@ -138,6 +140,8 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     begin = max(start, at - _LONGEST_SENTENCE)
     for match in _SENTENCE_BEGIN.finditer(page.text, begin, at):
         begin = match.end()
+    if _HEADING_OF_D.search(page.text, begin, at):
+        return None
     if statement.outcome == "overturned" and _DOUBT.search(page.text, begin, at):
         return None
     return Conclusion(begin, after, statement.outcome)

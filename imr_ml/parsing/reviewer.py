@@ -77,14 +77,15 @@ def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tupl
     places: list[int] = []
     at = 0
     for part in re.split("[,;]", _with_comma(kind).sub(lambda match: match.group().replace(",", " "), text)):
-        whole = names.get(_key(part))
+        whole = _name_of(part, names)
         if whole:
             found.append(whole)
             places += [at + len(part) - len(part.lstrip(" :\n")), at + len(part.rstrip())]
         else:
             for match in pattern.finditer(part):
-                found.append(names[_key(match.group())])
-                places += [at + match.start(), at + match.end()]
+                if name := _name_of(match.group(), names):
+                    found.append(name)
+                    places += [at + match.start(), at + match.end()]
             rest.extend(word.strip(" .:()\n") for word in _SEPARATORS.split(pattern.sub(",", part)))
         at += len(part) + 1
     left = tuple(" ".join(word.split()) for word in rest if len(word) > _LONGEST_SLIP)
@@ -92,6 +93,11 @@ def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tupl
 
 
 _LONGEST_ABBREVIATION = 4
+
+
+def _name_of(words: str, names: dict[bytes, str]) -> str | None:
+    key = _key(words)
+    return names.get(key) or names.get(key.lower())
 
 
 def _key(words: str) -> bytes:
@@ -104,7 +110,9 @@ def _key(words: str) -> bytes:
 def _known(kind: str) -> tuple[re.Pattern[str], dict[bytes, str]]:
     table = {"reviewer_specialties": "specialties", "reviewer_states": "states"}[kind]
     rows = read_rows(f"layouts/{table}.csv")
-    names = {_key(row["written"]): row["name"] for row in rows}
+    # Abbreviations are known by their capitals, names however they are written.
+    keys = ((row["written"], _key(row["written"]), row["name"]) for row in rows)
+    names = {key if words.isupper() else key.lower(): name for words, key, name in keys}
     written = sorted({row["written"] for row in rows}, key=len, reverse=True)
     pattern = "|".join(_pattern(words) for words in written)
     return re.compile(rf"(?<![A-Za-z])(?:{pattern})"), names

@@ -186,3 +186,15 @@ def test_real_letters(real_data: Path, tmp_path: Path) -> None:
     items = read_items(tmp_path / "items.parquet")
     assert (summary.n_files, summary.n_letters, summary.n_failures) == (101, 101, 0)
     assert items["outcome"].value_counts().to_dict() == {"upheld": 228, "overturned": 35}
+
+
+def test_an_item_without_words_has_no_row_and_is_noted(tmp_path: Path, letter: Make) -> None:
+    text = letter(1)
+    item = text[text.index("Walking boot") :]
+    (tmp_path / "1.txt").write_text(text + "\n" + item.replace("Walking boot, left", ""))
+    summary = read_to_table(tmp_path / "1.txt", tmp_path / "items.parquet")
+    items = read_items(tmp_path / "items.parquet")
+    assert (summary.n_letters, items["request"].tolist()) == (1, ["Walking boot, left"])
+    notes = [note for _, _, note in listed(tmp_path / "items.notes.csv")]
+    assert "item 2: no words in its request" in notes
+    assert items["other_requests"].isna().all()

@@ -1,0 +1,150 @@
+"""Whatever is done to a letter, reading raises nothing but ReadError and invents nothing."""
+
+import json
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from imr_ml.errors import ReadError
+from imr_ml.parsing import parse_letter
+from imr_ml.reading.text import decoded_text, pdf_text, read_text
+from imr_ml.scoring import compare
+from tests.fuzzing.damage import LETTERS, damaged, read_or_refused
+
+TRUTH = json.loads((LETTERS / "truth.json").read_text(encoding="utf-8"))
+KNOWN = [name for name in sorted(TRUTH) if TRUTH[name]["layout"] != "unknown"]
+
+quick = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+    derandomize=True,
+)
+
+
+@quick
+@given(st.data())
+def test_a_damaged_letter_is_read_or_refused(data: st.DataObject) -> None:
+    read_or_refused(damaged(lambda n: data.draw(st.integers(0, n - 1)), most=4))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_badly_damaged_letter_is_read_or_refused(seed: int) -> None:
+    chance = random.Random(seed)
+    read = [read_or_refused(damaged(chance.randrange, most=12)) for _ in range(100)]
+    assert sum(letter is not None for letter in read) > 20  # the damage must not make the test idle
+
+
+@quick
+@given(st.text(max_size=400))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    read_or_refused(text)
+
+
+@quick
+@given(st.binary(max_size=400))
+def test_any_file_is_text_or_refused(data: bytes) -> None:
+    try:
+        text = decoded_text(data, "a.txt")
+    except ReadError:
+        return
+    assert text.strip()
+    text.encode()
+
+
+@quick
+@given(st.integers(0, 4000), st.binary(max_size=8), st.integers(0, 3))
+def test_a_spoiled_pdf_is_read_or_refused(sample_pdf: bytes, at: int, new: bytes, cut: int) -> None:
+    data = sample_pdf[:at] + new + sample_pdf[at + len(new) * (cut > 0) :]
+    try:
+        text = pdf_text(data[: at + 200] if cut == 3 else data, "a.pdf")
+    except ReadError:
+        return
+    assert text.strip()
+
+
+def harmless(name: str) -> Callable[[str, random.Random], str]:
+    """Damage that changes nothing in what a letter says."""
+    return {
+        "double spaced": lambda text, _: text.replace("\n", "\n\n"),
+        "two spaces": lambda text, chance: _each(text, " ", "  ", 0.2, chance),
+        "no-break spaces": lambda text, chance: _each(text, " ", "\u00a0", 0.3, chance),
+        "zero-width spaces": lambda text, chance: _each(text, " ", " \u200b", 0.1, chance),
+        "page breaks for line ends": lambda text, chance: _each(text, "\n", "\f", 0.1, chance),
+        "page breaks in sentences": lambda text, chance: _each(text, " ", "\f", 0.01, chance),
+        "Windows line ends": lambda text, _: text.replace("\n", "\r\n"),
+        "indented": lambda text, _: re.sub("(?m)^", "   ", text),
+        "trailing spaces": lambda text, _: re.sub("(?m)$", "  ", text),
+        "blank lines lost": lambda text, _: re.sub("\n{2,}", "\n", text),
+        "curly quotes": lambda text, _: text.replace("'", "’"),
+        "page numbers": lambda text, _: _paged(text),
+        "headings in small letters": lambda text, _: re.sub(
+            "(?m)^[A-Z ,()]{16,}$", lambda m: m[0].title(), text
+        ),
+        "verdicts in capitals": lambda text, _: re.sub(
+            "(Upheld|Overturned)$", lambda m: m[0].upper(), text, flags=re.M
+        ),
+    }[name]
+
+
+def _each(text: str, old: str, new: str, share: float, chance: random.Random) -> str:
+    return "".join(new if sign == old and chance.random() < share else sign for sign in text)
+
+
+def _paged(text: str) -> str:
+    lines = text.split("\n")
+    pages = ["\n".join(lines[start : start + 20]) for start in range(0, len(lines), 20)]
+    return "\n\f".join(f"{page}\nPage {number} of {len(pages)}" for number, page in enumerate(pages, start=1))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "double spaced",
+        "two spaces",
+        "no-break spaces",
+        "zero-width spaces",
+        "page breaks for line ends",
+        "page breaks in sentences",
+        "Windows line ends",
+        "indented",
+        "trailing spaces",
+        "blank lines lost",
+        "curly quotes",
+        "page numbers",
+        "headings in small letters",
+        "verdicts in capitals",
+    ],
+)
+def test_harmless_damage_changes_no_fact(kind: str) -> None:
+    wrong = []
+    for name in KNOWN:
+        if "page" in kind and "summary_without" in TRUTH[name]:
+            continue  # its running titles are known by their place on a page, which other breaks take away
+        text = read_text(LETTERS / f"{name}.txt")
+        before = _wrong_fields(name, text)
+        after = _wrong_fields(name, harmless(kind)(text, random.Random(name)))
+        assert not any(field == "outcome never turned around" for _, field in after)
+        wrong += sorted(after - before)
+    assert wrong == []
+
+
+def _wrong_fields(name: str, text: str) -> set[tuple[str, str]]:
+    letter = parse_letter(text, source=f"{name}.txt")
+    return {(check.letter, check.field) for check in compare(name, TRUTH[name], letter) if not check.is_right}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(LETTERS.glob("b_*.txt")) + sorted(LETTERS.glob("c_*.txt")), ids=lambda p: p.stem
+)
+def test_taking_the_negation_away_turns_the_outcome(path: Path) -> None:
+    """The sign of an outcome hangs on the word alone, not on a place or a habit of the letter."""
+    text = re.sub(r"(?i)\b(is|are|was)\s*not\s*(?=m\s?edically)", r"\1 ", read_text(path))
+    letter = parse_letter(text, source=path.name)
+    assert {item.outcome for item in letter.items} == {"overturned"}
