@@ -56,7 +56,13 @@ def repair_mojibake(text: str) -> str:
     >>> repair_mojibake("the workerâ€™s knee at 90Â°")
     'the worker’s knee at 90°'
     """
-    return text if text.isascii() else _MOJIBAKE.sub(_as_utf8, text)
+    if text.isascii() or not any(lead in text for lead in _LEADS):
+        return text
+    return _MOJIBAKE.sub(_as_utf8, text)
+
+
+# What the lead bytes of Latin letters, signs, ligatures and quotes look like.
+_LEADS = "ÂÃÄÅËÎÏâïð"
 
 
 def _as_utf8(match: re.Match[str]) -> str:

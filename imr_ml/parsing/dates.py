@@ -6,10 +6,20 @@ import datetime as dt
 import re
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_NAMES = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
+    *("november", "december", "sept"),
+    *(
+        month + end
+        for month in ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "oct", "nov", "dec")
+        for end in " .\n"
+    ),
+)
 _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
+_NUMBER = re.compile(r"\d+")
 # 10/26/99, 02-22-1998, 1.19.1990; 2013-09-06; 6 September 2013.
 _DIGITS_FIRST = re.compile(
     r"(?<![\d/])(?:"
@@ -24,6 +34,7 @@ _MONTH_FIRST = re.compile(
     rf"\b(?P<month>{_MONTH})\b\.?\s{{0,2}}(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{0,2}}(?P<my>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_NAMED, _NAMED_LAST = ("month", "md", "my"), ("dmonth", "dd", "dy")
 _CENTURY_TURN = 30
 _FIRST_YEAR = 1930
 
@@ -49,9 +60,15 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     ['1999-10-26', '2013-09-06']
     """
     end = len(text) if end is None else end
-    matches = list(_DIGITS_FIRST.finditer(text, start, end))
+    matches = []
+    reached = start
+    for number in _NUMBER.finditer(text, start, end):
+        # Only where a number begins: looking there is far cheaper than searching for the whole form.
+        if number.start() >= reached and (match := _DIGITS_FIRST.match(text, number.start(), end)):
+            matches.append(match)
+            reached = match.end()
     words = text[start:end].lower()
-    if any(month in words for month in _MONTHS):
+    if any(name in words for name in _NAMES):
         matches = sorted(
             [*matches, *_MONTH_FIRST.finditer(text, start, end)], key=lambda match: match.start()
         )
@@ -59,17 +76,17 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
 
 
 def _date_of(match: re.Match[str]) -> dt.date | None:
-    groups = match.groupdict()
-    if groups.get("m"):
-        year, month, day = int(groups["y"]), int(groups["m"]), int(groups["d"])
-        if len(groups["y"]) == 2:
+    form = match.lastgroup
+    if form == "y":
+        number, written_day, written = match.group("m", "d", "y")
+        year, month, day = int(written), int(number), int(written_day)
+        if len(written) == 2:
             year += 2000 if year < _CENTURY_TURN else 1900
-    elif groups.get("iy"):
-        year, month, day = int(groups["iy"]), int(groups["im"]), int(groups["id"])
+    elif form == "id":
+        year, month, day = map(int, match.group("iy", "im", "id"))
     else:
-        name = groups.get("month") or groups["dmonth"]
-        month = _MONTHS.index(name[:3].lower()) + 1
-        year, day = int(groups.get("my") or groups["dy"]), int(groups.get("md") or groups["dd"])
+        name, written_day, written = match.group(*(_NAMED if form == "my" else _NAMED_LAST))
+        year, month, day = int(written), _MONTHS.index(name[:3].lower()) + 1, int(written_day)
     try:
         return dt.date(year, month, day) if year >= _FIRST_YEAR else None
     except ValueError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from itertools import accumulate
+from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from imr_ml.letter import Span
@@ -55,18 +56,13 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
     stop = page.place(end)
     _read_case_number(page, facts, end)
     _read_priority(page, layout, facts, stop)
-    tokens = [
-        *(
-            _Token(start, after, name, None)
-            for name in DATES
-            for start, after in _labels(page, layout, name, stop)
-        ),
-        *(_Token(start, after, None, date) for date, start, after in find_dates(page.text, 0, end)),
-    ]
-    if 2 * sum(token.label is not None for token in tokens) != len(tokens):
+    labels = _labels(page, layout, stop)
+    dates = [_Token(start, after, None, date) for date, start, after in find_dates(page.text, 0, end)]
+    tokens = labels + dates
+    if len(labels) != len(dates):
         holes = _HOLE.finditer(page.text, 0, end)
         tokens.extend(_Token(hole.start(), hole.end(), None, None) for hole in holes)
-    tokens.sort(key=lambda token: token.start)
+    tokens.sort(key=itemgetter(0))
     _pair(tokens, facts)
     return facts
 
@@ -79,22 +75,41 @@ _HOLE = re.compile(
 )
 
 
-def _labels(page: Squeezed, layout: str, name: str, stop: int) -> list[tuple[int, int]]:
-    """Find a fact's labels, which end in a colon or begin a line, and phrases that lead to it in prose."""
-    places = []
-    for kind in ("phrase", "label"):
-        for begin, end in page.find_all(landmarks(name, layout, kind), 0, stop):
-            place = page.start(begin), page.end(end)
-            if kind == "label" and not (_COLON.match(page.text, place[1]) or page.stands_free(begin)):
-                continue
-            if page.begins_word(begin):
-                places.append(place)
-    places.sort(key=lambda place: (place[0], -place[1]))
-    ends = [0, *accumulate((end for _, end in places), max)]
-    return [place for place, before in zip(places, ends, strict=False) if place[0] >= before]
+@cache
+def _phrases(layout: str) -> tuple[tuple[str, bool, bytes], ...]:
+    return tuple(
+        (name, kind == "label", phrase)
+        for name in DATES
+        for kind in ("phrase", "label")
+        for phrase in landmarks(name, layout, kind)
+    )
+
+
+def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
+    """Find labels, which end in a colon or begin a line, and phrases that lead to dates in prose."""
+    key, found = page.key, []
+    for name, is_label, phrase in _phrases(layout):
+        begin = key.find(phrase, 0, stop)
+        while begin >= 0:
+            end = begin + len(phrase)
+            start, after = page.start(begin), page.end(end)
+            stands = not is_label or _COLON.match(page.text, after) or page.stands_free(begin)
+            if stands and page.begins_word(begin):
+                found.append(_Token(start, after, name, None))
+            begin = key.find(phrase, end, stop)
+    # Of labels that overlap, the longer one from the left: "UR Denial Date", not "UR Denial".
+    found.sort(key=lambda token: (token[0], -token[1]))
+    kept: list[_Token] = []
+    for token in found:
+        if not kept or token.start >= kept[-1].end:
+            kept.append(token)
+    return kept
 
 
 _COLON = re.compile(r"\s?\S{0,3}\s?:")
+
+
+_MOST_EMPTY = 2
 
 
 def _pair(tokens: list[_Token], facts: Facts) -> None:
@@ -111,8 +126,8 @@ def _pair(tokens: list[_Token], facts: Facts) -> None:
             at += 1
         if not labels or not values:
             continue
-        if len(labels) > len(values) > 1:
-            names = ", ".join(str(label.label) for label in labels)
+        if len(labels) > len(values) and (len(values) > 1 or len(labels) > _MOST_EMPTY + 1):
+            names = ", ".join(label.label or "" for label in labels)
             facts.warnings.append(f"{len(values)} dates follow {len(labels)} labels; left out: {names}")
             continue
         paired = (
