@@ -196,14 +196,28 @@ def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[t
 
 @cache
 def _furniture() -> tuple[re.Pattern[str], frozenset[str]]:
+    """Give the pattern of whole lines that are furniture, and what they begin with."""
     rows = read_rows("layouts/furniture.csv")
     patterns = "|".join(row["pattern"] for row in rows)
     firsts = "".join(row["begins"] for row in rows)
     return re.compile(patterns, re.IGNORECASE), frozenset(firsts.lower() + firsts.upper())
 
 
+@cache
+def _titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Give the running titles that are told wherever they stand, each with words that it cannot lack."""
+    rows = [row for row in read_rows("layouts/furniture.csv") if row["hint"]]
+    return tuple(
+        (row["hint"], re.compile(rf"(?<=\n)(?:{row['pattern']})\n|{row['pattern']}", re.IGNORECASE))
+        for row in rows
+    )
+
+
 def _without_running_titles(text: str) -> str:
     """Drop known furniture, lines that name the case again, and numbers that count up as pages do."""
+    for hint, pattern in _titles():
+        if hint in text:
+            text = pattern.sub("", text)
     lines = text.split("\n")
     known, firsts = _furniture()
     gone: set[int] = set()
@@ -229,6 +243,7 @@ def _without_running_titles(text: str) -> str:
 
 _LONGEST_PAGE_NUMBER = 30
 _WRAPPED_OVER_BLANK = re.compile(r"[^.:?!\n]\n\n(?=[a-z])")
+_SINGLE_LINE_END = re.compile(r"[^\n]\n(?!\n)")
 _BLANK_LINES = re.compile(r"\n\n+")
 
 
@@ -241,8 +256,9 @@ def single_space(text: str) -> str:
     text = text.strip("\n ")
     if "\n\n" not in text:
         return text
+    n_wrapped = len(_WRAPPED_OVER_BLANK.findall(text))
     n_filled = sum(map(bool, text.split("\n")))
-    if len(_WRAPPED_OVER_BLANK.findall(text)) > 0.2 * n_filled:
+    if n_wrapped > 0.2 * n_filled or (n_wrapped and not _SINGLE_LINE_END.search(text)):
         return _BLANK_LINES.sub(lambda run: "\n" if len(run.group()) == 2 else "\n\n", text)
     return _BLANK_LINES.sub("\n\n", text)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from imr_ml.cleaning import clean
 from imr_ml.letter import DisputedItem, Letter
 from imr_ml.parsing.decisions import concludes
-from imr_ml.parsing.header import Facts, read_header
+from imr_ml.parsing.header import Facts, find_case_number, read_header
 from imr_ml.parsing.items import read_items
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.notices import read_notice_items
@@ -43,6 +43,9 @@ def parse_letter(text: str, *, source: str) -> Letter:
     layout = recognise(page, source)
     sections = find_sections(page, layout)
     facts = _read_facts(page, sections)
+    if "case_number" not in facts.values and (found := find_case_number(text)):
+        # Only a page's footer names the case: it is known, but has no place in the cleaned text.
+        facts.values["case_number"] = found[0]
     items = _read_items(page, sections, facts)
     summary = facts.spans.get("case_summary")
     return Letter(
@@ -99,7 +102,7 @@ def _read_items(page: Squeezed, sections: Sections, facts: Facts) -> Sequence[Di
     end = sections.start("closing")
     end = len(page.text) if end is None else end
     if layout == "C":
-        items, warnings = read_notice_items(page, end)
+        items, warnings = read_notice_items(page, sections, end)
         facts.warnings.extend(warnings)
         return items
     if layout == "D":

@@ -54,7 +54,9 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
     """
     facts = Facts()
     stop = page.place(end)
-    _read_case_number(page, facts, end)
+    found = find_case_number(page.text, end) or find_case_number(page.text)
+    if found:
+        facts.add("case_number", *found)
     _read_priority(page, layout, facts, stop)
     labels = _labels(page, layout, stop)
     dates = [_Token(start, after, None, date) for date, start, after in find_dates(page.text, 0, end)]
@@ -94,7 +96,7 @@ def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
             end = begin + len(phrase)
             start, after = page.start(begin), page.end(end)
             stands = not is_label or _COLON.match(page.text, after) or page.stands_free(begin)
-            if stands and page.begins_word(begin):
+            if stands and (len(phrase) >= _LONG_PHRASE or page.begins_word(begin)):
                 found.append(_Token(start, after, name, None))
             begin = key.find(phrase, end, stop)
     # Of labels that overlap, the longer one from the left: "UR Denial Date", not "UR Denial".
@@ -106,6 +108,7 @@ def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
     return kept
 
 
+_LONG_PHRASE = 8
 _COLON = re.compile(r"\s?\S{0,3}\s?:")
 
 
@@ -140,16 +143,23 @@ def _pair(tokens: list[_Token], facts: Facts) -> None:
 
 # CM14-0012345; SYN14-0012345 of a letter that imr-ml made up; the first are quoted as "IMR 13-000004".
 _CASE_NUMBER = re.compile(
-    r"\b(?:(C\s?M|SYN)\s?(\d\d)\s?-\s?(\d{7})|IMR\s?[-#]?\s?(1\d)\s?-\s?(\d{6,7}))(?!\d)", re.IGNORECASE
+    r"(?<![A-Za-z])(?:(C\s?M|SYN)\s?(\d\d)\s?-\s?(\d{7})|IMR\s?[-#]?\s?(1\d)\s?-\s?(\d{6,7}))(?!\d(?![).]))",
+    re.IGNORECASE,
 )
 
 
-def _read_case_number(page: Squeezed, facts: Facts, end: int) -> None:
-    match = _CASE_NUMBER.search(page.text, 0, end) or _CASE_NUMBER.search(page.text)
-    if match:
-        kind = "SYN" if (match[1] or "").upper() == "SYN" else "CM"
-        number = f"{kind}{match[2]}-{match[3]}" if match[1] else f"IMR {match[4]}-{match[5]}"
-        facts.add("case_number", number, match.start(), match.end())
+def find_case_number(text: str, end: int | None = None) -> tuple[str, int, int] | None:
+    """Find the first case number of a text, and where it stands.
+
+    >>> find_case_number("Case Number: CM14 - 0012345")
+    ('CM14-0012345', 13, 27)
+    """
+    match = _CASE_NUMBER.search(text, 0, len(text) if end is None else end)
+    if not match:
+        return None
+    kind = "SYN" if (match[1] or "").upper() == "SYN" else "CM"
+    number = f"{kind}{match[2]}-{match[3]}" if match[1] else f"IMR {match[4]}-{match[5]}"
+    return number, match.start(), match.end()
 
 
 def _read_priority(page: Squeezed, layout: str, facts: Facts, stop: int) -> None:

@@ -86,7 +86,10 @@ def read_items(
         zip(begins, heads, [*starts, end][1:], strict=True), start=1
     ):
         own = labels[bisect_left(label_starts, head.end) : bisect_left(label_starts, stop)]
-        begin = after_number(text, begin, head.request_end, number)
+        if head.begin is None or layout == "B":
+            begin = after_number(text, begin, head.request_end, number)
+            lead = _REQUEST_FOR.match(text, begin, head.request_end) if layout == "B" else None
+            begin = lead.end() if lead else begin
         items.append(make_item(page, begin, head, own, stop))
     return items
 
@@ -225,7 +228,7 @@ def _is_qualified(text: str, at: int) -> bool:
 
 # "1. The request for", "2) ", "(3) ", "#4. ", at a line's beginning or glued to the sentence before.
 _NUMBER = re.compile(
-    r"(?:\A|(?<=[\n])|(?<=[.:;!?] )|(?<=[a-z)]\.))[(#•*\s]{0,4}(\d{1,2})\s?[.):]\)?\s*(?=[A-Za-z(\"'])"
+    r"(?:\A|(?<=[\n])|(?<=[.:;!?] )|(?<=[a-z)][.:]))[(#•*\s]{0,4}(\d{1,2})\s?[.):]\)?\s*(?=[A-Za-z(\"'])"
 )
 _REQUEST_FOR = re.compile(
     r"the\s+(?:disputed\s+|current\s+)?requests?\s+for\s+(?:the\s+)?(?=\S)|requests?\s+for\s+(?=\S)|the\s+(?=\w+\s+requests?\s+for)",

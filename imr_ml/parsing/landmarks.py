@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -93,8 +94,9 @@ class Squeezed:
     def stands_free(self, place: int) -> bool:
         """Say whether a place begins a line or follows the end of a sentence, as a heading does."""
         at = self.start(place)
-        before = self.text[max(0, at - _LOOK_BACK) : at].rstrip(_LOOSE)
-        return not before or before[-1] in _ENDS
+        before = self.text[max(0, at - _LOOK_BACK) : at]
+        bare = before.rstrip(_LOOSE)
+        return not bare or bare[-1] in _ENDS or _NUMBER.search(before) is not None
 
     def begins_word(self, place: int) -> bool:
         """Say whether no letter stands right before a place."""
@@ -113,6 +115,7 @@ class Squeezed:
 
 _LOOSE = " \t•*-–_#\"'([0123456789)]"
 _ENDS = "\n.:;!?"
+_NUMBER = re.compile(r"(?:^|[^\w#/.-])\(?\d{1,2}[.)]\s*\Z")
 _LOOK_BACK = 40
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.items import Head, Label, find_labels, make_item
 from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
+from imr_ml.parsing.sections import Sections
 
 _PARTS = ("request", "guidelines", "claims_administrator_guideline", "reviewer_guideline", "rationale")
 
@@ -37,18 +39,21 @@ class Grounds:
     labels: tuple[Label, ...]
 
 
-def read_notice_items(page: Squeezed, end: int) -> tuple[list[DisputedItem], list[str]]:
+def read_notice_items(page: Squeezed, sections: Sections, end: int) -> tuple[list[DisputedItem], list[str]]:
     """Read the items of layout C, each once, with what was contradictory in words.
 
     Parameters
     ----------
     page : Squeezed
+    sections : Sections
     end : int
         Offset in the text where the last item ends.
     """
     warnings: list[str] = []
     grounds = _find_grounds(page, end)
-    decisions = _once_each(page, _find_decisions(page, grounds[0].begin if grounds else end), warnings)
+    headings = sorted(begin for begin, _ in sections.headings.values())
+    decisions = _find_decisions(page, headings, grounds[0].begin if grounds else end)
+    decisions = _once_each(page, decisions, sections.start("decisions"), warnings)
     pairs = _matched(page.text, decisions, grounds)
     items = []
     for decision, ground in pairs:
@@ -66,7 +71,7 @@ def _head(decision: Decision | None, ground: Grounds | None) -> Head:
     return Head(ground.request_end, ground.request_end)
 
 
-_NUMBER_BEFORE = re.compile(r"(\d{1,2})\s?[).:]\s*(?:MAXIMUS\b.{0,40})?\Z", re.IGNORECASE | re.DOTALL)
+_NUMBER_BEFORE = re.compile(r"(\d{1,2})\s?[).:]\s*(?:MAXIMUS.{0,40})?\Z", re.IGNORECASE | re.DOTALL)
 _LONGEST_REQUEST = 1500
 
 
@@ -75,7 +80,8 @@ def _number_before(text: str, at: int) -> int | None:
     return int(match[1]) if match else None
 
 
-def _find_decisions(page: Squeezed, end: int) -> list[Decision]:
+def _find_decisions(page: Squeezed, headings: Sequence[int], end: int) -> list[Decision]:
+    """Find the lines of both lists; what a heading divides from a line does not decide it."""
     text = page.text
     last = page.place(end)
     leads = sorted(page.find_all(landmarks("decided", "C"), 0, last))
@@ -83,6 +89,8 @@ def _find_decisions(page: Squeezed, end: int) -> list[Decision]:
     decisions = []
     for number, (begin, after) in enumerate(leads):
         until = min(leads[number + 1][0] if number + 1 < len(leads) else last, after + _LONGEST_REQUEST)
+        heading = bisect_left(headings, after)
+        until = min(until, headings[heading]) if heading < len(headings) else until
         statement = next(iter(find_statements(page, after, until)), None)
         start = page.end(after)
         if statement:
@@ -100,25 +108,36 @@ def _line_end(text: str, start: int, end: int) -> int:
     return at if at >= 0 else end
 
 
-def _once_each(page: Squeezed, decisions: Sequence[Decision], warnings: list[str]) -> list[Decision]:
-    """Keep each decision once: told apart by number where they have one, else by their words."""
-    kept: dict[object, Decision] = {}
+def _once_each(
+    page: Squeezed, decisions: Sequence[Decision], second: int | None, warnings: list[str]
+) -> list[Decision]:
+    """Keep each decision once.
+
+    Where the two lists are as long as each other, decisions of one rank are one; else those of one number, or
+    of the same words.
+    """
+    words = [squeeze(page.text[decision.begin : decision.end]) for decision in decisions]
+    half = sum(decision.begin < second for decision in decisions) if second is not None else 0
+    by_rank = 2 * half == len(decisions) and all(
+        decisions[rank].number in (None, decisions[half + rank].number) or words[rank] == words[half + rank]
+        for rank in range(half)
+    )
     known: dict[bytes, object] = {}
-    contradicted: set[object] = set()
-    for decision in decisions:
-        words = squeeze(page.text[decision.begin : decision.end])
-        key: object = decision.number if decision.number is not None else known.get(words, words)
-        known.setdefault(words, key)
-        first = kept.setdefault(key, decision)
-        if first.outcome is None and key not in contradicted:
-            kept[key] = decision
-        elif decision.outcome not in (None, first.outcome):
-            contradicted.add(key)
-            kept[key] = Decision(first.number, first.begin, first.end, None, None)
-    for rank, key in enumerate(kept, start=1):
-        if key in contradicted:
+    kept: dict[object, list[Decision]] = {}
+    for rank, (decision, said) in enumerate(zip(decisions, words, strict=True)):
+        own = decision.number if decision.number is not None else known.get(said, said)
+        key = rank % half if by_rank and half else own
+        known.setdefault(said, key)
+        kept.setdefault(key, []).append(decision)
+    merged = []
+    for rank, same in enumerate(kept.values(), start=1):
+        outcomes = {decision.outcome for decision in same if decision.outcome}
+        best = next((decision for decision in same if decision.outcome), same[0])
+        if len(outcomes) > 1:
             warnings.append(f"item {rank}: decided both ways; its outcome is left out")
-    return list(kept.values())
+            best = replace(best, outcome=None, outcome_span=None)
+        merged.append(best)
+    return merged
 
 
 def _find_grounds(page: Squeezed, end: int) -> list[Grounds]:

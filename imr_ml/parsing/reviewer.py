@@ -88,8 +88,26 @@ def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tupl
                     places += [at + match.start(), at + match.end()]
             rest.extend(word.strip(" .:()\n") for word in _SEPARATORS.split(pattern.sub(",", part)))
         at += len(part) + 1
+    if not found:
+        found = _squeezed_names(names, text)
+        places = [0, len(text)]
     left = tuple(" ".join(word.split()) for word in rest if len(word) > _LONGEST_SLIP)
     return tuple(dict.fromkeys(found)), left, (min(places, default=0), max(places, default=0))
+
+
+_SHORTEST_INSIDE = 6
+
+
+def _squeezed_names(names: dict[bytes, str], text: str) -> list[str]:
+    """Find listed names whose words extraction split, the longer ones first."""
+    key = squeeze(text.replace("&", "and"))
+    found: dict[int, str] = {}
+    for name in sorted(names, key=len, reverse=True):
+        at = key.find(name)
+        if len(name) >= _SHORTEST_INSIDE and at >= 0:
+            found[at] = names[name]
+            key = key.replace(name, b"." * len(name))
+    return [found[at] for at in sorted(found)]
 
 
 _LONGEST_ABBREVIATION = 4

@@ -13,7 +13,8 @@ from imr_ml.parsing.landmarks import Squeezed, squeeze
 from imr_ml.parsing.requests import fold
 from imr_ml.parsing.sections import Sections
 
-_NUMBERED = re.compile(r"(?:\A|(?<=\n)|(?<=[;.,] ))[ ]?(?:\(?\d{1,2}\s?[.)]|•|\*|-)\s+(?=\S)")
+_NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))\(?(\d{1,2})\s?[.)]\s+(?=[A-Za-z(\"'])")
+_BULLET = re.compile(r"(?:\A|(?<=\n)|(?<=[;.,] ))[ ]?[•*-]\s+(?=\S)")
 # "Whether the request for X is medically necessary", "Is X medically necessary?", "Medical necessity of X"
 _LEAD = re.compile(
     r"(?:(?:the\s+)?(?:issue|question)s?(?:\s+(?:at|in)\s+dispute)?\s+(?:is|are)\s*:?\s*)?"
@@ -58,7 +59,7 @@ def _with_shared(text: str, item: DisputedItem, shared: dict[str, Span | None]) 
 def _requests(text: str, issue: Span) -> list[Span]:
     """Take the issues apart where they are numbered, bulleted or divided by blank lines."""
     words = text[issue.start : issue.end]
-    marks = [(match.start(), match.end()) for match in _NUMBERED.finditer(words)]
+    marks = _signs(words)
     if marks:
         before = words[: marks[0][0]].rstrip()
         # The first sign may be gone with the heading; a lead-in ("The following:") is no request.
@@ -82,6 +83,15 @@ def _requests(text: str, issue: Span) -> list[Span]:
         if start < stop:
             found.append(Span(start, stop))
     return found
+
+
+def _signs(words: str) -> list[tuple[int, int]]:
+    """Find the numbers, counting up from 1, or else the bullets before the issues."""
+    marks: list[tuple[int, int]] = []
+    for match in _NUMBER.finditer(words):
+        if int(match[1]) == len(marks) + 1:
+            marks.append((match.start(), match.end()))
+    return marks or [(match.start(), match.end()) for match in _BULLET.finditer(words)]
 
 
 def _outcomes(
