@@ -119,7 +119,11 @@ def train(items: Path, out: Path, stage: str, seed: int, with_evaluation: bool, 
     check_free_folder(out)
     table = imr_ml.read_items(items)
     model = imr_ml.train(table, stage=stage, seed=seed, pool=pool)
-    evaluation = imr_ml.evaluate(table, stage=stage, seed=seed, pool=pool) if with_evaluation else None
+    evaluation = (
+        imr_ml.evaluate(table, stage=stage, seed=seed, pool=pool, n_jobs=-1, progress=True)
+        if with_evaluation
+        else None
+    )
     imr_ml.save_model(model, out, evaluation=evaluation)
     click.echo(str(out))
 
@@ -131,15 +135,51 @@ def train(items: Path, out: Path, stage: str, seed: int, with_evaluation: bool, 
 @click.option("--stage", type=click.Choice(["filing", "assignment"]), default="filing", show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--pool", is_flag=True, help="Let items of both programs teach one model.")
+@click.option(
+    "--split",
+    "splits",
+    type=click.Choice(["letter", "time", "style"]),
+    multiple=True,
+    default=("letter", "time", "style"),
+    show_default=True,
+    help="How letters are held out; may be given several times.",
+)
+@click.option(
+    "--ablations/--no-ablations",
+    default=None,
+    help="Train again with parts taken away or put in; by default up to 1,000 items.",
+)
+@click.option("--strict", is_flag=True, help="Stop where the audit finds traces of the answer.")
 @_plain_errors
-def evaluate(items: Path, out: Path, model_folder: Path | None, stage: str, seed: int, pool: bool) -> None:
+def evaluate(
+    items: Path,
+    out: Path,
+    model_folder: Path | None,
+    stage: str,
+    seed: int,
+    pool: bool,
+    splits: tuple[str, ...],
+    ablations: bool | None,
+    strict: bool,
+) -> None:
     """Report how good predictions are, against plain baselines, with intervals."""
     from imr_ml.writing import check_free_folder
 
     check_free_folder(out)
     table = imr_ml.read_items(items)
     model = imr_ml.load_model(model_folder) if model_folder is not None else None
-    evaluation = imr_ml.evaluate(table, stage=stage, seed=seed, pool=pool, model=model)
+    evaluation = imr_ml.evaluate(
+        table,
+        stage=stage,
+        seed=seed,
+        pool=pool,
+        model=model,
+        splits=splits,
+        ablations=ablations,
+        strict=strict,
+        n_jobs=-1,
+        progress=True,
+    )
     evaluation.save(out)
     click.echo(str(out / "report.html"))
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from imr_ml.errors import LeakageError, SplitError, TableError, TrainingError
@@ -118,6 +119,7 @@ def evaluate(
     ablations: bool | None = None,
     audit: bool = True,
     strict: bool = False,
+    n_jobs: int = 1,
     progress: bool = False,
 ) -> Evaluation:
     """Measure how well outcomes are predicted on letters that did not teach.
@@ -154,6 +156,9 @@ def evaluate(
         Look for traces of the answer in what the model may see.
     strict : bool
         Stop with an error where the audit finds any, before anything is taught where that is possible.
+    n_jobs : int
+        Processes in which models are taught, where there are enough items for it to pay; -1 for one per
+        core. The numbers do not depend on it.
     progress : bool
         Show a bar on a terminal.
 
@@ -175,8 +180,11 @@ def evaluate(
         raise SplitError(f"no split is named {unknown[0]!r}; choose from {', '.join(_SPLITTERS)}")
     scored, left_out = _scorable(items, model, pool)
     own_fit = fit or train_fit(stage, pool=pool)
+    if len(scored) < _WORTH_PROCESSES:
+        n_jobs = 1
     if model is not None:
         stage, plan = model.stage, _unseen_plan(scored)
+        n_jobs = 1  # nothing is taught that is worth sending to another process
         fits: dict[str, Fit] = {MODEL: lambda _items, _seed: model, **_baselines_taught_as(model)}
     else:
         plan = _plan(scored, splits, n_folds, n_repeats, seed)
@@ -200,7 +208,7 @@ def evaluate(
             try:
                 if not isinstance(split, Split):
                     raise SplitError(split)
-                held_out = predict_held_out(scored, split, fits, seed=seed, step=step)
+                held_out = predict_held_out(scored, split, fits, seed=seed, n_jobs=n_jobs, step=step)
             except (SplitError, TrainingError) as error:
                 metrics["splits"][name] = {"left_out": str(error)}
                 continue
@@ -214,7 +222,14 @@ def evaluate(
                 found |= more_found
                 if ablated:
                     metrics["ablations"] = score_ablations(
-                        scored, split, held_out, ablated, n_bootstrap=n_bootstrap, seed=seed, step=step
+                        scored,
+                        split,
+                        held_out,
+                        ablated,
+                        n_bootstrap=n_bootstrap,
+                        seed=seed,
+                        n_jobs=n_jobs,
+                        step=step,
                     )
                     found["ablations"] = _ablation_rows(metrics["ablations"])
             for key, table in found.items():
@@ -321,6 +336,7 @@ def score_ablations(
     *,
     n_bootstrap: int = 1000,
     seed: int = 0,
+    n_jobs: int = 1,
     step: Callable[[], object] = lambda: None,
 ) -> dict[str, Any]:
     """Score ablations on the first repeat of a split's folds, and the whole model minus each of them.
@@ -336,7 +352,8 @@ def score_ablations(
     metrics: dict[str, Any] = {}
     for name, fit in fits.items():
         try:
-            rows[f"p_{name}"] = predict_held_out(items, once, {name: fit}, seed=seed, step=step)[f"p_{name}"]
+            predicted = predict_held_out(items, once, {name: fit}, seed=seed, n_jobs=n_jobs, step=step)
+            rows[f"p_{name}"] = predicted[f"p_{name}"]
         except TrainingError as error:
             metrics[name] = {"left_out": str(error)}
     done = [name for name in fits if f"p_{name}" in rows]
@@ -383,6 +400,7 @@ def predict_held_out(
     fits: Mapping[str, Fit],
     *,
     seed: int = 0,
+    n_jobs: int = 1,
     step: Callable[[], object] = lambda: None,
 ) -> pd.DataFrame:
     """Teach every scorer on each fold's teaching part and predict the part held out.
@@ -394,19 +412,27 @@ def predict_held_out(
     DataFrame
         As `Evaluation.predictions`.
     """
+    tasks = [(fold, fit) for fold in split.folds for fit in fits.values()]
+    found = Parallel(n_jobs=n_jobs, return_as="generator")(
+        delayed(_predict_fold)(items.iloc[fold.train], items.iloc[fold.test], fit, seed)
+        for fold, fit in tasks
+    )
     parts = []
     for fold in split.folds:
-        train, test = items.iloc[fold.train], items.iloc[fold.test]
-        asked = without_answers(test)
-        part = _fold_rows(test, train, split, fold)
-        for name, fit in fits.items():
-            chance = np.asarray(fit(train.reset_index(drop=True), seed).predict_proba(asked), dtype=float)
-            if chance.shape != (len(test),) or not np.all((chance >= 0) & (chance <= 1)):
-                raise ValueError(f"{name} must give one probability from 0 to 1 per item")
-            part[f"p_{name}"] = chance
+        part = _fold_rows(items.iloc[fold.test], items.iloc[fold.train], split, fold)
+        for name in fits:
+            part[f"p_{name}"] = next(found)
             step()
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
+
+
+def _predict_fold(train: pd.DataFrame, test: pd.DataFrame, fit: Fit, seed: int) -> NDArray[np.float64]:
+    scorer = fit(train.reset_index(drop=True), seed)
+    chance = np.asarray(scorer.predict_proba(without_answers(test)), dtype=float)
+    if chance.shape != (len(test),) or not np.all((chance >= 0) & (chance <= 1)):
+        raise ValueError("a scorer must give one probability from 0 to 1 per item")
+    return chance
 
 
 def _fold_rows(test: pd.DataFrame, train: pd.DataFrame, split: Split, fold: Fold) -> pd.DataFrame:
@@ -515,6 +541,7 @@ def _figure_tables(once: pd.DataFrame, split: str, names: Sequence[str]) -> dict
 
 _SPLITTERS = ("letter", "time", "style")
 _FEW_ITEMS = 1000
+_WORTH_PROCESSES = 2000
 
 
 def _plan(

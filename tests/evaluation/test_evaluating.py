@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from imr_ml.errors import LeakageError, OutputError, SplitError, TableError
-from imr_ml.evaluation import evaluate
+from imr_ml.evaluation import evaluate, evaluating
 from imr_ml.evaluation.ablations import ABLATION_NAMES
 from imr_ml.evaluation.baselines import BASELINES, fit_category_rate, fit_tfidf
 from imr_ml.evaluation.metrics import METRICS
@@ -91,6 +91,13 @@ def test_no_scorer_sees_what_was_decided(items):
     assert asked
     for table in asked:
         assert table[list(DECISION_COLUMNS)].isna().all().all()
+
+
+def test_the_numbers_do_not_depend_on_the_number_of_processes(items, monkeypatch):
+    monkeypatch.setattr(evaluating, "_WORTH_PROCESSES", 0)
+    options = {"splits": ["letter"], "n_bootstrap": 30, "n_folds": 2, "n_repeats": 1, "audit": False}
+    one, two = (evaluate(items, fit=fit_tfidf, n_jobs=n_jobs, **options) for n_jobs in (1, 2))
+    assert one.metrics == two.metrics
 
 
 def test_taking_answers_away_keeps_the_rest(items):
