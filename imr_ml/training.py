@@ -1,29 +1,43 @@
-"""From decided items to a calibrated model, with a record of what it saw."""
+"""From decided items to a calibrated model, with a record of what was tried and what was taken."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.pipeline import Pipeline
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.pipeline import FeatureUnion, Pipeline
 
 from imr_ml.errors import TrainingError
-from imr_ml.estimating.calibration import fit_calibration, log_odds
-from imr_ml.estimating.certainty import fit_certainty
+from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
+from imr_ml.estimating.calendar import decided_years
+from imr_ml.estimating.calibration import Calibration, fit_calibration
+from imr_ml.estimating.certainty import Certainty, fit_certainty
+from imr_ml.estimating.selecting import Candidate, Fold, candidates, select
 from imr_ml.estimating.threads import one_thread
-from imr_ml.features.assemble import build_features, families_of
+from imr_ml.estimating.thresholds import Rule, choose_threshold, threshold_facts
+from imr_ml.features.assemble import blocks_of, build_features, families_of
+from imr_ml.features.cohorts import COHORTS
 from imr_ml.features.evidence import Evidence
 from imr_ml.model import PRECEDENT_COLUMNS, OutcomeModel, fingerprints
+from imr_ml.splitting import letter_split
 from imr_ml.tabulating import check_items, evidence
 
 MIN_ITEMS = 30
 MIN_PER_OUTCOME = 5
 _FOLDS = 5
-_PENALTIES = (0.1, 0.3, 1.0, 3.0)
+_FOLDS_OF_MANY = 3
+_FORWARD_FOLDS = 3
+_HELD_OUT_SHARE = 0.45
+_HELD_OUT_ONCE = 0.2
+_MANY_NUMBERS = 2_000_000
+_LIVED_YEARS = 3.0
+_LIVED_LETTERS = 1000
 
 
 @one_thread
@@ -35,14 +49,25 @@ def train(
     pool: bool = False,
     families: Sequence[str] | None = None,
     error_rate: float = 0.1,
+    cost_missed_overturn: float | None = None,
+    cost_false_alarm: float | None = None,
+    review_budget: float | None = None,
+    update: OutcomeModel | None = None,
 ) -> OutcomeModel:
-    """Fit a calibrated model on every decided item.
+    """Choose and fit a calibrated model on every decided item.
+
+    Candidates (rates of cohorts, logistic regression over words and facts with and without one column per
+    category, gradient boosting, and their blends) are compared by log loss on held-out letters: forward in
+    time where at least 1,000 letters span three years, else by cross-validation over letters. The simplest
+    one within a standard error of the best is taken, calibrated on the same held-out items, and fitted on
+    everything.
 
     Parameters
     ----------
     items : DataFrame of shape (n_items, n_columns)
         An items table; items without an outcome are left out and counted in the record. The order of
-        its rows does not matter.
+        its rows does not matter. ``decided_date`` and ``decided_year`` order and weigh the teaching items;
+        they are never a feature.
     stage : {"filing", "assignment"}, default="filing"
         When the model is to be used; columns of a later stage cannot reach it.
     seed : int, default=0
@@ -51,8 +76,17 @@ def train(
         Let items of both programs teach one model. They have other base rates and other words.
     families : sequence of str, default=None
         The families of features to use (see `imr_ml.features.assemble`); by default those of the stage.
+        None at all (an empty sequence) leaves the rates of cohorts.
     error_rate : float, default=0.1
         What "certain" may err at in each outcome's class, above 0 and below 1.
+    cost_missed_overturn, cost_false_alarm : float, default=None
+        What it costs to call an overturned item upheld, and an upheld one overturned, both above 0; the
+        threshold of ``predicted`` is chosen by them on held-out items.
+    review_budget : float, default=None
+        Instead of costs: the share of items that can be called overturned, above 0 and below 1.
+    update : OutcomeModel, default=None
+        Fit that model anew on `items`, with what it chose, its calibration and its threshold: quick, for
+        models that are kept up to date. Its stage, program, families and seed are kept.
 
     Returns
     -------
@@ -61,74 +95,209 @@ def train(
     Raises
     ------
     TrainingError
-        If there are too few items or letters of an outcome, or programs are mixed unasked.
+        If there are too few items or letters of an outcome, programs are mixed unasked, a cost, budget or
+        rate is out of range, or `update` is asked to change what it was trained for.
+
+    References
+    ----------
+    Elkan (2001), IJCAI 17, 973-978 (thresholds from costs).
     """
-    decided = _teachers(items, pool=pool)
-    overturned = (decided["outcome"] == "overturned").to_numpy(dtype=int)
-    letters = decided["letter_id"].to_numpy()
-    names = tuple(families or families_of(stage))
+    rule = Rule(cost_missed_overturn, cost_false_alarm, review_budget)
     if not 0 < error_rate < 1:
         raise TrainingError(f"error_rate must lie above 0 and below 1, not {error_rate}")
-
-    evident = evidence(decided, stage)
-    folds = _folds(overturned, letters, seed)
-    out_of_fold = {penalty: np.empty(len(decided)) for penalty in _PENALTIES}
-    for teach, held_out in folds:
-        features = build_features(names)
-        taught = features.fit_transform(evident.iloc[teach])
-        asked = features.transform(evident.iloc[held_out])
-        for penalty in _PENALTIES:
-            classifier = _classifier(penalty).fit(taught, overturned[teach])
-            out_of_fold[penalty][held_out] = log_odds(classifier.predict_proba(asked)[:, 1])
-    losses = {
-        penalty: _calibrated_losses(out_of_fold[penalty], overturned, letters) for penalty in _PENALTIES
-    }
-    chosen = _simplest_good(losses, letters)
-
-    calibration = fit_calibration(out_of_fold[chosen], overturned, letters)
-    pipeline = Pipeline(
-        [
-            ("evidence", Evidence(stage)),
-            ("features", build_features(names)),
-            ("classifier", _classifier(chosen)),
-        ]
-    ).fit(decided, overturned)
+    if update is not None:
+        stage, seed, families = update.stage, update.seed, update.record["families"]
+    decided = _teachers(items, pool=pool or (update is not None and "+" in update.program))
+    names = families_of(stage) if families is None else tuple(families)
+    taught = _taught(decided, names, stage)
+    learned = _select(taught, rule, error_rate, seed) if update is None else _keep(update, taught, rule)
+    classifier = learned.chosen.build(taught.blocks, COHORTS, seed)
+    classifier.fit(taught.X, taught.overturned, letters=taught.letters, years=taught.years)
     rates = decided.groupby("treatment_category")["outcome"].apply(
         lambda outcome: (outcome == "overturned").mean()
     )
     return OutcomeModel(
-        pipeline=pipeline,
-        calibration=calibration,
-        certainty=fit_certainty(
-            calibration.probability(out_of_fold[chosen]), overturned, error_rate=error_rate
+        pipeline=Pipeline(
+            [("evidence", Evidence(stage)), ("features", taught.features), ("classifier", classifier)]
         ),
+        calibration=learned.calibration,
+        certainty=learned.certainty,
         stage=stage,
-        program="+".join(sorted(decided["program"].unique())),
+        program=taught.program,
         seed=seed,
-        threshold=0.5,
-        base_rate=float(overturned.mean()),
+        threshold=learned.threshold,
+        base_rate=float(taught.overturned.mean()),
         category_rates={str(category): float(rate) for category, rate in rates.items()},
         record={
             "n_letters": int(decided["letter_id"].nunique()),
             "n_items": len(decided),
-            "n_overturned": int(overturned.sum()),
+            "n_overturned": int(taught.overturned.sum()),
             "n_without_outcome": int(items["outcome"].isna().sum()),
             "families": list(names),
-            "n_features": int(pipeline["classifier"].n_features_in_),
-            "penalty": chosen,
-            "log_loss_by_penalty": {str(penalty): float(loss.mean()) for penalty, loss in losses.items()},
-            "calibration": {
-                "intercept": float(calibration.coefficients[0]),
-                "slope": float(calibration.coefficients[1]),
-            },
-            "error_rate": error_rate,
+            "n_features": int(taught.X.shape[1]),
+            **learned.record,
             "last_decided": _last_date(decided),
+            "lineage": _lineage(update, decided),
         },
         letters=frozenset(decided["letter_id"]),
         fingerprints=frozenset(fingerprints(decided)) - {""},
         is_synthetic=bool(decided["is_synthetic"].fillna(False).any()),
         decided=decided[list(PRECEDENT_COLUMNS)],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Taught:
+    """The decided items as numbers; the vocabulary is learned without outcomes, so folds may share it."""
+
+    decided: pd.DataFrame
+    program: str
+    features: FeatureUnion
+    blocks: Blocks
+    X: sparse.csr_matrix
+    overturned: NDArray[np.intp]
+    letters: NDArray[Any]
+    years: NDArray[np.float64] | None
+    has_summaries: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What was chosen, and how its log-odds become answers."""
+
+    chosen: Candidate
+    calibration: Calibration
+    certainty: Certainty
+    threshold: float
+    record: dict[str, Any]
+
+
+def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str) -> _Taught:
+    features = build_features(names)
+    return _Taught(
+        decided=decided,
+        program="+".join(sorted(decided["program"].unique())),
+        features=features,
+        X=sparse.csr_matrix(features.fit_transform(evidence(decided, stage))),
+        blocks=blocks_of(features),
+        overturned=np.asarray(decided["outcome"] == "overturned", dtype=np.intp),
+        letters=decided["letter_id"].to_numpy(dtype=object),
+        years=_lived_years(decided),
+        has_summaries=any("summary" in name for name in names)
+        and bool(decided["case_summary"].notna().any()),
+    )
+
+
+def _select(taught: _Taught, rule: Rule, error_rate: float, seed: int) -> _Learned:
+    tried = candidates(
+        len(taught.overturned),
+        has_features=bool(set(taught.blocks) - {CODES, EXPECTED}),
+        has_summaries=taught.has_summaries,
+        lived=taught.years is not None,
+    )
+    folds = _folds(taught, seed)
+    selection = select(
+        taught.X,
+        taught.overturned,
+        taught.letters,
+        taught.years,
+        folds,
+        tried,
+        blocks=taught.blocks,
+        cohorts=COHORTS,
+        seed=seed,
+    )
+    held = np.flatnonzero(~np.isnan(selection.scores))
+    scores, overturned = selection.scores[held], taught.overturned[held]
+    calibration = fit_calibration(scores, overturned, taught.letters[held])
+    p = calibration.probability(scores)
+    threshold = choose_threshold(rule, p, overturned)
+    return _Learned(
+        chosen=selection.chosen,
+        calibration=calibration,
+        certainty=fit_certainty(p, overturned, error_rate=error_rate),
+        threshold=threshold,
+        record={
+            "chosen": selection.chosen.to_dict(),
+            "held_out": {
+                "how": "by letter" if taught.years is None else "forward in time",
+                "folds": len(folds),
+                "items": len(held),
+                "log_loss": {
+                    name: {"value": value, "error_of_difference": error}
+                    for name, (value, error) in selection.losses.items()
+                },
+            },
+            "calibration": {
+                "intercept": float(calibration.coefficients[0]),
+                "slope": float(calibration.coefficients[1]),
+            },
+            "threshold": threshold_facts(rule, threshold, p, overturned),
+            "error_rate": error_rate,
+        },
+    )
+
+
+def _keep(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
+    if taught.program != update.program:
+        raise TrainingError(
+            f"the model to update was trained on {update.program}, these items are of {taught.program}; "
+            "train a new one"
+        )
+    if not rule.is_even():
+        raise TrainingError("a threshold is chosen on held-out items; train anew to choose another one")
+    kept = ("chosen", "held_out", "calibration", "threshold", "error_rate")
+    return _Learned(
+        chosen=Candidate.from_dict(update.record["chosen"]),
+        calibration=update.calibration,
+        certainty=update.certainty,
+        threshold=update.threshold,
+        record={name: update.record[name] for name in kept},
+    )
+
+
+def _lineage(update: OutcomeModel | None, decided: pd.DataFrame) -> list[dict[str, Any]]:
+    """Tell each training of this line of models: how many items it had, and how many were new to it."""
+    letters = decided["letter_id"]
+    step = {
+        "n_items": len(decided),
+        "n_new_letters": int(letters[~letters.isin(update.letters if update else ())].nunique()),
+        "last_decided": _last_date(decided),
+    }
+    return [*(update.record["lineage"] if update else ()), step]
+
+
+def _lived_years(decided: pd.DataFrame) -> NDArray[np.float64] | None:
+    """Give the times of decision where there are enough letters over enough years to learn from the order."""
+    if decided["letter_id"].nunique() < _LIVED_LETTERS:
+        return None
+    years = decided_years(decided)
+    return years if years is not None and np.ptp(years) >= _LIVED_YEARS else None
+
+
+def _folds(taught: _Taught, seed: int) -> list[Fold]:
+    many = taught.X.nnz > _MANY_NUMBERS
+    if taught.years is not None:
+        folds = _forward_folds(taught.years, taught.letters, 1 if many else _FORWARD_FOLDS)
+        if all(len(np.unique(taught.overturned[part])) == 2 for fold in folds for part in fold):
+            return folds
+    split = letter_split(taught.decided, n_folds=_FOLDS_OF_MANY if many else _FOLDS, seed=seed)
+    return [(fold.train, fold.test) for fold in split.folds]
+
+
+def _forward_folds(years: NDArray[np.float64], letters: NDArray[Any], n_folds: int) -> list[Fold]:
+    """Hold out the last part of the letters in steps, each taught on everything before it."""
+    codes = np.unique(letters, return_inverse=True)[1]
+    last = np.full(codes.max() + 1, -np.inf)
+    np.maximum.at(last, codes, years)
+    time = last[codes]
+    share = _HELD_OUT_SHARE if n_folds > 1 else _HELD_OUT_ONCE
+    edges = np.quantile(time, np.linspace(1 - share, 1, n_folds + 1))
+    edges[-1] = np.inf
+    return [
+        (np.flatnonzero(time < start), np.flatnonzero((time >= start) & (time < end)))
+        for start, end in pairwise(edges)
+    ]
 
 
 def _teachers(items: pd.DataFrame, *, pool: bool) -> pd.DataFrame:
@@ -151,35 +320,6 @@ def _teachers(items: pd.DataFrame, *, pool: bool) -> pd.DataFrame:
                 f"outcome {MIN_PER_OUTCOME} in 2 letters or more: read more letters"
             )
     return decided
-
-
-def _folds(overturned: np.ndarray, letters: np.ndarray, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    n_folds = min(_FOLDS, *(len(np.unique(letters[overturned == outcome])) for outcome in (0, 1)))
-    splitter = StratifiedGroupKFold(n_splits=n_folds, shuffle=True, random_state=seed)
-    return list(splitter.split(overturned, overturned, groups=letters))
-
-
-def _classifier(penalty: float) -> LogisticRegression:
-    return LogisticRegression(C=penalty, max_iter=2000)
-
-
-def _calibrated_losses(scores: np.ndarray, overturned: np.ndarray, letters: np.ndarray) -> np.ndarray:
-    p = fit_calibration(scores, overturned, letters).probability(scores)
-    losses: np.ndarray = -np.log(np.where(overturned == 1, p, 1 - p))
-    return losses
-
-
-def _simplest_good(losses: dict[float, np.ndarray], letters: np.ndarray) -> float:
-    """Take the strongest penalty whose loss is within one standard error, over letters, of the best."""
-    best = min(losses, key=lambda penalty: losses[penalty].mean())
-    codes = np.unique(letters, return_inverse=True)[1]
-    for penalty in sorted(losses):
-        excess = losses[penalty] - losses[best]
-        by_letter = np.bincount(codes, weights=excess)
-        error = np.sqrt(len(by_letter)) * by_letter.std() / len(excess)
-        if excess.mean() <= error:
-            return penalty
-    return best
 
 
 def _last_date(decided: pd.DataFrame) -> Any:

@@ -8,8 +8,10 @@ from sklearn.base import TransformerMixin
 from sklearn.pipeline import FeatureUnion
 
 from imr_ml.errors import TrainingError
+from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
 from imr_ml.extracting.judging import without_judgements
 from imr_ml.features.categories import Categories, Reviewer
+from imr_ml.features.cohorts import CohortCodes, PublishedRate
 from imr_ml.features.dispute import Dispute
 from imr_ml.features.history import Bearing, History
 from imr_ml.features.patient import Patient
@@ -80,5 +82,17 @@ def families_of(stage: str) -> tuple[str, ...]:
 
 
 def build_features(names: Sequence[str]) -> FeatureUnion:
-    """Join families into one matrix of shape (n_items, n_features)."""
-    return FeatureUnion([(name, family(name)) for name in names], verbose_feature_names_out=False)
+    """Join families into one matrix of shape (n_items, n_features), with what names the items' cohorts."""
+    families = [(name, family(name)) for name in names]
+    special = [(CODES, CohortCodes()), (EXPECTED, PublishedRate())]
+    return FeatureUnion([*families, *special], verbose_feature_names_out=False)
+
+
+def blocks_of(features: FeatureUnion) -> Blocks:
+    """Tell which columns of the matrix come from which family: the first, and the one past the last."""
+    blocks, first = {}, 0
+    for name, transformer in features.transformer_list:
+        past = first + len(transformer.get_feature_names_out())
+        blocks[name] = (first, past)
+        first = past
+    return blocks

@@ -1,0 +1,252 @@
+"""The last step of a model's Pipeline: one or several classifiers, their log-odds averaged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.decomposition import TruncatedSVD
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.utils.validation import check_is_fitted
+
+from imr_ml.estimating.calibration import log_odds
+from imr_ml.estimating.cohorts import Cohort, CohortRates
+from imr_ml.estimating.linear import OffsetLogistic
+
+Floats = NDArray[np.float64]
+Blocks = Mapping[str, tuple[int, int]]
+
+CODES = "cohorts"
+"""The block of codes from 1 (0: missing) whose values name cohorts."""
+EXPECTED = "published rate"
+"""The block of one column: log-odds before any outcome was seen."""
+_SPECIAL = (CODES, EXPECTED)
+_WORDS = "words"
+
+_MIN_CROSSED_ITEMS = 100
+_MIN_CROSSED_USES = 5
+_N_PROJECTIONS = 40
+
+
+class Blend(ClassifierMixin, BaseEstimator):
+    """Average the log-odds of several classifiers of the same columns.
+
+    Parameters
+    ----------
+    blocks : mapping of str to (int, int)
+        First column and the one past the last of each family of features. `CODES` and `EXPECTED` have
+        meanings of their own; a family with "words" in its name is sparse, one with "summary" in its name
+        is read from the summary.
+    members : sequence of {"cohorts", "request", "linear", "crossed", "boosting"}
+        ``cohorts``: `CohortRates`. ``linear``: `OffsetLogistic` over every family; ``request``: over those
+        that owe nothing to the summary or the worker. ``crossed``: like ``linear``, with each frequent
+        column once more per category and subcategory of treatment. ``boosting``: gradient boosting over the
+        dense families, the codes, and projections of the words.
+    cohorts : sequence of tuple of int
+        For `CohortRates`, by columns of the `CODES` block, the treatment's category and subcategory first.
+    C : float
+        Inverse penalty of ``linear`` and ``request``; ``crossed`` has `crossed_C`.
+    half_life : float, default=None
+        Years after which an item counts half, but for ``cohorts``, which have their own.
+    seed : int
+    """
+
+    def __init__(
+        self,
+        blocks: Blocks,
+        *,
+        members: Sequence[str] = ("linear",),
+        cohorts: Sequence[Cohort] = ((0,),),
+        C: float = 1.0,
+        crossed_C: float = 0.3,
+        half_life: float | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.blocks = blocks
+        self.members = members
+        self.cohorts = cohorts
+        self.C = C
+        self.crossed_C = crossed_C
+        self.half_life = half_life
+        self.seed = seed
+
+    def fit(
+        self, X: sparse.csr_matrix, y: Any, *, letters: np.ndarray | None = None, years: Any = None
+    ) -> Self:
+        """Teach each member.
+
+        Parameters
+        ----------
+        X : sparse matrix of shape (n_items, n_columns)
+        y : ndarray of shape (n_items,)
+            1 for overturned, 0 for upheld.
+        letters : ndarray of shape (n_items,)
+        years : ndarray of shape (n_items,)
+            When each was decided, as a decimal year; None where no time is known.
+        """
+        X = X.tocsr()
+        y = np.asarray(y)
+        weight = np.ones(len(y))
+        if years is not None and self.half_life is not None:
+            weight = np.exp2((years - np.max(years)) / self.half_life)
+        self.classes_ = np.array([0, 1])
+        self.n_features_in_ = X.shape[1]
+        self.fitted_ = {}
+        for name in self.members:
+            member = self._member(name)
+            self.fitted_[name] = member.fit(X, y, letters=letters, years=years, weight=weight)
+        return self
+
+    def member_scores(self, X: sparse.csr_matrix) -> Floats:
+        """Give each member's log-odds, shape (n_items, n_members)."""
+        check_is_fitted(self, "fitted_")
+        X = X.tocsr()
+        return np.column_stack([member.scores(X) for member in self.fitted_.values()])
+
+    def predict_proba(self, X: sparse.csr_matrix) -> Floats:
+        """Give the probabilities of upheld and overturned, shape (n_items, 2)."""
+        p = expit(self.member_scores(X).mean(axis=1))
+        return np.column_stack([1 - p, p])
+
+    def _member(self, name: str) -> Any:
+        if name == "cohorts":
+            return _Cohorts(self.blocks, self.cohorts)
+        if name == "linear":
+            return _Linear(self.blocks, self.C, crossed=False)
+        if name == "request":
+            return _Linear(self._of_request(), self.C, crossed=False)
+        if name == "crossed":
+            return _Linear(self.blocks, self.crossed_C, crossed=True)
+        if name == "boosting":
+            return _Boosting(self.blocks, self.seed)
+        raise ValueError(f"no member is named {name!r}")
+
+    def _of_request(self) -> Blocks:
+        return {
+            name: span for name, span in self.blocks.items() if "summary" not in name and name != "patient"
+        }
+
+
+class _Cohorts:
+    def __init__(self, blocks: Blocks, cohorts: Sequence[Cohort]) -> None:
+        self.blocks, self.rates = blocks, CohortRates(cohorts)
+
+    def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
+        codes, expected = _codes(X, self.blocks), _expected(X, self.blocks)
+        self.rates.fit(codes, y, letters=letters, years=years, expected=expected)
+        return self
+
+    def scores(self, X: Any) -> Floats:
+        p = self.rates.predict_proba(_codes(X, self.blocks), expected=_expected(X, self.blocks))
+        return log_odds(p[:, 1])
+
+
+class _Linear:
+    def __init__(self, blocks: Blocks, C: float, *, crossed: bool) -> None:
+        self.blocks, self.crossed, self.regression = blocks, crossed, OffsetLogistic(C)
+
+    def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
+        if self.crossed:
+            codes = _codes(X, self.blocks)
+            self.kept_ = [
+                _frequent(codes[:, column], _MIN_CROSSED_ITEMS) for column in range(min(2, codes.shape[1]))
+            ]
+            self.common_ = np.flatnonzero(_plain(X, self.blocks).getnnz(axis=0) >= _MIN_CROSSED_ITEMS)
+            wide = self._wide(X)
+            uses = np.bincount(wide.indices, minlength=wide.shape[1])
+            n_plain = _plain(X, self.blocks).shape[1]
+            self.columns_ = np.flatnonzero((uses >= _MIN_CROSSED_USES) | (np.arange(wide.shape[1]) < n_plain))
+            columns = wide[:, self.columns_]
+        else:
+            columns = _plain(X, self.blocks)
+        self.regression.fit(columns, y, offset=_expected(X, self.blocks), sample_weight=weight)
+        return self
+
+    def scores(self, X: Any) -> Floats:
+        columns = self._wide(X)[:, self.columns_] if self.crossed else _plain(X, self.blocks)
+        return self.regression.decision_function(columns, offset=_expected(X, self.blocks))
+
+    def _wide(self, X: Any) -> Any:
+        plain, codes = _plain(X, self.blocks), _codes(X, self.blocks)
+        common = plain[:, self.common_]
+        crosses = [_cross(common, codes[:, column], kept) for column, kept in enumerate(self.kept_)]
+        return sparse.hstack([plain, *crosses], format="csr")
+
+
+class _Boosting:
+    def __init__(self, blocks: Blocks, seed: int) -> None:
+        self.blocks, self.seed = blocks, seed
+
+    def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
+        words = self._words(X)
+        self.projection_ = None
+        if min(words.shape) > 2 * _N_PROJECTIONS:
+            self.projection_ = TruncatedSVD(_N_PROJECTIONS, n_iter=2, random_state=self.seed).fit(words)
+        self.boosted_ = HistGradientBoostingClassifier(
+            learning_rate=0.06,
+            max_iter=150,
+            max_leaf_nodes=12,
+            min_samples_leaf=30,
+            l2_regularization=5.0,
+            max_features=0.3,
+            early_stopping=False,
+            random_state=self.seed,
+        ).fit(self._dense(X), y, sample_weight=weight)
+        return self
+
+    def scores(self, X: Any) -> Floats:
+        return log_odds(self.boosted_.predict_proba(self._dense(X))[:, 1])
+
+    def _words(self, X: Any) -> Any:
+        return sparse.hstack(
+            [X[:, slice(*span)] for name, span in self.blocks.items() if _WORDS in name]
+            or [sparse.csr_matrix((X.shape[0], 0))],
+            format="csr",
+        )
+
+    def _dense(self, X: Any) -> Floats:
+        parts = [X[:, slice(*span)].toarray() for name, span in self.blocks.items() if _WORDS not in name]
+        if self.projection_ is not None:
+            parts.append(self.projection_.transform(self._words(X)))
+        return np.hstack([np.asarray(part, dtype=float) for part in parts])
+
+
+def _plain(X: Any, blocks: Blocks) -> Any:
+    return sparse.hstack(
+        [X[:, slice(*span)] for name, span in blocks.items() if name not in _SPECIAL], format="csr"
+    )
+
+
+def _codes(X: Any, blocks: Blocks) -> NDArray[np.int64]:
+    codes: NDArray[np.int64] = X[:, slice(*blocks[CODES])].toarray().astype(np.int64)
+    return codes
+
+
+def _expected(X: Any, blocks: Blocks) -> Floats:
+    expected: Floats = X[:, slice(*blocks[EXPECTED])].toarray().ravel().astype(float)
+    return expected
+
+
+def _frequent(codes: NDArray[np.int64], at_least: int) -> NDArray[np.int64]:
+    counts = np.bincount(codes)
+    counts[0] = 0
+    kept: NDArray[np.int64] = np.flatnonzero(counts >= at_least)
+    return kept
+
+
+def _cross(plain: sparse.csr_matrix, codes: NDArray[np.int64], kept: NDArray[np.int64]) -> Any:
+    """Give each row's columns a second time, in the place of its own code; rows of other codes are empty."""
+    place = np.full(max(int(codes.max(initial=0)), int(kept.max(initial=0))) + 1, -1)
+    place[kept] = np.arange(len(kept))
+    row_place = np.repeat(place[codes], np.diff(plain.indptr))
+    inside = row_place >= 0
+    indptr = np.concatenate([[0], np.cumsum(np.where(place[codes] >= 0, np.diff(plain.indptr), 0))])
+    indices = plain.indices[inside].astype(np.int64) + row_place[inside] * plain.shape[1]
+    return sparse.csr_matrix(
+        (plain.data[inside], indices, indptr), shape=(plain.shape[0], len(kept) * plain.shape[1])
+    )
