@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_PART = 1000
+
+
 def facts(items: pd.DataFrame) -> pd.DataFrame:
     """Give what request, guideline citation and summary of each item state, missing where they state nothing.
 
@@ -30,11 +33,15 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
         If ``item_id`` or ``request`` is missing.
     """
     # Reading letters classifies requests in processes that never need pandas.
+    import numpy as np
     import pandas as pd
 
-    from imr_ml.extracting.bearing import bearing_facts
-    from imr_ml.extracting.summary_tables import summary_facts
+    from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing_values
+    from imr_ml.extracting.summary_tables import fact_table, summary_columns, summary_values
     from imr_ml.extracting.tables import request_facts
 
-    tables = [request_facts(items), summary_facts(items), bearing_facts(items)]
-    return pd.concat([table.reset_index(drop=True) for table in tables], axis=1)
+    # Part by part, so that what is read of a summary for the one table is still at hand for the other.
+    parts = [items.iloc[start : start + _PART] for start in range(0, max(len(items), 1), _PART)]
+    values = np.vstack([np.hstack([summary_values(part), bearing_values(part)]) for part in parts])
+    stated = fact_table(values, (*summary_columns(), *BEARING_COLUMNS), pd.RangeIndex(len(items)))
+    return pd.concat([request_facts(items), stated], axis=1)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
 
-from imr_ml.extracting.assertions import CARE, Mention
+from imr_ml.extracting.assertions import CARE
 from imr_ml.extracting.requests import read_request_facts
-from imr_ml.extracting.summary import read_summary
-from imr_ml.extracting.summary_tables import class_column, fact_table, part_column, stated
+from imr_ml.extracting.summary_tables import (
+    SummaryRecord,
+    class_column,
+    fact_table,
+    part_column,
+    read_record,
+)
 from imr_ml.extracting.summary_words import find_hits, phrasebook, words_of
 from imr_ml.extracting.tables import texts
 from imr_ml.extracting.treatments import classify_treatment
@@ -46,35 +50,6 @@ BEARING_COLUMNS = {
     "n_other_of_category": "other items of the letter in the same treatment category",
 }
 """Columns of `bearing_facts` with their meaning; missing where request or summary say nothing about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryRecord:
-    """A summary as far as items are held against it.
-
-    Parameters
-    ----------
-    said : dict of str to float
-        As `imr_ml.extracting.summary_tables.stated` gives it.
-    care : tuple of Mention
-        Therapies, studies, injections, operations and drugs that were had or denied.
-    """
-
-    said: dict[str, float]
-    care: tuple[Mention, ...]
-
-
-def read_record(summary: str) -> SummaryRecord:
-    """Read a summary for `bearing`; judging sentences, plans and utilization review's words do not count."""
-    sentences = read_summary(summary)
-    care = tuple(
-        mention
-        for sentence in sentences
-        if not sentence.is_judged
-        for mention in sentence.mentions
-        if mention.kind in CARE and mention.status in ("present", "historical", "denied")
-    )
-    return SummaryRecord(stated(sentences), care)
 
 
 def bearing(
@@ -254,17 +229,21 @@ def bearing_facts(items: pd.DataFrame) -> pd.DataFrame:
         With the index of `items` and the columns of `BEARING_COLUMNS`: ``boolean`` for ``is_`` and
         ``has_``, ``Float64`` for ``n_``.
     """
+    return fact_table(bearing_values(items), tuple(BEARING_COLUMNS), items.index)
+
+
+def bearing_values(items: pd.DataFrame) -> np.ndarray:
+    """Give `bearing_facts` as numbers: 1 true, 0 false, NaN where unknown."""
     values = np.full((len(items), len(BEARING_COLUMNS)), np.nan)
     places = {name: place for place, name in enumerate(BEARING_COLUMNS)}
     for line, found in zip(values, bearings(items), strict=True):
         for name, value in found.items():
             line[places[name]] = value
-    return fact_table(values, tuple(BEARING_COLUMNS), items.index)
+    return values
 
 
 def bearings(items: pd.DataFrame) -> list[dict[str, float]]:
-    """Give `bearing` of each row of a table; each different summary is read once."""
-    records: dict[str, SummaryRecord] = {"": SummaryRecord({}, ())}
+    """Give `bearing` of each row of a table."""
     others = items["other_requests"] if "other_requests" in items else [None] * len(items)
     found: list[dict[str, float]] = []
     for request, original, summary, other in zip(
@@ -277,9 +256,7 @@ def bearings(items: pd.DataFrame) -> list[dict[str, float]]:
         if request is None:
             found.append({})
             continue
-        if (summary or "") not in records:
-            records[summary or ""] = read_record(summary or "")
-        found.append(bearing(request, records[summary or ""], _listed(other), original))
+        found.append(bearing(request, read_record(summary or ""), _listed(other), original))
     return found
 
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_ml.extracting.assertions import CARE, Mention, Status, assert_facts
 from imr_ml.extracting.judging import (
@@ -16,7 +17,7 @@ from imr_ml.extracting.judging import (
     quotes_utilization_review,
 )
 from imr_ml.extracting.sentences import sentence_bounds
-from imr_ml.extracting.summary_words import CUE, FORMS, TOKEN, Hit, find_hits, phrasebook
+from imr_ml.extracting.summary_words import CUE, TOKEN, Hit, find_hits, phrasebook, words_of
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -60,8 +61,7 @@ class Finding:
     is_judged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceFacts:
+class SentenceFacts(NamedTuple):
     """What one sentence says, by place among its words."""
 
     start: int
@@ -115,8 +115,7 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
 def read_summary(summary: str) -> tuple[SentenceFacts, ...]:
     """Read the facts of each sentence of a summary, without their places in its text."""
     bounds = sentence_bounds(summary)
-    form, find = FORMS.__getitem__, TOKEN.findall
-    sentences = [list(map(form, find(summary, start, end))) for start, end in bounds]
+    sentences = [words_of(summary[start:end]) for start, end in bounds]
     judged = judged_sentences(sentences)
     book = phrasebook()
     read = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.assertions import CARE, Mention
 from imr_ml.extracting.summary import SentenceFacts, read_summary
 from imr_ml.extracting.tables import texts
 from imr_ml.resources import read_rows
@@ -151,6 +152,39 @@ def _parts() -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in named if part))
 
 
+@dataclass(frozen=True, slots=True)
+class SummaryRecord:
+    """A summary as far as tables and items need it.
+
+    Parameters
+    ----------
+    said : dict of str to float
+        As `stated` gives it.
+    care : tuple of Mention
+        Therapies, studies, injections, operations and drugs that were had or denied.
+    """
+
+    said: dict[str, float]
+    care: tuple[Mention, ...]
+
+
+@lru_cache(maxsize=2**12)
+def read_record(summary: str) -> SummaryRecord:
+    """Read a summary; judging sentences, plans and utilization review's words are no care had.
+
+    The latest are remembered, for the items of a letter share their summary and are asked about in turn.
+    """
+    sentences = read_summary(summary)
+    care = tuple(
+        mention
+        for sentence in sentences
+        if not sentence.is_judged
+        for mention in sentence.mentions
+        if mention.kind in CARE and mention.status in ("present", "historical", "denied")
+    )
+    return SummaryRecord(stated(sentences), care)
+
+
 def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
     """Give what the summary of each item states.
 
@@ -165,7 +199,7 @@ def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
         With the index of `items` and the columns of `summary_columns`: ``boolean`` for ``has_`` and
         ``is_``, ``Float64`` for ``n_``.
     """
-    return fact_table(stated_values(texts(items, "case_summary")), tuple(summary_columns()), items.index)
+    return fact_table(summary_values(items), tuple(summary_columns()), items.index)
 
 
 def fact_table(values: np.ndarray, names: Sequence[str], index: pd.Index[Any]) -> pd.DataFrame:
@@ -183,23 +217,15 @@ def fact_table(values: np.ndarray, names: Sequence[str], index: pd.Index[Any]) -
     return pd.DataFrame(facts, index=index)
 
 
-def stated_values(summaries: Iterable[str | None]) -> np.ndarray:
-    """Give the facts of summaries as numbers, each different summary being read once.
-
-    Returns
-    -------
-    ndarray of shape (n_summaries, n_facts)
-        In the order of `summary_columns`: 1 true, 0 false, NaN where nothing is stated.
-    """
+def summary_values(items: pd.DataFrame) -> np.ndarray:
+    """Give `summary_facts` as numbers: 1 true, 0 false, NaN where nothing is stated."""
     places = _column_places()
-    rows: dict[str, int] = {}
-    order = [-1 if summary is None else rows.setdefault(summary, len(rows)) for summary in summaries]
-    values = np.full((len(rows) + 1, len(places)), np.nan)
-    for summary, row in rows.items():
-        line = values[row]
-        for name, value in stated(read_summary(summary)).items():
-            line[places[name]] = value
-    return values[order]
+    values = np.full((len(items), len(places)), np.nan)
+    for line, summary in zip(values, texts(items, "case_summary"), strict=True):
+        if summary is not None:
+            for name, value in read_record(summary).said.items():
+                line[places[name]] = value
+    return values
 
 
 @cache

@@ -16,32 +16,33 @@ _MOST_FORMS = 2**17
 _ELEMENT = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
 
 
-class Forms(dict[str, str]):
-    """How the lexicons spell each token: singular, lower case, contractions undone; remembered."""
+class Forms(dict[str, tuple[str, ...]]):
+    """The words of each run of text between white space, as the lexicons spell them; remembered."""
 
-    def __missing__(self, token: str) -> str:
+    def __missing__(self, run: str) -> tuple[str, ...]:
         if len(self) >= _MOST_FORMS:
             self.clear()
-        form = self[token] = self._form(token)
-        return form
-
-    @staticmethod
-    def _form(token: str) -> str:
-        if token in _CASE_MATTERS:
-            return _CASE_MATTERS[token]
-        word = token.lower()
-        if not word.isascii():
-            word = word.replace("’", "'")
-        base, apostrophe, ending = word.partition("'")
-        if apostrophe and ending == "t":
-            return "not"
-        if apostrophe and ending != "s":
-            base += ending
-        base = singular(base)
-        return _spellings().get(base, base)
+        forms = self[run] = tuple(_form(token) for token in TOKEN.findall(run))
+        return forms
 
 
 _CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES"}
+
+
+def _form(token: str) -> str:
+    """Give the lexicons' spelling of a token: singular, lower case, contractions undone."""
+    if token in _CASE_MATTERS:
+        return _CASE_MATTERS[token]
+    word = token.lower()
+    if not word.isascii():
+        word = word.replace("’", "'")
+    base, apostrophe, ending = word.partition("'")
+    if apostrophe and ending == "t":
+        return "not"
+    if apostrophe and ending != "s":
+        base += ending
+    base = singular(base)
+    return _spellings().get(base, base)
 
 
 @cache
@@ -49,17 +50,19 @@ def _spellings() -> dict[str, str]:
     return {row["written"]: row["meant"] for row in read_rows("lexicons/summary_spellings.csv")}
 
 
-FORMS = Forms()
+_FORMS = Forms()
 
 
 def words_of(text: str) -> list[str]:
     """Give the words, numbers and clause marks of a text as the lexicons spell them.
 
+    They are those of ``TOKEN.finditer(text)``, one by one.
+
     >>> words_of("The worker's pain didn't radiate: 7/10, 4-5/10.")
     ['the', 'worker', 'pain', 'not', 'radiate', ':', '7/10', ',', '4-5/10']
     """
-    forms = FORMS
-    return [forms[token] for token in TOKEN.findall(text)]
+    forms = _FORMS
+    return [form for run in text.split() for form in forms[run]]
 
 
 class Entry(NamedTuple):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from imr_ml.extracting.bearing import bearings
-from imr_ml.extracting.summary import read_summary
-from imr_ml.extracting.summary_tables import stated
+from imr_ml.extracting.summary_tables import read_record
 from imr_ml.extracting.tables import texts
 from imr_ml.features.marks import Marks, band
 
@@ -37,14 +37,9 @@ class History(Marks):
         self.min_items = min_items
 
     def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
-        read: dict[str, list[str]] = {}
         for summary in texts(X, "case_summary"):
-            if summary is None:
-                yield ["no summary"]
-                continue
-            if summary not in read:
-                read[summary] = [_mark(name, value) for name, value in stated(read_summary(summary)).items()]
-            yield read[summary]
+            said = {} if summary is None else read_record(summary).said
+            yield [_mark(name, value) for name, value in said.items()] if summary else ["no summary"]
 
 
 class Bearing(Marks):
@@ -66,6 +61,7 @@ class Bearing(Marks):
             yield marks + [f"{category} {mark}" for mark in marks if category]
 
 
+@lru_cache(maxsize=2**12)
 def _mark(name: str, value: float) -> str:
     """Name one statement as a physician would.
 

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from imr_ml.extracting.assertions import CARE
-from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing, bearing_facts, read_record
-from imr_ml.extracting.summary_tables import summary_columns
+from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing, bearing_facts
+from imr_ml.extracting.summary_tables import read_record, summary_columns
 from imr_ml.resources import read_rows
 
 SUMMARY = (
