@@ -131,14 +131,17 @@ class Phrases(Generic[Entry]):
         tree, last, free = self._tree, len(text_words), 0
         found: list[Found[Entry]] = []
         for start, first in enumerate(text_words):
-            branch = tree.get(first) if start >= free else None
-            place = start
-            while branch is not None:
-                place += 1
+            if first not in tree or start < free:
+                continue
+            branch, place = tree[first], start + 1
+            while True:
                 if "" in branch:
                     free, entry = place, branch[""]
-                branch = branch.get(text_words[place]) if place < last else None
-            if free > start and place > start:
+                if place == last or text_words[place] not in branch:
+                    break
+                branch = branch[text_words[place]]
+                place += 1
+            if free > start:
                 found.append(Found(start, free, entry))
         return found
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from imr_ml.extracting.body import find_body_parts, find_spinal_levels
 from imr_ml.extracting.drugs import (
+    TOPICAL_COMPOUND,
     Drug,
     Mention,
     class_of,
@@ -41,8 +42,7 @@ _DIGIT = re.compile(r"\d")
 _LAB = "Lab & Pathology"
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFacts:
+class RequestFacts(NamedTuple):
     """What a request states; None, False or an empty tuple where it states nothing.
 
     ``strength``, ``quantity``, ``refills``, ``sessions`` and ``duration_days`` describe the part in
@@ -150,8 +150,7 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(NamedTuple):
     """A request taken apart once for all facts."""
 
     text: str
@@ -239,9 +238,12 @@ def _classes(heading: _Heading, groups: Sequence[Sequence[Mention]], mixed: bool
         # "Compound cream" names a class, though no drug.
         return (heading.subcategory,) if heading.category == "Pharmaceuticals" and heading.subcategory else ()
     if mixed:
-        groups = [heading.mentions]
-    elif injected_as(drugs, heading.found):
+        return (TOPICAL_COMPOUND,)
+    if injected_as(drugs, heading.found):
         return ("injection",)
+    if len(groups) == 1:
+        name = class_of(drugs, heading.words)
+        return (name,) if name else ()
     # The form of one drug in a list ("tramadol #60, lidocaine patch") says nothing about the others.
     starts = [0, *(group[0].start for group in groups[1:]), len(heading.text)]
     named = (

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import timeit
 from pathlib import Path
 
@@ -155,7 +154,7 @@ def test_case_and_spacing_change_no_fact(text: str) -> None:
     facts = read_request_facts(text)
     for other in (text.upper(), text.lower(), text.replace(" ", "  \n ")):
         again = read_request_facts(other)
-        assert dataclasses.replace(again, strengths=()) == dataclasses.replace(facts, strengths=())
+        assert again._replace(strengths=()) == facts._replace(strengths=())
         assert [one.lower() for one in again.strengths] == [one.lower() for one in facts.strengths]
 
 
