@@ -22,8 +22,10 @@ FILING_FAMILIES = (
     "request words",
     "summary words",
     "categories",
-    "treatment",
+    "request facts",
     "guidelines",
+    "summary facts",
+    "bearing",
     "dispute",
     "patient",
 )
@@ -55,10 +57,6 @@ def family(name: str) -> TransformerMixin:
         return Words("case_summary")
     if name == "categories":
         return Categories(_CATEGORY_COLUMNS)
-    if name == "treatment":
-        return Treatment()
-    if name == "guidelines":
-        return Guidelines()
     if name == "dispute":
         return Dispute()
     if name == "patient":
