@@ -61,10 +61,6 @@ def family(name: str) -> TransformerMixin:
         return Dispute()
     if name == "patient":
         return Patient()
-    if name == "request facts":
-        return Treatment()
-    if name == "guidelines":
-        return Guidelines()
     if name == "summary facts":
         return History()
     if name == "bearing":
