@@ -99,8 +99,15 @@ def _find_decisions(page: Squeezed, headings: Sequence[int], end: int) -> list[D
             outcome = statement.outcome
         else:
             stop, span, outcome = _line_end(text, start, page.start(until)), None, None
+            rest = _UNDECIDED.search(text, max(start, stop - _LONGEST_HOLE), stop)
+            stop = rest.start() if rest else stop
         decisions.append(Decision(_number_before(text, page.start(begin)), start, stop, outcome, span))
     return decisions
+
+
+# "Norco is [REDACTED] and appropriate.": a hole where the decision was.
+_UNDECIDED = re.compile(r"\s+(?:is|are|was|were)\b[^\n]*\Z")
+_LONGEST_HOLE = 60
 
 
 def _line_end(text: str, start: int, end: int) -> int:

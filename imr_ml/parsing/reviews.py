@@ -117,9 +117,17 @@ def _outcomes(
             named[number].append(sentence)
         if not hits:
             unnamed.append(sentence)
-    if not any(named) and len({sentence.outcome for sentence in unnamed}) == 1:
-        return [_single(unnamed)] * len(requests)
+    together = [sentence for sentence in unnamed if _ALL_OF_THEM.search(page.text, *sentence[:2])]
+    if not any(named) and together and len({sentence.outcome for sentence in unnamed}) == 1:
+        return [_single(together)] * len(requests)
     return [_single(sentences) if sentences else None for sentences in named]
+
+
+# A sentence that names no issue decides them all only where it speaks of several.
+_ALL_OF_THEM = re.compile(
+    r"\b(?:both|all|each|these|neither|none|requests|treatments|services|items|medications|drugs)\b",
+    re.IGNORECASE,
+)
 
 
 def _single(decided: list[Conclusion]) -> tuple[Outcome, Span] | None:

@@ -1,0 +1,287 @@
+import json
+
+import pytest
+
+from imr_ml.errors import ReadError
+from imr_ml.letter import Letter
+from imr_ml.parsing import parse_letter
+
+HEADER = """Case Number: CM14-0012345
+Date Assigned: 02/21/2014 Date of Injury: 10/10/2010
+Decision Date: 06/26/2014 UR Denial Date: 01/15/2014
+Priority: Standard Application Received: 01/29/2014
+"""
+METHOD = """HOW THE IMR FINAL DETERMINATION WAS MADE
+MAXIMUS Federal Services sent the complete case file to an expert reviewer.
+The Expert Reviewer has the following credentials:
+State(s) of Licensure: Utah
+Certification(s)/Specialty: Surgery
+"""
+SUMMARY = """CLINICAL CASE SUMMARY
+The expert reviewer developed the following clinical case summary based on a review of the
+case file, including all medical records:
+The patient is a 50 year old male whose back hurts.
+"""
+ISSUES = """IMR ISSUES, DECISIONS AND RATIONALES
+The Final Determination was based on decisions for the disputed items/services set forth below:
+"""
+GROUNDS = """Claims Administrator guideline: Decision based on MTUS.
+MAXIMUS guideline: Decision based on ODG.
+Decision rationale: """
+UPHELD = "The notes say little. Therefore, the request is not medically necessary."
+OVERTURNED = "The notes say much. Therefore, the request is medically necessary."
+
+
+def letter_of(items: str, *, header: str = HEADER, method: str = METHOD) -> Letter:
+    return parse_letter(header + method + SUMMARY + ISSUES + items, source="a.txt")
+
+
+def decided(letter: Letter) -> list[tuple[str, str | None]]:
+    return [(item.request, item.outcome) for item in letter.items]
+
+
+def test_a_letter_with_every_part_warns_of_nothing() -> None:
+    letter = letter_of(f"Norco #60: Upheld\n{GROUNDS}{UPHELD}\nSoma #30: Overturned\n{GROUNDS}{OVERTURNED}")
+    assert decided(letter) == [("Norco #60", "upheld"), ("Soma #30", "overturned")]
+    assert letter.warnings == ()
+    assert letter.layout == "A2" and letter.letter_id == "CM14-0012345"
+    assert [item.rationale for item in letter.items] == [UPHELD, OVERTURNED]
+    assert json.loads(json.dumps(letter.to_dict()))["items"][1]["outcome"] == "overturned"
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        # The outcome glued to what follows, on its own line, in capitals, split, or as a scanner read it.
+        ("Norco #60: Upheld{g}", [("Norco #60", "upheld")]),
+        (
+            "Norco 10/325mg, one tablet\nevery 6 hours:\nOverturned\n{g}",
+            [("Norco 10/325mg, one tablet every 6 hours", "overturned")],
+        ),
+        ("Norco #60 : UPHELD\n{g}", [("Norco #60", "upheld")]),
+        ("Norco #60: Over turned\n{g}", [("Norco #60", "overturned")]),
+        ("Norco #60: 0vertumed\n{g}", [("Norco #60", "overturned")]),
+        ("Labs: EKG: 12 lead: Upheld\n{g}", [("Labs: EKG: 12 lead", "upheld")]),
+        ("1. Norco #60: Upheld\n{g}x.\n2. Soma: Upheld\n{g}", [("Norco #60", "upheld"), ("Soma", "upheld")]),
+        # The next heading glued to a rationale, or behind one without a full stop.
+        (
+            "A1: Upheld\n{g}is not medically necessary.Gabapentin 10%: Upheld\n{g}",
+            [("A1", "upheld"), ("Gabapentin 10%", "upheld")],
+        ),
+        (
+            "A1: Upheld\n{g}is not medically necessary\nSoma #30: Upheld\n{g}",
+            [("A1", "upheld"), ("Soma #30", "upheld")],
+        ),
+        # What decides nothing, or not alone.
+        ("Norco #60:\n{g}", [("Norco #60", None)]),
+        ("Norco #60: Partially Overturned\n{g}", [("Norco #60: Partially", None)]),
+        ("Norco #60: Upheld/Overturned\n{g}", [("Norco #60: Upheld/", None)]),
+        ("Norco #60: Overturned in part\n{g}", [("Norco #60", None)]),
+        ("Norco #60: Upheld\n{g}The denial was upheld. It is: upheld by law.", [("Norco #60", "upheld")]),
+    ],
+)
+def test_headings_and_outcomes(items: str, expected: list[tuple[str, str | None]]) -> None:
+    letter = letter_of(items.replace("{g}", GROUNDS))
+    assert [outcome for _, outcome in decided(letter)] == [outcome for _, outcome in expected]
+    assert [request for request, outcome in decided(letter) if outcome] == [
+        request for request, outcome in expected if outcome
+    ]
+
+
+def test_a_heading_against_its_rationale_is_a_warning_only() -> None:
+    letter = letter_of(f"Norco #60: Upheld\n{GROUNDS}{OVERTURNED}")
+    assert decided(letter) == [("Norco #60", "upheld")]
+    assert letter.warnings == ("item 1: upheld, but its rationale concludes otherwise",)
+
+
+@pytest.mark.parametrize(
+    ("header", "method", "warning"),
+    [
+        ("", METHOD, "no header (case number, dates, priority)"),
+        (HEADER.replace("02/21/2014", ""), METHOD, "no date of assignment"),
+        (HEADER.replace("Standard", ""), METHOD, "no priority"),
+        (HEADER, METHOD.replace("Utah", ""), "no state of licensure of the reviewer"),
+        (HEADER, METHOD.replace("Surgery", "Alchemy"), "reviewer_specialties: Alchemy is not in the list"),
+    ],
+)
+def test_what_is_missing_is_named(header: str, method: str, warning: str) -> None:
+    letter = letter_of(f"Norco #60: Upheld\n{GROUNDS}{UPHELD}", header=header, method=method)
+    assert decided(letter) == [("Norco #60", "upheld")]
+    assert warning in letter.warnings
+
+
+def test_a_missing_value_gives_its_label_no_other_date() -> None:
+    letter = letter_of(f"Norco: Upheld\n{GROUNDS}{UPHELD}", header=HEADER.replace("02/21/2014", ""))
+    assert letter.assigned_date is None and str(letter.injury_date) == "2010-10-10"
+
+
+def test_labels_first_and_values_later() -> None:
+    names = ("Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority")
+    values = ("CM14-0012345", "2/21/14", "Oct 7 2002", "06/26/2014", "01/15/2014", "Expedited", "01/29/2014")
+    header = "\n".join([*(f"{name}:" for name in (*names, "Application Received")), *values, ""])
+    letter = letter_of(f"Norco: Upheld\n{GROUNDS}{UPHELD}", header=header)
+    dates = ("assigned_date", "injury_date", "decided_date", "ur_decision_date", "received_date")
+    assert [str(getattr(letter, name)) for name in dates] == [
+        "2014-02-21",
+        "2002-10-07",
+        "2014-06-26",
+        "2014-01-15",
+        "2014-01-29",
+    ]
+    assert letter.priority == "expedited" and letter.case_number == "CM14-0012345"
+    # One date too few for the labels: none is given by guess.
+    fewer = letter_of(f"Norco: Upheld\n{GROUNDS}{UPHELD}", header=header.replace("2/21/14\n", ""))
+    assert fewer.assigned_date is None and fewer.decided_date is None
+    assert any("left out" in warning for warning in fewer.warnings)
+
+
+MARK = "SYNTHETIC LETTER made by imr-ml simulate, seed 3: not a real determination"
+
+
+@pytest.mark.parametrize("where", [HEADER, "whose back hurts.\n", "below:\n", "Decision rationale: ", UPHELD])
+def test_the_synthetic_mark_is_seen_and_taken_out(where: str) -> None:
+    text = HEADER + METHOD + SUMMARY + ISSUES + f"Norco: Upheld\n{GROUNDS}{UPHELD}"
+    plain = parse_letter(text, source="a.txt")
+    marked = parse_letter(text.replace(where, f"{where}\n{MARK}\n"), source="a.txt")
+    assert marked.is_synthetic and not plain.is_synthetic
+    assert "SYNTHETIC" not in marked.text
+    assert (marked.case_summary, decided(marked)) == (plain.case_summary, decided(plain))
+    assert marked.items[0].rationale == plain.items[0].rationale
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("", "holds no text; if it is a scan, make it searchable"),
+        ("\f\f \n", "holds no text"),
+        ("Dear Sir, your claim was denied.", 'no "HOW THE IMR FINAL DETERMINATION WAS MADE"'),
+        ("The clinical case summary is long.", "is not an IMR final determination letter"),
+    ],
+)
+def test_what_is_no_letter_is_refused_with_the_reason(text: str, match: str) -> None:
+    with pytest.raises(ReadError, match=match) as caught:
+        parse_letter(text, source="folder/a.txt")
+    assert caught.value.source == "folder/a.txt"
+
+
+REVIEW = """MEDICAL PROFESSIONAL REVIEW
+ISSUE AT DISPUTE: {issue}
+CASE SUMMARY: A 50 year old man.
+DOCUMENTS REVIEWED FOR DETERMINATION: notes
+MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL
+REVIEWER AND WHY: MTUS; it is not medically necessary unless a trial was had.
+RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT
+MEDICALLY NECESSARY: {rationale}
+MEDICAL REVIEWER QUALIFICATIONS: Surgery; Utah.
+"""
+
+
+@pytest.mark.parametrize(
+    ("issue", "rationale", "expected"),
+    [
+        # The heading says NOT whatever was decided.
+        (
+            "Knee brace",
+            "The knee gives way. The brace is medically necessary.",
+            [("Knee brace", "overturned")],
+        ),
+        (
+            "Is the knee brace medically necessary?",
+            "It is not medically necessary.",
+            [("knee brace", "upheld")],
+        ),
+        ("Knee brace", "Opinions differ.", [("Knee brace", None)]),
+        ("Knee brace", "It is medically necessary. It is not medically necessary.", [("Knee brace", None)]),
+        ("Knee brace", "It would be medically necessary if the knee gave way.", [("Knee brace", None)]),
+        (
+            "\n1. Tramadol #60\n2. Right knee brace",
+            "Tramadol is not medically necessary. The knee brace is medically necessary.",
+            [("Tramadol #60", "upheld"), ("Right knee brace", "overturned")],
+        ),
+        (
+            "• Tramadol #60\n• Right knee brace",
+            "Both items are not medically necessary.",
+            [("Tramadol #60", "upheld"), ("Right knee brace", "upheld")],
+        ),
+        (
+            "1. Tramadol #60 2. Right knee brace",
+            "It is not medically necessary.",  # which of the two?
+            [("Tramadol #60", None), ("Right knee brace", None)],
+        ),
+    ],
+)
+def test_a_review_is_decided_by_its_text_or_not_at_all(
+    issue: str, rationale: str, expected: list[tuple[str, str | None]]
+) -> None:
+    letter = parse_letter(REVIEW.format(issue=issue, rationale=rationale), source="d.txt")
+    assert letter.layout == "D"
+    assert decided(letter) == expected
+    assert letter.reviewer_specialties == ("Surgery",) and letter.reviewer_states == ("Utah",)
+
+
+NOTICE = """Notice of Independent Medical Review Determination
+Dated: 9/26/2013
+{first}
+INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE
+An application for Independent Medical Review was filed on 7/15/2013 disputing the Utilization Review
+Denial dated 7/3/2013.
+{second}
+Medical Qualifications of the Expert Reviewer:
+He is Board Certified in Surgery and is licensed to practice in Utah.
+Case Summary: It was said that X was medically necessary. A 50 year old man.
+Documents Reviewed for Determination: notes
+1) Regarding the request for Norco #60:
+Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her
+Decision
+The Claims Administrator based its decision on the MTUS. The Expert Reviewer based his/her decision
+on the ODG.
+Rationale for the Decision:
+Little is said.
+2) Regarding the request for Soma #30:
+Rationale for the Decision:
+Much is said.
+Effect of the Decision:
+Binding.
+"""
+LINE = "{0}) MAXIMUS Federal Services, Inc. has determined the request for {1} is {2} and appropriate."
+
+
+def notice(*lines: tuple[str, str, str], again: tuple[tuple[str, str, str], ...] | None = None) -> Letter:
+    first, second = ("\n".join(LINE.format(*line) for line in part) for part in (lines, again or lines))
+    return parse_letter(NOTICE.format(first=first, second=second), source="c.txt")
+
+
+NORCO = ("1", "Norco #60", "notmedically\nnecessary")
+SOMA = ("2", "Soma #30", "medically necessary")
+
+
+def test_a_notices_decisions_stand_twice_and_count_once() -> None:
+    letter = notice(NORCO, SOMA)
+    assert letter.layout == "C"
+    assert decided(letter) == [("Norco #60", "upheld"), ("Soma #30", "overturned")]
+    first, second = letter.items
+    assert first.claims_administrator_guideline == "the MTUS." and first.reviewer_guideline == "the ODG."
+    assert (first.rationale, second.rationale) == ("Little is said.", "Much is said.")
+    assert str(letter.received_date) == "2013-07-15" and str(letter.ur_decision_date) == "2013-07-03"
+
+
+@pytest.mark.parametrize(
+    ("again", "outcome"),
+    [
+        ((NORCO, ("2", "Soma #30", "not medically necessary")), None),  # decided both ways
+        ((NORCO, ("2", "Soma #30", "[REDACTED]")), "overturned"),  # a hole in one of the lists
+        ((NORCO, ("3", "Soma # 30", "medically necessary")), "overturned"),  # another number, the same words
+    ],
+)
+def test_lists_that_differ(again: tuple[tuple[str, str, str], ...], outcome: str | None) -> None:
+    letter = notice(NORCO, SOMA, again=again)
+    assert decided(letter) == [("Norco #60", "upheld"), ("Soma #30", outcome)]
+    assert any("both ways" in warning for warning in letter.warnings) == (outcome is None)
+
+
+def test_the_summary_does_not_decide_a_hole() -> None:
+    hole = ("1", "Norco #60", "[REDACTED]")
+    assert decided(notice(hole, SOMA, again=(hole, ("2", "Soma #30", "[REDACTED]"))))[0] == (
+        "Norco #60",
+        None,
+    )
