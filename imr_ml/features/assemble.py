@@ -61,6 +61,10 @@ def family(name: str) -> TransformerMixin:
         return Dispute()
     if name == "patient":
         return Patient()
+    if name == "request facts":
+        return Treatment()
+    if name == "guidelines":
+        return Guidelines()
     if name == "summary facts":
         return History()
     if name == "bearing":
