@@ -97,7 +97,12 @@ LINES = [
     ("Decision based on Non-MTUS Citation http://www.drugs.com/famotidine.html.", [("other", None)]),
     ("Decision based on Non-MTUS Citation The Surgeon's Handbook.", [("other", None)]),
     ("The Claims Administrator did not cite any medical evidence for its decision.", [("none cited", None)]),
+    (
+        "The Claims Administrator did not base its decision on evidence based criteria.",
+        [("none cited", None)],
+    ),
     # earlier letters, and what a user may type
+    ("the MTUS Elbow Disorders Chapter.", [("acoem elbow", "2007")]),
     (
         "The Claims Administrator based its decision on the MTUS/ACOEM Guidelines, (2004) Chapter "
         "12, Low Back "
