@@ -59,10 +59,11 @@ def without_judgements(summary: str) -> str:
 
 def judged_sentences(sentences: list[list[str]]) -> list[int]:
     """Give the numbers of the sentences, each as `words_of` gives it, that judge the record."""
+    known: dict[int, bool] = {}
     return [
         number
         for number, words in enumerate(sentences)
-        if _judges(words) and not _goes_on_quoting(sentences, number)
+        if judges(words) and not _is_quoted(sentences, number, known)
     ]
 
 
@@ -88,22 +89,26 @@ def continues_quotation(words: list[str]) -> bool:
     return _patterns().continued.match(" ".join(words[:6]) + " ") is not None
 
 
-def _goes_on_quoting(sentences: list[list[str]], number: int) -> bool:
-    while number >= 0:
-        words = sentences[number]
-        if quotes_utilization_review(cues_of(find_hits(words, phrasebook()))):
-            return True
-        if not continues_quotation(words):
-            return False
-        number -= 1
-    return False
+def _is_quoted(sentences: list[list[str]], number: int, known: dict[int, bool]) -> bool:
+    """Say whether a sentence is utilization review's, looking back only as far as it goes on with others."""
+    place = number
+    while place >= 0 and place not in known:
+        if quotes_utilization_review(cues_of(find_hits(sentences[place], phrasebook()))):
+            known[place] = True
+        elif not continues_quotation(sentences[place]):
+            known[place] = False
+        else:
+            place -= 1
+    known.update(dict.fromkeys(range(place + 1, number + 1), known.get(place, False)))
+    return known[number]
 
 
-def _judges(words: list[str]) -> bool:
+def judges(words: list[str]) -> bool:
+    """Say whether a sentence, as `words_of` gives it, judges the record, whoever speaks."""
     patterns = _patterns()
-    needed = patterns.judged.keys() & words
-    if not needed:
+    if patterns.judged.keys().isdisjoint(words):
         return False
+    needed = patterns.judged.keys() & words
     for place, word in enumerate(words):
         if word not in needed:
             continue

@@ -8,7 +8,7 @@ from functools import cache
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
-_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?:\s+|(?=[A-Z][a-z])|(?=[A-Z]\s)|$)")
+_STOP = re.compile(r"([.!?]+[\"'”’)\]]*)(?:\s+|(?=[A-Z][a-z])|(?=[A-Z]\s)|$)")
 _LAST_WORD = re.compile(r"([^\W\d_]+|\d+)$")
 _LONGEST_WORD = 24
 _LONGEST_ABBREVIATION = 6
@@ -39,27 +39,24 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 def sentence_bounds(text: str) -> list[tuple[int, int]]:
     """Give what `split_sentences` does as plain pairs, for callers that read many texts."""
     bounds: list[tuple[int, int]] = []
-    start = 0
+    start = len(text) - len(text.lstrip())
     for stop in _STOP.finditer(text):
         end = stop.end()
         if end < len(text) and not _ends(text, start, stop.start(), end):
             continue
-        _add(bounds, text, start, end)
+        _add(bounds, text, start, stop.end(1))
         start = end
-    _add(bounds, text, start, len(text))
+    _add(bounds, text, start, len(text.rstrip()))
     return bounds
 
 
 def _add(bounds: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     while end - start > _LONGEST_SENTENCE:
-        space = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
-        cut = space if space > 0 else start + _LONGEST_SENTENCE
-        _add(bounds, text, start, cut)
-        start = cut
-    part = text[start:end]
-    if stripped := part.strip():
-        begin = start + part.index(stripped[0])
-        bounds.append((begin, begin + len(stripped)))
+        last = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE) + 1 or start + _LONGEST_SENTENCE
+        bounds.append((start, start + len(text[start:last].rstrip())))
+        start = last + len(text[last:end]) - len(text[last:end].lstrip())
+    if start < end:
+        bounds.append((start, end))
 
 
 def _ends(text: str, start: int, stop: int, following: int) -> bool:

@@ -13,7 +13,7 @@ from imr_ml.extracting.judging import (
     continues_quotation,
     cues_of,
     expression,
-    judged_sentences,
+    judges,
     quotes_utilization_review,
 )
 from imr_ml.extracting.sentences import sentence_bounds
@@ -115,12 +115,11 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
 def read_summary(summary: str) -> tuple[SentenceFacts, ...]:
     """Read the facts of each sentence of a summary, without their places in its text."""
     bounds = sentence_bounds(summary)
-    sentences = [words_of(summary[start:end]) for start, end in bounds]
-    judged = judged_sentences(sentences)
     book = phrasebook()
     read = []
     was_quoted = False
-    for number, ((start, end), words) in enumerate(zip(bounds, sentences, strict=True)):
+    for start, end in bounds:
+        words = words_of(summary[start:end])
         hits = find_hits(words, book)
         cues = cues_of(hits)
         was_quoted = quotes_utilization_review(cues) or (was_quoted and continues_quotation(words))
@@ -129,7 +128,7 @@ def read_summary(summary: str) -> tuple[SentenceFacts, ...]:
             mentions.extend(_review_facts(words, cues))
         else:
             _add_details(words, hits, mentions, cues)
-        read.append(SentenceFacts(start, end, number in judged, mentions))
+        read.append(SentenceFacts(start, end, judges(words) and not was_quoted, mentions))
     return tuple(read)
 
 
@@ -141,6 +140,7 @@ _SCORE_FILLERS = frozenset(("a", "at", "of", "is", "was", "as", ":", "about", "t
 _DROPS = frozenset(("drop", "dropped", "down", "decrease", "decreased", "reduced", "fall", "go", "improve"))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _AROUND = 20
+_UNIT = CUE["unit"]
 _AGREES, _DISAGREES = CUE["agrees"], CUE["disagrees"]
 _PAIN, _SHOWS, _BODY_MASS, _REASON = CUE["pain"], CUE["shows"], CUE["body mass"], CUE["reason"]
 _HELPED, _FAILED, _OUTCOME = CUE["helped"], CUE["failed"], CUE["helped"] | CUE["failed"]
@@ -158,7 +158,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                 mention.drug_class = drug_class(mention.fact, words[mention.start : mention.end + 2])
     if kinds & CARE:
         _add_parts(hits, mentions)
-        if kinds & _THERAPIES:
+        if kinds & _THERAPIES and (cues & _UNIT or "x" in words or "time" in words):
             _count_sessions(words, mentions)
         if "study" in kinds:
             _add_study_results(words, hits, mentions, bool(cues & _SHOWS))

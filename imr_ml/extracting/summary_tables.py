@@ -204,16 +204,16 @@ def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
 
 def fact_table(values: np.ndarray, names: Sequence[str], index: pd.Index[Any]) -> pd.DataFrame:
     """Make a table of facts from numbers of shape (n_items, n_facts), NaN where nothing is stated."""
-    facts: dict[str, Any] = {}
-    for number, name in enumerate(names):
-        column = values[:, number]
-        missing = np.isnan(column)
-        filled = np.where(missing, 0, column)
-        facts[name] = (
-            pd.arrays.FloatingArray(filled, missing)
-            if name.startswith("n_")
-            else pd.arrays.BooleanArray(filled > 0, missing)
-        )
+    columns = np.ascontiguousarray(values.T)
+    missing = np.isnan(columns)
+    columns = np.where(missing, 0.0, columns)
+    is_true = columns > 0
+    facts = {
+        name: pd.arrays.FloatingArray(columns[number], missing[number])
+        if name.startswith("n_")
+        else pd.arrays.BooleanArray(is_true[number], missing[number])
+        for number, name in enumerate(names)
+    }
     return pd.DataFrame(facts, index=index)
 
 
@@ -242,21 +242,22 @@ def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
         if sentence.is_judged:
             continue
         for mention in sentence.mentions:
-            if mention.kind == "image":
-                continue
-            if mention.kind == "score":
-                if mention.value is not None and mention.status == "present":
+            kind, status = mention.kind, mention.status
+            if kind == "score":
+                if mention.value is not None and status == "present":
                     scores.setdefault(mention.fact, []).append(mention.value)
-                continue
-            _state(said, mention)
-            if mention.kind == "drug" and mention.status == "present":
-                drugs.add(mention.fact)
-    if any(part_column(part) in said for part in _REGIONS):
-        said.pop(part_column("spine"), None)
-    for name, (facts, _) in GROUPS.items():
-        found = [said[column] for column in _columns_of(facts) if column in said]
-        if found:
-            said[name] = max(found)
+            elif kind == "part" and status == "present":
+                said[_column_of(kind, mention.fact, None)] = 1.0
+            elif kind != "image" and status != "quoted":
+                _state(said, mention)
+                if kind == "drug" and status == "present":
+                    drugs.add(mention.fact)
+    columns = _column_groups()
+    if not columns.regions.isdisjoint(said):
+        said.pop(columns.spine, None)
+    for name, members in columns.groups.items():
+        if not members.isdisjoint(said):
+            said[name] = max(said[column] for column in members & said.keys())
     if scores.get("pain_score"):
         said["n_pain_score"] = max(scores["pain_score"])
         said["n_lowest_pain_score"] = min(scores["pain_score"])
@@ -264,30 +265,37 @@ def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
         if scores.get(fact):
             said[f"n_{fact}"] = max(scores[fact])
     if said:
-        counted = [name for name, value in said.items() if value == 1.0]
-        said["n_body_parts"] = sum(name.startswith("has_part_") for name in counted)
+        counted = {name for name, value in said.items() if value == 1.0}
+        said["n_body_parts"] = len(counted & columns.parts)
         said["n_drugs"] = len(drugs)
-        said["n_diagnoses"] = sum(name in _diagnosis_columns() for name in counted)
-        said["n_treatments"] = sum(name in _treatment_columns() for name in counted)
+        said["n_diagnoses"] = len(counted & columns.diagnoses)
+        said["n_treatments"] = len(counted & columns.treatments)
     return said
 
 
-@cache
-def _columns_of(facts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"has_{fact}" for fact in facts)
+@dataclass(frozen=True, slots=True)
+class _ColumnGroups:
+    groups: dict[str, frozenset[str]]
+    parts: frozenset[str]
+    diagnoses: frozenset[str]
+    treatments: frozenset[str]
+    regions: frozenset[str]
+    spine: str
 
 
 @cache
-def _diagnosis_columns() -> frozenset[str]:
-    rows = read_rows("lexicons/summary_facts.csv")
-    return frozenset(f"has_{row['fact']}" for row in rows if row["kind"] == "diagnosis")
+def _column_groups() -> _ColumnGroups:
+    def of_kinds(*kinds: str) -> frozenset[str]:
+        rows = read_rows("lexicons/summary_facts.csv")
+        return frozenset(f"has_{row['fact']}" for row in rows if row["kind"] in kinds)
 
-
-@cache
-def _treatment_columns() -> frozenset[str]:
-    rows = read_rows("lexicons/summary_facts.csv")
-    return frozenset(
-        f"has_{row['fact']}" for row in rows if row["kind"] in ("treatment", "injection", "surgery")
+    return _ColumnGroups(
+        {name: frozenset(f"has_{fact}" for fact in facts) for name, (facts, _) in GROUPS.items()},
+        frozenset(part_column(part) for part in _parts()),
+        of_kinds("diagnosis"),
+        of_kinds("treatment", "injection", "surgery"),
+        frozenset(part_column(part) for part in _REGIONS),
+        part_column("spine"),
     )
 
 
