@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,14 +123,16 @@ def iter_letters(
     """
     register = Register()
     entries = find_entries(as_paths(paths))
-    for entry, answer, _ in read_entries(entries, "letter", n_jobs=n_jobs, seconds_per_file=seconds_per_file):
-        reading: Reading = pickle.loads(answer)
-        if reading.letter is None:
-            yield Failure(entry.source, reading.error or "")
-        elif twin := register.add(reading, entry.source):
-            if twin.is_copy:
-                yield Failure(entry.source, f"is a copy of {twin.source}, which was read", twin.source)
+    readings = read_entries(entries, "letter", n_jobs=n_jobs, seconds_per_file=seconds_per_file)
+    with closing(readings):
+        for entry, answer, _ in readings:
+            reading: Reading = pickle.loads(answer)
+            if reading.letter is None:
+                yield Failure(entry.source, reading.error or "")
+            elif twin := register.add(reading, entry.source):
+                if twin.is_copy:
+                    yield Failure(entry.source, f"is a copy of {twin.source}, which was read", twin.source)
+                else:
+                    yield Failure(entry.source, twin_fault(reading.letter_id, twin))
             else:
-                yield Failure(entry.source, twin_fault(reading.letter_id, twin))
-        else:
-            yield reading.letter
+                yield reading.letter

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from imr_ml.reading.text import MAX_TEXT_BYTES, readable
+from imr_ml.reading.text import readable
 
 LETTER_SUFFIXES = (".pdf", ".txt")
+MAX_MEMBER_BYTES = 64 * 2**20
+"""A member of an archive is unpacked in memory; what is larger than this is left to a folder."""
 MAX_EXPANSION = 200
 """What unpacks to more than this many times its size is made to fill memory, not to hold letters."""
 
@@ -155,8 +157,8 @@ def _member_fault(member: zipfile.ZipInfo, name: str) -> str | None:
         return "is an archive inside an archive; unpack it first"
     if member.flag_bits & 1:
         return "is encrypted; unpack the archive with its password first"
-    if member.file_size > MAX_TEXT_BYTES:
-        return f"unpacks to more than {MAX_TEXT_BYTES >> 20} MB; no letter is that long"
+    if member.file_size > MAX_MEMBER_BYTES:
+        return f"unpacks to more than {MAX_MEMBER_BYTES >> 20} MB; unpack the archive first"
     if member.file_size > 2**20 and member.file_size > MAX_EXPANSION * member.compress_size:
         return f"unpacks to more than {MAX_EXPANSION} times its size; it is no letter"
     return None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from imr_ml.reading.journal import open_journal
-from imr_ml.reading.pool import SECONDS_PER_FILE, read_entries
+from imr_ml.reading.pool import SECONDS_PER_FILE, count_processes, read_entries
 from imr_ml.reading.register import Register, twin_fault
 from imr_ml.reading.sources import Entry, as_paths, find_entries
 from imr_ml.reading.worker import Reading
@@ -123,6 +123,7 @@ def read_to_table(
     check_suffix(out, (".parquet", ".csv"))
     for path in (out, _beside(out, "failures"), _beside(out, "notes")):
         check_writable(path)
+    n_processes = count_processes(n_jobs)
     left_alone: Counter[str] = Counter()
     with ExitStack() as stack:
         journal = stack.enter_context(open_journal(out))
@@ -130,7 +131,7 @@ def read_to_table(
         readings = read_entries(
             find_entries(paths, left_alone),
             "rows",
-            n_jobs=n_jobs,
+            n_jobs=n_processes,
             seconds_per_file=seconds_per_file,
             known=journal.find,
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 from imr_ml.errors import ReadError
 
-MAX_TEXT_BYTES = 64 * 2**20
+MAX_TEXT_BYTES = 4 * 2**20
 """A text larger than this is no letter: the longest known ones have 60 kB."""
 
 _FOREIGN = (

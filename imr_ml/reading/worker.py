@@ -16,11 +16,14 @@ from typing import Any, BinaryIO, Literal, NamedTuple
 
 from imr_ml.errors import ReadError
 from imr_ml.letter import Letter
-from imr_ml.reading.sources import Entry
-from imr_ml.reading.text import MAX_TEXT_BYTES, decoded_text, is_pdf, pdf_text, read_text
+from imr_ml.reading.sources import MAX_MEMBER_BYTES, Entry
+from imr_ml.reading.text import decoded_text, is_pdf, pdf_text, read_text
 from imr_ml.rows import letter_rows
 
 Form = Literal["letter", "rows"]
+
+MOST_ITEMS = 500
+"""Real letters have up to 21 items; each repeats the summary and names all others in its row."""
 
 _MAX_MEMORY = 2 * 2**30
 _NOT_WORDS = (string.punctuation + string.whitespace).encode()
@@ -54,6 +57,8 @@ class Reader:
         try:
             text = read_text(entry.path) if entry.member < 0 else self._member_text(entry)
             letter = self.parse_letter(text, source=entry.source)
+            if len(letter.items) > MOST_ITEMS:
+                raise ReadError(entry.source, f"names {len(letter.items)} items; no letter has so many")
         except ReadError as error:
             return Reading(error.reason)
         except MemoryError:
@@ -75,7 +80,7 @@ class Reader:
                 self.close()
                 self.archive = zipfile.ZipFile(entry.path)
             with self.archive.open(self.archive.infolist()[entry.member]) as member:
-                data = member.read(MAX_TEXT_BYTES + 1)
+                data = member.read(MAX_MEMBER_BYTES)
         except Exception as error:
             detail = str(error) or type(error).__name__
             raise ReadError(entry.source, f"cannot be unpacked ({detail}); get the archive again") from None

@@ -88,3 +88,9 @@ def test_a_script_needs_no_guard_and_leaves_nothing_behind(letters_folder: Path,
 
 def test_all_cores_are_counted() -> None:
     assert count_processes(-1) >= 1
+
+
+def test_a_letter_of_more_items_than_any_is_refused(tmp_path: Path, letter: Make) -> None:
+    text = letter(1)
+    (tmp_path / "1.txt").write_text(text + "\n" + text[text.index("Walking boot") :] * 600)
+    assert read(tmp_path)["1.txt"].error == "names 601 items; no letter has so many"

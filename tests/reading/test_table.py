@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from imr_ml import items_table, read_items, read_letters, write_items
-from imr_ml.errors import OutputError
+from imr_ml.errors import ImrError, OutputError
 from imr_ml.reading import read_to_table
 
 Make = Callable[..., str]
@@ -198,3 +198,9 @@ def test_an_item_without_words_has_no_row_and_is_noted(tmp_path: Path, letter: M
     notes = [note for _, _, note in listed(tmp_path / "items.notes.csv")]
     assert "item 2: no words in its request" in notes
     assert items["other_requests"].isna().all()
+
+
+def test_a_bad_number_of_processes_leaves_nothing_behind(letters_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ImrError, match="n_jobs must be 1 or more"):
+        read_to_table(letters_folder, tmp_path / "out" / "items.csv", n_jobs=0)
+    assert not (tmp_path / "out").exists()
