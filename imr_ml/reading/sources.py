@@ -140,9 +140,9 @@ def _in_archive(path: str, source: str, status: os.stat_result) -> Iterator[Entr
     seen: dict[str, int] = {}
     for position, member in sorted(enumerate(members), key=lambda pair: pair[1].filename):
         name = member.filename.replace("\\", "/")
-        if member.is_dir() or any(part.startswith(("._", "__MACOSX")) for part in name.split("/")):
+        if any(part.startswith(("._", "__MACOSX")) for part in name.split("/")):
             continue
-        if not name.lower().endswith((*LETTER_SUFFIXES, ".zip")):
+        if not name.lower().endswith((*LETTER_SUFFIXES, ".zip")):  # folders end in a slash
             continue
         seen[name] = seen.get(name, 0) + 1
         inner = readable(name if seen[name] == 1 else f"{name} ({seen[name]})")

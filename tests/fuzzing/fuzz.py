@@ -164,7 +164,8 @@ def run_guided(once: Callable[[random.Random], None], seed: int) -> None:
     with atheris.instrument_imports(include=["imr_ml"]):
         import imr_ml.parsing
         import imr_ml.reading.worker  # noqa: F401
-    options = [sys.argv[0], f"-seed={seed + 1}", "-max_len=400", "-verbosity=0", "-close_fd_mask=0"]
+    options = [sys.argv[0], f"-seed={seed + 1}", "-max_len=400", "-verbosity=0"]
+    options += [f"-artifact_prefix={tempfile.gettempdir()}/imr-ml-fuzz-"]
     atheris.Setup(options, lambda data: once(Guided(data)))
     atheris.Fuzz()
 

@@ -141,6 +141,12 @@ def test_a_spoiled_archive_is_one_failure(tmp_path: Path) -> None:
         assert found.error.startswith(f"is a {error} archive")
 
 
+def test_a_member_without_a_name_is_left_alone(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "a.zip", [("1.txt", b"words"), ("2.txt", b"words")])
+    path.write_bytes(path.read_bytes().replace(b"2.txt", b"\0.txt"))
+    assert sources(path) == ["a.zip/1.txt"]
+
+
 def test_an_archive_whose_parts_overlap_is_refused(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "a.zip", [("1.txt", bytes(range(256)))])
     data = bytearray(path.read_bytes())
