@@ -24,6 +24,12 @@ _AFTER_REACH = 8
 _BE = frozenset(
     ("is", "are", "was", "were", "be", "been", "remain", "appear", "noted", "found", "to", "being")
 )
+_VERBS = frozenset(
+    (
+        *("is", "are", "was", "were", "has", "have", "had", "include", "included", "reported", "noted"),
+        *("tried", "completed", "received", "underwent", "failed", "took", "taking", "continued", "continue"),
+    )
+)
 _NOT_ADJECTIVE = frozenset(("pain", "with", "on", "to", "by", "from", "in", "of", "during", "secondary"))
 _ASIDE = frozenset(("from", "with", "by", "after", "despite"))
 _LIST_REACH = 5
@@ -119,7 +125,10 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
                 for mention in _listed_before(words, mentions, start, CARE):
                     mention.status = "present"
             if cues & _PLAN_AFTER:
-                listed = _listed_before(words, mentions[clause:], start, CARE)
+                if _VERBS.isdisjoint(words[:start]):
+                    listed = [mention for mention in mentions if mention.kind in CARE]
+                else:
+                    listed = _listed_before(words, mentions[clause:], start, CARE)
                 for mention in listed:
                     mention.status = "planned"
                 plan = plan or not listed or words[end : end + 1] == [":"]

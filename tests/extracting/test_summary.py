@@ -251,3 +251,12 @@ def test_grades_and_results_go_to_their_own_tests() -> None:
 def test_what_is_aside_of_a_denial_is_not_denied() -> None:
     found = statuses("No functional benefit was noted from acupuncture.")
     assert found == {"functional_gain": "denied", "acupuncture": "present"}
+
+
+def test_a_list_that_is_the_subject_is_planned_whole() -> None:
+    found = statuses(
+        "X-rays of the spine, a brace, talks with a friend of hers, and an MRI were also requested."
+    )
+    assert found == {"xray": "planned", "brace": "planned", "mri": "planned"}
+    found = statuses("He has tried a brace, and an MRI was requested.")
+    assert found == {"brace": "present", "mri": "planned"}
