@@ -58,11 +58,11 @@ def read_text(path: str | Path) -> str:
             raise ReadError(source, "is a folder; read_letters and imr-ml read take folders")
         if not stat.S_ISREG(status.st_mode):
             raise ReadError(source, "is not a regular file")
-        with path.open("rb") as file:
-            start = file.read(1024)
-            if is_pdf(start, path.name):
+        with path.open("rb", buffering=0) as file:
+            data = file.read(1024)
+            if is_pdf(data, path.name):
                 return pdf_text(path, source)
-            data = start + file.read(MAX_TEXT_BYTES + 1 - len(start))
+            data += file.read(max(1, min(status.st_size, MAX_TEXT_BYTES) + 1 - len(data)))
     except FileNotFoundError:
         raise ReadError(source, "no such file") from None
     except (OSError, ValueError) as error:
