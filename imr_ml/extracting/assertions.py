@@ -21,6 +21,7 @@ CARE = frozenset(
 )
 FINDINGS = frozenset(("finding", "diagnosis", "image"))
 _AFTER_REACH = 8
+_AT_FIRST = 3
 _BE = frozenset(
     ("is", "are", "was", "were", "be", "been", "remain", "appear", "noted", "found", "to", "being")
 )
@@ -125,9 +126,8 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
                 for mention in _listed_before(words, mentions, start, CARE):
                     mention.status = "present"
             if cues & _PLAN_AFTER:
-                if _VERBS.isdisjoint(words[:start]):
-                    listed = [mention for mention in mentions if mention.kind in CARE]
-                else:
+                listed = [mention for mention in mentions if mention.kind in CARE]
+                if not listed or listed[0].start > _AT_FIRST or not _VERBS.isdisjoint(words[:start]):
                     listed = _listed_before(words, mentions[clause:], start, CARE)
                 for mention in listed:
                     mention.status = "planned"
@@ -189,7 +189,8 @@ def _listed_before(
     listed: list[Mention] = []
     for mention in reversed(mentions):
         between = words[mention.end : place]
-        starts_anew = between[:1] == [","] and between[1:2] in (["a"], ["an"], ["the"])
+        opening = between[2:3] if between[1:2] == ["and"] else between[1:2]
+        starts_anew = between[:1] == [","] and opening in (["a"], ["an"], ["the"])
         if starts_anew or len(between) > (_LIST_REACH if listed else _AFTER_REACH):
             break
         if mention.kind == "part":
