@@ -28,6 +28,7 @@ def _words(kind: str) -> tuple[bytes, ...]:
 
 _AND_APPROPRIATE = squeeze("and appropriate")
 _LONGEST_LEAD = 60
+_USUAL = squeeze("is not")
 
 
 def find_statements(page: Squeezed, first: int, last: int) -> list[Statement]:
@@ -46,6 +47,8 @@ def find_statements(page: Squeezed, first: int, last: int) -> list[Statement]:
 
 def _sense(page: Squeezed, begin: int, first: int) -> tuple[int, Outcome | None]:
     """Read backwards from the phrase: fillers, perhaps a negation, then a verb."""
+    if page.key.endswith(_USUAL, first, begin) and page.begins_word(begin - len(_USUAL)):
+        return begin - len(_USUAL), "upheld"
     floor = max(first, begin - _LONGEST_LEAD)
     at, negated = begin, False
     while at > floor:
@@ -152,9 +155,7 @@ def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
     first, last = page.place(start), page.place(end)
     stop = last
     for _ in range(_MOST_TRIED):
-        begin, after = max(
-            (page.key.rfind(phrase, first, stop), len(phrase)) for phrase in _words("necessary")
-        )
+        begin, after = _last_phrase(page.key, first, stop)
         if begin < 0:
             break
         lead, outcome = _sense(page, begin, first)
@@ -166,3 +167,12 @@ def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
 
 
 _MOST_TRIED = 5
+_NECESSARY = squeeze("medically necessary")
+
+
+def _last_phrase(key: bytes, first: int, stop: int) -> tuple[int, int]:
+    """Find the last "medically necessary" and its length; a misspelled one only where no right one is."""
+    begin = key.rfind(_NECESSARY, first, stop)
+    if begin >= 0:
+        return begin, len(_NECESSARY)
+    return max((key.rfind(phrase, first, stop), len(phrase)) for phrase in _words("necessary"))

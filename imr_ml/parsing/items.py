@@ -13,7 +13,7 @@ from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
-from imr_ml.parsing.requests import fold, is_modified, modified_begin, read_request
+from imr_ml.parsing.requests import is_modified, modified_begin, read_request
 
 PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
 
@@ -96,7 +96,6 @@ def read_items(
 
 def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], end: int) -> DisputedItem:
     """Put an item together from its heading and the labels of its parts."""
-    text = page.text
     request = read_request(page, begin, head.request_end)
     spans = {"request": request.span}
     if head.outcome_span:
@@ -106,17 +105,17 @@ def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], e
         spans["original_request"] = original
     if authorized:
         spans["authorized_request"] = authorized
-    values = read_parts(text, labels, end, spans)
+    values = read_parts(page, labels, end, spans)
     if "guidelines" in values:
         # Layout C: what both cited stands under one label; alone, it is the reviewer's.
         both, place = values.pop("guidelines"), spans.pop("guidelines")
         if "reviewer_guideline" not in values and "claims_administrator_guideline" not in values:
             values["reviewer_guideline"], spans["reviewer_guideline"] = both, place
     return DisputedItem(
-        request=fold(text[request.span.start : request.span.end]),
+        request=page.words(request.span.start, request.span.end),
         outcome=head.outcome,
-        original_request=fold(text[original.start : original.end]) if original else None,
-        authorized_request=fold(text[authorized.start : authorized.end]) if authorized else None,
+        original_request=page.words(original.start, original.end) if original else None,
+        authorized_request=page.words(authorized.start, authorized.end) if authorized else None,
         prefixes=request.prefixes,
         service_dates=request.service_dates,
         spans=spans,
@@ -124,17 +123,18 @@ def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], e
     )
 
 
-def read_parts(text: str, labels: Sequence[Label], end: int, spans: dict[str, Span]) -> dict[str, str]:
+def read_parts(page: Squeezed, labels: Sequence[Label], end: int, spans: dict[str, Span]) -> dict[str, str]:
     """Give the values that labels announce, each up to the next label; their places go into `spans`.
 
     After the rationale's label no other counts, for rationales quote what they please.
     """
+    text = page.text
     values: dict[str, str] = {}
     for number, label in enumerate(labels):
         is_last = label.part == "rationale" or number + 1 == len(labels)
         start, stop = trimmed_ends(text, label.end, end if is_last else labels[number + 1].start)
         if start < stop and label.part not in values:
-            values[label.part] = fold(text[start:stop])
+            values[label.part] = page.words(start, stop)
             spans[label.part] = Span(start, stop)
         if label.part == "rationale":
             break

@@ -43,6 +43,7 @@ class Squeezed:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._flat = text.replace("\n", " ")
         raw = text.encode("ascii", "replace")
         self.key = raw.translate(_FOLD, _DROPPED)
         kept = np.flatnonzero(_IS_KEPT[np.frombuffer(raw, np.uint8)])
@@ -67,6 +68,11 @@ class Squeezed:
     def place(self, offset: int) -> int:
         """Give the first place of the key that is not before an offset of the text."""
         return bisect_left(self._places, offset)
+
+    def words(self, start: int, end: int) -> str:
+        """Give a part of the text on one line."""
+        part = self._flat[start:end]
+        return " ".join(part.split()) if "  " in part else part.strip()
 
     def find_all(
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None

@@ -10,7 +10,6 @@ from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.decisions import Conclusion, conclusions
 from imr_ml.parsing.items import Head, make_item, trimmed_ends
 from imr_ml.parsing.landmarks import Squeezed, squeeze
-from imr_ml.parsing.requests import fold
 from imr_ml.parsing.sections import Sections
 
 _NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))\(?(\d{1,2})\s?[.)]\s+(?=[A-Za-z(\"'])")
@@ -46,13 +45,13 @@ def read_review_items(page: Squeezed, sections: Sections) -> list[DisputedItem]:
     for request, outcome in zip(requests, outcomes, strict=True):
         head = Head(request.end, request.end, *(outcome or (None, None)))
         item = make_item(page, request.start, head, (), request.end)
-        items.append(_with_shared(page.text, item, shared))
+        items.append(_with_shared(page, item, shared))
     return items
 
 
-def _with_shared(text: str, item: DisputedItem, shared: dict[str, Span | None]) -> DisputedItem:
+def _with_shared(page: Squeezed, item: DisputedItem, shared: dict[str, Span | None]) -> DisputedItem:
     places = {name: span for name, span in shared.items() if span}
-    words = {name: fold(text[span.start : span.end]) for name, span in places.items()}
+    words = {name: page.words(span.start, span.end) for name, span in places.items()}
     return dataclasses.replace(item, spans={**item.spans, **places}, **words)  # type: ignore[arg-type]
 
 

@@ -9,7 +9,7 @@ from imr_ml.cleaning import single_space
 from imr_ml.errors import ReadError
 from imr_ml.letter import Span
 from imr_ml.parsing.dates import find_date
-from imr_ml.parsing.landmarks import Squeezed, landmarks, layouts, parts
+from imr_ml.parsing.landmarks import Squeezed, landmarks, layouts, parts, squeeze
 
 _ENOUGH_MARKS = 3
 _FEWEST_MARKS = 2
@@ -114,14 +114,17 @@ def find_sections(page: Squeezed, layout: str) -> Sections:
         said = page.find_first(intro, after) if intro else None
         if said and found and said[0] - found[1] > _INTRO_REACH:
             said = None
-        if said and (date := find_date(page.text, page.end(said[1]), page.end(said[1]) + _DATE_REACH)):
-            said = said[0], page.place(date[2])
+        if said and page.key.endswith(_DATED, said[0], said[1]):
+            date = find_date(page.text, page.end(said[1]), page.end(said[1]) + _DATE_REACH)
+            said = (said[0], page.place(date[2])) if date else said
         if said and not found:
             found = page.place(_sentence_begin(page.text, page.start(said[0]))), said[1]
         if found:
             headings[part] = found[0], (said or found)[1]
     # A covering page closes like a letter: only what follows every other heading ends the items.
     last = max((end for _, end in headings.values()), default=0)
+    for phrase in landmarks("rationale", layout, "label")[-1:]:
+        last = max(last, page.key.rfind(phrase))
     closings = (page.find_heading((phrase,), last) for phrase in landmarks("closing", layout))
     if closing := min(filter(None, closings), default=None):
         headings["closing"] = closing
@@ -130,6 +133,7 @@ def find_sections(page: Squeezed, layout: str) -> Sections:
 
 _INTRO_REACH = 200
 _DATE_REACH = 20
+_DATED = squeeze("dated")
 
 
 def _sentence_begin(text: str, at: int) -> int:
