@@ -101,6 +101,8 @@ def _read_items(page: Squeezed, sections: Sections, facts: Facts) -> Sequence[Di
     layout = sections.layout
     end = sections.start("closing")
     end = len(page.text) if end is None else end
+    if page.find_heading(landmarks("method", layout), page.place(end)):
+        facts.warnings.append("a second letter follows; only the first was read")
     if layout == "C":
         items, warnings = read_notice_items(page, sections, end)
         facts.warnings.extend(warnings)

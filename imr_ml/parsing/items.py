@@ -101,10 +101,14 @@ def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], e
     if head.outcome_span:
         spans["outcome"] = head.outcome_span
     original, authorized = request.original, request.authorized
-    if original:
-        spans["original_request"] = original
-    if authorized:
-        spans["authorized_request"] = authorized
+    for name, span in (
+        ("original_request", original),
+        ("authorized_request", authorized),
+        ("prefixes", request.prefixes_span),
+        ("service_dates", request.service_dates_span),
+    ):
+        if span:
+            spans[name] = span
     values = read_parts(page, labels, end, spans)
     if "guidelines" in values:
         # Layout C: what both cited stands under one label; alone, it is the reviewer's.

@@ -21,7 +21,9 @@ class Request:
     original: Span | None = None
     authorized: Span | None = None
     prefixes: tuple[str, ...] = ()
+    prefixes_span: Span | None = None
     service_dates: tuple[dt.date, ...] = ()
+    service_dates_span: Span | None = None
 
 
 def fold(text: str) -> str:
@@ -79,8 +81,17 @@ def read_request(page: Squeezed, start: int, end: int) -> Request:
     Request
     """
     span, original, authorized = _parts(page, start, end)
-    words = page.text[span.start : span.end]
-    return Request(span, original, authorized, find_prefixes(words), find_service_dates(page.text[start:end]))
+    prefixes, after = _prefixes_at(page.text, span.start, span.end)
+    dates = _service_dates_in(page.text, start, end)
+    return Request(
+        span,
+        original,
+        authorized,
+        prefixes,
+        Span(span.start, after) if prefixes else None,
+        tuple(dict.fromkeys(date for date, _, _ in dates)),
+        Span(dates[0][1], dates[-1][2]) if dates else None,
+    )
 
 
 _ORIGINAL = squeeze("original")
@@ -142,14 +153,20 @@ def find_prefixes(request: str) -> tuple[str, ...]:
     >>> find_prefixes("Retrospective request for continued physical therapy")
     ('retrospective', 'continued')
     """
+    return _prefixes_at(request, 0, len(request))[0]
+
+
+def _prefixes_at(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
+    """Give the prefixes that stand at a place, and where they end."""
     found: list[str] = []
-    at = 0
-    while match := _prefixes().match(request, at):
+    at = after = start
+    while match := _prefixes().match(text, at, end):
         name = _prefix_names()[_key(match["prefix"])]
-        if name and name not in found:
-            found.append(name)
         at = match.end()
-    return tuple(found)
+        if name:
+            after = match.end("prefix")
+            found.append(name)
+    return tuple(dict.fromkeys(found)), after
 
 
 @cache
@@ -176,10 +193,14 @@ def find_service_dates(request: str) -> tuple[dt.date, ...]:
     >>> [str(date) for date in find_service_dates("Retrospective Norco #60 (DOS 11/18/16)")]
     ['2016-11-18']
     """
-    if not any(hint in request for hint in _SERVICE_HINTS):
-        return ()
-    match = _SERVICE.search(request)
-    return tuple(dict.fromkeys(date for date, _, _ in find_dates(request, match.end()))) if match else ()
+    return tuple(dict.fromkeys(date for date, _, _ in _service_dates_in(request, 0, len(request))))
+
+
+def _service_dates_in(text: str, start: int, end: int) -> list[tuple[dt.date, int, int]]:
+    if not any(text.find(hint, start, end) >= 0 for hint in _SERVICE_HINTS):
+        return []
+    match = _SERVICE.search(text, start, end)
+    return find_dates(text, match.end(), end) if match else []
 
 
 _SERVICE_HINTS = ("DOS", "O.S", "ervice", "ERVICE", "dos")

@@ -123,10 +123,11 @@ def find_sections(page: Squeezed, layout: str) -> Sections:
             headings[part] = found[0], (said or found)[1]
     # A covering page closes like a letter: only what follows every other heading ends the items.
     last = max((end for _, end in headings.values()), default=0)
+    second = page.find_heading(landmarks("method", layout), last)
     for phrase in landmarks("rationale", layout, "label")[-1:]:
-        last = max(last, page.key.rfind(phrase))
-    closings = (page.find_heading((phrase,), last) for phrase in landmarks("closing", layout))
-    if closing := min(filter(None, closings), default=None):
+        last = max(last, page.key.rfind(phrase, 0, second[0] if second else len(page.key)))
+    closings = [page.find_heading((phrase,), last) for phrase in landmarks("closing", layout)]
+    if closing := min(filter(None, [*closings, second]), default=None):
         headings["closing"] = closing
     return Sections(layout, headings, page)
 

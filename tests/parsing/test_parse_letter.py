@@ -135,6 +135,23 @@ def test_labels_first_and_values_later() -> None:
     assert any("left out" in warning for warning in fewer.warnings)
 
 
+def test_a_second_letter_in_the_file_is_warned_of_and_left_out() -> None:
+    one = HEADER + METHOD + SUMMARY + ISSUES + f"Norco #60: Upheld\n{GROUNDS}{UPHELD}\n"
+    letter = parse_letter(one + METHOD + SUMMARY + ISSUES + f"Soma: Overturned\n{GROUNDS}", source="a.txt")
+    assert decided(letter) == [("Norco #60", "upheld")]
+    assert letter.items[0].rationale == UPHELD
+    assert letter.warnings == ("a second letter follows; only the first was read",)
+
+
+def test_every_finding_of_a_heading_has_its_place() -> None:
+    letter = letter_of(f"Retrospective urine\ntest (DOS 1/2/14\nand 1/3/14): Upheld\n{GROUNDS}{UPHELD}")
+    spans = {name: letter.text[span.start : span.end] for name, span in letter.items[0].spans.items()}
+    assert spans["prefixes"] == "Retrospective"
+    assert spans["service_dates"] == "1/2/14\nand 1/3/14"
+    assert spans["outcome"] == "Upheld"
+    assert spans["request"].startswith("Retrospective urine")
+
+
 MARK = "SYNTHETIC LETTER made by imr-ml simulate, seed 3: not a real determination"
 
 
