@@ -12,9 +12,10 @@ from typing import Literal, NamedTuple
 
 from imr_ml.extracting.summary_words import CUE, Hit
 
-Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "other person"]
+Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "unrelated"]
 """``present``; ``denied``; ``historical``: in the past; ``planned``: wanted, requested or to come;
-``possible``: to be ruled out; ``quoted``: in utilization review's words; ``other person``: a relative's."""
+``possible``: to be ruled out; ``quoted``: in utilization review's words; ``unrelated``: another person's,
+of another injury, or an allergy."""
 
 CARE = frozenset(
     ("treatment", "injection", "surgery", "medication", "drug", "study", "monitoring", "referral")
@@ -22,6 +23,7 @@ CARE = frozenset(
 FINDINGS = frozenset(("finding", "diagnosis", "image"))
 _AFTER_REACH = 8
 _AT_FIRST = 3
+_MAY_BE_LISTED = ("present", "historical", "planned")
 _BE = frozenset(
     ("is", "are", "was", "were", "be", "been", "remain", "appear", "noted", "found", "to", "being")
 )
@@ -38,14 +40,15 @@ _DENIAL_REACH = 9
 _LONG_REACH = 14
 
 
-_COMMA, _OPEN, _CLOSE, _STOP = CUE["comma"], CUE["open"], CUE["close"], CUE["stop"]
+_COMMA, _OPEN, _CLOSE = CUE["comma"], CUE["open"], CUE["close"]
+_STOP, _COLON, _APART = CUE["stop"], CUE["colon"], CUE["apart"]
 _NO, _DENY, _NO_AFTER, _POSSIBLE = CUE["no"], CUE["deny"], CUE["no after"], CUE["possible"]
 _HISTORY, _FAMILY, _CONTINUE, _REASON = CUE["history"], CUE["family"], CUE["continue"], CUE["reason"]
 _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
 _ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
-_ACTING = _COMMA | _OPEN | _CLOSE | _STOP | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY
-_ACTING |= _CONTINUE | _REASON | _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER
+_ACTING = _COMMA | _OPEN | _CLOSE | _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY
+_ACTING |= _APART | _CONTINUE | _REASON | _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER
 
 
 class Mention:
@@ -81,7 +84,7 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
     mentions: list[Mention] = []
     tests: list[Mention] = []
     denied_to = doubted_to = past_to = other_to = kept_to = -1
-    strong = plan = ordered = False
+    strong = plan = ordered = apart = False
     clause = outside = denied_from = 0
     for start, end, (facts, cues, parts) in hits:
         if cues & _ACTING:
@@ -100,10 +103,12 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
             if cues & _CLOSE:
                 denied_to = outside
                 continue
-            if cues & _STOP:
-                denied_to = doubted_to = past_to = other_to = -1
+            if cues & (_STOP | _COLON):
+                denied_to = doubted_to = past_to = -1
                 strong = False
                 clause = len(mentions)
+                if cues & _STOP:
+                    other_to = -1
             if cues & _NO:
                 denied_to, denied_from, strong = end + _DENIAL_REACH, end, False
             elif cues & _DENY:
@@ -120,13 +125,14 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
                 kept_to = end + _LIST_REACH
             if cues & _FAMILY:
                 other_to = len(words)
+            apart = apart or bool(cues & _APART)
             if cues & _ORDER:
                 plan = ordered = True
             if cues & _DONE_AFTER:
                 for mention in _listed_before(words, mentions, start, CARE):
                     mention.status = "present"
             if cues & _PLAN_AFTER:
-                listed = [mention for mention in mentions if mention.kind in CARE]
+                listed = [m for m in mentions if m.kind in CARE and m.status in _MAY_BE_LISTED]
                 if not listed or listed[0].start > _AT_FIRST or not _VERBS.isdisjoint(words[:start]):
                     listed = _listed_before(words, mentions[clause:], start, CARE)
                 for mention in listed:
@@ -144,8 +150,8 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
                 mention.parts = parts
             if is_quoted:
                 mention.status = "quoted"
-            elif start < other_to:
-                mention.status = "other person"
+            elif apart or start < other_to:
+                mention.status = "unrelated"
             elif start < doubted_to and (kind not in CARE or kind == "surgery"):
                 mention.status = "possible"
             elif start < denied_to and not (kind in CARE and _is_aside(words[denied_from:start])):
@@ -196,7 +202,7 @@ def _listed_before(
         if mention.kind == "part":
             place = min(place, mention.start)
             continue
-        if mention.kind in kinds and mention.status in ("present", "historical", "planned"):
+        if mention.kind in kinds and mention.status in _MAY_BE_LISTED:
             listed.append(mention)
         place = min(place, mention.start)
     return listed
@@ -216,7 +222,7 @@ def _goes_on(words: list[str], place: int) -> bool:
 
 
 class _Event(NamedTuple):
-    """A test, a result (``normal``, ``abnormal``) or the end of a clause (``break``) in a sentence."""
+    """A test, a result (``normal``, ``abnormal``, ``absent``) or the end of a clause (``break``)."""
 
     start: int
     end: int
@@ -232,9 +238,10 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
         cues = entry.cues
         if cues & (_NORMAL_CUES | _ABNORMAL):
             is_normal = bool(cues & _NORMAL_CUES) != (start - denied_from <= 2)
+            sign = "normal" if is_normal else "abnormal"
             if start not in covered:
-                events.append(_Event(start, end, "normal" if is_normal else "abnormal"))
-        elif cues & _STOP:
+                events.append(_Event(start, end, "absent" if "absent" in words[start:end] else sign))
+        elif cues & (_STOP | _COLON):
             events.append(_Event(start, end, "break"))
         if cues & (_NO | _DENY):
             denied_from = end
@@ -285,8 +292,13 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
 
 def _set(test: Mention, sign: str, found: list[Mention]) -> None:
     if test.status in ("present", "denied"):
-        test.status = "present" if sign == "abnormal" else "denied"
+        # An absent reflex is a finding, an absent sign is none.
+        is_abnormal = sign == "abnormal" or (sign == "absent" and test.fact in _FUNCTIONS)
+        test.status = "present" if is_abnormal else "denied"
     found.append(test)
+
+
+_FUNCTIONS = frozenset(("sensory_loss", "reflex_change", "weakness", "limited_motion"))
 
 
 def _copy(test: Mention) -> Mention:

@@ -18,7 +18,7 @@ from imr_ml.resources import read_rows
 
 _CARE = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
 _THERAPY = ("treatment", "injection")
-_STATED = ("present", "denied", "historical", "planned", "possible", "quoted", "other person")
+_STATED = ("present", "denied", "historical", "planned", "possible", "quoted", "unrelated")
 _KINDS_HAD_IN_THE_PAST = frozenset(("diagnosis", "medication", "drug", "event", "mechanism", *_CARE))
 _PAST_RISKS = frozenset(
     (

@@ -81,7 +81,7 @@ _CUES = (
     *("possible", "history", "family", "plan", "order", "plan after", "done", "done after", "continue"),
     *("reason", "abnormal", "normal", "helped", "failed", "with medication", "without medication", "pain"),
     *("injury", "review", "request word", "decision", "ur denied", "ur modified", "ur approved", "shows"),
-    *("body mass", "unit", "hidden", "agrees", "disagrees"),
+    *("apart", "colon", "body mass", "unit", "hidden", "agrees", "disagrees"),
 )
 CUE = {name: 1 << place for place, name in enumerate(_CUES)}
 """Each cue of ``lexicons/summary_cues.csv``, and the clause marks, as a bit of `Entry.cues`."""
@@ -150,7 +150,7 @@ def phrasebook() -> Phrasebook:
         for pattern in row["phrases"].split(";"):
             for phrase in expanded(pattern):
                 cues.setdefault(phrase, set()).add(row["cue"])
-    for mark, cue in ((",", "comma"), (";", "stop"), (":", "stop"), ("(", "open"), (")", "close")):
+    for mark, cue in ((",", "comma"), (";", "stop"), (":", "colon"), ("(", "open"), (")", "close")):
         cues[(mark,)] = {cue}
     for phrase, drug in _drugs().items():
         facts.setdefault(phrase, []).append(drug)
