@@ -275,8 +275,12 @@ def style_split(
     texts = written.drop_duplicates("_family").sort_values("_family")
     if len(texts) < 10 * n_folds:
         raise SplitError(f"{len(texts):,} letters have a summary; styles need at least {10 * n_folds}")
-    n_styles = int(np.clip(len(texts) // letters_per_style, n_folds, 40))
     measured = _style(texts["case_summary"])
+    n_styles = min(
+        int(np.clip(len(texts) // letters_per_style, n_folds, 40)), len(np.unique(measured, axis=0))
+    )
+    if n_styles < 2:
+        raise SplitError("all summaries are written alike")
     styles = KMeans(n_styles, n_init=3, random_state=seed).fit(measured).labels_
     # The largest styles first, each to the smallest fold so far.
     fold_of_style = np.zeros(n_styles, dtype=np.intp)

@@ -191,6 +191,12 @@ def test_styles_are_held_out_whole():
         assert not set(fold.train) & set(fold.test)
 
 
+def test_one_style_cannot_be_held_out():
+    letters = [(f"L{i:03d}", ["overturned" if i % 3 else "upheld"], None, "All alike.") for i in range(60)]
+    with pytest.raises(SplitError, match="written alike"):
+        style_split(table(letters))
+
+
 def test_styles_need_summaries():
     with pytest.raises(SplitError, match="0 letters have a summary"):
         style_split(many())

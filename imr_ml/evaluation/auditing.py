@@ -30,8 +30,11 @@ TEXT_COLUMNS = (
     "claims_administrator_guideline",
 )
 _ANSWERS = ("outcome", "rationale", "reviewer_guideline")
-SUSPECT_AUC = 0.8
-"""A single column or word that ranks outcomes better than this is taken for a trace of the answer."""
+SUSPECT_AUC = 0.85
+"""A single column that ranks outcomes better than this is taken for a trace of the answer."""
+
+SUSPECT_BALANCED_ACCURACY = 0.8
+"""The same for the presence of a single word."""
 
 _SUSPECT_MODEL_AUC = 0.95
 _MAX_PLACES = 20
@@ -116,6 +119,12 @@ class Audit:
                 for name, title in CHECKS.items()
             },
             "findings": [found.to_dict() for found in self.findings],
+            **{
+                name: self.tables[f"audit_{name}"].to_dict("records")
+                if f"audit_{name}" in self.tables
+                else []
+                for name in ("columns", "words")
+            },
         }
 
 
@@ -335,7 +344,7 @@ def word_power(items: pd.DataFrame, *, max_letters: int = 5000, n_shown: int = 2
                 "balanced_accuracy": 0.5 + np.abs(hits / y.sum() - (n - hits) / (len(y) - y.sum())) / 2,
             }
         )
-        suspects = table[(table["balanced_accuracy"] > SUSPECT_AUC) & (table["z"].abs() > 5)]
+        suspects = table[(table["balanced_accuracy"] > SUSPECT_BALANCED_ACCURACY) & (table["z"].abs() > 5)]
         for row in suspects.sort_values("balanced_accuracy", ascending=False)[:5].itertuples():
             findings.append(
                 Finding(
@@ -400,7 +409,7 @@ def column_power(items: pd.DataFrame, *, seed: int = 0) -> _Result:
                 "high": min(1.0, auc + 1.96 * error),
             }
         )
-        if auc > SUSPECT_AUC and auc - 1.96 * error > 0.7:
+        if auc > SUSPECT_AUC and auc - 1.96 * error > 0.75:
             why = (
                 "a column so strong is likely to hold the answer"
                 if stage in ("filing", "assignment")

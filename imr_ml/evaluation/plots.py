@@ -155,7 +155,7 @@ def draw_decision(axes: Axes, table: pd.DataFrame) -> None:
         label="On every item",
     )
     axes.axhline(0, color=GREY, linewidth=1.2, linestyle=":", label="On none")
-    top = float(max(table["high"].max(), table["net_benefit_all"].max()))
+    top = float(max(table["high"].max(), table["net_benefit_all"].max(), 0.01))
     axes.set(
         title="Worth of acting on items above a threshold",
         xlabel="Probability from which one would act",
@@ -213,10 +213,8 @@ def draw_groups(axes: Axes, table: pd.DataFrame) -> None:
         zorder=4,
         label="Predicted",
     )
-    axes.set_yticks(places, [f"{row.group} ({row.n_items:,})" for row in table.itertuples()])
-    axes.set(
-        title="Overturned and predicted by category", xlabel="Share of items (number of items in brackets)"
-    )
+    axes.set_yticks(places, [_wrapped(f"{row.group} ({row.n_items:,})") for row in table.itertuples()])
+    axes.set(title="By treatment category", xlabel="Share of items (number of items in brackets)")
     axes.set_xlim(left=0)
     axes.legend(loc="lower right")
 
@@ -240,8 +238,13 @@ def draw_ablations(axes: Axes, table: pd.DataFrame) -> None:
     axes.set(title="Change against the model", xlabel="ROC AUC with the change, minus the model's")
 
 
+_MOST_GROUPS = 16
+
+
 def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(text, 34))
+    # The figures' font has Latin, Greek and Cyrillic letters.
+    drawable = "".join(character if ord(character) < 0x0500 else "?" for character in text)
+    return "\n".join(textwrap.wrap(drawable, 34))
 
 
 def _unit_square(axes: Axes) -> None:
@@ -302,7 +305,7 @@ def figure_files(tables: Mapping[str, pd.DataFrame], form: Literal["png", "svg"]
             continue
         rows = tables[key]
         if name == "categories":
-            rows = rows[rows["dimension"] == "treatment_category"]
+            rows = rows[rows["dimension"] == "treatment_category"].head(_MOST_GROUPS)
         if len(rows):
             wide = name in ("categories", "ablations")
             size = (6.4, 1.4 + 0.34 * max(len(rows), 4)) if wide else (4.6, 4.0)

@@ -91,19 +91,20 @@ _VERDICTS = {
 def headline(split: Mapping[str, Any]) -> str:
     """Say in one sentence what the comparison with the strongest simple ways of predicting comes to."""
     verdicts = {name: _judge(differences) for name, differences in split["differences"].items()}
-    simple = [verdicts.get(name) for name in ("always_upheld", "category_rate")]
     if "not computed" in verdicts.values():
         return "There is too little data to compare the model with anything."
     if all(verdict == "better" for verdict in verdicts.values()):
         return "The model is better than every simpler way of predicting that it was compared with."
-    if "worse" in simple or simple[1] in ("not shown", None):
+    if verdicts.get("category_rate", "not shown") in ("not shown", "worse"):
         return (
             "The model is NOT shown to be better than the rate of the item's treatment category, which "
             "anyone can look up: do not rely on it."
         )
-    if all(verdict in ("better", "partly") for verdict in simple):
-        return "The model is better than the category's rate, but not than every way that reads the words."
-    return "The model is not shown to be better than saying that every denial is upheld."
+    if verdicts.get("always_upheld") in ("not shown", "worse"):
+        return (
+            "The model is NOT shown to be better than saying that every denial is upheld: do not rely on it."
+        )
+    return "The model is better than some simpler ways of predicting, but not than all in every respect."
 
 
 def _judge(differences: Mapping[str, Any]) -> str:

@@ -171,7 +171,9 @@ def slice_statements(table: pd.DataFrame) -> list[str]:
     said = []
     for row in table[table["n_letters"] >= 10].to_dict("records"):
         where = f"{DIMENSIONS[row['dimension']].split(' (')[0]}, {row['group']}"
-        size = f"{row['n_items']:,} items of {row['n_letters']:,} letters"
+        size = f"{row['n_items']:,} items"
+        if row["n_letters"] < row["n_items"]:
+            size += f" of {row['n_letters']:,} letters"
         if pd.notna(row["difference_low"]) and row["difference_low"] > 0:
             said.append(
                 f"{where}: the model is WORSE than the category's rate (log loss higher by "

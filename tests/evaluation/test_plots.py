@@ -20,7 +20,7 @@ def test_a_name_with_dollar_signs_is_drawn_as_it_is():
     table = pd.DataFrame(
         [
             {
-                "group": "a $x_{ b$",
+                "group": "a $x_{ b$ 中",
                 "n_items": 3,
                 "rate": 0.3,
                 "rate_low": 0.1,

@@ -6,7 +6,7 @@ import pytest
 
 from imr_ml.evaluation import evaluate
 from imr_ml.evaluation.baselines import fit_category_rate, fit_tfidf
-from imr_ml.evaluation.report import format_estimate, statements
+from imr_ml.evaluation.report import format_estimate, headline, statements
 
 
 def difference(low: float, high: float) -> dict[str, float]:
@@ -26,6 +26,28 @@ def difference(low: float, high: float) -> dict[str, float]:
 def test_no_difference_is_claimed_that_the_interval_does_not_show(auc, loss, verdict):
     split = {"differences": {"tfidf": {"roc_auc": difference(*auc), "log_loss": difference(*loss)}}}
     assert statements(split)[0]["verdict"] == verdict
+
+
+BETTER, UNSURE, WORSE = (
+    {"roc_auc": difference(0.01, 0.05), "log_loss": difference(-0.05, -0.01)},
+    {"roc_auc": difference(-0.01, 0.05), "log_loss": difference(-0.05, 0.01)},
+    {"roc_auc": difference(-0.05, -0.01), "log_loss": difference(0.01, 0.05)},
+)
+
+
+@pytest.mark.parametrize(
+    ("upheld", "category", "tfidf", "words"),
+    [
+        (BETTER, BETTER, BETTER, "better than every simpler way"),
+        (BETTER, BETTER, UNSURE, "but not than all"),
+        (BETTER, UNSURE, BETTER, "NOT shown to be better than the rate of the item's treatment category"),
+        (BETTER, WORSE, BETTER, "NOT shown to be better than the rate of the item's treatment category"),
+        (UNSURE, BETTER, BETTER, "NOT shown to be better than saying that every denial is upheld"),
+    ],
+)
+def test_the_headline_says_what_has_been_shown(upheld, category, tfidf, words):
+    split = {"differences": {"always_upheld": upheld, "category_rate": category, "tfidf": tfidf}}
+    assert words in headline(split)
 
 
 def test_a_model_no_better_than_the_category_rate_is_said_to_be_so(items):
