@@ -222,8 +222,7 @@ def _without_running_titles(text: str) -> str:
     known, firsts = _furniture()
     gone: set[int] = set()
     numbers: list[int] = []
-    longest = _LONGEST_FURNITURE if text.count("CM") + text.count("cm") > 1 else _LONGEST_PAGE_NUMBER
-    short = [row for row, line in enumerate(lines) if 0 < len(line) <= longest]
+    short = [row for row, line in enumerate(lines) if 0 < len(line) <= _LONGEST_FURNITURE]
     named = False
     for row in short:
         line = lines[row]
@@ -241,7 +240,6 @@ def _without_running_titles(text: str) -> str:
     return "\n".join([line for row, line in enumerate(lines) if row not in gone]) if gone else text
 
 
-_LONGEST_PAGE_NUMBER = 30
 _WRAPPED_OVER_BLANK = re.compile(r"[^.:?!\n]\n\n(?=[a-z])")
 _SINGLE_LINE_END = re.compile(r"[^\n]\n(?!\n)")
 _BLANK_LINES = re.compile(r"\n\n+")

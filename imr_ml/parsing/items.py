@@ -152,7 +152,7 @@ def trimmed_ends(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _LABEL_KINDS = ("label", "lead")
-_LABEL_TAIL = re.compile(r"(?:'?s\b)?(?:\(s\))?\s{0,3}[:;.]?\s*")
+_LABEL_TAIL = re.compile(r"(?:'?s\b)?(?:\(s\))?\s{0,3}[:;.-]?\s*")
 
 
 def find_labels(

@@ -18,6 +18,7 @@ _AGE = re.compile(
     rf"|\b{_SPELLED})"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
+    rf"|\b(?:{_WORKER}\s+is|(?:wo)?man\s+of|(?:fe)?male\s+of)\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;]|and\b|years\b))"
     r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
     re.IGNORECASE,
 )
@@ -44,6 +45,7 @@ _SEX_AFTER_AGE = re.compile(
     rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?{_SEX_WORD}\b|[\s,]*(?P<letter>[MF])\b",
     re.IGNORECASE,
 )
+_SEX_BEFORE_AGE = re.compile(rf"{_SEX_WORD}\s+of\b", re.IGNORECASE)
 _SEX_OF_WORKER = re.compile(
     rf"\b{_WORKER}\s+(?:is|was)\s+an?\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b"
     rf"|\b{_SEX_WORD.replace('sex', 'sex2')}\s+{_WORKER}\b"
@@ -70,7 +72,7 @@ def _years(match: re.Match[str]) -> int:
     if match["tens"]:
         unit = _UNITS.index(match["unit"].lower()) + 1 if match["unit"] else 0
         return 20 + 10 * _TENS.index(match["tens"].lower()) + unit
-    return int(match["age"] or match["garbled"] or match["stated"])
+    return int(match["age"] or match["garbled"] or match["bare"] or match["stated"])
 
 
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -114,6 +116,9 @@ def _is_of_another(before: str) -> bool:
 
 
 def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts: Facts) -> None:
+    if age and age["bare"] and (match := _SEX_BEFORE_AGE.match(text, age.start())):
+        _add_sex(match["sex"], match.start("sex"), match.end("sex"), facts)
+        return
     if age and (match := _SEX_AFTER_AGE.match(text, age.end(), min(end, age.end() + 80))):
         group = "sex" if match["sex"] else "letter"
         _add_sex(match[group], match.start(group), match.end(group), facts)

@@ -41,6 +41,9 @@ def facts_of(text: str) -> dict[str, object]:
         ("Ms. Doe fell.", None, "female"),
         ("a 45-year-old worker.", 45, None),
         ("Pain 7 out of 10.", None, None),
+        ("The worker is 47. She hurts.", 47, "female"),
+        ("a woman of 61 years", 61, "female"),
+        ("The patient is 5 feet tall and is 30 pounds too heavy", None, None),
     ],
 )
 def test_age_and_sex_are_the_workers(text: str, age: int | None, sex: str | None) -> None:
