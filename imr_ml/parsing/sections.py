@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from imr_ml.cleaning import single_space
 from imr_ml.errors import ReadError
 from imr_ml.letter import Span
 from imr_ml.parsing.dates import find_date
@@ -69,7 +68,10 @@ def without_synthetic_mark(page: Squeezed) -> tuple[Squeezed, bool]:
     if not at:
         return page, False
     rest = text[at:].lstrip(" .)-*]")
-    return Squeezed(single_space("".join([*kept, rest]))), True
+    text = "".join([*kept, rest]).strip("\n ")
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return Squeezed(text), True
 
 
 @dataclass(frozen=True, slots=True)

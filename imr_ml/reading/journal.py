@@ -89,10 +89,11 @@ def _opened(path: Path) -> Journal:
         database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN EXCLUSIVE")
         database.execute("CREATE TABLE IF NOT EXISTS reader (version TEXT)")
-        if database.execute("SELECT version FROM reader").fetchall() != [(_reader_version(),)]:
+        version = _reader_version()
+        if database.execute("SELECT version FROM reader").fetchall() != [(version,)]:
             database.execute("DROP TABLE IF EXISTS readings")
             database.execute("DELETE FROM reader")
-            database.execute("INSERT INTO reader VALUES (?)", (_reader_version(),))
+            database.execute("INSERT INTO reader VALUES (?)", (version,))
             database.execute(
                 "CREATE TABLE readings (path TEXT, member INTEGER, source TEXT, size INTEGER, "
                 "mtime_ns INTEGER, reading BLOB, PRIMARY KEY (path, member))"
