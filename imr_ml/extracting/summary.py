@@ -140,6 +140,8 @@ _SCORE_FILLERS = frozenset(("a", "at", "of", "is", "was", "as", ":", "about", "t
 _DROPS = frozenset(("drop", "dropped", "down", "decrease", "decreased", "reduced", "fall", "go", "improve"))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _AROUND = 20
+_NEAR = 6
+_COMMA, _ENDS_PARTS = CUE["comma"], CUE["stop"] | CUE["colon"]
 _UNIT = CUE["unit"]
 _AGREES, _DISAGREES = CUE["agrees"], CUE["disagrees"]
 _PAIN, _SHOWS, _BODY_MASS, _REASON = CUE["pain"], CUE["shows"], CUE["body mass"], CUE["reason"]
@@ -317,18 +319,36 @@ def _count_before(words: list[str], place: int) -> float | None:
 
 
 def _add_parts(hits: list[Hit], mentions: list[Mention]) -> None:
-    named = [(start, end, entry.parts) for start, end, entry in hits if entry.parts]
-    if not named:
+    """Say of which part of the body care was: named before ("lumbar MRI") or after ("MRI of the neck")."""
+    if not any(entry.parts for _, _, entry in hits):
         return
-    starts = sorted(m.start for m in mentions if m.kind in CARE)
+    starts = sorted(mention.start for mention in mentions if mention.kind in CARE)
     for mention in mentions:
         if mention.parts or mention.kind not in CARE or mention.kind in ("drug", "medication"):
             continue
         following = next((start for start in starts if start > mention.start), 10**6)
-        after = [p for start, _, p in named if mention.end <= start < min(following, mention.end + _AROUND)]
-        before = [p for _, end, p in named if 0 <= mention.start - end <= 2]
-        parts = dict.fromkeys(part for group in (before or after) for part in group)
-        mention.parts = tuple(parts)
+        before = [part for _, end, entry in hits if 0 <= mention.start - end <= 2 for part in entry.parts]
+        if not before and mention.kind == "study" and mention.status == "present":
+            # What a study shows names its part: "An X-ray revealed that the wrist was broken".
+            end = min(following, mention.end + _AROUND)
+            before = [p for start, _, entry in hits if mention.end <= start < end for p in entry.parts]
+        mention.parts = tuple(dict.fromkeys(before or _parts_after(hits, mention.end, following)))
+
+
+def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
+    parts: list[str] = []
+    last = start
+    for place, after, entry in hits:
+        if place < start:
+            continue
+        if place >= end or place - last > _NEAR or entry.cues & _ENDS_PARTS:
+            break
+        if entry.cues & _COMMA and not parts:
+            break
+        if entry.parts:
+            parts += entry.parts
+            last = after
+    return parts
 
 
 def _add_study_results(
