@@ -132,6 +132,9 @@ def drop_furniture(text: str) -> str:
     >>> drop_furniture("CM14-0000001\none\nPage 1 of 2\fCM14-0000001\ntwo\nPage 2 of 2")
     'CM14-0000001\none\ntwo'
     """
+    for hint, pattern in _titles():
+        if hint in text:
+            text = pattern.sub("", text)
     if "\f" in text:
         pages = [page.strip("\n ") for page in text.split("\f")]
         edges = [_edges(page) for page in pages]
@@ -215,9 +218,6 @@ def _titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _without_running_titles(text: str) -> str:
     """Drop known furniture, lines that name the case again, and numbers that count up as pages do."""
-    for hint, pattern in _titles():
-        if hint in text:
-            text = pattern.sub("", text)
     lines = text.split("\n")
     known, firsts = _furniture()
     gone: set[int] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from imr_ml.cleaning import clean
+from imr_ml.errors import ReadError
 from imr_ml.letter import DisputedItem, Letter
 from imr_ml.parsing.decisions import concludes
 from imr_ml.parsing.header import Facts, find_case_number, read_header
@@ -48,6 +49,12 @@ def parse_letter(text: str, *, source: str) -> Letter:
         facts.values["case_number"] = found[0]
     items = _read_items(page, sections, facts)
     summary = facts.spans.get("case_summary")
+    if not items and not summary:
+        raise ReadError(
+            source,
+            f"has headings of layout {layout} but neither a case summary nor disputed items; "
+            "if pages are missing, find them, else leave it out",
+        )
     return Letter(
         source=source,
         layout=_named(page, layout),

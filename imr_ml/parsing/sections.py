@@ -34,7 +34,8 @@ def recognise(page: Squeezed, source: str) -> str:
                 return layout
         if count > most:
             best, most = layout, count
-    shared = sum(mark in page.key for _, mark in layouts()["*"])
+    # Alone, the marks that layouts share must stand as headings: other documents speak of them.
+    shared = sum(any(page.stands_free(at) for at, _ in page.find_all((mark,))) for _, mark in layouts()["*"])
     if most + shared < _FEWEST_MARKS:
         raise ReadError(source, _not_a_letter(page))
     return best or next(iter(layouts()))

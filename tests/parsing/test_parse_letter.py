@@ -173,6 +173,11 @@ def test_the_synthetic_mark_is_seen_and_taken_out(where: str) -> None:
         ("\f\f \n", "holds no text"),
         ("Dear Sir, your claim was denied.", 'no "HOW THE IMR FINAL DETERMINATION WAS MADE"'),
         ("The clinical case summary is long.", "is not an IMR final determination letter"),
+        (
+            'It has a CLINICAL CASE SUMMARY and says "HOW THE IMR FINAL DETERMINATION WAS MADE".',
+            "is not an IMR final determination letter",
+        ),
+        (METHOD, "has headings of layout A but neither a case summary nor disputed items"),
     ],
 )
 def test_what_is_no_letter_is_refused_with_the_reason(text: str, match: str) -> None:
