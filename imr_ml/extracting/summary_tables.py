@@ -18,7 +18,6 @@ from imr_ml.resources import read_rows
 
 _CARE = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
 _THERAPY = ("treatment", "injection")
-_STATED = ("present", "denied", "historical", "planned", "possible", "quoted", "unrelated")
 _KINDS_HAD_IN_THE_PAST = frozenset(("diagnosis", "medication", "drug", "event", "mechanism", *_CARE))
 _PAST_RISKS = frozenset(
     (
@@ -48,11 +47,12 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
         "depression, anxiety, a stress disorder or suicidal thoughts",
     ),
     "has_imaging": (("xray", "mri", "ct", "bone_scan", "ultrasound_study"), "any imaging has been done"),
-    "has_any_injection": (
-        tuple(row["fact"] for row in read_rows("lexicons/summary_facts.csv") if row["kind"] == "injection"),
-        "any injection has been given",
-    ),
+    "has_any_injection": ((), "any injection has been given"),
 }
+"""Columns that sum up others: true where one is, false where some are denied and none is true.
+
+Without members: of all facts of kind ``injection``.
+"""
 _REGIONS = ("neck/cervical", "mid back/thoracic", "low back/lumbar")
 _WITH_RESULT = ("xray", "mri", "ct", "electrodiagnostics", "bone_scan", "ultrasound_study")
 _SESSIONS = (
@@ -290,7 +290,10 @@ def _column_groups() -> _ColumnGroups:
         return frozenset(f"has_{row['fact']}" for row in rows if row["kind"] in kinds)
 
     return _ColumnGroups(
-        {name: frozenset(f"has_{fact}" for fact in facts) for name, (facts, _) in GROUPS.items()},
+        {
+            name: frozenset(f"has_{fact}" for fact in facts) or of_kinds("injection")
+            for name, (facts, _) in GROUPS.items()
+        },
         frozenset(part_column(part) for part in _parts()),
         of_kinds("diagnosis"),
         of_kinds("treatment", "injection", "surgery"),

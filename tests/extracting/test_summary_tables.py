@@ -47,3 +47,26 @@ def test_rows_stand_alone_and_in_order() -> None:
 
 def test_a_table_without_summaries_states_nothing() -> None:
     assert summary_facts(pd.DataFrame({"request": ["Norco"]})).isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("summary", "column", "value"),
+    [
+        ("Pain is 8/10, 5/10 at best.", "n_pain_score", 8),
+        ("Pain is 8/10, 5/10 at best.", "n_lowest_pain_score", 5),
+        ("He takes Norco and Percocet.", "n_drugs", 2),
+        ("He takes Norco.", "has_drug_opioid", True),
+        ("Six visits of acupuncture helped.", "n_acupuncture_sessions", 6),
+        ("Six visits of acupuncture helped.", "is_acupuncture_helpful", True),
+        ("MRI of the knee was normal.", "is_mri_abnormal", False),
+        ("UDS was inconsistent.", "is_urine_drug_test_consistent", False),
+        ("She had a cortisone injection.", "has_any_injection", True),
+        ("The UR denied the MRI because there was no documentation of red flags.", "is_ur_denied", True),
+        ("The UR denied the MRI because there was no documentation of red flags.", "is_ur_no_deficit", True),
+        ("He is off work.", "is_off_work", True),
+        ("He fell.", "has_mechanism_fall", True),
+        ("Right knee and ankle pain.", "n_body_parts", 2),
+    ],
+)
+def test_columns_say_what_they_mean(summary: str, column: str, value: float) -> None:
+    assert facts_of(summary)[column] == value
