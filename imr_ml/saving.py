@@ -161,6 +161,8 @@ def read_card(folder: str | Path) -> dict[str, Any]:
 
 
 def _card(model: OutcomeModel, folder: Path, metrics: Mapping[str, Any] | None) -> dict[str, Any]:
+    from imr_ml.evaluation.card import card_facts  # its figures take a second to import
+
     return {
         "format": FORMAT,
         "is_synthetic": model.is_synthetic,
@@ -175,6 +177,7 @@ def _card(model: OutcomeModel, folder: Path, metrics: Mapping[str, Any] | None) 
         "data_fingerprint": _data_fingerprint(model),
         "training": dict(model.record),
         "scores": None if metrics is None else {k: v.get("model") for k, v in metrics["splits"].items()},
+        "evaluation": None if metrics is None else card_facts(metrics),
         "versions": {
             "imr-ml": __version__,
             "python": platform.python_version(),
