@@ -6,10 +6,9 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from imr_ml.errors import ReadError
 
@@ -198,12 +197,11 @@ def _reordered(text: str, text_page: Any, rotation: int) -> str | None:
         return None
     with suppress(PdfiumError):
         if not _falls(_placed(_LINE, text, text_page, rotation)):
-            return "\n".join(_in_reading_order(_placed(_WORD, text, text_page, rotation)))
+            return _HYPHEN.sub("-", "\n".join(_in_reading_order(_placed(_WORD, text, text_page, rotation))))
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A line or word as drawn, with the left, lower and upper edge of its first character, in points."""
 
     text: str
@@ -219,10 +217,9 @@ _WORD = re.compile("[^\\s\ufffe\x02]+[\ufffe\x02]?")
 
 
 def _placed(pattern: re.Pattern[str], text: str, text_page: Any, rotation: int) -> list[_Piece]:
+    box_of = text_page.get_charbox
     return [
-        _Piece(
-            _HYPHEN.sub("-", match[0]), *_upright(text_page.get_charbox(match.start(), loose=True), rotation)
-        )
+        _Piece(match[0], *_upright(box_of(match.start(), loose=True), rotation))
         for match in pattern.finditer(text)
     ]
 
@@ -244,10 +241,9 @@ def _falls(lines: list[_Piece]) -> bool:
     A value may stand right of its label and one line above the label's second half, as in the header
     block of these letters; everything else that climbs is out of order.
     """
-    for earlier, later in pairwise(lines):
-        height = later.top - later.bottom
-        rise = later.bottom - earlier.bottom
-        if rise > (1.5 * height if later.left > earlier.left + height else 0.5 * height):
+    for (_, left, bottom, _), (_, next_left, next_bottom, next_top) in pairwise(lines):
+        height = next_top - next_bottom
+        if next_bottom - bottom > (1.5 * height if next_left > left + height else 0.5 * height):
             return False
     return True
 
