@@ -47,8 +47,10 @@ _HISTORY, _FAMILY, _CONTINUE, _REASON = CUE["history"], CUE["family"], CUE["cont
 _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
 _ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
-_ACTING = _COMMA | _OPEN | _CLOSE | _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY
-_ACTING |= _APART | _CONTINUE | _REASON | _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER
+_MARKS = _COMMA | _OPEN | _CLOSE
+_PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
+_ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
+_ACTING |= _PLANS
 
 
 class Mention:
@@ -82,110 +84,138 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
         Whether the sentence is utilization review's.
     """
     mentions: list[Mention] = []
-    tests: list[Mention] = []
-    denied_to = doubted_to = past_to = other_to = kept_to = -1
-    strong = plan = ordered = apart = False
-    clause = outside = denied_from = 0
+    scope = _Scope(words)
     for start, end, (facts, cues, parts) in hits:
-        if cues & _ACTING:
-            if cues & _COMMA:
-                if start < denied_to and not strong and not _goes_on(words, end):
-                    denied_to = -1
-                if start < past_to:
-                    past_to = -1
-                if start < doubted_to and not _goes_on(words, end):
-                    doubted_to = -1
-                kept_to = -1
-                continue
-            if cues & _OPEN:
-                outside = denied_to
-                continue
-            if cues & _CLOSE:
-                denied_to = outside
-                continue
-            if cues & (_STOP | _COLON):
-                denied_to = doubted_to = past_to = -1
-                strong = False
-                clause = len(mentions)
-                if cues & _STOP:
-                    other_to = -1
-            if cues & _NO:
-                denied_to, denied_from, strong = end + _DENIAL_REACH, end, False
-            elif cues & _DENY:
-                denied_to, denied_from, strong = len(words), end, True
-            if cues & _NO_AFTER:
-                for mention in _listed_before(words, mentions[clause:], start, FINDINGS | CARE):
-                    mention.status = "denied"
-                denied_to = -1
-            if cues & _POSSIBLE:
-                doubted_to = end + _LONG_REACH
-            if cues & _HISTORY:
-                past_to = end + _DENIAL_REACH
-            if cues & _CONTINUE:
-                kept_to = end + _LIST_REACH
-            if cues & _FAMILY:
-                other_to = len(words)
-            apart = apart or bool(cues & _APART)
-            if cues & _ORDER:
-                plan = ordered = True
-            if cues & _DONE_AFTER:
-                for mention in _listed_before(words, mentions, start, CARE):
-                    mention.status = "present"
-            if cues & _PLAN_AFTER:
-                listed = [m for m in mentions if m.kind in CARE and m.status in _MAY_BE_LISTED]
-                if not listed or listed[0].start > _AT_FIRST or not _VERBS.isdisjoint(words[:start]):
-                    listed = _listed_before(words, mentions[clause:], start, CARE)
-                for mention in listed:
-                    mention.status = "planned"
-                plan = plan or not listed or words[end : end + 1] == [":"]
-            elif cues & _PLAN:
-                plan = True
-            elif cues & _REASON or (cues & _DONE and not ordered):
-                plan = False
+        if cues & _MARKS:
+            scope.pass_mark(cues, start, end)
+        elif cues & _ACTING:
+            scope.take_cues(cues, start, end, mentions)
         for fact, kind, status in facts:
             if kind == "mechanism" and not any(entry.cues & _INJURY for _, _, entry in hits):
                 continue
-            mention = Mention(fact, kind, start, end, status or "present")
+            said = "quoted" if is_quoted else scope.status_of(kind, status, start, end)
+            mention = Mention(fact, kind, start, end, said)
             if kind != "test":
                 mention.parts = parts
-            if is_quoted:
-                mention.status = "quoted"
-            elif apart or start < other_to:
-                mention.status = "unrelated"
-            elif start < doubted_to and (kind not in CARE or kind == "surgery"):
-                mention.status = "possible"
-            elif start < denied_to and not (kind in CARE and _is_aside(words[denied_from:start])):
-                mention.status = "present" if status == "denied" else "denied"
-                if not strong:
-                    denied_to = max(denied_to, end + _LIST_REACH)
-            elif status:
-                pass
-            elif start < past_to and kind in ("drug", "medication"):
-                mention.status = "historical"
-            elif (kind in CARE or kind == "outcome") and plan and start >= kept_to:
-                mention.status = "planned"
-            elif start < past_to:
-                mention.status = "historical"
-            if kind == "test":
-                tests.append(mention)
             mentions.append(mention)
         if parts and not (facts and facts[0][1] == "test"):
             if facts and mentions and mentions[-1].start == start:
-                status = mentions[-1].status
-            elif is_quoted:
-                status = "quoted"
-            elif start < denied_to:
-                # "No knee pain" denies the knee; "no tenderness of the knee" only speaks of it.
-                status = "denied" if words[end : end + 1] == ["pain"] else ""
+                said = mentions[-1].status
             else:
-                status = "possible" if start < doubted_to else "planned" if plan else "present"
-            if status:
-                mentions.extend(Mention(part, "part", start, end, status) for part in parts)
-    if tests:
-        mentions = [m for m in mentions if m.kind != "test"]
-        mentions += tests if is_quoted else _results(words, hits, tests)
+                said = "quoted" if is_quoted else scope.status_of_part(start, end)
+            if said:
+                mentions.extend(Mention(part, "part", start, end, said) for part in parts)
+    tests = [mention for mention in mentions if mention.kind == "test"]
+    if tests and not is_quoted:
+        mentions = [mention for mention in mentions if mention.kind != "test"]
+        mentions += _results(words, hits, tests)
         mentions.sort(key=lambda mention: mention.start)
     return mentions
+
+
+class _Scope:
+    """How far the cues met so far reach: each ``..._to`` is the word where one ends."""
+
+    __slots__ = (
+        *("clause", "denied_from", "denied_to", "doubted_to", "is_apart", "is_ordered", "is_planned"),
+        *("is_strong", "kept_to", "other_to", "outside", "past_to", "words"),
+    )
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self.denied_to = self.doubted_to = self.past_to = self.other_to = self.kept_to = -1
+        self.is_strong = self.is_planned = self.is_ordered = self.is_apart = False
+        self.clause = self.outside = self.denied_from = 0
+
+    def pass_mark(self, cues: int, start: int, end: int) -> None:
+        """End what ends at a comma, or does not reach out of brackets."""
+        if cues & _COMMA:
+            if start < max(self.denied_to, self.doubted_to) and not _goes_on(self.words, end):
+                self.doubted_to = -1
+                if not self.is_strong:
+                    self.denied_to = -1
+            self.past_to = self.kept_to = -1
+        elif cues & _OPEN:
+            self.outside = self.denied_to
+        else:
+            self.denied_to = self.outside
+
+    def take_cues(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
+        """Let the cues of a phrase reach forward, or back to what has been mentioned."""
+        if cues & (_STOP | _COLON):
+            self.denied_to = self.doubted_to = self.past_to = -1
+            self.is_strong = False
+            self.clause = len(mentions)
+            if cues & _STOP:
+                self.other_to = -1
+        if cues & (_NO | _DENY):
+            self.is_strong = not cues & _NO
+            self.denied_from = end
+            self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
+        if cues & _NO_AFTER:
+            for mention in _listed_before(self.words, mentions[self.clause :], start, FINDINGS | CARE):
+                mention.status = "denied"
+            self.denied_to = -1
+        if cues & _POSSIBLE:
+            self.doubted_to = end + _LONG_REACH
+        if cues & _HISTORY:
+            self.past_to = end + _DENIAL_REACH
+        if cues & _CONTINUE:
+            self.kept_to = end + _LIST_REACH
+        if cues & _FAMILY:
+            self.other_to = len(self.words)
+        if cues & _APART:
+            self.is_apart = True
+        if cues & _PLANS:
+            self._plan(cues, start, end, mentions)
+
+    def _plan(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
+        if cues & _ORDER:
+            self.is_planned = self.is_ordered = True
+        if cues & _DONE_AFTER:
+            for mention in _listed_before(self.words, mentions, start, CARE):
+                mention.status = "present"
+        if cues & _PLAN_AFTER:
+            listed = [m for m in mentions if m.kind in CARE and m.status in _MAY_BE_LISTED]
+            if not listed or listed[0].start > _AT_FIRST or not _VERBS.isdisjoint(self.words[:start]):
+                listed = _listed_before(self.words, mentions[self.clause :], start, CARE)
+            for mention in listed:
+                mention.status = "planned"
+            self.is_planned = self.is_planned or not listed or self.words[end : end + 1] == [":"]
+        elif cues & _PLAN:
+            self.is_planned = True
+        elif cues & _REASON or (cues & _DONE and not self.is_ordered):
+            self.is_planned = False
+
+    def status_of(self, kind: str, own: str, start: int, end: int) -> str:
+        """Give the status of a fact named here; ``own`` is that of its phrase ("nonsmoker"), if any."""
+        is_care = kind in CARE
+        if self.is_apart or start < self.other_to:
+            return "unrelated"
+        if start < self.doubted_to and (not is_care or kind == "surgery"):
+            return "possible"
+        if start < self.denied_to and not (is_care and _is_aside(self.words[self.denied_from : start])):
+            if not self.is_strong:
+                self.denied_to = max(self.denied_to, end + _LIST_REACH)
+            return "present" if own == "denied" else "denied"
+        if own:
+            return own
+        if start < self.past_to and kind in ("drug", "medication"):
+            return "historical"
+        if self.is_planned and start >= self.kept_to and (is_care or kind == "outcome"):
+            return "planned"
+        return "historical" if start < self.past_to else "present"
+
+    def status_of_part(self, start: int, end: int) -> str:
+        """Give the status of a part of the body named by itself, empty where it is only spoken of.
+
+        "No knee pain" denies the knee; "no tenderness of the knee" does not.
+        """
+        if start < self.denied_to:
+            return "denied" if self.words[end : end + 1] == ["pain"] else ""
+        if start < self.doubted_to:
+            return "possible"
+        return "planned" if self.is_planned else "present"
 
 
 def _listed_before(
