@@ -120,7 +120,12 @@ def _read_items(page: Squeezed, sections: Sections, facts: Facts) -> Sequence[Di
     summary = sections.span("summary")
     start = issues.start if issues else summary.start if summary else 0
     width = min(_WIDEST_LINE, max(map(len, page.text.split("\n"))))
-    return read_items(page, layout, start, end, width=width, begins_with_request=issues is not None)
+    # Letters of the change from B to A have the headings of the one and the items of the other.
+    for form in ("B", "A") if layout == "B" else ("A", "B"):
+        items = read_items(page, form, start, end, width=width, begins_with_request=issues is not None)
+        if items:
+            return items
+    return []
 
 
 _FACTS = {

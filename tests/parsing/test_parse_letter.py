@@ -135,6 +135,18 @@ def test_labels_first_and_values_later() -> None:
     assert any("left out" in warning for warning in fewer.warnings)
 
 
+def test_headings_of_one_layout_and_items_of_the_other() -> None:
+    stated = "1. The request for Norco #60 is notmedically necessary and appropriate.\n"
+    stated += "The Claims Administrator based its decision on the MTUS.\n"
+    stated += "The Physician Reviewer's decision rationale: Little is said."
+    assert decided(letter_of(stated)) == [("Norco #60", "upheld")]
+    heading = "IMR DECISION(S) AND RATIONALE(S)\n"
+    text = (
+        HEADER + METHOD + "DOCUMENTS REVIEWED\nnotes\n" + SUMMARY + heading + f"Norco #60: Upheld\n{GROUNDS}x"
+    )
+    assert decided(parse_letter(text, source="b.txt")) == [("Norco #60", "upheld")]
+
+
 def test_a_second_letter_in_the_file_is_warned_of_and_left_out() -> None:
     one = HEADER + METHOD + SUMMARY + ISSUES + f"Norco #60: Upheld\n{GROUNDS}{UPHELD}\n"
     letter = parse_letter(one + METHOD + SUMMARY + ISSUES + f"Soma: Overturned\n{GROUNDS}", source="a.txt")
