@@ -19,11 +19,12 @@ PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
 
 
 class Label(NamedTuple):
-    """A part's label: where it begins, where its value begins, and which part it is."""
+    """A part's label: where it begins, where its value begins, which part it is; its place in the key."""
 
     start: int
     end: int
     part: str
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def find_labels(
                 value = tail.end() if tail else at
                 if ":" in text[at:value] or page.stands_free(begin):
                     labels.append(
-                        Label(page.start(begin), page.start(begin) if kind == "lead" else value, part)
+                        Label(page.start(begin), page.start(begin) if kind == "lead" else value, part, begin)
                     )
     labels.sort()
     return [
@@ -190,7 +191,7 @@ def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
     first, last = page.place(start), page.place(end)
     heads = []
     taken = set()
-    places = {page.place(label.start): label for label in labels}
+    places = {label.place: label for label in labels}
     for word, outcome in _outcome_words():
         for begin, after in page.find_all((word,), first, last):
             at, stop = page.start(begin), page.end(after)
@@ -244,7 +245,7 @@ _LONGEST_HEADING = 1500
 def stated_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) -> list[Head]:
     """Find headings of the form "1. The request for X is (not) medically necessary and appropriate." (B)."""
     text = page.text
-    labelled = {page.place(label.start) for label in labels}
+    labelled = {label.place for label in labels}
     heads: list[Head] = []
     floor = start
     for statement in find_statements(page, page.place(start), page.place(end)):

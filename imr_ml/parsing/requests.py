@@ -55,15 +55,18 @@ _TRAILING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TRAIL = 60
-_AFTER = " \n:;,"
+_AFTER = " \n:;,-"
+_MAY_TRAIL = (" is", "\nis", " are", "\nare", " was", "\nwas", "were", "]", "_", "█", "–")
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
     """Narrow a place to the words of a request: no bullet before it, no colon or "is" after it."""
     lead = _LEADING.match(text, start, end)
     start = lead.end() if lead else start
-    tail = _TRAILING.search(text, max(start, end - _LONGEST_TRAIL), end)
-    stop = tail.start() if tail else end
+    stop = start + len(text[start:end].rstrip(_AFTER))
+    if text[max(start, stop - 4) : stop].lower().endswith(_MAY_TRAIL):
+        tail = _TRAILING.search(text, max(start, stop - _LONGEST_TRAIL), stop)
+        stop = tail.start() if tail else stop
     return Span(start, stop if stop > start else start + len(text[start:end].rstrip(_AFTER)))
 
 
