@@ -83,8 +83,11 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
     is_quoted : bool
         Whether the sentence is utilization review's.
     """
+    if is_quoted:
+        return _quoted(hits)
     mentions: list[Mention] = []
     scope = _Scope(words)
+    has_tests = False
     for start, end, (facts, cues, parts) in hits:
         if cues & _MARKS:
             scope.pass_mark(cues, start, end)
@@ -93,23 +96,33 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
         for fact, kind, status in facts:
             if kind == "mechanism" and not any(entry.cues & _INJURY for _, _, entry in hits):
                 continue
-            said = "quoted" if is_quoted else scope.status_of(kind, status, start, end)
-            mention = Mention(fact, kind, start, end, said)
-            if kind != "test":
-                mention.parts = parts
+            mention = Mention(fact, kind, start, end, scope.status_of(kind, status, start, end))
             mentions.append(mention)
-        if parts and not (facts and facts[0][1] == "test"):
-            if facts and mentions and mentions[-1].start == start:
-                said = mentions[-1].status
+            if kind == "test":
+                has_tests = True
             else:
-                said = "quoted" if is_quoted else scope.status_of_part(start, end)
-            if said:
-                mentions.extend(Mention(part, "part", start, end, said) for part in parts)
-    tests = [mention for mention in mentions if mention.kind == "test"]
-    if tests and not is_quoted:
+                mention.parts = parts
+        if parts and not (facts and facts[0][1] == "test"):
+            is_named = facts and mentions and mentions[-1].start == start
+            status = mentions[-1].status if is_named else scope.status_of_part(start, end)
+            if status:
+                for part in parts:
+                    mentions.append(Mention(part, "part", start, end, status))
+    if has_tests:
+        tests = [mention for mention in mentions if mention.kind == "test"]
         mentions = [mention for mention in mentions if mention.kind != "test"]
         mentions += _results(words, hits, tests)
         mentions.sort(key=lambda mention: mention.start)
+    return mentions
+
+
+def _quoted(hits: list[Hit]) -> list[Mention]:
+    mentions = []
+    for start, end, (facts, _, parts) in hits:
+        for fact, kind, _ in facts:
+            mentions.append(Mention(fact, kind, start, end, "quoted"))
+        for part in parts:
+            mentions.append(Mention(part, "part", start, end, "quoted"))
     return mentions
 
 

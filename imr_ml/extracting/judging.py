@@ -106,9 +106,9 @@ def _is_quoted(sentences: list[list[str]], number: int, known: dict[int, bool]) 
 def judges(words: list[str]) -> bool:
     """Say whether a sentence, as `words_of` gives it, judges the record, whoever speaks."""
     patterns = _patterns()
-    if patterns.judged.keys().isdisjoint(words):
+    if patterns.needed.isdisjoint(words):
         return False
-    needed = patterns.judged.keys() & words
+    needed = patterns.needed.intersection(words)
     for place, word in enumerate(words):
         if word not in needed:
             continue
@@ -127,6 +127,7 @@ def judges(words: list[str]) -> bool:
 class _Patterns:
     judged: dict[str, tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]]
     exempt: dict[str, re.Pattern[str]]
+    needed: frozenset[str]
     continued: re.Pattern[str]
 
 
@@ -155,6 +156,7 @@ def _patterns() -> _Patterns:
             for word, groups in judged.items()
         },
         {word: re.compile("|".join(parts)) for word, parts in exempt.items()},
+        frozenset(judged),
         re.compile("|".join(continued)),
     )
 

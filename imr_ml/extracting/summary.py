@@ -123,10 +123,10 @@ def read_summary(summary: str) -> tuple[SentenceFacts, ...]:
         hits = find_hits(words, book)
         cues = cues_of(hits)
         was_quoted = quotes_utilization_review(cues) or (was_quoted and continues_quotation(words))
-        mentions = assert_facts(words, hits, is_quoted=was_quoted)
+        mentions = assert_facts(words, hits, is_quoted=was_quoted) if hits else []
         if was_quoted:
             mentions.extend(_review_facts(words, cues))
-        else:
+        elif hits:
             _add_details(words, hits, mentions, cues)
         read.append(SentenceFacts(start, end, judges(words) and not was_quoted, mentions))
     return tuple(read)
