@@ -53,10 +53,6 @@ _SEX_OF_WORKER = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:(?P<male>he|his|him)|(?P<female>she|hers?))\b", re.IGNORECASE)
-_OF_OTHERS = re.compile(
-    r"\b(?:wife|husband|spouse|son|daughter|mother|father|brother|sister|doctor|dr|provider|physician|surgeon|therapist)\b",
-    re.IGNORECASE,
-)
 
 
 def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:

@@ -29,23 +29,20 @@ def read_reviewer(
         The part speaks of nothing but the reviewer: a name counts without any label or lead-in.
     """
     first, last = page.place(start), page.place(end)
-    for name, label, lead in _WHERE:
-        found = page.find_first(landmarks(label, layout), first, last)
-        other = _WHERE[0][1] if label == _WHERE[1][1] else _WHERE[1][1]
-        in_prose = found is None
-        if found is None:
-            found = page.find_first(landmarks(lead, layout), first, last)
-            other = _WHERE[0][2] if lead == _WHERE[1][2] else _WHERE[1][2]
-        if found is None:
-            continue
-        until = page.find_first(landmarks(other, layout), found[1], last)
-        stop = page.start(until[0]) if until else end
-        _add(page.text, facts, name, page.end(found[1]), stop, in_prose=in_prose)
+    for (name, *own), (_, *others) in (_WHERE, _WHERE[::-1]):
+        for part, other in zip(own, others, strict=True):
+            found = page.find_first(landmarks(part, layout), first, last)
+            if found:
+                until = page.find_first(landmarks(other, layout), found[1], last)
+                stop = page.start(until[0]) if until else end
+                _add(page.text, facts, name, page.end(found[1]), stop, in_prose=part != own[0])
+                break
     if sections_own and not {"reviewer_specialties", "reviewer_states"} & facts.values.keys():
         for name, _, _ in _WHERE:
             _add(page.text, facts, name, start, end, in_prose=True)
 
 
+# Each list with the label in the block, and the lead-in in prose.
 _WHERE = (
     ("reviewer_specialties", "specialty", "credentials_in_prose"),
     ("reviewer_states", "licensure", "licence_in_prose"),
