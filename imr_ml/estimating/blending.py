@@ -28,6 +28,7 @@ EXPECTED = "published rate"
 _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
 
+_MIN_BOOSTED_ITEMS = 30
 _MIN_CROSSED_ITEMS = 100
 _MIN_CROSSED_USES = 5
 _N_PROJECTIONS = 40
@@ -183,7 +184,9 @@ class _Boosting:
         self.blocks, self.seed = blocks, seed
 
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
-        words = self._words(X)
+        words, facts = self._words(X), self._facts(X)
+        # A tree splits off groups of this size at the least, and every column costs time to cut into bins.
+        self.common_ = np.flatnonzero(facts.getnnz(axis=0) >= max(_MIN_BOOSTED_ITEMS, len(y) / 100))
         self.projection_ = None
         if min(words.shape) > 2 * _N_PROJECTIONS:
             self.projection_ = TruncatedSVD(_N_PROJECTIONS, n_iter=2, random_state=self.seed).fit(words)
@@ -191,12 +194,12 @@ class _Boosting:
             learning_rate=0.06,
             max_iter=150,
             max_leaf_nodes=12,
-            min_samples_leaf=30,
+            min_samples_leaf=_MIN_BOOSTED_ITEMS,
             l2_regularization=5.0,
             max_features=0.3,
             early_stopping=False,
             random_state=self.seed,
-        ).fit(self._dense(X), y, sample_weight=weight)
+        ).fit(self._dense(X), y, sample_weight=None if np.ptp(weight) == 0 else weight)
         return self
 
     def scores(self, X: Any) -> Floats:
@@ -209,8 +212,13 @@ class _Boosting:
             format="csr",
         )
 
+    def _facts(self, X: Any) -> Any:
+        return sparse.hstack(
+            [X[:, slice(*span)] for name, span in self.blocks.items() if _WORDS not in name], format="csr"
+        )
+
     def _dense(self, X: Any) -> Floats:
-        parts = [X[:, slice(*span)].toarray() for name, span in self.blocks.items() if _WORDS not in name]
+        parts = [self._facts(X)[:, self.common_].toarray()]
         if self.projection_ is not None:
             parts.append(self.projection_.transform(self._words(X)))
         return np.hstack([np.asarray(part, dtype=float) for part in parts])

@@ -101,7 +101,7 @@ def candidates(n_items: int, *, has_features: bool, has_summaries: bool, lived: 
         tried += [
             Candidate((member,), {"C": C, "half_life": half_life})
             for half_life in half_lives
-            for C in ((0.1, 0.3) if many else (0.1, 0.3, 1.0))
+            for C in ((0.03, 0.1, 0.3) if many else (0.1, 0.3, 1.0))
         ]
     if many:
         tried += [Candidate(("boosting",), {"half_life": half_life}) for half_life in half_lives]
