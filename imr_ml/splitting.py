@@ -158,8 +158,8 @@ def letter_split(items: pd.DataFrame, *, n_folds: int = 5, n_repeats: int = 1, s
     rarest = min(int((n_overturned > 0).sum()), int((n_items > n_overturned).sum()))
     if rarest < 2:
         raise SplitError(
-            "both outcomes must stand in at least two letters each to hold letters out; "
-            f"one of them stands in {rarest}"
+            "both outcomes must stand in at least two letters each to hold letters out; one of them stands "
+            f"in {rarest} (letters with the same summary count as one)"
         )
     n_folds = min(n_folds, rarest)
     rng = np.random.default_rng(seed)

@@ -311,6 +311,10 @@ def _describe(
         "coverage": coverage_table(overturned, chance),
         "decision": decision_table(overturned, chance, letters, n_bootstrap=n_bootstrap, seed=seed),
     }
+    if len(tables["fairness"]):
+        scores = ["roc_auc", "roc_auc_low", "roc_auc_high", "gap_low", "gap_high"]
+        keys = ["dimension", "group"]
+        tables["fairness"] = tables["fairness"].merge(tables["slices"][keys + scores], on=keys, how="left")
     if set(items["program"]) == {"dwc"}:
         tables["published"] = published_comparison(items)
     metrics = {

@@ -166,14 +166,16 @@ def slice_table(
 def slice_statements(table: pd.DataFrame) -> list[str]:
     """Say plainly in which groups the model is worse than the category's rate, or states wrong chances.
 
-    Groups of fewer than 10 letters are too small to say anything about.
+    Groups of fewer than 10 letters are said to be too small to rely on, those of fewer than 5 left aside.
     """
     said = []
-    for row in table[table["n_letters"] >= 10].to_dict("records"):
+    for row in table[table["n_letters"] >= 5].to_dict("records"):
         where = f"{DIMENSIONS[row['dimension']].split(' (')[0]}, {row['group']}"
         size = f"{row['n_items']:,} items"
         if row["n_letters"] < row["n_items"]:
             size += f" of {row['n_letters']:,} letters"
+        if row["n_letters"] < 10:
+            size += ", too few to rely on"
         if pd.notna(row["difference_low"]) and row["difference_low"] > 0:
             said.append(
                 f"{where}: the model is WORSE than the category's rate (log loss higher by "

@@ -54,6 +54,24 @@ def test_metrics_have_the_agreed_shape(evaluation, items):
     assert {"ablations", "leakage"} <= set(metrics)
 
 
+def test_sex_and_age_have_scores_with_intervals(evaluation):
+    groups = evaluation.metrics["fairness"]["groups"]
+    assert {row["dimension"] for row in groups} == {"sex", "age_band"}
+    for row in groups:
+        assert row["gap_low"] <= row["calibration_gap"] <= row["gap_high"]
+    assert any(row["roc_auc"] is not None for row in groups)
+
+
+def test_every_number_of_the_tables_stands_in_the_metrics(evaluation):
+    metrics = evaluation.metrics
+    assert len(metrics["slices"]["groups"]) == len(evaluation.tables["slices"])
+    assert len(metrics["leakage"]["columns"]) == len(evaluation.tables["audit_columns"])
+    assert len(metrics["leakage"]["words"]) == len(evaluation.tables["audit_words"])
+    assert len(metrics["published"]) == len(evaluation.tables["published"])
+    for name in ("top", "coverage", "decision"):
+        assert len(metrics["selective"][name]) == len(evaluation.tables[name])
+
+
 def test_metrics_are_plain_json_without_nan(evaluation):
     assert json.loads(json.dumps(evaluation.metrics, allow_nan=False)) == evaluation.metrics
 

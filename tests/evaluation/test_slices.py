@@ -100,7 +100,7 @@ def test_too_few_letters_say_nothing():
     row = {
         "dimension": "sex",
         "group": "x",
-        "n_letters": 9,
+        "n_letters": 4,
         "difference_low": 1.0,
         "gap_low": 1.0,
         "gap_high": 2.0,
