@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -319,8 +320,15 @@ def arrow_rows(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     import pyarrow as pa
 
     schema = arrow_schema()
-    columns = [pa.array([row.get(column.name) for row in rows], column.type) for column in schema]
+    columns = [pa.array(_values(rows, column.name), column.type) for column in schema]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:  # what a row leaves out is missing
+        return [row.get(name) for row in rows]
 
 
 def arrow_table(items: pd.DataFrame) -> pa.Table:

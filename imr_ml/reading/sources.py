@@ -99,7 +99,7 @@ def _in_folder(
     if here in parents:  # a link back to a folder that is being read
         return
     for name, is_folder in names:
-        path, source = str(Path(folder, name)), f"{prefix}/{name}" if prefix else name
+        path, source = f"{folder}{os.sep}{name}", f"{prefix}/{name}" if prefix else name
         if is_folder:
             yield from _in_folder(path, source, parents | {here}, others)
         elif name.lower().endswith((*LETTER_SUFFIXES, ".zip")):
