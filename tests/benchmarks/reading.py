@@ -83,9 +83,8 @@ def compare(folder: Path, bare: str, n_letters: int, what: str) -> None:
         print(f"  ratio without it             {whole / bare_whole:7.2f}")
     print(f"  letters a second a core      {n_letters / seconds['imr-ml read']:7.0f}")
     print(f"  the same without the start   {n_letters / whole:7.0f}")
-    print(
-        f"  a reading process by itself  {n_letters / (seconds['parsing only'] - seconds['start of a reader']):7.0f}"
-    )
+    reading = seconds["parsing only"] - seconds["start of a reader"]
+    print(f"  a reading process by itself  {n_letters / reading:7.0f}")
 
 
 def main() -> None:
