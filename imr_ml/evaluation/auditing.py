@@ -228,8 +228,8 @@ def verdict_words(items: pd.DataFrame) -> _Result:
             phrase, column = key.split("\0")
             n_items = len({place["item_id"] for place in places})
             text = (
-                f'"{phrase}" stands in the {_COLUMN_NAMES[column]} of {n_items:,} '
-                f"{'letters' if column == 'case_summary' else 'items'}"
+                f'"{phrase}" stands in the {_COLUMN_NAMES[column]} of '
+                f"{_counted(n_items, 'letter' if column == 'case_summary' else 'item')}"
             )
             if severity == "note":
                 text += "; utilization review's words may be quoted there"
@@ -289,11 +289,16 @@ def rationale_sentences(items: pd.DataFrame, *, min_words: int = 8) -> _Result:
             Finding(
                 "rationale_sentences",
                 "finding" if serious else "note",
-                f"whole sentences of the rationale stand in the {_COLUMN_NAMES[name]} of {n_items:,} items",
+                f"whole sentences of the rationale stand in the {_COLUMN_NAMES[name]} of "
+                f"{_counted(n_items, 'item')}",
                 tuple(found[:_MAX_PLACES]),
             )
         )
     return findings, {name: len({p["item_id"] for p in found}) for name, found in places.items()}, None
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def word_power(items: pd.DataFrame, *, max_letters: int = 5000, n_shown: int = 20) -> _Result:
@@ -536,7 +541,7 @@ def copied_letters(items: pd.DataFrame, splits: Sequence[Split] = ()) -> _Result
     finding = Finding(
         "near_duplicates",
         "finding",
-        f"{len(table):,} pairs of letters have nearly the same summary, {where}",
+        f"{_counted(len(table), 'pair')} of letters with nearly the same summary, {where}",
         tuple(table.sort_values("crosses_folds", ascending=False)[:_MAX_PLACES].to_dict("records")),  # type: ignore[arg-type]
     )
     return [finding], {"n_pairs": len(table), "n_across_folds": n_across}, table

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from imr_ml.errors import LeakageError, SplitError, TableError, TrainingError
 from imr_ml.estimating.threads import one_thread
 from imr_ml.evaluation.ablations import ABLATION_NAMES, ablation_fits, train_fit
-from imr_ml.evaluation.auditing import Audit, audit_model, audit_score, audit_table
+from imr_ml.evaluation.auditing import Audit, Finding, audit_model, audit_score, audit_table
 from imr_ml.evaluation.baselines import BASELINES, Fit, FittedModel
 from imr_ml.evaluation.metrics import (
     METRICS,
@@ -285,8 +285,13 @@ def _scorable(
 
 def _stop_if_strict(audited: Audit | None, strict: bool) -> None:
     if strict and audited is not None and audited.serious:
-        listed = "; ".join(found.text for found in audited.serious)
-        raise LeakageError(f"the audit found {len(audited.serious)}: {listed}")
+        listed = "; ".join(f"{found.text}{_first_place(found)}" for found in audited.serious)
+        raise LeakageError(f"the audit found what a model could cheat by: {listed}")
+
+
+def _first_place(found: Finding) -> str:
+    item_id = found.places[0].get("item_id") if found.places else None
+    return f" (first in item {item_id})" if item_id else ""
 
 
 def _why_no_ablations(model: FittedModel | None, fit: Fit | None, asked: bool) -> str:

@@ -86,9 +86,9 @@ def plant_telling_file_names(items):
 @pytest.mark.parametrize(
     ("plant", "check", "message"),
     [
-        (plant_verdict_word, "verdict_words", '"upheld" stands in the case summary of 1 letters'),
-        (plant_rationale_sentence, "rationale_sentences", "stand in the request of 1 items"),
-        (plant_copied_letter, "near_duplicates", "1 pairs of letters .* 1 of them on both sides of a fold"),
+        (plant_verdict_word, "verdict_words", '"upheld" stands in the case summary of 1 letter'),
+        (plant_rationale_sentence, "rationale_sentences", "stand in the request of 1 item"),
+        (plant_copied_letter, "near_duplicates", "1 pair of letters .* 1 of them on both sides of a fold"),
         (plant_telling_column, "columns", r"priority \(filing\) alone reaches ROC AUC 1.00"),
         (plant_telling_absence, "columns", r"ur_decision_date \(filing\) alone reaches ROC AUC"),
         (plant_separating_date, "columns", r"decided_date \(decision\) alone reaches ROC AUC"),

@@ -203,7 +203,9 @@ def test_a_strict_audit_stops_before_anything_is_taught(items):
     def fit(taught, seed):
         raise AssertionError("taught")
 
-    with pytest.raises(LeakageError, match='"overturned" stands in the case summary of 1 letters'):
+    with pytest.raises(
+        LeakageError, match=r'"overturned" stands in the case summary of 1 letter \(first in item L'
+    ):
         evaluate(told, fit=fit, strict=True)
 
 
