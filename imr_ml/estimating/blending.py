@@ -213,9 +213,9 @@ class _Boosting:
         )
 
     def _facts(self, X: Any) -> Any:
-        return sparse.hstack(
-            [X[:, slice(*span)] for name, span in self.blocks.items() if _WORDS not in name], format="csr"
-        )
+        # One column per category would say again, slowly, what the codes say.
+        kept = [span for name, span in self.blocks.items() if _WORDS not in name and name != "categories"]
+        return sparse.hstack([X[:, slice(*span)] for span in kept], format="csr")
 
     def _dense(self, X: Any) -> Floats:
         parts = [self._facts(X)[:, self.common_].toarray()]

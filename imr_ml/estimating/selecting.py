@@ -134,7 +134,8 @@ def select(
     """Try every candidate and the blends of the best of each kind; take the simplest good one.
 
     Good is whose log loss, calibrated on the same held-out items, lies within one standard error (over
-    letters) of the best.
+    letters) of the best; from `MANY_ITEMS` on, within a quarter of one: blends are plain averages with
+    nothing fitted, so that a larger one is no greater risk.
 
     References
     ----------
@@ -168,7 +169,7 @@ def select(
         by_name[name] = blend_candidate
         held_out[name] = np.mean([held_out[part] for part in best], axis=0)
         losses[name] = _losses(held_out[name][rows], y[rows], letters[rows])
-    taken, table = _simplest_good(losses, letters[rows])
+    taken, table = _simplest_good(losses, letters[rows], 1.0 if len(y) < MANY_ITEMS else 0.25)
     return Selection(by_name[taken], held_out[taken], table, seconds)
 
 
@@ -183,7 +184,7 @@ def _losses(scores: Floats, y: NDArray[np.intp], letters: NDArray[Any]) -> Float
 
 
 def _simplest_good(
-    losses: Mapping[str, Floats], letters: NDArray[Any]
+    losses: Mapping[str, Floats], letters: NDArray[Any], tolerance: float
 ) -> tuple[str, dict[str, tuple[float, float]]]:
     best = min(losses, key=lambda name: losses[name].mean())
     codes = np.unique(letters, return_inverse=True)[1]
@@ -193,6 +194,6 @@ def _simplest_good(
         by_letter = np.bincount(codes, weights=excess)
         error = float(np.sqrt(len(by_letter)) * by_letter.std() / len(excess))
         table[name] = (float(loss.mean()), error)
-        if taken is None and excess.mean() <= error:
+        if taken is None and excess.mean() <= tolerance * error:
             taken = name
     return taken or best, table
