@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from imr_ml.backtesting import backtest
     from imr_ml.evaluation import evaluate
     from imr_ml.letter import Case, DisputedItem, Letter
     from imr_ml.precedents import find_precedents
@@ -22,6 +23,7 @@ __all__ = [
     "Case",
     "DisputedItem",
     "Letter",
+    "backtest",
     "evaluate",
     "facts",
     "find_precedents",
@@ -40,6 +42,7 @@ _ROOMS = {
     "Case": "letter",
     "DisputedItem": "letter",
     "Letter": "letter",
+    "backtest": "backtesting",
     "evaluate": "evaluation",
     "facts": "extracting",
     "find_precedents": "precedents",

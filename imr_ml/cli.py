@@ -111,14 +111,39 @@ def show(file: Path, as_json: bool, page: Path | None) -> None:
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--evaluate/--no-evaluate", "with_evaluation", default=True, help="Whether to add the report.")
 @click.option("--pool", is_flag=True, help="Let items of both programs teach one model.")
+@click.option("--cost-missed-overturn", type=float, help="Cost of calling an overturned item upheld.")
+@click.option("--cost-false-alarm", type=float, help="Cost of calling an upheld item overturned.")
+@click.option("--review-budget", type=float, help="Instead of costs: the share of items to call overturned.")
+@click.option("--update", type=_PATH, help="Fit this model anew on ITEMS, keeping what it chose.")
 @_plain_errors
-def train(items: Path, out: Path, stage: str, seed: int, with_evaluation: bool, pool: bool) -> None:
+def train(
+    items: Path,
+    out: Path,
+    stage: str,
+    seed: int,
+    with_evaluation: bool,
+    pool: bool,
+    cost_missed_overturn: float | None,
+    cost_false_alarm: float | None,
+    review_budget: float | None,
+    update: Path | None,
+) -> None:
     """Evaluate by cross-validation, fit on every decided item, save the model with its report."""
     from imr_ml.writing import check_free_folder
 
     check_free_folder(out)
     table = imr_ml.read_items(items)
-    model = imr_ml.train(table, stage=stage, seed=seed, pool=pool)
+    model = imr_ml.train(
+        table,
+        stage=stage,
+        seed=seed,
+        pool=pool,
+        cost_missed_overturn=cost_missed_overturn,
+        cost_false_alarm=cost_false_alarm,
+        review_budget=review_budget,
+        update=imr_ml.load_model(update) if update is not None else None,
+    )
+    stage, seed = model.stage, model.seed
     evaluation = (
         imr_ml.evaluate(table, stage=stage, seed=seed, pool=pool, n_jobs=-1, progress=True)
         if with_evaluation
@@ -182,6 +207,60 @@ def evaluate(
     )
     evaluation.save(out)
     click.echo(str(out / "report.html"))
+
+
+@main.command()
+@click.argument("items", type=_PATH)
+@click.option("--refit-every", type=click.IntRange(min=1), required=True, help="Items between two fits.")
+@click.option("--delay", type=click.IntRange(min=0), required=True, help="Items until an outcome is known.")
+@click.option("--order-by", help="Column that sorts items in time; by default the time of the decision.")
+@click.option("--start", help="Year or date from which items are scored; by default the second half.")
+@click.option("--out", type=_PATH, help="The folder for report.html, metrics.json and the predictions.")
+@click.option("--stage", type=click.Choice(["filing", "assignment"]), default="filing", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--pool", is_flag=True, help="Let items of both programs teach one model.")
+@_plain_errors
+def backtest(
+    items: Path,
+    refit_every: int,
+    delay: int,
+    order_by: str | None,
+    start: str | None,
+    out: Path | None,
+    stage: str,
+    seed: int,
+    pool: bool,
+) -> None:
+    """Replay a table in time order: a model kept up to date beside one fitted once."""
+    from tqdm import tqdm
+
+    from imr_ml.writing import check_free_folder
+
+    if out is not None:
+        check_free_folder(out)
+    table = imr_ml.read_items(items)
+    with tqdm(unit="refit", disable=not sys.stderr.isatty()) as bar:
+
+        def step(done: int, steps: int) -> None:
+            bar.total = steps
+            bar.update(done - bar.n)
+
+        found = imr_ml.backtest(
+            table,
+            refit_every=refit_every,
+            delay=delay,
+            order_by=order_by,
+            start=start,
+            stage=stage,
+            seed=seed,
+            pool=pool,
+            step=step,
+        )
+    if out is None:
+        click.echo(json.dumps(found.metrics["scores"], indent=2))
+    else:
+        found.save(out)
+        click.echo(str(out / "report.html"))
 
 
 @main.command()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -113,3 +115,46 @@ def test_a_table_with_nothing_but_requests_can_teach() -> None:
         )
     )
     assert train(bare).predict_proba(bare).min() > 0
+
+
+def test_an_update_keeps_the_choice_and_tells_its_lineage(items) -> None:
+    first = train(items.iloc[:200], seed=3)
+    again = train(items, update=first)
+    assert again.record["chosen"] == first.record["chosen"] and again.seed == 3
+    assert again.calibration is first.calibration and again.threshold == first.threshold
+    assert [step["n_items"] for step in again.record["lineage"]] == [200, len(items)]
+    assert again.record["lineage"][1]["n_new_letters"] == items["letter_id"].nunique() - len(first.letters)
+    asked = decided_items(20, seed=2)
+    assert not np.array_equal(again.predict_proba(asked), first.predict_proba(asked))
+
+
+def test_an_update_cannot_change_what_the_model_was_for(items) -> None:
+    model = train(items)
+    with pytest.raises(TrainingError, match="trained on dwc, these items are of dmhc"):
+        train(items.assign(program="dmhc"), update=model)
+    with pytest.raises(TrainingError, match="train anew to choose another"):
+        train(items, update=model, review_budget=0.1)
+
+
+def test_the_threshold_serves_the_budget(items) -> None:
+    model = train(items, review_budget=0.2)
+    told = model.record["threshold"]
+    assert told["value"] == model.threshold != 0.5
+    assert told["called_overturned"] == pytest.approx(0.2, abs=0.03)
+
+
+def test_the_record_is_plain_and_tells_what_was_tried(items) -> None:
+    record = train(items).record
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    tried = record["held_out"]["log_loss"]
+    assert record["chosen"]["name"] in tried and "cohorts" in tried and len(tried) > 5
+
+
+def test_many_letters_over_years_are_held_out_forward_in_time() -> None:
+    many = decided_items(1100)
+    record = train(many, families=("dispute", "patient")).record
+    assert record["held_out"]["how"] == "forward in time"
+    moved = many.assign(decided_date=many["decided_date"] + pd.Timedelta(days=3653))
+    asked = decided_items(20, seed=2)
+    p = [train(part, families=()).predict_proba(asked) for part in (many, moved)]
+    np.testing.assert_allclose(*p, atol=1e-3)

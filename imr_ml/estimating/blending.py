@@ -90,7 +90,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         years : ndarray of shape (n_items,)
             When each was decided, as a decimal year; None where no time is known.
         """
-        X = X.tocsr()
+        X = sparse.csr_matrix(X)
         y = np.asarray(y)
         weight = np.ones(len(y))
         if years is not None and self.half_life is not None:
@@ -106,7 +106,7 @@ class Blend(ClassifierMixin, BaseEstimator):
     def member_scores(self, X: sparse.csr_matrix) -> Floats:
         """Give each member's log-odds, shape (n_items, n_members)."""
         check_is_fitted(self, "fitted_")
-        X = X.tocsr()
+        X = sparse.csr_matrix(X)
         return np.column_stack([member.scores(X) for member in self.fitted_.values()])
 
     def predict_proba(self, X: sparse.csr_matrix) -> Floats:
