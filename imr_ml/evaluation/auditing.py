@@ -110,6 +110,8 @@ class Audit:
                     if any(f.severity == "finding" for f in by_check[name])
                     else "note"
                     if by_check[name]
+                    else "for scale"
+                    if name == "rationale_leaked" and name in self.figures
                     else "clean"
                     if name in self.figures
                     else "not asked for",
