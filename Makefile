@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test lint clean
 demo: $(VENV)/ready
+	rm -rf data/demo
 	$(BIN)/imr-ml demo --out data/demo
 
 test: lint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -16,6 +17,8 @@ from imr_ml.errors import ImrError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from imr_ml.reading import Failure
 
 _PATH = click.Path(path_type=Path)
 
@@ -30,6 +33,9 @@ def _plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except ImrError as error:
             click.echo(f"imr-ml: {error}", err=True)
             sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("imr-ml: stopped; nothing was written", err=True)
+            sys.exit(130)
 
     return run
 
@@ -40,7 +46,7 @@ def main() -> None:
     """Read California Independent Medical Review letters and predict their outcomes, item by item.
 
     Results go to standard output, everything else to standard error. Exit code 0: done; 1: done in part; 2:
-    nothing could be done.
+    nothing could be done; 130: stopped.
     """
 
 
@@ -55,12 +61,18 @@ def main() -> None:
     help="dwc: letters (files, folders, .zip archives). dmhc: the health plans' table as CSV.",
 )
 @click.option("--jobs", type=int, default=-1, show_default=True, help="Processes; -1 is one per core.")
+@click.option("--replace", is_flag=True, help="Write over an existing file.")
 @_plain_errors
-def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int) -> None:
+def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int, replace: bool) -> None:
     """Read letters, or the DMHC table, into an items table.
 
     Beside the table, NAME.failures.csv lists every file that could not be read, and why.
     """
+    from imr_ml.writing import check_new_file
+
+    # Both forms of a table share the name of the list of failures beside it.
+    for form in (out, out.with_suffix(".parquet"), out.with_suffix(".csv")):
+        check_new_file(form, replace=replace, inputs=sources)
     if program == "dmhc":
         from imr_ml.dmhc import read_dmhc_to_table
 
@@ -84,15 +96,18 @@ def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int) -> None:
 @click.argument("file", type=_PATH)
 @click.option("--json", "as_json", is_flag=True, help="The letter as JSON.")
 @click.option("--html", "page", type=_PATH, help="Write a page with the letter's parts and facts marked.")
+@click.option("--replace", is_flag=True, help="Write over an existing file.")
 @_plain_errors
-def show(file: Path, as_json: bool, page: Path | None) -> None:
+def show(file: Path, as_json: bool, page: Path | None, replace: bool) -> None:
     """Show one letter as it was understood."""
     letter = imr_ml.read_letter(file)
     if page is not None:
         from imr_ml.extracting.marking import letter_marks
         from imr_ml.showing import render_html
-        from imr_ml.writing import whole_file
+        from imr_ml.writing import check_new_file, check_suffix, whole_file
 
+        check_suffix(page, (".html", ".htm"))
+        check_new_file(page, replace=replace, inputs=[file])
         with whole_file(page) as partial:
             partial.write_text(render_html(letter, marks=letter_marks(letter)), encoding="utf-8")
         click.echo(str(page))
@@ -111,9 +126,10 @@ def show(file: Path, as_json: bool, page: Path | None) -> None:
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--evaluate/--no-evaluate", "with_evaluation", default=True, help="Whether to add the report.")
 @click.option("--pool", is_flag=True, help="Let items of both programs teach one model.")
+@click.option("--error-rate", type=float, default=0.1, show_default=True, help="What 'certain' may err at.")
 @click.option("--cost-missed-overturn", type=float, help="Cost of calling an overturned item upheld.")
 @click.option("--cost-false-alarm", type=float, help="Cost of calling an upheld item overturned.")
-@click.option("--review-budget", type=float, help="Instead of costs: the share of items to call overturned.")
+@click.option("--review-budget", type=float, help="Instead of costs: share of items to call overturned.")
 @click.option("--update", type=_PATH, help="Fit this model anew on ITEMS, keeping what it chose.")
 @_plain_errors
 def train(
@@ -123,6 +139,7 @@ def train(
     seed: int,
     with_evaluation: bool,
     pool: bool,
+    error_rate: float,
     cost_missed_overturn: float | None,
     cost_false_alarm: float | None,
     review_budget: float | None,
@@ -138,6 +155,7 @@ def train(
         stage=stage,
         seed=seed,
         pool=pool,
+        error_rate=error_rate,
         cost_missed_overturn=cost_missed_overturn,
         cost_false_alarm=cost_false_alarm,
         review_budget=review_budget,
@@ -271,6 +289,7 @@ def backtest(
 @click.option("--prior-rate", type=float, help="The overturn rate to expect where the model is used.")
 @click.option("--out", type=_PATH, help="Write a table (.csv or .parquet) instead of printing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per item.")
+@click.option("--replace", is_flag=True, help="Write over an existing file.")
 @_plain_errors
 def predict(
     model_folder: Path,
@@ -280,6 +299,7 @@ def predict(
     prior_rate: float | None,
     out: Path | None,
     as_json: bool,
+    replace: bool,
 ) -> None:
     """Give each disputed item its probability of being overturned.
 
@@ -287,15 +307,15 @@ def predict(
     --summary and --item.
     """
     from imr_ml.asking import ask
-    from imr_ml.writing import check_suffix, check_writable
+    from imr_ml.writing import check_new_file, check_suffix
 
     if out is not None:
         check_suffix(out, (".csv", ".parquet"))
-        check_writable(out)
+        check_new_file(out, replace=replace, inputs=[*inputs, *([summary] if summary else [])])
     asked, failures = ask(inputs, summary=summary, requests=requests)
     model = imr_ml.load_model(model_folder)
     answers = [imr_ml.predict(model, one, prior_rate=prior_rate) for one in asked]
-    _deliver(answers, out, as_json)
+    _deliver(answers, out, as_json, _as_columns)
     _tell_failures(failures)
 
 
@@ -307,6 +327,7 @@ def predict(
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help="Precedents per item.")
 @click.option("--out", type=_PATH, help="Write a table (.csv or .parquet) instead of printing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per precedent.")
+@click.option("--replace", is_flag=True, help="Write over an existing file.")
 @_plain_errors
 def precedents(
     model_folder: Path,
@@ -316,17 +337,18 @@ def precedents(
     k: int,
     out: Path | None,
     as_json: bool,
+    replace: bool,
 ) -> None:
     """Show similar decided items, decided before the case, with outcome and grounds."""
     from imr_ml.asking import ask
-    from imr_ml.writing import check_suffix, check_writable
+    from imr_ml.writing import check_new_file, check_suffix
 
     if out is not None:
         check_suffix(out, (".csv", ".parquet"))
-        check_writable(out)
+        check_new_file(out, replace=replace, inputs=[*inputs, *([summary] if summary else [])])
     asked, failures = ask(inputs, summary=summary, requests=requests)
     model = imr_ml.load_model(model_folder)
-    _deliver([imr_ml.find_precedents(model, one, k=k) for one in asked], out, as_json)
+    _deliver([imr_ml.find_precedents(model, one, k=k) for one in asked], out, as_json, _as_paragraphs)
     _tell_failures(failures)
 
 
@@ -354,7 +376,9 @@ def demo(out: Path) -> None:
     click.echo(demonstrate(out, say=lambda line: click.echo(line, err=True)))
 
 
-def _deliver(tables: list[pd.DataFrame], out: Path | None, as_json: bool) -> None:
+def _deliver(
+    tables: list[pd.DataFrame], out: Path | None, as_json: bool, show_text: Callable[[pd.DataFrame], str]
+) -> None:
     import pandas as pd
 
     table = pd.concat(tables, ignore_index=True)
@@ -364,13 +388,41 @@ def _deliver(tables: list[pd.DataFrame], out: Path | None, as_json: bool) -> Non
         write_table(table, out)
         click.echo(str(out))
     elif as_json:
-        click.echo(table.to_json(orient="records", indent=2, date_format="iso", force_ascii=False))
+        rows = json.loads(table.to_json(orient="records", date_format="iso"))
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        with pd.option_context("display.max_colwidth", 60, "display.width", 200, "display.max_columns", None):
-            click.echo(table.to_string(index=False, float_format=lambda number: f"{number:.3f}"))
+        click.echo(show_text(table))
 
 
-def _tell_failures(failures: list[Any]) -> None:
+def _as_columns(table: pd.DataFrame) -> str:
+    shown = table.assign(request=[_shortened(request, 60) for request in table["request"]])
+    return shown.to_string(index=False, float_format=lambda number: f"{number:.3f}")
+
+
+def _as_paragraphs(precedents: pd.DataFrame) -> str:
+    if precedents.empty:
+        return "No decided item before the case shares a telling word of its requests."
+    lines = []
+    days = precedents["decided_date"].dt.strftime("%Y-%m-%d").fillna("day not stated")
+    for day, row in zip(days, precedents.astype(object).to_dict(orient="records"), strict=True):
+        if row["rank"] == 1:
+            lines.append(f"Like {row['item_id']}:")
+        request = _shortened(row["request"], 80)
+        lines += [
+            f"  {row['rank']}. {row['outcome']}, {day}, {row['precedent_item_id']}: {request}",
+            f"     alike in {row['alike_in']}",
+        ]
+        if isinstance(row["grounds"], str):
+            lines.append(f"     grounds: {_shortened(row['grounds'], 300)}")
+    return "\n".join(lines)
+
+
+def _shortened(text: str, width: int) -> str:
+    return textwrap.shorten(text, width, placeholder=" ...")
+
+
+def _tell_failures(failures: list[Failure]) -> None:
     for failure in failures:
         click.echo(f"imr-ml: {failure.source}: {failure.error}", err=True)
-    sys.exit(1 if failures else 0)
+    # A copy was read under its other name, so nothing is missing.
+    sys.exit(1 if any(failure.copy_of is None for failure in failures) else 0)

@@ -90,7 +90,7 @@ class _Index:
         ]
         self.retriever = bm25s.BM25()
         self.retriever.index(self.words, show_progress=False)
-        self.decided_on = decided["decided_date"].to_numpy()
+        self.decided_on = decided["decided_date"].to_numpy(copy=True)
         # A table without dates still has years: the last day of the year keeps time running forward.
         years = decided["decided_year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
         for row in np.flatnonzero(np.isnat(self.decided_on) & ~np.isnan(years)):

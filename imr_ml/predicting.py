@@ -32,6 +32,10 @@ ANSWER_COLUMNS = (
 )
 
 
+FEW_OVERTURNED = 100
+"""Below so many overturned items in training, every answer says so."""
+
+
 def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = None) -> pd.DataFrame:
     """Give each disputed item its probability of being overturned.
 
@@ -87,6 +91,10 @@ def asked_items(asked: Asked) -> pd.DataFrame:
     """Give what was asked as rows with an id, a request and the evidence that there is."""
     if isinstance(asked, pd.DataFrame):
         return check_items(asked.drop(columns=list(DECISION_COLUMNS), errors="ignore"), complete=False)
+    if asked is None or isinstance(asked, str):
+        raise CaseError(
+            f"cannot predict from {type(asked).__name__}; give a Letter, a case or an items table"
+        )
     several = [asked] if isinstance(asked, Letter | Case | Mapping) else list(asked)
     rows: list[dict[str, Any]] = []
     for number, one in enumerate(several, start=1):
@@ -107,29 +115,26 @@ def asked_items(asked: Asked) -> pd.DataFrame:
 
 
 def _warnings(model: OutcomeModel, items: pd.DataFrame) -> list[str]:
-    programs = (
-        items["program"].astype(object) if "program" in items else pd.Series([model.program] * len(items))
-    )
-    return [
-        "; ".join(_warnings_of(model, program, category, summary))
-        for program, category, summary in zip(
-            programs,
-            items["treatment_category"].astype(object),
-            items["case_summary"].astype(object),
-            strict=True,
-        )
-    ]
+    columns = ("program", "treatment_category", "case_summary")
+    told = zip(*(items[name].astype(object) for name in columns), model.has_seen(items), strict=True)
+    return ["; ".join(_warnings_of(model, *facts)) for facts in told]
 
 
-def _warnings_of(model: OutcomeModel, program: Any, category: Any, summary: Any) -> Iterable[str]:
+def _warnings_of(
+    model: OutcomeModel, program: Any, category: Any, summary: Any, has_taught: bool
+) -> Iterable[str]:
     if isinstance(program, str) and program not in model.program.split("+"):
         yield f"of program {program}, while the model knows {model.program} only"
+    if has_taught:
+        yield "this item taught the model: its answer is no test of it"
     if not isinstance(category, str):
         yield "the request names no known treatment"
     elif category not in model.category_rates:
         yield f"no {category} among the items of training"
     if model.program != "dmhc" and not (isinstance(summary, str) and summary.strip()):
         yield "no case summary: judged by the request alone"
+    if model.record["n_overturned"] < FEW_OVERTURNED:
+        yield f"the model saw only {model.record['n_overturned']} overturned items"
     if model.is_synthetic:
         yield "the model was trained on synthetic letters"
 

@@ -24,6 +24,7 @@ FORMAT = 1
 
 _PACKAGES = ("scikit-learn", "numpy", "scipy", "pandas", "joblib", "crepes")
 # Pickles of these do not survive a change of their minor version; the others are recorded only.
+_SETS = ("letters", "fingerprints")
 _STRICT = ("scikit-learn", "numpy", "scipy", "pandas")
 
 
@@ -122,7 +123,7 @@ def load_model(folder: str | Path, *, check_versions: bool = True) -> OutcomeMod
         raise ModelError(
             f"{folder}: model.joblib holds a {type(model).__name__}, not an imr-ml model; train anew"
         )
-    object.__setattr__(model, "decided", decided)
+    model.__dict__.update(decided=decided, **{name: frozenset(getattr(model, name)) for name in _SETS})
     return model
 
 
@@ -135,6 +136,8 @@ def read_card(folder: str | Path) -> dict[str, Any]:
         If there is no card, or it is not one that this version understands.
     """
     folder = Path(folder)
+    if folder.is_file():
+        raise ModelError(f"{folder}: is a file; name the model's folder")
     if not folder.is_dir():
         raise ModelError(f"{folder}: no such folder; make a model with imr-ml train")
     path = folder / "card.json"
@@ -194,7 +197,9 @@ def card_text(card: Mapping[str, Any]) -> str:
 
 def _without_decided(model: OutcomeModel) -> OutcomeModel:
     bare = object.__new__(OutcomeModel)
-    bare.__dict__.update({**model.__dict__, "decided": None})
+    # A set is written in another order each time; sorted, the same model gives the same bytes.
+    ordered = {name: tuple(sorted(getattr(model, name))) for name in _SETS}
+    bare.__dict__.update({**model.__dict__, **ordered, "decided": None})
     return bare
 
 
@@ -223,8 +228,13 @@ def _minor(number: str) -> tuple[str, ...]:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(
+            f"{path}: cannot be read ({error.strerror or error}); ask for access to it"
+        ) from None
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -27,13 +28,14 @@ Stage = Literal["key", "filing", "assignment", "decision"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its type, the stage at which it becomes known, and the values it may have."""
+    """One column: its type, the stage at which it becomes known, and the values or range it may have."""
 
     name: str
     kind: Kind
     stage: Stage
     allowed: tuple[str, ...] = ()
     required: bool = True
+    within: tuple[int, int] | None = None
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -43,8 +45,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("source", "string", "key"),
     Column("layout", "string", "key"),
     Column("is_synthetic", "bool", "key", required=False),
-    Column("position", "int", "filing"),
-    Column("n_items", "int", "filing"),
+    Column("position", "int", "filing", within=(1, 10_000)),
+    Column("n_items", "int", "filing", within=(1, 10_000)),
     Column("request", "string", "filing"),
     Column("original_request", "string", "filing", required=False),
     Column("authorized_request", "string", "filing", required=False),
@@ -58,7 +60,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("received_date", "date", "filing"),
     Column("priority", "string", "filing"),
     Column("is_represented", "bool", "filing", required=False),
-    Column("age_years", "int", "filing"),
+    Column("age_years", "int", "filing", within=(0, 120)),
     Column("sex", "string", "filing", ("female", "male")),
     Column("diagnosis_category", "string", "filing"),
     Column("diagnosis_subcategory", "string", "filing"),
@@ -76,6 +78,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("reviewer_guideline", "string", "decision"),
     Column("rationale", "string", "decision"),
 )
+_PRINTED_TEXT = re.compile(r"""'([^'"]*)'|"([^"]*)\"""")
+_PRINTED_LIST = re.compile(r"""\[(?:\s*(?:'[^'"]*'|"[^"]*")\s*,?)*\s*\]""")
 _BY_NAME = {column.name: column for column in COLUMNS}
 DECISION_COLUMNS = tuple(column.name for column in COLUMNS if column.stage == "decision")
 _KEYS = ("item_id", "letter_id", "request")
@@ -199,6 +203,10 @@ def check_items(
         column and the first row.
     """
     needed = {column.name for column in COLUMNS if column.required} if complete else set(_KEYS)
+    if not isinstance(items, pd.DataFrame):
+        raise TableError(
+            f"{where}: not a DataFrame but a {type(items).__name__}; read a file with read_items"
+        )
     if missing := [column.name for column in COLUMNS if column.name in needed and column.name not in items]:
         raise TableError(
             f"{where}: column{'s' if len(missing) > 1 else ''} missing: {', '.join(missing)}; "
@@ -253,11 +261,15 @@ def read_items(path: str | Path, *, complete: bool = True) -> pd.DataFrame:
         If the file cannot be read as a table or is not an items table; the message names the file.
     """
     path = Path(path)
+    if path.is_dir():
+        raise TableError(f"{path}: is a folder; name an items table, as imr-ml read makes it from a folder")
     if not path.is_file():
         raise TableError(f"{path}: no such file; make an items table with imr-ml read")
     try:
         if path.suffix.lower() == ".csv":
-            items = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+            items = pd.read_csv(
+                path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"
+            )
         else:
             items = pd.read_parquet(path)
     except Exception as error:
@@ -353,6 +365,14 @@ def _coerced(items: pd.DataFrame, column: Column, where: str = "items") -> pd.Se
                 f"{where}: row {row + 1}: {column.name} is {values.iloc[row]!r}; "
                 f"it must be {' or '.join(column.allowed)}, or empty"
             )
+    if column.within:
+        outside = (values.notna() & ~values.between(*column.within)).fillna(False)
+        if outside.any():
+            row = int(np.argmax(outside))
+            raise TableError(
+                f"{where}: row {row + 1}: {column.name} is {values.iloc[row]}; "
+                f"it must lie from {column.within[0]} to {column.within[1]}, or be empty"
+            )
     return values
 
 
@@ -408,18 +428,32 @@ def _typed_date(values: pd.Series[Any]) -> pd.Series[Any]:
 def _typed_list(values: pd.Series[Any]) -> pd.Series[Any]:
     def read(value: Any) -> list[str] | None:
         if isinstance(value, str):
-            value = json.loads(value) if value.startswith("[") else [value]
+            value = _written_list(value) if value.startswith("[") else [value]
         elif isinstance(value, list | tuple | np.ndarray):
             value = list(value)
         elif _missing(value):
             return None
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-            raise ValueError(f"{value!r} is no list of text")
+            raise ValueError
         return value or None
 
     lists = np.empty(len(values), dtype=object)
-    lists[:] = [read(value) for value in values]
+    for row, value in enumerate(values):
+        try:
+            lists[row] = read(value)
+        except ValueError:
+            raise ValueError(f'row {row + 1} holds {value!r}; in CSV, write ["one", "two"]') from None
     return pd.Series(lists, index=values.index, dtype=object)
+
+
+def _written_list(value: str) -> Any:
+    """Read a list as JSON writes it, or as pandas prints the lists and arrays of a table into a CSV."""
+    try:
+        return json.loads(value)
+    except ValueError:
+        if _PRINTED_LIST.fullmatch(value) is None:
+            raise
+        return [single or double for single, double in _PRINTED_TEXT.findall(value)]
 
 
 def _typed_bool(values: pd.Series[Any]) -> pd.Series[Any]:

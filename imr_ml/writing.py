@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +56,30 @@ def check_free_folder(path: Path) -> None:
     check_writable(path, folder=True)
     if path.is_dir() and any(path.iterdir()):
         raise OutputError(f"{path}: exists and is not empty; choose another name or remove it first")
+
+
+def check_new_file(path: Path, *, replace: bool, inputs: Iterable[Path] = ()) -> None:
+    """Refuse to write over a file unasked, and over what is being read in any case.
+
+    Parameters
+    ----------
+    path : Path
+        The file to be written.
+    replace : bool
+        Whether an existing file may be replaced.
+    inputs : iterable of Path
+        What the command reads.
+
+    Raises
+    ------
+    OutputError
+        The message names the path and says what to do.
+    """
+    check_writable(path)
+    if any(one.exists() and path.exists() and path.samefile(one) for one in inputs):
+        raise OutputError(f"{path}: is what is being read; choose another name")
+    if path.exists() and not replace:
+        raise OutputError(f"{path}: exists; choose another name, or add --replace")
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

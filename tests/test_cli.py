@@ -165,3 +165,33 @@ def test_a_letter_is_shown(letters) -> None:
     file = next(iter(sorted(letters.glob("*.txt"))))
     assert "synthetic" in run("show", file).stdout.lower()
     assert json.loads(run("show", file, "--json").stdout)["items"]
+
+
+def test_nothing_is_written_over_unasked(tmp_path, letters, model) -> None:
+    file = next(iter(sorted(letters.glob("*.txt"))))
+    out = tmp_path / "a.csv"
+    out.write_text("mine")
+    for command in (
+        ["read", letters, "--out", out],
+        ["read", letters, "--out", out.with_suffix(".parquet")],
+        ["predict", model, "--item", "Norco", "--out", out],
+        ["precedents", model, "--item", "Norco", "--out", out],
+    ):
+        done = run(*command)
+        assert done.exit_code == 2
+        assert "add --replace" in done.stderr
+        assert out.read_text() == "mine"
+    assert run("predict", model, "--item", "Norco", "--out", out, "--replace").exit_code == 0
+    assert "p_overturned" in out.read_text()
+    page = tmp_path / "page.html"
+    page.write_bytes(file.read_bytes())
+    refused = run("show", page, "--html", page, "--replace")
+    assert "is what is being read" in refused.stderr
+    assert page.read_bytes() == file.read_bytes()
+
+
+def test_precedents_are_told_in_paragraphs(model) -> None:
+    told = run("precedents", model, "--item", "TENS unit", "-k", "2").stdout.splitlines()
+    assert told[0] == "Like case#1:"
+    assert max(map(len, told)) < 330
+    assert "No decided item" in run("precedents", model, "--item", "xyzzy").stdout

@@ -56,3 +56,10 @@ def test_the_answer_does_not_depend_on_the_company(model) -> None:
 def test_k_below_one_is_refused(model) -> None:
     with pytest.raises(CaseError, match="k must be 1 or more, not 0"):
         find_precedents(model, {"items": ["Norco"]}, k=0)
+
+
+def test_a_table_with_years_only_has_precedents_too() -> None:
+    items = decided_items(60).assign(decided_date=pd.NaT)
+    found = find_precedents(train(items), {"items": ["TENS unit"], "received_date": "2015-03-01"}, k=100)
+    years = items.set_index("item_id")["decided_year"]
+    assert years.loc[found["precedent_item_id"]].max() == 2014

@@ -110,7 +110,16 @@ def test_what_a_prediction_lacks_is_said(model) -> None:
         "no Surgery among the items of training"
         in predict(model, {"items": ["Right shoulder arthroscopy"], "case_summary": "Pain."})["warnings"][0]
     )
-    assert predict(model, {"items": ["Norco #60"], "case_summary": "Pain."})["warnings"][0] == ""
+    assert predict(model, {"items": ["Norco #60"], "case_summary": "Pain."})["warnings"][0] == (
+        f"the model saw only {model.record['n_overturned']} overturned items"
+    )
+
+
+def test_an_item_that_taught_the_model_is_named(model) -> None:
+    taught = decided_items(150).iloc[:2]
+    assert predict(model, taught)["warnings"].str.contains("this item taught the model").all()
+    renamed = taught.assign(letter_id="other", item_id=["other#1", "other#2"])
+    assert predict(model, renamed)["warnings"].str.contains("this item taught the model").all()
 
 
 def test_another_base_rate_moves_every_probability(model, asked) -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import joblib
@@ -136,3 +139,14 @@ def test_something_else_in_a_good_envelope_is_refused(folder) -> None:
     _change_card(folder, sha256={**read_card(folder)["sha256"], "model.joblib": digest})
     with pytest.raises(ModelError, match="holds a dict, not an imr-ml model"):
         load_model(folder)
+
+
+def test_the_same_training_gives_the_same_bytes(tmp_path) -> None:
+    code = (
+        "import sys; from tests.builders import decided_items; from imr_ml.training import train; "
+        "from imr_ml.saving import save_model; save_model(train(decided_items(40)), sys.argv[1])"
+    )
+    for name, seed in (("a", "1"), ("b", "2")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", code, str(tmp_path / name)], check=True, env=environment)
+    assert (tmp_path / "a" / "model.joblib").read_bytes() == (tmp_path / "b" / "model.joblib").read_bytes()

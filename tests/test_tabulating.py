@@ -114,6 +114,8 @@ def test_the_same_table_gives_the_same_bytes(tmp_path, name) -> None:
         ("request", "  ", r"row 1: request is empty"),
         ("letter_id", None, r"row 1: letter_id is empty"),
         ("reviewer_states", [3], r"column reviewer_states must hold lists of text"),
+        ("age_years", -50, r"row 1: age_years is -50; it must lie from 0 to 120"),
+        ("reviewer_states", "[Ohio]", r"row 1 holds '\[Ohio\]'; in CSV, write"),
         ("is_synthetic", "perhaps", r"column is_synthetic must hold true or false: row 1 holds 'perhaps'"),
     ],
 )
@@ -217,3 +219,16 @@ def test_dates_lose_their_time_of_day() -> None:
     items = table({})
     items["decided_date"] = pd.to_datetime(["2017-01-31 13:45"])
     assert check_items(items)["decided_date"][0] == np.datetime64("2017-01-31")
+
+
+def test_lists_as_pandas_prints_them_are_understood() -> None:
+    items = table({}, {"item_id": "2"}).astype(object)
+    items["reviewer_states"] = ["['Ohio' 'New York']", "['Ohio', \"New York\"]"]
+    assert check_items(items)["reviewer_states"].tolist() == [["Ohio", "New York"]] * 2
+
+
+def test_a_table_saved_by_a_spreadsheet_has_a_byte_order_mark(tmp_path) -> None:
+    write_items(decided_items(3), tmp_path / "items.csv")
+    content = (tmp_path / "items.csv").read_bytes()
+    (tmp_path / "bom.csv").write_bytes(b"\xef\xbb\xbf" + content)
+    pd.testing.assert_frame_equal(read_items(tmp_path / "bom.csv"), read_items(tmp_path / "items.csv"))

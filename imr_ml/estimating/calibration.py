@@ -36,7 +36,7 @@ class Calibration:
 
     def probability(self, scores: np.ndarray) -> np.ndarray:
         """Give calibrated probabilities, shape (n_items,), for log-odds scores of shape (n_items,)."""
-        p: np.ndarray = expit(_design(scores) @ self.coefficients)
+        p: np.ndarray = expit(self._log_odds(scores))
         return p
 
     def interval(self, scores: np.ndarray, *, level: float = 0.9) -> tuple[np.ndarray, np.ndarray]:
@@ -47,11 +47,16 @@ class Calibration:
         low, high : ndarray of shape (n_items,)
             From 0 to 1, around `probability`.
         """
-        design = _design(scores)
-        center = design @ self.coefficients
-        spread = np.sqrt(np.einsum("ij,jk,ik->i", design, self.covariance, design))
+        center = self._log_odds(scores)
+        (at_0, shared), (_, slope) = self.covariance
+        spread = np.sqrt(np.maximum(at_0 + 2 * shared * scores + slope * scores * scores, 0))
         reach = norm.ppf((1 + level) / 2) * spread
         return expit(center - reach), expit(center + reach)
+
+    def _log_odds(self, scores: np.ndarray) -> np.ndarray:
+        # Item by item, not as a matrix product, whose rounding depends on how many items are asked at once.
+        odds: np.ndarray = self.coefficients[0] + self.coefficients[1] * scores
+        return odds
 
 
 def fit_calibration(scores: np.ndarray, overturned: np.ndarray, letters: np.ndarray) -> Calibration:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,7 @@ class Certainty:
         """Tell which outcomes are plausible: booleans of shape (n_items, 2), upheld first."""
         strange = {"upheld": p_overturned, "overturned": 1 - p_overturned}
         p_values = [
-            np.ravel(getattr(self, outcome).predict_p(alphas[:, None], smoothing=False))
+            np.ravel(_timeless(getattr(self, outcome)).predict_p(alphas[:, None], smoothing=False))
             for outcome, alphas in strange.items()
         ]
         return np.column_stack(p_values) > self.error_rate
@@ -71,7 +72,14 @@ def fit_certainty(p_overturned: np.ndarray, overturned: np.ndarray, *, error_rat
     """
     is_overturned = overturned.astype(bool)
     return Certainty(
-        upheld=ConformalClassifier().fit(p_overturned[~is_overturned]),
-        overturned=ConformalClassifier().fit(1 - p_overturned[is_overturned]),
+        upheld=_timeless(ConformalClassifier().fit(p_overturned[~is_overturned])),
+        overturned=_timeless(ConformalClassifier().fit(1 - p_overturned[is_overturned])),
         error_rate=error_rate,
     )
+
+
+def _timeless(classifier: ConformalClassifier) -> ConformalClassifier:
+    """Give a copy without the seconds that it took, which would make the bytes of a saved model differ."""
+    bare = copy(classifier)
+    bare.time_fit = bare.time_predict = bare.time_evaluate = None
+    return bare

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any, Self
 
 import numpy as np
@@ -79,6 +80,14 @@ class Words(TransformerMixin, BaseEstimator):
         check_is_fitted(self, "vectorizer_")
         words = [] if self.vectorizer_ is None else self.vectorizer_.get_feature_names_out()
         return np.asarray([f'{self.column}: "{word}"' for word in words], dtype=object)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The vectorizer notes an address in memory, which would make the bytes of a saved model differ.
+        state: dict[str, Any] = super().__getstate__()
+        if state.get("vectorizer_") is not None:
+            state["vectorizer_"] = copy(state["vectorizer_"])
+            state["vectorizer_"].__dict__.pop("_stop_words_id", None)
+        return state
 
     def _texts(self, X: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
         codes, unique = pd.factorize(X[self.column].fillna("").astype(object))
