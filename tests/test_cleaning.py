@@ -1,7 +1,6 @@
 import pytest
 
 from imr_ml.cleaning import (
-    STEPS,
     clean,
     drop_furniture,
     fold_characters,
@@ -101,15 +100,3 @@ def test_next_to_nothing_is_cleaned(text: str) -> None:
 def test_cleaning_twice_changes_nothing() -> None:
     once = clean("The re\x02quest \r\n\r\nfor “Norco”  \r\n\r\nis not\fneces-\r\n\r\nsary.")
     assert clean(once) == once
-
-
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
-@pytest.mark.parametrize(
-    "unit", [" ", "\n", "a-\n", "\x02", "\f", "1\n", "â€™", "Page 1\f", "CM14-0000001\n"]
-)
-def test_no_step_is_slow_on_much_of_one_thing(step, unit: str) -> None:
-    import time
-
-    begin = time.process_time()
-    step(unit * (400_000 // len(unit)))
-    assert time.process_time() - begin < 2

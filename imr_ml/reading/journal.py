@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ class Journal:
         found = self.database.execute(
             "SELECT reading FROM readings WHERE path = ? AND member = ? "
             "AND source = ? AND size = ? AND mtime_ns = ?",
-            (entry.path, entry.member, entry.source, entry.size, entry.mtime_ns),
+            (os.fsencode(entry.path), entry.member, entry.source, entry.size, entry.mtime_ns),
         ).fetchone()
         reading: bytes | None = found[0] if found and not entry.error else None
         return reading
@@ -36,7 +37,7 @@ class Journal:
         """Keep a reading; it is safe from an interruption within about a second."""
         self.database.execute(
             "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)",
-            (entry.path, entry.member, entry.source, entry.size, entry.mtime_ns, reading),
+            (os.fsencode(entry.path), entry.member, entry.source, entry.size, entry.mtime_ns, reading),
         )
         if time.monotonic() - self._saved_at > _SECONDS_BETWEEN_SAVES:
             self.save()
@@ -95,7 +96,7 @@ def _opened(path: Path) -> Journal:
             database.execute("DELETE FROM reader")
             database.execute("INSERT INTO reader VALUES (?)", (version,))
             database.execute(
-                "CREATE TABLE readings (path TEXT, member INTEGER, source TEXT, size INTEGER, "
+                "CREATE TABLE readings (path BLOB, member INTEGER, source TEXT, size INTEGER, "
                 "mtime_ns INTEGER, reading BLOB, PRIMARY KEY (path, member))"
             )
     except BaseException:

@@ -1,0 +1,32 @@
+"""Time grows with the length of a text only, whatever it repeats.
+
+Run with ``python -m pytest tests/benchmarks/test_growth.py``; it stands apart from the tests, for it times.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from imr_ml.cleaning import clean
+from imr_ml.extracting.citations import parse_citations
+from imr_ml.extracting.judging import judging_sentences
+from imr_ml.extracting.requests import read_request_facts
+from imr_ml.extracting.summary import summary_findings
+
+UNITS = (" ", "\n", "a", "1", "a ", "1x", "((", "a-\n", "\f", "no ", "not. ", "no pain, ", "MRI and ")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(
+    "read", [clean, judging_sentences, summary_findings, read_request_facts, parse_citations]
+)
+def test_ten_times_the_text_takes_about_ten_times_as_long(read: Callable[[str], object], unit: str) -> None:
+    def seconds(length: int) -> float:
+        start = time.process_time()
+        read((unit * length)[:length])
+        return time.process_time() - start
+
+    assert min(seconds(40_000) for _ in range(3)) < 25 * max(seconds(4_000), 0.01)
