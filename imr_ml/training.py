@@ -35,7 +35,7 @@ _FOLDS_OF_MANY = 3
 _FORWARD_FOLDS = 3
 _HELD_OUT_SHARE = 0.45
 _HELD_OUT_ONCE = 0.2
-_MANY_NUMBERS = 2_000_000
+_MANY_NUMBERS = 8_000_000
 _LIVED_YEARS = 3.0
 _LIVED_LETTERS = 1000
 
@@ -56,11 +56,11 @@ def train(
 ) -> OutcomeModel:
     """Choose and fit a calibrated model on every decided item.
 
-    Candidates (rates of cohorts, logistic regression over words and facts with and without one column per
-    category, gradient boosting, and their blends) are compared by log loss on held-out letters: forward in
-    time where at least 1,000 letters span three years, else by cross-validation over letters. The simplest
-    one within a standard error of the best is taken, calibrated on the same held-out items, and fitted on
-    everything.
+    Candidates (rates of cohorts, logistic regression over the words and facts of the request or of
+    everything, gradient boosting over facts, and their blends) are compared by log loss on held-out letters:
+    forward in time where at least 1,000 letters span three years, else by cross-validation over letters. The
+    simplest one about as good as the best is taken (see `imr_ml.estimating.selecting`), calibrated on the
+    same held-out items, and fitted on everything.
 
     Parameters
     ----------

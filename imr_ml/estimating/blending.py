@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.utils.validation import check_is_fitted
 
@@ -29,9 +28,6 @@ _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
 
 _MIN_BOOSTED_ITEMS = 30
-_MIN_CROSSED_ITEMS = 100
-_MIN_CROSSED_USES = 5
-_N_PROJECTIONS = 40
 
 
 class Blend(ClassifierMixin, BaseEstimator):
@@ -43,15 +39,17 @@ class Blend(ClassifierMixin, BaseEstimator):
         First column and the one past the last of each family of features. `CODES` and `EXPECTED` have
         meanings of their own; a family with "words" in its name is sparse, one with "summary" in its name
         is read from the summary.
-    members : sequence of {"cohorts", "request", "linear", "crossed", "boosting"}
+    members : sequence of {"cohorts", "request", "linear", "boosting"}
         ``cohorts``: `CohortRates`. ``linear``: `OffsetLogistic` over every family; ``request``: over those
-        that owe nothing to the summary or the worker. ``crossed``: like ``linear``, with each frequent
-        column once more per category and subcategory of treatment. ``boosting``: gradient boosting over the
-        dense families, the codes, and projections of the words.
+        that owe nothing to the summary or the worker. ``boosting``: gradient boosting
+        over the families that are no words, and the codes.
     cohorts : sequence of tuple of int
         For `CohortRates`, by columns of the `CODES` block, the treatment's category and subcategory first.
     C : float
-        Inverse penalty of ``linear`` and ``request``; ``crossed`` has `crossed_C`.
+        Inverse penalty of ``linear`` and ``request``.
+    mark_scale : float, default=1
+        By what columns that are no words are multiplied in ``linear`` and ``request``: a word's weight is a
+        fraction of its text, a mark is 0 or 1, and one penalty does not fit both where marks are many.
     half_life : float, default=None
         Years after which an item counts half, but for ``cohorts``, which have their own.
     seed : int
@@ -64,7 +62,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         members: Sequence[str] = ("linear",),
         cohorts: Sequence[Cohort] = ((0,),),
         C: float = 1.0,
-        crossed_C: float = 0.3,
+        mark_scale: float = 1.0,
         half_life: float | None = None,
         seed: int = 0,
     ) -> None:
@@ -72,7 +70,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         self.members = members
         self.cohorts = cohorts
         self.C = C
-        self.crossed_C = crossed_C
+        self.mark_scale = mark_scale
         self.half_life = half_life
         self.seed = seed
 
@@ -118,11 +116,9 @@ class Blend(ClassifierMixin, BaseEstimator):
         if name == "cohorts":
             return _Cohorts(self.blocks, self.cohorts)
         if name == "linear":
-            return _Linear(self.blocks, self.C, crossed=False)
+            return _Linear(self.blocks, self.C, self.mark_scale)
         if name == "request":
-            return _Linear(self._of_request(), self.C, crossed=False)
-        if name == "crossed":
-            return _Linear(self.blocks, self.crossed_C, crossed=True)
+            return _Linear(self._of_request(), self.C, self.mark_scale)
         if name == "boosting":
             return _Boosting(self.blocks, self.seed)
         raise ValueError(f"no member is named {name!r}")
@@ -148,35 +144,25 @@ class _Cohorts:
 
 
 class _Linear:
-    def __init__(self, blocks: Blocks, C: float, *, crossed: bool) -> None:
-        self.blocks, self.crossed, self.regression = blocks, crossed, OffsetLogistic(C)
+    def __init__(self, blocks: Blocks, C: float, mark_scale: float) -> None:
+        self.blocks, self.mark_scale, self.regression = blocks, mark_scale, OffsetLogistic(C)
 
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
-        if self.crossed:
-            codes = _codes(X, self.blocks)
-            self.kept_ = [
-                _frequent(codes[:, column], _MIN_CROSSED_ITEMS) for column in range(min(2, codes.shape[1]))
-            ]
-            self.common_ = np.flatnonzero(_plain(X, self.blocks).getnnz(axis=0) >= _MIN_CROSSED_ITEMS)
-            wide = self._wide(X)
-            uses = np.bincount(wide.indices, minlength=wide.shape[1])
-            n_plain = _plain(X, self.blocks).shape[1]
-            self.columns_ = np.flatnonzero((uses >= _MIN_CROSSED_USES) | (np.arange(wide.shape[1]) < n_plain))
-            columns = wide[:, self.columns_]
-        else:
-            columns = _plain(X, self.blocks)
-        self.regression.fit(columns, y, offset=_expected(X, self.blocks), sample_weight=weight)
+        self.regression.fit(self._columns(X), y, offset=_expected(X, self.blocks), sample_weight=weight)
         return self
 
     def scores(self, X: Any) -> Floats:
-        columns = self._wide(X)[:, self.columns_] if self.crossed else _plain(X, self.blocks)
-        return self.regression.decision_function(columns, offset=_expected(X, self.blocks))
+        return self.regression.decision_function(self._columns(X), offset=_expected(X, self.blocks))
 
-    def _wide(self, X: Any) -> Any:
-        plain, codes = _plain(X, self.blocks), _codes(X, self.blocks)
-        common = plain[:, self.common_]
-        crosses = [_cross(common, codes[:, column], kept) for column, kept in enumerate(self.kept_)]
-        return sparse.hstack([plain, *crosses], format="csr")
+    def _columns(self, X: Any) -> Any:
+        return sparse.hstack(
+            [
+                X[:, slice(*span)] * (1.0 if _WORDS in name else self.mark_scale)
+                for name, span in self.blocks.items()
+                if name not in _SPECIAL
+            ],
+            format="csr",
+        )
 
 
 class _Boosting:
@@ -184,12 +170,9 @@ class _Boosting:
         self.blocks, self.seed = blocks, seed
 
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
-        words, facts = self._words(X), self._facts(X)
+        facts = self._facts(X)
         # A tree splits off groups of this size at the least, and every column costs time to cut into bins.
         self.common_ = np.flatnonzero(facts.getnnz(axis=0) >= max(_MIN_BOOSTED_ITEMS, len(y) / 100))
-        self.projection_ = None
-        if min(words.shape) > 2 * _N_PROJECTIONS:
-            self.projection_ = TruncatedSVD(_N_PROJECTIONS, n_iter=2, random_state=self.seed).fit(words)
         self.boosted_ = HistGradientBoostingClassifier(
             learning_rate=0.06,
             max_iter=150,
@@ -205,29 +188,14 @@ class _Boosting:
     def scores(self, X: Any) -> Floats:
         return log_odds(self.boosted_.predict_proba(self._dense(X))[:, 1])
 
-    def _words(self, X: Any) -> Any:
-        return sparse.hstack(
-            [X[:, slice(*span)] for name, span in self.blocks.items() if _WORDS in name]
-            or [sparse.csr_matrix((X.shape[0], 0))],
-            format="csr",
-        )
-
     def _facts(self, X: Any) -> Any:
         # One column per category would say again, slowly, what the codes say.
         kept = [span for name, span in self.blocks.items() if _WORDS not in name and name != "categories"]
         return sparse.hstack([X[:, slice(*span)] for span in kept], format="csr")
 
     def _dense(self, X: Any) -> Floats:
-        parts = [self._facts(X)[:, self.common_].toarray()]
-        if self.projection_ is not None:
-            parts.append(self.projection_.transform(self._words(X)))
-        return np.hstack([np.asarray(part, dtype=float) for part in parts])
-
-
-def _plain(X: Any, blocks: Blocks) -> Any:
-    return sparse.hstack(
-        [X[:, slice(*span)] for name, span in blocks.items() if name not in _SPECIAL], format="csr"
-    )
+        dense: Floats = self._facts(X)[:, self.common_].toarray().astype(float)
+        return dense
 
 
 def _codes(X: Any, blocks: Blocks) -> NDArray[np.int64]:
@@ -238,23 +206,3 @@ def _codes(X: Any, blocks: Blocks) -> NDArray[np.int64]:
 def _expected(X: Any, blocks: Blocks) -> Floats:
     expected: Floats = X[:, slice(*blocks[EXPECTED])].toarray().ravel().astype(float)
     return expected
-
-
-def _frequent(codes: NDArray[np.int64], at_least: int) -> NDArray[np.int64]:
-    counts = np.bincount(codes)
-    counts[0] = 0
-    kept: NDArray[np.int64] = np.flatnonzero(counts >= at_least)
-    return kept
-
-
-def _cross(plain: sparse.csr_matrix, codes: NDArray[np.int64], kept: NDArray[np.int64]) -> Any:
-    """Give each row's columns a second time, in the place of its own code; rows of other codes are empty."""
-    place = np.full(max(int(codes.max(initial=0)), int(kept.max(initial=0))) + 1, -1)
-    place[kept] = np.arange(len(kept))
-    row_place = np.repeat(place[codes], np.diff(plain.indptr))
-    inside = row_place >= 0
-    indptr = np.concatenate([[0], np.cumsum(np.where(place[codes] >= 0, np.diff(plain.indptr), 0))])
-    indices = plain.indices[inside].astype(np.int64) + row_place[inside] * plain.shape[1]
-    return sparse.csr_matrix(
-        (plain.data[inside], indices, indptr), shape=(plain.shape[0], len(kept) * plain.shape[1])
-    )

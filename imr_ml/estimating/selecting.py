@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 MANY_ITEMS = 1000
-"""From so many items on, crossed columns and boosting are tried."""
+"""From so many items on, boosting is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,12 @@ def candidates(n_items: int, *, has_features: bool, has_summaries: bool, lived: 
     half_lives = (None, 1.0) if lived else (None,)
     for member in ("request", "linear") if has_summaries else ("linear",):
         tried += [
-            Candidate((member,), {"C": C, "half_life": half_life})
+            Candidate((member,), {"C": C, "half_life": half_life, "mark_scale": 0.3 if many else 1.0})
             for half_life in half_lives
-            for C in ((0.03, 0.1, 0.3) if many else (0.1, 0.3, 1.0))
+            for C in ((0.1, 0.3, 1.0) if has_summaries or not many else (0.3, 1.0, 3.0))
         ]
     if many:
         tried += [Candidate(("boosting",), {"half_life": half_life}) for half_life in half_lives]
-        tried.append(Candidate(("crossed",), {"crossed_C": 0.1}))
     return tried
 
 
@@ -114,8 +113,6 @@ _BLENDS = (
     ("cohorts", "linear"),
     ("linear", "boosting"),
     ("cohorts", "linear", "boosting"),
-    ("crossed", "boosting"),
-    ("cohorts", "crossed", "boosting"),
 )
 
 
@@ -156,21 +153,36 @@ def select(
             seconds[candidate.members[0]] = spent
     rows = np.flatnonzero(~np.isnan(held_out[names[0]]))
     losses = {name: _losses(found[rows], y[rows], letters[rows]) for name, found in held_out.items()}
-    for members in _BLENDS:
-        best = [
-            min((n for n in names if by_name[n].members == (m,)), key=lambda n: losses[n].mean(), default="")
-            for m in members
-        ]
-        if not all(best):
-            continue
-        settings = {k: v for name in best for k, v in by_name[name].settings.items()}
-        blend_candidate = Candidate(members, settings)
-        name = str(blend_candidate)
-        by_name[name] = blend_candidate
-        held_out[name] = np.mean([held_out[part] for part in best], axis=0)
+    for blended in _blends(by_name, losses):
+        candidate, parts = blended
+        name = str(candidate)
+        by_name[name] = candidate
+        held_out[name] = np.mean([held_out[part] for part in parts], axis=0)
         losses[name] = _losses(held_out[name][rows], y[rows], letters[rows])
     taken, table = _simplest_good(losses, letters[rows], 1.0 if len(y) < MANY_ITEMS else 0.25)
     return Selection(by_name[taken], held_out[taken], table, seconds)
+
+
+def _blends(
+    by_name: Mapping[str, Candidate], losses: Mapping[str, Floats]
+) -> list[tuple[Candidate, list[str]]]:
+    """Join the best of each member, those of one half-life with one another."""
+    half_lives = dict.fromkeys(c.settings["half_life"] for c in by_name.values() if "half_life" in c.settings)
+    found = []
+    for members in _BLENDS:
+        for half_life in half_lives:
+            parts = []
+            for member in members:
+                alike = [
+                    name
+                    for name, c in by_name.items()
+                    if c.members == (member,) and c.settings.get("half_life", half_life) == half_life
+                ]
+                parts += [min(alike, key=lambda name: losses[name].mean())] if alike else []
+            if len(parts) == len(members):
+                settings = {key: value for part in parts for key, value in by_name[part].settings.items()}
+                found.append((Candidate(members, settings), parts))
+    return found
 
 
 def _of(years: Floats | None, rows: NDArray[np.intp]) -> Floats | None:
