@@ -27,6 +27,8 @@ METRICS: dict[str, str] = {
 LOWER_IS_BETTER = frozenset({"log_loss", "brier", "calibration_error"})
 
 N_BINS = 10
+MIN_LETTERS_PER_OUTCOME = 5
+"""With fewer letters of an outcome, scores have no interval."""
 _CHUNK = 2_000_000
 
 
@@ -157,6 +159,11 @@ class Scored:
         gap = np.zeros((self.n_letters, n_bins))
         np.add.at(gap, (self.letters, bins), chance - y)
         self._gap = gap
+
+    def n_letters_of_rarer_outcome(self) -> int:
+        """Count the letters with an item of the outcome that fewer letters have."""
+        n_items, n_overturned = self._sums[:, 0], self._sums[:, 1]
+        return int(min((n_overturned > 0).sum(), (n_items > n_overturned).sum()))
 
     def _by_letter(self, values: Floats) -> Floats:
         return np.bincount(self.letters, weights=values, minlength=self.n_letters).astype(np.float64)
@@ -318,6 +325,9 @@ def bootstrap_scores(
         name: np.mean([part.values(whole)[0] for part in parts], axis=0) for name, parts in scorers.items()
     }
     draws: dict[str, list[Floats]] = {name: [] for name in scorers}
+    if first.n_letters_of_rarer_outcome() < MIN_LETTERS_PER_OUTCOME:
+        # Few letters drawn again and again look alike: their spread would pass for certainty.
+        n_bootstrap = 0
     for counts in letter_draws(first.n_letters, n_bootstrap, len(first.letters), seed):
         for name, parts in scorers.items():
             draws[name].append(np.mean([part.values(counts) for part in parts], axis=0))
@@ -332,7 +342,7 @@ def _estimate(value: float, draws: Floats, level: float, *, centred: bool) -> Es
         return Estimate(None, reason="the held-out items have one outcome only")
     draws = draws[np.isfinite(draws)]
     if len(draws) < 20:
-        return Estimate(float(value), reason="too few resamplings have both outcomes for an interval")
+        return Estimate(float(value), reason="too few letters have each outcome for an interval")
     if centred:
         # A distance from zero grows when noise is added to it: resampling shifts it up as a whole.
         draws = np.maximum(draws - (draws.mean() - value), 0.0)
