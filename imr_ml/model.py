@@ -91,6 +91,14 @@ class OutcomeModel:
         """Give the probability that each item is overturned, shape (n_items,), from 0 to 1."""
         return self.calibration.probability(self.scores(items))
 
+    def known_words(self, items: pd.DataFrame) -> np.ndarray:
+        """Give the share of each summary's words that training met, shape (n_items,), from 0 to 1."""
+        for name, words in self.pipeline["features"].transformer_list:
+            if name.startswith("summary words"):
+                shares: np.ndarray = words.known_share(items)
+                return shares
+        return np.ones(len(items))
+
     def has_seen(self, items: pd.DataFrame) -> np.ndarray:
         """Tell which items, by letter or by their words, were in training: booleans of shape (n_items,)."""
         same_words = fingerprints(items).isin(self.fingerprints)

@@ -154,3 +154,11 @@ def test_another_base_rate_moves_every_probability(model, asked) -> None:
 def test_what_cannot_be_predicted_is_refused(model, asked, error, message) -> None:
     with pytest.raises(error, match=message):
         predict(model, asked)
+
+
+def test_a_summary_unlike_any_in_training_is_named(model) -> None:
+    foreign = "El paciente refiere dolor lumbar desde hace meses sin mejoria despues de terapia fisica."
+    asked = {"items": ["Norco #60"], "case_summary": foreign}
+    assert "a summary unlike those of training" in predict(model, asked)["warnings"][0]
+    usual = {"items": ["Norco #60"], "case_summary": "Year old with low back pain. Symptoms persisted."}
+    assert "unlike" not in predict(model, usual)["warnings"][0]

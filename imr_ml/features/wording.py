@@ -75,6 +75,24 @@ class Words(TransformerMixin, BaseEstimator):
         found: sparse.csr_matrix = self.vectorizer_.transform(texts)[rows]
         return found
 
+    def known_share(self, X: pd.DataFrame) -> np.ndarray:
+        """Give the share of each text's words that training met, shape (n_items,), from 0 to 1.
+
+        A text without words counts as 1. Numbers count for nothing: dates and doses are new in every text.
+        """
+        check_is_fitted(self, "vectorizer_")
+        if self.vectorizer_ is None:
+            return np.ones(len(X))
+        rows, texts = self._texts(X)
+        words_of = TfidfVectorizer(token_pattern=r"(?u)\b[^\W\d_]{3,}\b").build_analyzer()
+        known = self.vectorizer_.vocabulary_
+        shares = []
+        for text in texts:
+            words = set(words_of(text))
+            shares.append(sum(word in known for word in words) / len(words) if words else 1.0)
+        found: np.ndarray = np.asarray(shares)[rows]
+        return found
+
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Name each column by its word, such as ``case_summary: "failed"``."""
         check_is_fitted(self, "vectorizer_")
