@@ -16,7 +16,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from imr_ml.errors import TrainingError
 from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
 from imr_ml.estimating.calendar import decided_years
-from imr_ml.estimating.calibration import Calibration, fit_calibration
+from imr_ml.estimating.calibration import Calibration, fit_calibration, for_the_future
 from imr_ml.estimating.certainty import Certainty, fit_certainty
 from imr_ml.estimating.selecting import Candidate, Fold, candidates, select
 from imr_ml.estimating.threads import one_thread
@@ -210,6 +210,8 @@ def _select(taught: _Taught, rule: Rule, error_rate: float, seed: int) -> _Learn
     held = np.flatnonzero(~np.isnan(selection.scores))
     scores, overturned = selection.scores[held], taught.overturned[held]
     calibration = fit_calibration(scores, overturned, taught.letters[held])
+    if taught.years is not None:
+        calibration = for_the_future(calibration)
     p = calibration.probability(scores)
     threshold = choose_threshold(rule, p, overturned)
     return _Learned(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from imr_ml.estimating.calibration import fit_calibration, log_odds
+from imr_ml.estimating.calibration import Calibration, fit_calibration, for_the_future, log_odds
 from imr_ml.estimating.certainty import fit_certainty
 
 
@@ -68,3 +68,9 @@ def test_certain_and_wrong_is_as_rare_as_promised_in_each_class() -> None:
     covered = certainty.plausible(p)[np.arange(len(p)), truth]
     assert covered[truth == 1].mean() == pytest.approx(0.9, abs=0.03)
     assert covered[truth == 0].mean() == pytest.approx(0.9, abs=0.03)
+
+
+def test_of_a_curve_learned_forward_in_time_only_a_taming_slope_is_kept() -> None:
+    for slope, kept in ((0.7, 0.7), (1.4, 1.0)):
+        curve = for_the_future(Calibration(np.array([0.5, slope]), np.eye(2)))
+        np.testing.assert_array_equal(curve.coefficients, [0.0, kept])
