@@ -154,6 +154,10 @@ def backtest(
         raise TableError(f"refit_every must be 1 or more and delay 0 or more, not {refit_every} and {delay}")
     checked = check_items(items, need_outcome=True)
     decided = checked[checked["outcome"].notna()].reset_index(drop=True)
+    timed = decided["decided_date"].notna() | decided["decided_year"].notna()
+    n_without_time = int((~timed).sum()) if order_by is None and timed.any() else 0
+    if n_without_time:
+        decided = decided[timed].reset_index(drop=True)
     decided = decided.iloc[_order(decided, order_by)].reset_index(drop=True)
     letter_start = _letter_starts(decided["letter_id"])
     first = _first_scored(decided, start, letter_start)
@@ -187,7 +191,10 @@ def backtest(
             "n_scored": len(predictions),
             "n_overturned": int((predictions["outcome"] == "overturned").sum()),
             "n_refits": len(parts),
-            "left_out": {"without_outcome": int(checked["outcome"].isna().sum())},
+            "left_out": {
+                "without_outcome": int(checked["outcome"].isna().sum()),
+                "without_time": n_without_time,
+            },
             "chosen": once.record["chosen"],
             **_scores(predictions, n_bootstrap, seed),
         },

@@ -99,3 +99,12 @@ def test_without_times_an_order_must_be_named() -> None:
     items = decided_items(40).assign(decided_date=pd.NaT, decided_year=pd.NA)
     with pytest.raises(TableError, match="too few items have a time of decision"):
         backtest(items, refit_every=10, delay=0)
+
+
+def test_items_without_a_time_are_left_out_and_counted() -> None:
+    items = decided_items(120)
+    untimed = items["letter_id"].isin(items["letter_id"].unique()[::4])
+    items.loc[untimed, ["decided_date", "decided_year"]] = None
+    found = backtest(items, refit_every=60, delay=0, n_bootstrap=50)
+    assert found.metrics["left_out"]["without_time"] == int(untimed.sum())
+    assert found.metrics["n_items"] == int((~untimed).sum())
