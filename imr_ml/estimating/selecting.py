@@ -97,11 +97,11 @@ def candidates(n_items: int, *, has_features: bool, has_summaries: bool, lived: 
         return tried
     many = n_items >= MANY_ITEMS
     half_lives = (None, 1.0) if lived else (None,)
-    for member in ("request", "linear") if has_summaries else ("linear",):
+    for member in ("request", "linear") if has_summaries and not many else ("linear",):
         tried += [
             Candidate((member,), {"C": C, "half_life": half_life, "mark_scale": 0.3 if many else 1.0})
             for half_life in half_lives
-            for C in ((0.1, 0.3, 1.0) if has_summaries or not many else (0.3, 1.0, 3.0))
+            for C in ((0.3, 1.0) if has_summaries and many else (0.3, 1.0, 3.0) if many else (0.1, 0.3, 1.0))
         ]
     if many:
         tried += [Candidate(("boosting",), {"half_life": half_life}) for half_life in half_lives]
