@@ -1,7 +1,8 @@
 """What training costs beside plain TF-IDF and logistic regression on the same items, in one run.
 
 ``python tests/benchmarks/training_cost.py ITEMS.parquet`` prints seconds of CPU and the peak of memory,
-each in a process of its own: of the plain model, of training with selection, and of an update, which selects nothing.
+each in a process of its own: of the plain model, of training with selection, and of an update, which selects
+nothing.
 """
 
 from __future__ import annotations
