@@ -58,7 +58,7 @@ def compare(folder: Path, bare: str, n_letters: int, what: str) -> None:
     runs = {
         "bare": ("-c", bare, str(folder)),
         "start of bare": ("-c", bare, str(folder.parent / "empty")),
-        "imr-ml read": ("-m", "imr_ml", "read", str(folder), "--out", str(out), "--jobs", "1"),
+        "imr-ml read": ("-m", "imr_ml", "read", str(folder), "--out", str(out), "--jobs", "1", "--replace"),
         "start of imr-ml read": (
             "-m",
             "imr_ml",
@@ -68,6 +68,7 @@ def compare(folder: Path, bare: str, n_letters: int, what: str) -> None:
             str(out),
             "--jobs",
             "1",
+            "--replace",
         ),
         "parsing only": ("-c", PARSE, str(folder)),
         "start of a reader": ("-c", PARSE, str(folder.parent / "one")),
