@@ -75,7 +75,7 @@ def _as_utf8(match: re.Match[str]) -> str:
         return match.group()
 
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ASCII = bytes(range(128))
 # Tabs, line ends and form feeds stay, and U+0002, a hyphen at a line end.
 _CONTROL = bytes({*range(32), 127} - {*b"\t\n\v\f\x02"})
 
@@ -88,7 +88,8 @@ def fold_characters(text: str) -> str:
     """
     if not text.isascii():
         table = _characters()
-        for character in set(_NOT_ASCII.findall(text)):
+        others = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        for character in set(others.decode("utf-8", "surrogatepass")):
             if character in table:
                 text = text.replace(character, table[character])
     raw = text.encode("utf-8", "surrogatepass")
@@ -240,7 +241,8 @@ def _without_running_titles(text: str) -> str:
     return "\n".join([line for row, line in enumerate(lines) if row not in gone]) if gone else text
 
 
-_WRAPPED_OVER_BLANK = re.compile(r"[^.:?!\n]\n\n(?=[a-z])")
+# Patterns that begin with the line ends are searched far faster than those that begin with any character.
+_WRAPPED_OVER_BLANK = re.compile(r"\n\n(?=[a-z])(?<=[^.:?!\n]\n\n)")
 _SINGLE_LINE_END = re.compile(r"[^\n]\n(?!\n)")
 _BLANK_LINES = re.compile(r"\n\n+")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -15,7 +14,8 @@ from imr_ml.resources import read_rows
 # Letters that scanners confuse count as one: i, l and 1; o and 0; s and 5; m and rn.
 _FOLD = bytes(range(256)).lower().translate(bytes.maketrans(b"i105", b"llos"))
 _DROPPED = bytes(code for code in range(256) if code > 127 or not chr(code).isalnum())
-_IS_KEPT = np.array([code not in _DROPPED for code in range(256)])
+_FOLD_OR_NUL = bytes(0 if code in _DROPPED else _FOLD[code] for code in range(256))
+_IS_KEPT = bytes(code not in _DROPPED for code in range(256))
 
 
 def squeeze(text: str) -> bytes:
@@ -44,18 +44,11 @@ class Squeezed:
     def __init__(self, text: str) -> None:
         self.text = text
         self._flat = text.replace("\n", " ")
-        raw = text.encode("ascii", "replace")
-        self.key = raw.translate(_FOLD, _DROPPED)
-        kept = np.flatnonzero(_IS_KEPT[np.frombuffer(raw, np.uint8)])
+        folded = text.encode("ascii", "replace").translate(_FOLD_OR_NUL)
         if "rn" in text or "RN" in text:
-            letters = np.frombuffer(self.key, np.uint8).copy()
-            is_pair = (letters[:-1] == ord("r")) & (letters[1:] == ord("n")) & (kept[1:] == kept[:-1] + 1)
-            letters[:-1][is_pair] = ord("m")
-            is_left = np.ones(len(letters), bool)
-            is_left[1:] = ~is_pair
-            self.key = letters[is_left].tobytes()
-            kept = kept[is_left]
-        self._places = array("q", kept.tobytes())
+            folded = folded.replace(b"rn", b"m\0")
+        self.key = folded.translate(None, _DROPPED)
+        self._places = np.frombuffer(folded.translate(_IS_KEPT), np.bool_).nonzero()[0].data
 
     def start(self, place: int) -> int:
         """Give where in the text a place of the key begins."""
