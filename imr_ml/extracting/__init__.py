@@ -37,11 +37,11 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing_values
-    from imr_ml.extracting.summary_tables import fact_table, summary_columns, summary_values
-    from imr_ml.extracting.tables import request_facts
+    from imr_ml.extracting.summary_tables import fact_columns, summary_columns, summary_values
+    from imr_ml.extracting.tables import request_columns
 
     # Part by part, so that what is read of a summary for the one table is still at hand for the other.
     parts = [items.iloc[start : start + _PART] for start in range(0, max(len(items), 1), _PART)]
     values = np.vstack([np.hstack([summary_values(part), bearing_values(part)]) for part in parts])
-    stated = fact_table(values, (*summary_columns(), *BEARING_COLUMNS), pd.RangeIndex(len(items)))
-    return pd.concat([request_facts(items), stated], axis=1)
+    stated = fact_columns(values, (*summary_columns(), *BEARING_COLUMNS))
+    return pd.DataFrame(request_columns(items) | stated, copy=False)

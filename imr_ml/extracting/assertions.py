@@ -47,6 +47,7 @@ _HISTORY, _FAMILY, _CONTINUE, _REASON = CUE["history"], CUE["family"], CUE["cont
 _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
 _ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
+_CLAUSE_ENDS, _DENIES, _RESULTS = _STOP | _COLON, _NO | _DENY, _NORMAL_CUES | _ABNORMAL
 _MARKS = _COMMA | _OPEN | _CLOSE
 _PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
 _ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
@@ -96,7 +97,9 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
         for fact, kind, status in facts:
             if kind == "mechanism" and not any(entry.cues & _INJURY for _, _, entry in hits):
                 continue
-            mention = Mention(fact, kind, start, end, scope.status_of(kind, status, start, end))
+            if start < scope.reach:
+                status = scope.status_of(kind, status, start, end)
+            mention = Mention(fact, kind, start, end, status or "present")
             mentions.append(mention)
             if kind == "test":
                 has_tests = True
@@ -127,16 +130,19 @@ def _quoted(hits: list[Hit]) -> list[Mention]:
 
 
 class _Scope:
-    """How far the cues met so far reach: each ``..._to`` is the word where one ends."""
+    """How far the cues met so far reach: each ``..._to`` is the word where one ends, `reach` the last.
+
+    What is named from `reach` on is present, or what its own phrase says.
+    """
 
     __slots__ = (
         *("clause", "denied_from", "denied_to", "doubted_to", "is_apart", "is_ordered", "is_planned"),
-        *("is_strong", "kept_to", "other_to", "outside", "past_to", "words"),
+        *("is_strong", "kept_to", "other_to", "outside", "past_to", "reach", "words"),
     )
 
     def __init__(self, words: list[str]) -> None:
         self.words = words
-        self.denied_to = self.doubted_to = self.past_to = self.other_to = self.kept_to = -1
+        self.denied_to = self.doubted_to = self.past_to = self.other_to = self.kept_to = self.reach = -1
         self.is_strong = self.is_planned = self.is_ordered = self.is_apart = False
         self.clause = self.outside = self.denied_from = 0
 
@@ -152,16 +158,17 @@ class _Scope:
             self.outside = self.denied_to
         else:
             self.denied_to = self.outside
+            self.reach = max(self.reach, self.denied_to)
 
     def take_cues(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
         """Let the cues of a phrase reach forward, or back to what has been mentioned."""
-        if cues & (_STOP | _COLON):
+        if cues & _CLAUSE_ENDS:
             self.denied_to = self.doubted_to = self.past_to = -1
             self.is_strong = False
             self.clause = len(mentions)
             if cues & _STOP:
                 self.other_to = -1
-        if cues & (_NO | _DENY):
+        if cues & _DENIES:
             self.is_strong = not cues & _NO
             self.denied_from = end
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
@@ -181,6 +188,11 @@ class _Scope:
             self.is_apart = True
         if cues & _PLANS:
             self._plan(cues, start, end, mentions)
+        self.reach = (
+            len(self.words)
+            if self.is_apart or self.is_planned
+            else max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
+        )
 
     def _plan(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
         if cues & _ORDER:
@@ -210,6 +222,7 @@ class _Scope:
         if start < self.denied_to and not (is_care and _is_aside(self.words[self.denied_from : start])):
             if not self.is_strong:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
+                self.reach = max(self.reach, self.denied_to)
             return "present" if own == "denied" else "denied"
         if own:
             return own
@@ -279,14 +292,14 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
     denied_from = -3
     for start, end, entry in hits:
         cues = entry.cues
-        if cues & (_NORMAL_CUES | _ABNORMAL):
+        if cues & _RESULTS:
             is_normal = bool(cues & _NORMAL_CUES) != (start - denied_from <= 2)
             sign = "normal" if is_normal else "abnormal"
             if start not in covered:
                 events.append(_Event(start, end, "absent" if "absent" in words[start:end] else sign))
-        elif cues & (_STOP | _COLON):
+        elif cues & _CLAUSE_ENDS:
             events.append(_Event(start, end, "break"))
-        if cues & (_NO | _DENY):
+        if cues & _DENIES:
             denied_from = end
     return sorted(events, key=lambda event: event[:2])
 

@@ -128,7 +128,7 @@ def read_summary(summary: str) -> tuple[SentenceFacts, ...]:
             mentions.extend(_review_facts(words, cues))
         elif hits:
             _add_details(words, hits, mentions, cues)
-        read.append(SentenceFacts(start, end, judges(words) and not was_quoted, mentions))
+        read.append(SentenceFacts(start, end, not was_quoted and judges(words), mentions))
     return tuple(read)
 
 
@@ -147,24 +147,25 @@ _AGREES, _DISAGREES = CUE["agrees"], CUE["disagrees"]
 _PAIN, _SHOWS, _BODY_MASS, _REASON = CUE["pain"], CUE["shows"], CUE["body mass"], CUE["reason"]
 _HELPED, _FAILED, _OUTCOME = CUE["helped"], CUE["failed"], CUE["helped"] | CUE["failed"]
 _WITH_MEDICATION, _WITHOUT_MEDICATION = CUE["with medication"], CUE["without medication"]
+_MEDICATION_STATES = _WITH_MEDICATION | _WITHOUT_MEDICATION
 _NORMAL, _ABNORMAL, _HISTORY, _NO = CUE["normal"], CUE["abnormal"], CUE["history"], CUE["no"]
 
 
 def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
     kinds = {mention.kind for mention in mentions}
     if cues & _PAIN:
-        mentions.extend(_pain_scores(words, hits))
+        mentions.extend(_pain_scores(words, hits, cues))
     if "drug" in kinds:
         for mention in mentions:
             if mention.kind == "drug":
                 mention.drug_class = drug_class(mention.fact, words[mention.start : mention.end + 2])
-    if kinds & CARE:
+    if not CARE.isdisjoint(kinds):
         _add_parts(hits, mentions)
-        if kinds & _THERAPIES and (cues & _UNIT or "x" in words or "time" in words):
+        if not _THERAPIES.isdisjoint(kinds) and (cues & _UNIT or "x" in words or "time" in words):
             _count_sessions(words, mentions)
         if "study" in kinds:
             _add_study_results(words, hits, mentions, bool(cues & _SHOWS))
-        if cues & _OUTCOME and kinds & _CAN_HELP:
+        if cues & _OUTCOME and not _CAN_HELP.isdisjoint(kinds):
             _add_outcomes(words, hits, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
@@ -206,10 +207,10 @@ def _range(word: str) -> tuple[float, float] | None:
     return (low, high) if low <= high <= 10 else None
 
 
-def _pain_scores(words: list[str], hits: list[Hit]) -> list[Mention]:
+def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
     found: list[tuple[int, int, tuple[float, float]]] = []
     for place, word in enumerate(words):
-        if not "0" <= word[0] <= "9" or words[place - 2 : place] == ["out", "of"]:
+        if not "0" <= word < ":" or words[place - 2 : place] == ["out", "of"]:
             continue
         before = words[place - 1] if place else ""
         after = words[place + 1 : place + 4]
@@ -235,11 +236,14 @@ def _pain_scores(words: list[str], hits: list[Hit]) -> list[Mention]:
     for number, (start, end, (low, high)) in enumerate(found):
         next_start = found[number + 1][0] if number + 1 < len(found) else len(words)
         last_end = found[number - 1][1] if number else 0
-        fact = _medication_state(hits, end, next_start) or _medication_state(hits, last_end, start)
-        is_past = is_past or any(
-            entry.cues & _HISTORY and last_end <= place < start and start - after <= 8
-            for place, after, entry in hits
-        )
+        fact = None
+        if cues & _MEDICATION_STATES:
+            fact = _medication_state(hits, end, next_start) or _medication_state(hits, last_end, start)
+        if cues & _HISTORY and not is_past:
+            is_past = any(
+                entry.cues & _HISTORY and last_end <= place < start and start - after <= 8
+                for place, after, entry in hits
+            )
         status = "historical" if is_past else "present"
         for value in (high, low) if low < high else (high,):
             mention = Mention(fact or "pain_score", "score", start, end, status)

@@ -204,17 +204,21 @@ def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
 
 def fact_table(values: np.ndarray, names: Sequence[str], index: pd.Index[Any]) -> pd.DataFrame:
     """Make a table of facts from numbers of shape (n_items, n_facts), NaN where nothing is stated."""
+    return pd.DataFrame(fact_columns(values, names), index=index, copy=False)
+
+
+def fact_columns(values: np.ndarray, names: Sequence[str]) -> dict[str, Any]:
+    """Give the columns of `fact_table` as arrays by name."""
     columns = np.ascontiguousarray(values.T)
     missing = np.isnan(columns)
     columns = np.where(missing, 0.0, columns)
     is_true = columns > 0
-    facts = {
+    return {
         name: pd.arrays.FloatingArray(columns[number], missing[number])
         if name.startswith("n_")
         else pd.arrays.BooleanArray(is_true[number], missing[number])
         for number, name in enumerate(names)
     }
-    return pd.DataFrame(facts, index=index)
 
 
 def summary_values(items: pd.DataFrame) -> np.ndarray:

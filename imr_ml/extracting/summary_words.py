@@ -61,8 +61,7 @@ def words_of(text: str) -> list[str]:
     >>> words_of("The worker's pain didn't radiate: 7/10, 4-5/10.")
     ['the', 'worker', 'pain', 'not', 'radiate', ':', '7/10', ',', '4-5/10']
     """
-    forms = _FORMS
-    return [form for run in text.split() for form in forms[run]]
+    return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, text.split())))
 
 
 class Entry(NamedTuple):
@@ -96,13 +95,14 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> list[Hit]:
     hits: list[Hit] = []
     taken = 0
     end = len(words)
-    for place in [place for place, word in enumerate(words) if word in phrasebook]:
+    nodes = list(map(phrasebook.get, words))
+    for place in itertools.compress(range(end), nodes):
         if place < taken:
             continue
-        entry, following = phrasebook[words[place]]
+        entry, following = nodes[place]  # type: ignore[misc]
         ahead = last = place + 1
-        while following and ahead < end and words[ahead] in following:
-            longer, following = following[words[ahead]]
+        while following and ahead < end and (node := following.get(words[ahead])):
+            longer, following = node
             ahead += 1
             if longer is not None:
                 entry, last = longer, ahead

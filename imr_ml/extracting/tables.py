@@ -82,6 +82,11 @@ def request_facts(items: pd.DataFrame) -> pd.DataFrame:
     TableError
         If ``item_id`` or ``request`` is missing.
     """
+    return pd.DataFrame(request_columns(items), copy=False)
+
+
+def request_columns(items: pd.DataFrame) -> dict[str, Any]:
+    """Give the columns of `request_facts` as arrays by name."""
     if missing := [name for name in ("item_id", "request") if name not in items]:
         raise TableError(f"items: column {missing[0]} missing; facts are read per item_id from its request")
     requests = texts(items, "request")
@@ -94,15 +99,15 @@ def request_facts(items: pd.DataFrame) -> pd.DataFrame:
     columns = zip(*rows, strict=True) if rows else ([] for _ in REQUEST_COLUMNS)
     facts: dict[str, Any] = {"item_id": items["item_id"].astype("str").array}
     for column, values in zip(REQUEST_COLUMNS, columns, strict=True):
-        facts[column.name] = pd.Series(list(values), dtype=_TYPES[column.kind])
-    return pd.DataFrame(facts)
+        facts[column.name] = pd.array(list(values), dtype=_TYPES[column.kind])
+    return facts
 
 
 def texts(items: pd.DataFrame, name: str) -> list[str | None]:
     """Give a column as text, None where it is missing, blank, or not in the table."""
     if name not in items:
         return [None] * len(items)
-    return [value if isinstance(value, str) and value.strip() else None for value in items[name]]
+    return [value if isinstance(value, str) and value.strip() else None for value in items[name].tolist()]
 
 
 @lru_cache(maxsize=2**13)
