@@ -1,8 +1,10 @@
 """Score summary facts against the hand labels: ``python tests/labels/score_summaries.py``.
 
-The labels were made by reading 40 summaries, not by running the code; the facts of a third of them, marked
-``aside``, were left out of all work on the lexicons until the end. A fact is a column of `imr_ml.facts` with
-its value; a summary is labelled whole, so that every fact found beyond its labels counts as false.
+The labels were made by reading 40 summaries, not by running the code. A third of them, marked ``aside``, was
+first scored unseen: precision 94.5%, recall 97.2%. Its misses were then looked at and worked on, to 99.1% and
+99.1%; it is no unseen set any more, and only the first figures say what to expect of other letters. A fact
+is a column of `imr_ml.facts` with its value; a summary is labelled whole, so that every fact found beyond its
+labels counts as false.
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ def score(results: list[tuple[str, int, int, list[Miss]]]) -> tuple[float, float
 def main() -> None:
     """Print precision and recall of both sets, and the misses."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--aside", action="store_true", help="show the misses of the third kept aside")
+    parser.add_argument("--aside", action="store_true", help="show the misses of the third first kept aside")
     show_aside = parser.parse_args().aside
     results = list(compare(REAL_DATA))
     for which in ("development", "aside"):
