@@ -57,7 +57,11 @@ _ACTING |= _PLANS
 class Mention:
     """A fact of a sentence, at ``words[start:end]``."""
 
-    __slots__ = ("drug_class", "end", "fact", "kind", "parts", "result", "start", "status", "value")
+    # Few mentions have these; what a class holds need not be set on each.
+    value: float | None = None
+    result: str | None = None
+    drug_class: str | None = None
+    parts: tuple[str, ...] = ()
 
     def __init__(self, fact: str, kind: str, start: int, end: int, status: str) -> None:
         self.fact = fact
@@ -65,10 +69,6 @@ class Mention:
         self.start = start
         self.end = end
         self.status = status
-        self.value: float | None = None
-        self.result: str | None = None
-        self.drug_class: str | None = None
-        self.parts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"{self.fact}={self.status}" + (f"({self.value:g})" if self.value is not None else "")
@@ -103,7 +103,7 @@ def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[
             mentions.append(mention)
             if kind == "test":
                 has_tests = True
-            else:
+            elif parts:
                 mention.parts = parts
         if parts and not (facts and facts[0][1] == "test"):
             is_named = facts and mentions and mentions[-1].start == start
@@ -135,16 +135,12 @@ class _Scope:
     What is named from `reach` on is present, or what its own phrase says.
     """
 
-    __slots__ = (
-        *("clause", "denied_from", "denied_to", "doubted_to", "is_apart", "is_ordered", "is_planned"),
-        *("is_strong", "kept_to", "other_to", "outside", "past_to", "reach", "words"),
-    )
+    denied_to = doubted_to = past_to = other_to = kept_to = reach = -1
+    is_strong = is_planned = is_ordered = is_apart = False
+    clause = outside = denied_from = 0
 
     def __init__(self, words: list[str]) -> None:
         self.words = words
-        self.denied_to = self.doubted_to = self.past_to = self.other_to = self.kept_to = self.reach = -1
-        self.is_strong = self.is_planned = self.is_ordered = self.is_apart = False
-        self.clause = self.outside = self.denied_from = 0
 
     def pass_mark(self, cues: int, start: int, end: int) -> None:
         """End what ends at a comma, or does not reach out of brackets."""

@@ -23,10 +23,20 @@ from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.resources import read_rows
 
 _IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study"))
-_CONSERVATIVE = (
-    *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "home_exercise", "massage"),
-    *("aquatic_therapy", "tens", "heat_or_cold", "brace", "activity_modification", "any_injection"),
-    *("medication", "conservative_care", "electrical_stimulation", "traction"),
+_CONSERVATIVE = frozenset(
+    f"has_{kind}"
+    for kind in (
+        *(
+            "physical_therapy",
+            "occupational_therapy",
+            "chiropractic",
+            "acupuncture",
+            "home_exercise",
+            "massage",
+        ),
+        *("aquatic_therapy", "tens", "heat_or_cold", "brace", "activity_modification", "any_injection"),
+        *("medication", "conservative_care", "electrical_stimulation", "traction"),
+    )
 )
 _OPERATIONS = ("Arthroscopic", "Non-arthroscopic", "Spine")
 _ADJUNCT = "Adjunct Surgical Services"
@@ -94,8 +104,9 @@ def bearing(
     if parts:
         found |= _imaging_bearing(record, parts)
     if said:
-        n_kinds = sum(said.get(f"has_{kind}") == 1.0 for kind in _CONSERVATIVE)
-        found["n_conservative_care"] = float(n_kinds)
+        found["n_conservative_care"] = float(
+            [said[column] for column in _CONSERVATIVE & said.keys()].count(1.0)
+        )
     stated_for = [said[column] for column in _indications(wanted, facts.drug_classes) if column in said]
     if stated_for:
         found["is_indication_stated"] = max(stated_for)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from imr_ml.extracting.lexicon import Found, Phrases, word_places, words
+from imr_ml.extracting.lexicon import Found, Phrases, placed_words
 from imr_ml.resources import read_rows
 
 NONE_CITED = "none cited"
@@ -83,8 +83,7 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     >>> [(one.family, one.edition, one.pages) for one in parse_citations(line)]
     [('acoem low back', '2004', ('303',)), ('odg pain', None, ())]
     """
-    marked = word_places(text)
-    text_words = words(text)
+    text_words, marked = placed_words(text)
     anchors = _titles("anchor").find(text_words)
     cited: list[Citation] = []
     for anchor, following in pairwise([*anchors, None]):
@@ -150,6 +149,7 @@ _PAGES = re.compile(
     r"\b(?:pages?(?:\(s\))?|pgs?\.?|pp?\.)\s?:?\s?(\d{1,4}(?:\s?[-–,&]\s?\d{1,4}|\s?and\s\d{1,4}){0,9})",
     re.IGNORECASE,
 )
+_NEXT_PAGE = re.compile(r"\s?[,&]\s?|\s?and\s")
 _SECTIONS = re.compile(r"\bsections?(?:\s?\(s\))?\s?:\s?", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"\b(?:Decision based on|The (?:Claims Administrator|Expert Reviewer|Physician Reviewer))\b.*|\sMTUS\s*$",
@@ -185,10 +185,7 @@ _GUIDELINES = re.compile(r"^(?:\s*\b(?:Medical|Treatment|Guidelines?)\b)+", re.I
 
 def _pages(rest: str) -> tuple[str, ...]:
     return tuple(
-        part.strip()
-        for match in _PAGES.finditer(rest)
-        for part in re.split(r"\s?[,&]\s?|\s?and\s", match[1])
-        if part.strip()
+        part.strip() for match in _PAGES.finditer(rest) for part in _NEXT_PAGE.split(match[1]) if part.strip()
     )
 
 
@@ -196,11 +193,22 @@ def _sections(rest: str) -> tuple[str, ...]:
     labelled = _SECTIONS.search(rest)
     topics = rest[labelled.end() :] if labelled else _UNTITLED.sub("", _ASIDES.sub(" ", rest))
     topics = _PAGES.sub("", topics)
-    for row in read_rows("lexicons/guideline_sections.csv"):
-        topics = topics.replace(row["name"], row["name"].replace(",", "\0"))
+    if "," in topics:
+        for name, hidden in _names_with_comma():
+            topics = topics.replace(name, hidden)
     # A comma before a small letter belongs to the name ("Opioids, criteria for use").
-    parts = (_trimmed(part).replace("\0", ",") for part in re.split(r"[,;]\s+(?:and\s+)?(?=[A-Z\d])", topics))
-    return tuple(dict.fromkeys(part for part in parts if re.search(r"[A-Za-z\d]", part)))
+    parts = [_trimmed(part).replace("\0", ",") for part in _NEXT_TOPIC.split(topics)]
+    return tuple(dict.fromkeys(part for part in parts if _NAMES_SOMETHING.search(part)))
+
+
+_NEXT_TOPIC = re.compile(r"[,;]\s+(?:and\s+)?(?=[A-Z\d])")
+_NAMES_SOMETHING = re.compile(r"[A-Za-z\d]")
+
+
+@cache
+def _names_with_comma() -> tuple[tuple[str, str], ...]:
+    names = [row["name"] for row in read_rows("lexicons/guideline_sections.csv")]
+    return tuple((name, name.replace(",", "\0")) for name in names if "," in name)
 
 
 def _trimmed(part: str) -> str:

@@ -63,6 +63,12 @@ def word_places(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _TOKEN.finditer(fold(text))]
 
 
+def placed_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Give `words` and `word_places` of a text, read once."""
+    found = list(_TOKEN.finditer(fold(text)))
+    return [spelled(match[0]) for match in found], [match.span() for match in found]
+
+
 def singular(word: str) -> str:
     """Take the plural ending off a word.
 

@@ -28,7 +28,7 @@ from imr_ml.extracting.quantities import (
     plain_numbers,
 )
 from imr_ml.extracting.riders import course_of, find_riders, laterality_of
-from imr_ml.extracting.treatments import Named, category_of, injected_as, main_service, request_phrases
+from imr_ml.extracting.treatments import Named, injected_as, main_service, take_apart
 
 _NEVER_IN_VISITS = "Dental Services"
 _COUNTED_IN_VISITS = (
@@ -167,11 +167,9 @@ class _Heading(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> _Heading:
-        request_words = words(text)
-        found = request_phrases().find(request_words)
+        request_words, found, category, subcategory = take_apart(text)
         mentions = _mentions(text, found)
         plain = plain_numbers(text)
-        category, subcategory = category_of(request_words, found)
         has_numbers = _DIGIT.search(plain) is not None
         sessions = quantity = None
         if has_numbers:

@@ -9,7 +9,7 @@ from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
 _STOP = re.compile(r"([.!?]+[\"'”’)\]]*)(?:\s+|(?=[A-Z][a-z])|(?=[A-Z]\s)|$)")
-_LAST_WORD = re.compile(r"([^\W\d_]+|\d+)$")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_WORD = 24
 _LONGEST_ABBREVIATION = 6
 # Nobody writes such a sentence: text without full stops is cut, so that reading stays linear.
@@ -62,16 +62,19 @@ def _add(bounds: list[tuple[int, int]], text: str, start: int, end: int) -> None
 def _ends(text: str, start: int, stop: int, following: int) -> bool:
     if text[stop] != "." or text[max(start, stop - _LONGEST_ABBREVIATION) : stop].isalpha():
         return True
-    found = _LAST_WORD.search(text, max(start, stop - _LONGEST_WORD), stop)
+    # Read backwards: searched for from the front, each letter would be tried as the first.
+    tail = text[max(start, stop - _LONGEST_WORD) : stop]
+    found = _WORD.match(tail[::-1].removeprefix("\n"))
     if found is None:
         return True
-    word = found[1].lower()
+    word = found[0][::-1].lower()
+    begin = stop - text.endswith("\n", start, stop) - found.end()
     if word.isdigit():
-        return bool(text[start : found.start()].strip())
+        return bool(text[start:begin].strip())
     before_number, always = _abbreviations()
     if word in before_number:
         return not text[following].isdigit()
-    return word not in always and text[found.start() - 2 : stop].lower() not in ("e.g", "i.e")
+    return word not in always and text[begin - 2 : stop].lower() not in ("e.g", "i.e")
 
 
 @cache

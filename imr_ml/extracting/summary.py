@@ -446,15 +446,21 @@ def _review_facts(words: list[str], cues: int) -> list[Mention]:
         text = " ".join(words) + " "
         facts += [
             Mention(fact, "review", 0, len(words), "present")
-            for fact, pattern in _review_reasons().items()
-            if pattern.search(text)
+            for fact, (first_words, pattern) in _review_reasons().items()
+            if not first_words.isdisjoint(words) and pattern.search(text)
         ]
     return facts
 
 
 @cache
-def _review_reasons() -> dict[str, re.Pattern[str]]:
+def _review_reasons() -> dict[str, tuple[frozenset[str], re.Pattern[str]]]:
+    """Give the patterns of each reason, and the words of which one begins whatever they match."""
     patterns: dict[str, list[str]] = {}
+    first_words: dict[str, set[str]] = {}
     for row in read_rows("lexicons/summary_ur_reasons.csv"):
         patterns.setdefault(row["fact"], []).append(expression(row["pattern"], {}))
-    return {fact: re.compile("|".join(parts)) for fact, parts in patterns.items()}
+        first = row["pattern"].split()[0].split("|")
+        first_words.setdefault(row["fact"], set()).update(words_of(word)[0] for word in first)
+    return {
+        fact: (frozenset(first_words[fact]), re.compile("|".join(parts))) for fact, parts in patterns.items()
+    }

@@ -70,6 +70,7 @@ _CLASS_WORDS = {
 }
 
 
+@cache
 def part_column(part: str) -> str:
     """Name the column of a part of the body.
 
@@ -79,6 +80,7 @@ def part_column(part: str) -> str:
     return "has_part_" + part.split("/")[0].replace(" ", "_")
 
 
+@cache
 def class_column(drug_class: str) -> str:
     """Name the column of a drug class.
 
@@ -225,10 +227,16 @@ def summary_values(items: pd.DataFrame) -> np.ndarray:
     """Give `summary_facts` as numbers: 1 true, 0 false, NaN where nothing is stated."""
     places = _column_places()
     values = np.full((len(items), len(places)), np.nan)
+    known: dict[str, np.ndarray] = {}
     for line, summary in zip(values, texts(items, "case_summary"), strict=True):
-        if summary is not None:
-            for name, value in read_record(summary).said.items():
-                line[places[name]] = value
+        if summary is None:
+            continue
+        if summary in known:
+            line[:] = known[summary]
+            continue
+        for name, value in read_record(summary).said.items():
+            line[places[name]] = value
+        known[summary] = line
     return values
 
 

@@ -14,7 +14,7 @@ from imr_ml.extracting.citations import citation_facts
 from imr_ml.extracting.requests import read_request_facts
 
 Kind = Literal["string", "number", "int", "bool"]
-_TYPES = {"string": "str", "number": "Float64", "int": "Int64", "bool": "boolean"}
+_TYPES: dict[str, Any] = {"string": "str", "number": "Float64", "int": "Int64", "bool": "boolean"}
 
 
 @dataclass(frozen=True, slots=True)

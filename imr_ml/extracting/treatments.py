@@ -105,8 +105,18 @@ def classify_treatment(request: str) -> Category:
     >>> classify_treatment("as discussed")
     (None, None)
     """
+    return take_apart(request)[2:]
+
+
+@lru_cache(maxsize=2**10)
+def take_apart(request: str) -> tuple[list[str], list[Named], str | None, str | None]:
+    """Give the words of a request, the phrases among them, category and subcategory.
+
+    The latest are remembered, for the facts of an item and what bears on it are read one after the other.
+    """
     request_words = words(request)
-    return category_of(request_words, request_phrases().find(request_words))
+    found = request_phrases().find(request_words)
+    return request_words, found, *category_of(request_words, found)
 
 
 def category_of(request_words: Sequence[str], found: Sequence[Named]) -> Category:
