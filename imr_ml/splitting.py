@@ -24,6 +24,7 @@ TIME_COLUMNS = ("decided_date", "decided_year", "received_date", "ur_decision_da
 
 _UNITS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
 _MIN_PERIODS = 4
+_LONG_YEARS = 3
 _STYLE_MARKS = (
     r",",
     r";",
@@ -173,10 +174,16 @@ def letter_split(items: pd.DataFrame, *, n_folds: int = 5, n_repeats: int = 1, s
             held_out = fold_of[families] == number
             folds.append(Fold(str(number + 1), np.flatnonzero(~held_out), np.flatnonzero(held_out), repeat))
     times = f", dealt {n_repeats} times" if n_repeats > 1 else ""
+    years = items["decided_year"].dropna()
+    old = (
+        " Old letters are predicted as if they were filed today, which costs a model that follows the time."
+        if len(years) and years.max() - years.min() >= _LONG_YEARS
+        else ""
+    )
     return Split(
         "letter",
         f"Letters are divided into {n_folds} parts{times}; each part is predicted by a model that was "
-        "taught on the others. All items of a letter stay together.",
+        f"taught on the others. All items of a letter stay together.{old}",
         tuple(folds),
     )
 

@@ -47,6 +47,7 @@ from imr_ml.writing import whole_file, whole_folder
 
 MODEL = "model"
 FORMAT = 1
+_ENOUGH_OVERTURNED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def evaluate(
         n_jobs = 1  # nothing is taught that is worth sending to another process
         fits: dict[str, Fit] = {MODEL: lambda _items, _seed: model, **_baselines_taught_as(model)}
     else:
-        plan = _plan(scored, splits, n_folds, n_repeats, seed)
+        plan = _most_telling_first(_plan(scored, splits, n_folds, n_repeats, seed), scored)
         fits = {MODEL: own_fit, **BASELINES}
     usable = [split for split in plan.values() if isinstance(split, Split)]
     audited = audit_table(scored, splits=usable, seed=seed) if audit or strict else None
@@ -569,6 +570,16 @@ def _plan(
                 plan[name] = style_split(items, n_folds=n_folds, seed=seed)
         except SplitError as error:
             plan[name] = str(error)
+    return plan
+
+
+def _most_telling_first(plan: dict[str, Split | str], items: pd.DataFrame) -> dict[str, Split | str]:
+    """Put the split forward in time first, as closest to use, where it holds out enough to be sure of it."""
+    split = plan.get("time")
+    if isinstance(split, Split):
+        held_out = np.concatenate([fold.test for fold in split.folds])
+        if (items["outcome"].iloc[held_out] == "overturned").sum() >= _ENOUGH_OVERTURNED:
+            return {"time": split, **plan}
     return plan
 
 

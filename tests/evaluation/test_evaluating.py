@@ -251,3 +251,18 @@ def test_ablations_are_scored_on_the_same_folds(items):
                 scores["model"][metric]["value"] - ablation["scores"][metric]["value"]
             ), (name, metric)
     assert found.metrics["leakage"] == {"left_out": "not asked for"}
+
+
+def test_the_split_forward_in_time_leads_where_it_holds_enough() -> None:
+    from imr_ml.evaluation.evaluating import _most_telling_first
+    from imr_ml.splitting import Fold, Split
+
+    items = pd.DataFrame({"outcome": ["overturned"] * 300 + ["upheld"] * 300})
+
+    def plan(n_overturned: int) -> dict[str, Split | str]:
+        held_out = np.arange(300 - n_overturned, 600)
+        time = Split("time", "", (Fold("1", np.arange(300 - n_overturned), held_out, 0),))
+        return {"letter": "none", "time": time}
+
+    assert list(_most_telling_first(plan(200), items)) == ["time", "letter"]
+    assert list(_most_telling_first(plan(199), items)) == ["letter", "time"]
