@@ -6,14 +6,9 @@ import datetime as dt
 import re
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_NAMES = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
-    *("november", "december", "sept"),
-    *(
-        month + end
-        for month in ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "oct", "nov", "dec")
-        for end in " .\n"
-    ),
+_ENDINGS = (
+    *("january", "february", "march", "april", "june", "july", "august", "september", "october"),
+    *("november", "december", "sept", *_MONTHS),
 )
 _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -35,6 +30,8 @@ _MONTH_FIRST = re.compile(
     re.IGNORECASE,
 )
 _NAMED, _NAMED_LAST = ("month", "md", "my"), ("dmonth", "dd", "dy")
+_LONGEST_MONTH = len("September.  ")
+_LONGEST_DAY_AND_YEAR = len("07th ,  2002") + 1
 _CENTURY_TURN = 30
 _FIRST_YEAR = 1930
 
@@ -64,14 +61,16 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     reached = start
     for number in _NUMBER.finditer(text, start, end):
         # Only where a number begins: looking there is far cheaper than searching for the whole form.
-        if number.start() >= reached and (match := _DIGITS_FIRST.match(text, number.start(), end)):
+        at = number.start()
+        if at >= reached and (match := _DIGITS_FIRST.match(text, at, end)):
             matches.append(match)
             reached = match.end()
-    words = text[start:end].lower()
-    if any(name in words for name in _NAMES):
-        matches = sorted(
-            [*matches, *_MONTH_FIRST.finditer(text, start, end)], key=lambda match: match.start()
-        )
+        before = max(start, at - _LONGEST_MONTH)
+        if text[before:at].rstrip().rstrip(".").lower().endswith(_ENDINGS):
+            match = _MONTH_FIRST.search(text, before, min(end, at + _LONGEST_DAY_AND_YEAR))
+            if match and match.start("md") == at:
+                matches.append(match)
+    matches.sort(key=lambda match: match.start())
     return [(date, match.start(), match.end()) for match in matches if (date := _date_of(match))]
 
 

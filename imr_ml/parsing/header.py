@@ -146,6 +146,8 @@ _CASE_NUMBER = re.compile(
     r"(?<![A-Za-z])(?:(C\s?M|SYN)\s?(\d\d)\s?-\s?(\d{7})|IMR\s?[-#]?\s?(1\d)\s?-\s?(\d{6,7}))(?!\d(?![).]))",
     re.IGNORECASE,
 )
+# What every case number holds, and few other things; far cheaper to look for.
+_LAST_PART = re.compile(r"-\s?\d{6}")
 
 
 def find_case_number(text: str, end: int | None = None) -> tuple[str, int, int] | None:
@@ -154,7 +156,8 @@ def find_case_number(text: str, end: int | None = None) -> tuple[str, int, int] 
     >>> find_case_number("Case Number: CM14 - 0012345")
     ('CM14-0012345', 13, 27)
     """
-    match = _CASE_NUMBER.search(text, 0, len(text) if end is None else end)
+    end = len(text) if end is None else end
+    match = _CASE_NUMBER.search(text, 0, end) if _LAST_PART.search(text, 0, end) else None
     if not match:
         return None
     kind = "SYN" if (match[1] or "").upper() == "SYN" else "CM"
