@@ -306,13 +306,7 @@ def predict(
     INPUTS are letters, folders of letters, cases (.json) and items tables (.parquet, .csv); or name a case by
     --summary and --item.
     """
-    from imr_ml.asking import ask
-    from imr_ml.writing import check_new_file, check_suffix
-
-    if out is not None:
-        check_suffix(out, (".csv", ".parquet"))
-        check_new_file(out, replace=replace, inputs=[*inputs, *([summary] if summary else [])])
-    asked, failures = ask(inputs, summary=summary, requests=requests)
+    asked, failures = _asked(inputs, summary, requests, out, replace)
     model = imr_ml.load_model(model_folder)
     answers = [imr_ml.predict(model, one, prior_rate=prior_rate) for one in asked]
     _deliver(answers, out, as_json, _as_columns)
@@ -340,13 +334,7 @@ def precedents(
     replace: bool,
 ) -> None:
     """Show similar decided items, decided before the case, with outcome and grounds."""
-    from imr_ml.asking import ask
-    from imr_ml.writing import check_new_file, check_suffix
-
-    if out is not None:
-        check_suffix(out, (".csv", ".parquet"))
-        check_new_file(out, replace=replace, inputs=[*inputs, *([summary] if summary else [])])
-    asked, failures = ask(inputs, summary=summary, requests=requests)
+    asked, failures = _asked(inputs, summary, requests, out, replace)
     model = imr_ml.load_model(model_folder)
     _deliver([imr_ml.find_precedents(model, one, k=k) for one in asked], out, as_json, _as_paragraphs)
     _tell_failures(failures)
@@ -374,6 +362,18 @@ def demo(out: Path) -> None:
     from imr_ml.demonstrating import demonstrate
 
     click.echo(demonstrate(out, say=lambda line: click.echo(line, err=True)))
+
+
+def _asked(
+    inputs: tuple[Path, ...], summary: Path | None, requests: tuple[str, ...], out: Path | None, replace: bool
+) -> tuple[list[Any], list[Failure]]:
+    from imr_ml.asking import ask
+    from imr_ml.writing import check_new_file, check_suffix
+
+    if out is not None:
+        check_suffix(out, (".csv", ".parquet"))
+        check_new_file(out, replace=replace, inputs=[*inputs, *([summary] if summary else [])])
+    return ask(inputs, summary=summary, requests=requests)
 
 
 def _deliver(
