@@ -113,7 +113,7 @@ def bearing(
     return found | _letter_bearing(category, subcategory, other_requests)
 
 
-@lru_cache(maxsize=2**13)
+@lru_cache(maxsize=2**15)
 def requested_care(request: str) -> frozenset[str]:
     """Name the therapies, studies, injections and operations of a request as summaries are read.
 

@@ -63,7 +63,7 @@ def _titles(kind: Literal["anchor", "odg chapter", "acoem chapter"]) -> Phrases[
     )
 
 
-@lru_cache(maxsize=2**13)
+@lru_cache(maxsize=2**15)
 def parse_citations(text: str) -> tuple[Citation, ...]:
     """Read a guideline line of a letter, of the claims administrator or of the reviewer.
 

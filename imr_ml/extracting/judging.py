@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from imr_ml.extracting.sentences import sentence_bounds
-from imr_ml.extracting.summary_words import CUE, Hit, find_hits, phrasebook, words_of
+from imr_ml.extracting.summary_words import CUE, Hit, words_of
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -39,9 +38,10 @@ def judging_sentences(summary: str) -> tuple[Span, ...]:
     >>> [summary[span.start : span.end] for span in judging_sentences(summary)]
     ['There was no mention of the item.']
     """
-    bounds = sentence_bounds(summary)
-    judged = judged_sentences([words_of(summary[start:end]) for start, end in bounds])
-    return tuple(Span(*bounds[number]) for number in judged)
+    # What is read for the facts says this too; it is imported here because it needs this module itself.
+    from imr_ml.extracting.summary_tables import read_record
+
+    return read_record(summary).judged
 
 
 def without_judgements(summary: str) -> str:
@@ -55,16 +55,6 @@ def without_judgements(summary: str) -> str:
         position = span.end
     kept.append(summary[position:].strip())
     return " ".join(part for part in kept if part)
-
-
-def judged_sentences(sentences: list[list[str]]) -> list[int]:
-    """Give the numbers of the sentences, each as `words_of` gives it, that judge the record."""
-    known: dict[int, bool] = {}
-    return [
-        number
-        for number, words in enumerate(sentences)
-        if judges(words) and not _is_quoted(sentences, number, known)
-    ]
 
 
 def quotes_utilization_review(cues: int) -> bool:
@@ -87,20 +77,6 @@ _DECIDED = CUE["decision"] | CUE["request word"]
 def continues_quotation(words: list[str]) -> bool:
     """Say whether a sentence begins as one that goes on with utilization review's words."""
     return _patterns().continued.match(" ".join(words[:6]) + " ") is not None
-
-
-def _is_quoted(sentences: list[list[str]], number: int, known: dict[int, bool]) -> bool:
-    """Say whether a sentence is utilization review's, looking back only as far as it goes on with others."""
-    place = number
-    while place >= 0 and place not in known:
-        if quotes_utilization_review(cues_of(find_hits(sentences[place], phrasebook()))):
-            known[place] = True
-        elif not continues_quotation(sentences[place]):
-            known[place] = False
-        else:
-            place -= 1
-    known.update(dict.fromkeys(range(place + 1, number + 1), known.get(place, False)))
-    return known[number]
 
 
 def judges(words: list[str]) -> bool:

@@ -99,7 +99,7 @@ class RequestFacts(NamedTuple):
     share_in_dispute: float | None = None
 
 
-@lru_cache(maxsize=2**13)
+@lru_cache(maxsize=2**15)
 def read_request_facts(request: str, original: str | None = None) -> RequestFacts:
     """Read what a request states.
 

@@ -14,6 +14,7 @@ import pandas as pd
 from imr_ml.extracting.assertions import CARE, Mention
 from imr_ml.extracting.summary import SentenceFacts, read_summary
 from imr_ml.extracting.tables import texts
+from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
 _CARE = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
@@ -164,17 +165,21 @@ class SummaryRecord:
         As `stated` gives it.
     care : tuple of Mention
         Therapies, studies, injections, operations and drugs that were had or denied.
+    judged : tuple of Span
+        The sentences that judge the record.
     """
 
     said: dict[str, float]
     care: tuple[Mention, ...]
+    judged: tuple[Span, ...]
 
 
-@lru_cache(maxsize=2**12)
+@lru_cache(maxsize=2**15)
 def read_record(summary: str) -> SummaryRecord:
     """Read a summary; judging sentences, plans and utilization review's words are no care had.
 
-    The latest are remembered, for the items of a letter share their summary and are asked about in turn.
+    The latest are remembered (some 2 kB each beside their text): the items of a letter share their summary,
+    several families of features read it, and each again in every fold.
     """
     sentences = read_summary(summary)
     care = tuple(
@@ -184,7 +189,8 @@ def read_record(summary: str) -> SummaryRecord:
         for mention in sentence.mentions
         if mention.kind in CARE and mention.status in ("present", "historical", "denied")
     )
-    return SummaryRecord(stated(sentences), care)
+    judged = tuple(Span(sentence.start, sentence.end) for sentence in sentences if sentence.is_judged)
+    return SummaryRecord(stated(sentences), care, judged)
 
 
 def summary_facts(items: pd.DataFrame) -> pd.DataFrame:

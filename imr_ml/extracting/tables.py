@@ -110,7 +110,7 @@ def texts(items: pd.DataFrame, name: str) -> list[str | None]:
     return [value if isinstance(value, str) and value.strip() else None for value in items[name].tolist()]
 
 
-@lru_cache(maxsize=2**13)
+@lru_cache(maxsize=2**15)
 def _request_values(request: str | None, original: str | None) -> tuple[Any, ...]:
     """Give the values of the columns about a request, in their order."""
     if request is None:
@@ -144,7 +144,7 @@ def _request_values(request: str | None, original: str | None) -> tuple[Any, ...
 _CITATION_NAMES = tuple(column.name for column in REQUEST_COLUMNS if column.name.startswith("guideline_"))
 
 
-@lru_cache(maxsize=2**13)
+@lru_cache(maxsize=2**15)
 def _citation_values(guideline: str | None) -> tuple[str | None, ...]:
     """Give the values of the columns about a citation, in their order."""
     facts = citation_facts(guideline)

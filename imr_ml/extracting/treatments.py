@@ -76,7 +76,7 @@ def _service(row: dict[str, str]) -> Service:
     )
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**15)
 def classify_treatment(request: str) -> Category:
     """Give the treatment category and subcategory of a request, in DWC's own names.
 

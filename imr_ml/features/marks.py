@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -21,17 +21,29 @@ class Marks(ABC, TransformerMixin, BaseEstimator):
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
         """Learn which statements are frequent enough to count."""
-        counts = Counter(mark for marks in self._rows(X) for mark in set(marks))
+        self._learn(self._rows(X))
+        return self
+
+    def fit_transform(self, X: pd.DataFrame, y: Any = None, **_: Any) -> sparse.csr_matrix:
+        """Learn and mark in one pass over the texts."""
+        rows = list(self._rows(X))
+        self._learn(rows)
+        return self._marked(rows)
+
+    def _learn(self, rows: Iterable[list[str]]) -> None:
+        counts = Counter(mark for marks in rows for mark in set(marks))
         self.marks_ = np.asarray(
             sorted(mark for mark, n_items in counts.items() if n_items >= self.min_items), dtype=object
         )
-        return self
 
     def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
         """Give zeros and ones of shape (n_items, n_marks)."""
         check_is_fitted(self, "marks_")
+        return self._marked(self._rows(X))
+
+    def _marked(self, said: Iterable[list[str]]) -> sparse.csr_matrix:
         place = {mark: column for column, mark in enumerate(self.marks_)}
-        rows = [sorted({place[mark] for mark in marks if mark in place}) for marks in self._rows(X)]
+        rows = [sorted({place[mark] for mark in marks if mark in place}) for marks in said]
         ends = np.cumsum([0, *(len(row) for row in rows)])
         columns = np.fromiter((column for row in rows for column in row), dtype=np.int64, count=ends[-1])
         marked = np.ones(ends[-1], dtype=np.float32)
