@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -180,7 +180,7 @@ def _page_text(document: Any, number: int) -> str:
         try:
             text: str = text_page.get_text_range()
             return _reordered(text, text_page, page.get_rotation()) or (
-                _HYPHEN.sub("-\n", text).replace("\r\n", "\n").replace("\r", "\n")
+                _with_hyphens(text, "-\n").replace("\r\n", "\n").replace("\r", "\n")
             )
         finally:
             text_page.close()
@@ -196,13 +196,16 @@ def _reordered(text: str, text_page: Any, rotation: int) -> str | None:
     if len(text) != text_page.count_chars():
         return None
     with suppress(PdfiumError):
-        if not _falls(_placed(_LINE, text, text_page, rotation)):
-            return _HYPHEN.sub("-", "\n".join(_in_reading_order(_placed(_WORD, text, text_page, rotation))))
+        if not _falls(_places(_LINE.finditer(text), text_page, rotation)):
+            words = list(_WORD.finditer(text))
+            places = _places(words, text_page, rotation)
+            pieces = [_Piece(word[0], *place) for word, place in zip(words, places, strict=True)]
+            return _with_hyphens("\n".join(_in_reading_order(pieces)), "-")
     return None
 
 
 class _Piece(NamedTuple):
-    """A line or word as drawn, with the left, lower and upper edge of its first character, in points."""
+    """A word as drawn, with the left, lower and upper edge of its first character, in points."""
 
     text: str
     left: float
@@ -210,21 +213,24 @@ class _Piece(NamedTuple):
     top: float
 
 
+_Place = tuple[float, float, float]
+
 # PDFium puts one of two signs for a hyphen and the line end after it.
-_HYPHEN = re.compile("[\ufffe\x02]")
 _LINE = re.compile("[^\\s\ufffe\x02][^\r\n\ufffe\x02]*[\ufffe\x02]?")
 _WORD = re.compile("[^\\s\ufffe\x02]+[\ufffe\x02]?")
 
 
-def _placed(pattern: re.Pattern[str], text: str, text_page: Any, rotation: int) -> list[_Piece]:
+def _with_hyphens(text: str, hyphen: str) -> str:
+    return text.replace("\ufffe", hyphen).replace("\x02", hyphen)
+
+
+def _places(parts: Iterable[re.Match[str]], text_page: Any, rotation: int) -> list[_Place]:
+    """Give the left, lower and upper edge of the first character of each part."""
     box_of = text_page.get_charbox
-    return [
-        _Piece(match[0], *_upright(box_of(match.start(), loose=True), rotation))
-        for match in pattern.finditer(text)
-    ]
+    return [_upright(box_of(part.start(), loose=True), rotation) for part in parts]
 
 
-def _upright(box: tuple[float, float, float, float], rotation: int) -> tuple[float, float, float]:
+def _upright(box: tuple[float, float, float, float], rotation: int) -> _Place:
     left, bottom, right, top = box
     if rotation == 90:
         return bottom, -right, -left
@@ -235,13 +241,13 @@ def _upright(box: tuple[float, float, float, float], rotation: int) -> tuple[flo
     return left, bottom, top
 
 
-def _falls(lines: list[_Piece]) -> bool:
+def _falls(lines: list[_Place]) -> bool:
     """Tell whether the lines were drawn as they are read.
 
     A value may stand right of its label and one line above the label's second half, as in the header
     block of these letters; everything else that climbs is out of order.
     """
-    for (_, left, bottom, _), (_, next_left, next_bottom, next_top) in pairwise(lines):
+    for (left, bottom, _), (next_left, next_bottom, next_top) in pairwise(lines):
         height = next_top - next_bottom
         if next_bottom - bottom > (1.5 * height if next_left > left + height else 0.5 * height):
             return False
