@@ -52,19 +52,27 @@ class Reader:
 
     def read(self, entry: Entry) -> Reading:
         """Read one entry; a fault in it, or in imr-ml, becomes its error."""
+        return self.understand(entry, self.extract(entry))
+
+    def extract(self, entry: Entry) -> str | Reading:
+        """Give the text of an entry, or the reading that says why there is none."""
         if entry.error:
             return Reading(entry.error)
         try:
-            text = read_text(entry.path) if entry.member < 0 else self._member_text(entry)
+            return read_text(entry.path) if entry.member < 0 else self._member_text(entry)
+        except Exception as error:
+            return _fault(error)
+
+    def understand(self, entry: Entry, text: str | Reading) -> Reading:
+        """Give what an extracted text says."""
+        if isinstance(text, Reading):
+            return text
+        try:
             letter = self.parse_letter(text, source=entry.source)
             if len(letter.items) > MOST_ITEMS:
                 raise ReadError(entry.source, f"names {len(letter.items)} items; no letter has so many")
-        except ReadError as error:
-            return Reading(error.reason)
-        except MemoryError:
-            return Reading("needs more memory than any letter should; look at the file")
         except Exception as error:
-            return Reading(f"met a fault of imr-ml ({type(error).__name__}: {error}); please report it")
+            return _fault(error)
         return Reading(
             None,
             letter.letter_id,
@@ -93,6 +101,14 @@ class Reader:
         if self.archive is not None:
             self.archive.close()
             self.archive = None
+
+
+def _fault(error: Exception) -> Reading:
+    if isinstance(error, ReadError):
+        return Reading(error.reason)
+    if isinstance(error, MemoryError):
+        return Reading("needs more memory than any letter should; look at the file")
+    return Reading(f"met a fault of imr-ml ({type(error).__name__}: {error}); please report it")
 
 
 def fingerprint(text: str) -> bytes:
@@ -127,6 +143,9 @@ def serve() -> None:
     Each batch is a pickled list of entries; the answer is a pickled list of pickled readings. How many
     entries of the batch were begun stands in a small shared file, so that the parent knows which one is at
     fault when this process dies or hangs.
+
+    All texts of a batch are extracted before the first is understood: in turns, PDFium and the parser would
+    drive each other out of the processor's cache for every letter.
     """
     # Whatever a library prints must not mix with the answers.
     answers = os.fdopen(os.dup(1), "wb")
@@ -141,10 +160,14 @@ def serve() -> None:
     send(answers, b"ready")
     try:
         while True:
-            answer = []
-            for position, entry in enumerate(pickle.loads(receive(questions)), start=1):
+            batch = pickle.loads(receive(questions))
+            texts, answer = [], []
+            for position, entry in enumerate(batch, start=1):
                 begun[:] = position.to_bytes(8, "little")
-                answer.append(pickle.dumps(reader.read(entry), protocol=5))
+                texts.append(reader.extract(entry))
+            for position, (entry, text) in enumerate(zip(batch, texts, strict=True), start=1):
+                begun[:] = position.to_bytes(8, "little")
+                answer.append(pickle.dumps(reader.understand(entry, text), protocol=5))
             send(answers, pickle.dumps(answer, protocol=5))
     except (EOFError, BrokenPipeError):
         reader.close()
