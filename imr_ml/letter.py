@@ -169,6 +169,11 @@ class Case:
                 raise CaseError(
                     f"{self.case_id}: item {position} has no words in 'request'; say what is asked for"
                 )
+        for text in (self.case_id, self.case_summary, *self.requests, *self.claims_administrator_guidelines):
+            if text and not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise CaseError(
+                    f"{self.case_id!a}: a text holds half a character (a lone surrogate); write it anew"
+                )
         if len(self.claims_administrator_guidelines) not in (0, len(self.requests)):
             raise CaseError(f"{self.case_id}: give one guideline per request, or none at all")
 

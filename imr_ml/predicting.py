@@ -68,7 +68,10 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     scores = model.scores(items)
     p = model.calibration.probability(scores)
     low, high = model.calibration.interval(scores)
-    certain = model.certainty.is_certain(p, p >= model.threshold)
+    of_program = (
+        items["program"].isin(model.program.split("+")).to_numpy() | items["program"].isna().to_numpy()
+    )
+    certain = model.certainty.is_certain(p, p >= model.threshold) & of_program
     if prior_rate is not None:
         shift = _prior_shift(prior_rate, model.base_rate)
         p, low, high = (expit(log_odds(part) + shift) for part in (p, low, high))

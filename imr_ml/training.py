@@ -30,6 +30,8 @@ from imr_ml.tabulating import check_items, evidence
 
 MIN_ITEMS = 30
 MIN_PER_OUTCOME = 5
+_ERROR_RATE = 0.1
+_GROWN = 1.25
 _FOLDS = 5
 _FOLDS_OF_MANY = 3
 _FORWARD_FOLDS = 3
@@ -48,7 +50,7 @@ def train(
     seed: int = 0,
     pool: bool = False,
     families: Sequence[str] | None = None,
-    error_rate: float = 0.1,
+    error_rate: float = _ERROR_RATE,
     cost_missed_overturn: float | None = None,
     cost_false_alarm: float | None = None,
     review_budget: float | None = None,
@@ -85,8 +87,9 @@ def train(
     review_budget : float, default=None
         Instead of costs: the share of items that can be called overturned, above 0 and below 1.
     update : OutcomeModel, default=None
-        Fit that model anew on `items`, with what it chose, its calibration and its threshold: quick, for
-        models that are kept up to date. Its stage, program, families and seed are kept.
+        Fit that model anew on `items` with what it chose: quick, for models that are kept up to date. Its
+        stage, program, families, seed, error rate and costs are kept; its calibration and threshold too,
+        until the items have grown by a quarter since they were learned.
 
     Returns
     -------
@@ -106,11 +109,15 @@ def train(
     if not 0 < error_rate < 1:
         raise TrainingError(f"error_rate must lie above 0 and below 1, not {error_rate}")
     if update is not None:
+        _check_update(update, stage, error_rate)
         stage, seed, families = update.stage, update.seed, update.record["families"]
     decided = _teachers(items, pool=pool or (update is not None and "+" in update.program))
     names = families_of(stage) if families is None else tuple(families)
     taught = _taught(decided, names, stage)
-    learned = _select(taught, rule, error_rate, seed) if update is None else _keep(update, taught, rule)
+    if update is None:
+        learned = _select(taught, rule, error_rate, seed, _candidates(taught))
+    else:
+        learned = _carry_on(update, taught, rule)
     classifier = learned.chosen.build(taught.blocks, COHORTS, seed)
     classifier.fit(taught.X, taught.overturned, letters=taught.letters, years=taught.years)
     rates = decided.groupby("treatment_category")["outcome"].apply(
@@ -141,7 +148,8 @@ def train(
         },
         letters=frozenset(decided["letter_id"]),
         fingerprints=frozenset(fingerprints(decided)) - {""},
-        is_synthetic=bool(decided["is_synthetic"].fillna(False).any()),
+        is_synthetic=bool(decided["is_synthetic"].fillna(False).any())
+        or (update is not None and update.is_synthetic),
         decided=decided[list(PRECEDENT_COLUMNS)],
     )
 
@@ -188,13 +196,18 @@ def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str) -> _Taught:
     )
 
 
-def _select(taught: _Taught, rule: Rule, error_rate: float, seed: int) -> _Learned:
-    tried = candidates(
+def _candidates(taught: _Taught) -> list[Candidate]:
+    return candidates(
         len(taught.overturned),
         has_features=bool(set(taught.blocks) - {CODES, EXPECTED}),
         has_summaries=taught.has_summaries,
         lived=taught.years is not None,
     )
+
+
+def _select(
+    taught: _Taught, rule: Rule, error_rate: float, seed: int, tried: Sequence[Candidate]
+) -> _Learned:
     folds = _folds(taught, seed)
     selection = select(
         taught.X,
@@ -236,11 +249,24 @@ def _select(taught: _Taught, rule: Rule, error_rate: float, seed: int) -> _Learn
             },
             "threshold": threshold_facts(rule, threshold, p, overturned),
             "error_rate": error_rate,
+            "calibrated_on": len(taught.overturned),
         },
     )
 
 
-def _keep(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
+def _check_update(update: OutcomeModel, stage: str, error_rate: float) -> None:
+    """Refuse to change what an update keeps; the defaults are taken for "as it was"."""
+    if stage not in ("filing", update.stage):
+        raise TrainingError(f"the model to update is of stage {update.stage}; train a new one for {stage}")
+    if error_rate not in (_ERROR_RATE, update.record["error_rate"]):
+        raise TrainingError(
+            f"the model to update keeps its error rate of {update.record['error_rate']}; train a new one for "
+            f"{error_rate}"
+        )
+
+
+def _carry_on(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
+    """Keep what was chosen; calibrate anew, out of fold, where the items have grown by a quarter since."""
     if taught.program != update.program:
         raise TrainingError(
             f"the model to update was trained on {update.program}, these items are of {taught.program}; "
@@ -248,7 +274,11 @@ def _keep(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
         )
     if not rule.is_even():
         raise TrainingError("a threshold is chosen on held-out items; train anew to choose another one")
-    kept = ("chosen", "held_out", "calibration", "threshold", "error_rate")
+    if len(taught.overturned) >= _GROWN * update.record["calibrated_on"]:
+        asked = {name: update.record["threshold"].get(name) for name in Rule.__dataclass_fields__}
+        chosen = Candidate.from_dict(update.record["chosen"])
+        return _select(taught, Rule(**asked), update.record["error_rate"], update.seed, [chosen])
+    kept = ("chosen", "held_out", "calibration", "threshold", "error_rate", "calibrated_on")
     return _Learned(
         chosen=Candidate.from_dict(update.record["chosen"]),
         calibration=update.calibration,

@@ -118,11 +118,11 @@ def test_a_table_with_nothing_but_requests_can_teach() -> None:
 
 
 def test_an_update_keeps_the_choice_and_tells_its_lineage(items) -> None:
-    first = train(items.iloc[:200], seed=3)
+    first = train(items.iloc[:270], seed=3)
     again = train(items, update=first)
     assert again.record["chosen"] == first.record["chosen"] and again.seed == 3
     assert again.calibration is first.calibration and again.threshold == first.threshold
-    assert [step["n_items"] for step in again.record["lineage"]] == [200, len(items)]
+    assert [step["n_items"] for step in again.record["lineage"]] == [270, len(items)]
     assert again.record["lineage"][1]["n_new_letters"] == items["letter_id"].nunique() - len(first.letters)
     asked = decided_items(20, seed=2)
     assert not np.array_equal(again.predict_proba(asked), first.predict_proba(asked))
@@ -158,3 +158,22 @@ def test_many_letters_over_years_are_held_out_forward_in_time() -> None:
     asked = decided_items(20, seed=2)
     p = [train(part, families=()).predict_proba(asked) for part in (many, moved)]
     np.testing.assert_allclose(*p, atol=1e-3)
+
+
+def test_an_update_calibrates_anew_when_the_items_have_grown() -> None:
+    old = train(decided_items(60), review_budget=0.2)
+    little, much = decided_items(66), decided_items(150)
+    assert train(little, update=old).threshold == old.threshold
+    grown = train(much, update=old)
+    assert grown.record["calibrated_on"] == len(much)
+    assert grown.record["threshold"]["called_overturned"] == pytest.approx(0.2, abs=0.05)
+    assert grown.record["threshold"]["review_budget"] == 0.2
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"), [({"stage": "assignment"}, "stage filing"), ({"error_rate": 0.3}, "0.1")]
+)
+def test_an_update_keeps_what_the_model_is_for(changed, message) -> None:
+    old = train(decided_items(60))
+    with pytest.raises(TrainingError, match=message):
+        train(decided_items(66), update=old, **changed)

@@ -25,6 +25,9 @@ class Calibration:
         Intercept and slope on the log-odds scale.
     covariance : ndarray of shape (2, 2)
         Their uncertainty, with letters as the independent units.
+    reach : tuple of float
+        The lowest and the highest score that the curve was learned from; what lies beyond is read as these,
+        so that an item unlike all others gets no answer surer than any that was checked.
 
     References
     ----------
@@ -33,10 +36,11 @@ class Calibration:
 
     coefficients: np.ndarray
     covariance: np.ndarray
+    reach: tuple[float, float] = (-np.inf, np.inf)
 
     def probability(self, scores: np.ndarray) -> np.ndarray:
         """Give calibrated probabilities, shape (n_items,), for log-odds scores of shape (n_items,)."""
-        p: np.ndarray = expit(self._log_odds(scores))
+        p: np.ndarray = expit(self._log_odds(np.clip(scores, *self.reach)))
         return p
 
     def interval(self, scores: np.ndarray, *, level: float = 0.9) -> tuple[np.ndarray, np.ndarray]:
@@ -47,6 +51,7 @@ class Calibration:
         low, high : ndarray of shape (n_items,)
             From 0 to 1, around `probability`.
         """
+        scores = np.clip(scores, *self.reach)
         center = self._log_odds(scores)
         (at_0, shared), (_, slope) = self.covariance
         spread = np.sqrt(np.maximum(at_0 + 2 * shared * scores + slope * scores * scores, 0))
@@ -97,7 +102,7 @@ def fit_calibration(scores: np.ndarray, overturned: np.ndarray, letters: np.ndar
     bread = np.linalg.inv(hessian(beta))
     # The prior is information too: without its share, a perfect separation would look certain.
     meat = by_letter.T @ by_letter + np.diag(_PRIOR_PRECISION)
-    return Calibration(beta, bread @ meat @ bread)
+    return Calibration(beta, bread @ meat @ bread, (float(scores.min()), float(scores.max())))
 
 
 def for_the_future(calibration: Calibration) -> Calibration:
@@ -108,7 +113,7 @@ def for_the_future(calibration: Calibration) -> Calibration:
     the health plans' table, every year from 2010 to 2014 is predicted better so.
     """
     slope = min(1.0, float(calibration.coefficients[1]))
-    return Calibration(np.array([0.0, slope]), calibration.covariance)
+    return Calibration(np.array([0.0, slope]), calibration.covariance, calibration.reach)
 
 
 def log_odds(probabilities: Any) -> np.ndarray:

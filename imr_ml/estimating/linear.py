@@ -61,6 +61,10 @@ class OffsetLogistic(ClassifierMixin, BaseEstimator):
         X = _doubles(X)
         y = np.asarray(y, dtype=float)
         n_rows, n_columns = X.shape
+        # A column that is the same in every row would share the work of the intercept, and move every answer
+        # where a new row differs in it.
+        varies = _varies(X)
+        X = X @ sparse.diags_array(varies.astype(float)) if _is_sparse(X) else X * varies
         begin = np.zeros(n_rows) if offset is None else np.asarray(offset, dtype=float)
         weight = np.ones(n_rows) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         total = weight.sum()
@@ -101,6 +105,13 @@ class OffsetLogistic(ClassifierMixin, BaseEstimator):
         """Give the probabilities of 0 and 1, shape (n_rows, 2)."""
         p = expit(self.decision_function(X, offset=offset))
         return np.column_stack([1 - p, p])
+
+
+def _varies(X: Any) -> Any:
+    low, high = X.min(axis=0), X.max(axis=0)
+    if _is_sparse(X):
+        low, high = low.toarray().ravel(), high.toarray().ravel()
+    return low != high
 
 
 def _doubles(X: Any) -> Any:

@@ -51,8 +51,8 @@ _UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|
 _DIRECTION = r"""(?:by|per|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally|\d|/|x\ ?\d
     |times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
-# "#90", "# 1 box"; not "#30 day supply"
-_COUNTED = re.compile(rf"(?:(?<!tooth )#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refill)")
+# "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills"
+_COUNTED = re.compile(rf"(?:(?<!tooth )#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?\d))")
 # "quantity 90", "qty: 60.00", "quantity of 90", "dispense 60"
 _NAMED = re.compile(
     rf"\b(?:quantity|qty|count|dispensed?|disp|cantidad)\.? ?(?:of|is|=|:|de)? ?#?{_AMOUNT}{_NOT_DAYS}"
@@ -153,6 +153,7 @@ _ONE_WAY = tuple(
             ("mo", "mes"),
             (
                 (rf"{_EACH}(?:month|mo|mes)\b", " monthly"),
+                (r"\btimes\ ?(?:month|mo)\b", "times monthly"),
                 (r"(?<=\d)\ ?-?\ ?(?:months?|mos?|mes(?:es)?)\b", " months"),
             ),
         ),

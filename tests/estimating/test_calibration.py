@@ -74,3 +74,13 @@ def test_of_a_curve_learned_forward_in_time_only_a_taming_slope_is_kept() -> Non
     for slope, kept in ((0.7, 0.7), (1.4, 1.0)):
         curve = for_the_future(Calibration(np.array([0.5, slope]), np.eye(2)))
         np.testing.assert_array_equal(curve.coefficients, [0.0, kept])
+
+
+def test_no_answer_is_surer_than_any_that_was_checked() -> None:
+    scores, overturned = _draw(400)
+    calibration = fit_calibration(scores, overturned, np.arange(400))
+    beyond = np.array([-1e9, 1e9])
+    checked = calibration.probability(scores)
+    assert calibration.probability(beyond) == pytest.approx([checked.min(), checked.max()])
+    low, high = calibration.interval(beyond)
+    assert (low <= calibration.probability(beyond)).all() and (calibration.probability(beyond) <= high).all()
