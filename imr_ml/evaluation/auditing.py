@@ -139,7 +139,7 @@ CHECKS: dict[str, str] = {
     "decided_twice": "The same item decided twice",
     "model": "A score too good to be true",
     "permutation": "Shuffled outcomes: nothing may be predictable",
-    "rationale_leaked": "For scale: a model that is allowed to read the rationale",
+    "rationale_leaked": "For scale: a plain model that reads the rationale alone",
 }
 
 
@@ -256,11 +256,16 @@ _COLUMN_NAMES = {
 }
 
 
+def _holds_verdict(words: str) -> bool:
+    return any(pattern.search(words) for pattern, *_ in _verdict_phrases())
+
+
 def rationale_sentences(items: pd.DataFrame, *, min_words: int = 8) -> _Result:
     """Find sentences of an item's own rationale in its request or summary.
 
     A reviewer may repeat the summary's facts in the rationale, so that a sentence shared with the summary
-    is a note unless every tenth item shares one; one shared with the request is a finding.
+    is a note, unless every tenth item shares one with a verdict in it; one shared with the request is a
+    finding.
     """
     places: dict[str, list[dict[str, Any]]] = {"request": [], "case_summary": []}
     for row in items[["item_id", "request", "case_summary", "rationale"]].itertuples(index=False):
@@ -286,7 +291,8 @@ def rationale_sentences(items: pd.DataFrame, *, min_words: int = 8) -> _Result:
         if not found:
             continue
         n_items = len({place["item_id"] for place in found})
-        serious = name == "request" or n_items > 0.1 * n_decided
+        judged = {place["item_id"] for place in found if _holds_verdict(place["words"])}
+        serious = name == "request" or len(judged) > 0.1 * n_decided
         findings.append(
             Finding(
                 "rationale_sentences",
@@ -620,7 +626,7 @@ def permutation(items: pd.DataFrame, fit: Fit, *, seed: int = 0) -> _Result:
 
 
 def rationale_leaked(items: pd.DataFrame, *, seed: int = 0) -> _Result:
-    """Score a plain model that reads the rationale beside request and summary: the figure of a leak."""
+    """Score a plain model that reads the rationale and nothing else: the figure of a leak."""
     if items["rationale"].isna().mean() > 0.5:
         raise SplitError("most items have no rationale")
     auc, error = _held_out_auc(items, _fit_with_rationale, seed, blind=False)
@@ -628,7 +634,7 @@ def rationale_leaked(items: pd.DataFrame, *, seed: int = 0) -> _Result:
 
 
 def _fit_with_rationale(items: pd.DataFrame, seed: int) -> Any:
-    return fit_text(items, ("request", "case_summary", "rationale"), seed)
+    return fit_text(items, ("rationale",), seed)
 
 
 def _held_out_auc(items: pd.DataFrame, fit: Fit, seed: int, *, blind: bool = True) -> tuple[float, float]:

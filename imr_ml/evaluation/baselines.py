@@ -26,6 +26,11 @@ class FittedModel(Scorer, Protocol):
     """What an evaluation asks of a model that was fitted elsewhere."""
 
     @property
+    def program(self) -> str:
+        """Where its teaching items came from; several joined by ``+``."""
+        ...
+
+    @property
     def stage(self) -> str:
         """Stage at which its evidence is known."""
         ...

@@ -268,6 +268,11 @@ def _scorable(
             "kind; evaluate them apart, or ask for both by name with pool=True (--pool)"
         )
     if model is not None:
+        if others := set(programs) - set(model.program.split("+")):
+            raise TableError(
+                f"the items come from {', '.join(sorted(others))}, while the model knows {model.program}; "
+                "score it on items of its own program"
+            )
         seen = seen_items(model, scored)
         left_out["seen_in_training"] = int(seen.sum())
         scored = scored[~seen].reset_index(drop=True)
@@ -354,8 +359,8 @@ def score_ablations(
     Returns
     -------
     dict
-        By ablation ``scores`` and ``difference`` (model minus ablation, paired), or ``left_out`` with the
-        reason.
+        By ablation ``scores``, ``model`` (the whole model's on the same deal) and ``difference`` (model
+        minus ablation, paired), or ``left_out`` with the reason.
     """
     once = dataclasses.replace(split, folds=tuple(fold for fold in split.folds if fold.repeat == 0))
     rows = held_out[held_out["repeat"] == 0].reset_index(drop=True)
@@ -370,8 +375,10 @@ def score_ablations(
     boot = bootstrap_scores(
         {name: scored_parts(rows, name) for name in (MODEL, *done)}, n_bootstrap=n_bootstrap, seed=seed
     )
+    whole = {key: found.to_dict() for key, found in boot.estimates(MODEL).items()}
     for name in done:
         metrics[name] = {
+            "model": whole,
             "scores": {key: found.to_dict() for key, found in boot.estimates(name).items()},
             "difference": {key: found.to_dict() for key, found in boot.differences(MODEL, name).items()},
         }

@@ -24,6 +24,7 @@ class Fitted:
     """A model as an evaluation sees one."""
 
     stage = "filing"
+    program = "dwc"
 
     def __init__(self, taught: pd.DataFrame) -> None:
         self.decided = taught
@@ -166,6 +167,11 @@ def test_a_fitted_model_is_scored_on_what_it_has_not_seen(items):
 def test_a_table_that_cannot_be_scored_is_refused(items, change, message):
     with pytest.raises(TableError, match=message):
         evaluate(change(items), fit=fit_category_rate)
+
+
+def test_a_model_is_not_scored_on_another_program(items) -> None:
+    with pytest.raises(TableError, match="the items come from dmhc, while the model knows dwc"):
+        evaluate(items.assign(program="dmhc"), model=Fitted(items.iloc[:20]))
 
 
 def test_a_model_that_saw_everything_is_refused(items):
