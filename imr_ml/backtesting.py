@@ -164,7 +164,13 @@ def backtest(
     bounds = [first]
     while bounds[-1] < len(decided):
         bounds.append(_whole_letters(letter_start, bounds[-1] + refit_every))
-    once = updated = train(_known(decided, first, delay, letter_start), stage=stage, seed=seed, pool=pool)
+    known = _known(decided, first, delay, letter_start)
+    if known.empty:
+        raise TableError(
+            f"with a delay of {delay} items no outcome is known at the start, after {first} items; "
+            "take a shorter delay or a later start"
+        )
+    once = updated = train(known, stage=stage, seed=seed, pool=pool)
     parts = []
     for refit, (begin, end) in enumerate(pairwise(bounds)):
         known = _known(decided, begin, delay, letter_start)
