@@ -60,18 +60,14 @@ class Backtest:
 
     def html(self) -> str:
         """Give the report as one page that needs no network and no script."""
-        import jinja2
-
         from imr_ml.evaluation.plots import figure_bytes
-        from imr_ml.resources import read_resource
+        from imr_ml.resources import template
 
         pictures = {
             name: base64.b64encode(figure_bytes(_draw, self.periods[["period", "scorer", name]])).decode()
             for name in ("roc_auc", "log_loss")
         }
-        environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-        template = environment.from_string(read_resource("backtest.html.jinja"))
-        return template.render(
+        return template("backtest.html.jinja").render(
             m=self.metrics,
             names=SCORERS,
             shown={key: METRICS[key] for key in _SHOWN},

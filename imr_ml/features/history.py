@@ -33,9 +33,6 @@ class History(Marks):
         A statement of fewer training items has no column.
     """
 
-    def __init__(self, *, min_items: int = 5) -> None:
-        self.min_items = min_items
-
     def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
         for summary in texts(X, "case_summary"):
             said = {} if summary is None else read_record(summary).said
@@ -50,9 +47,6 @@ class Bearing(Marks):
     min_items : int, default=5
         A statement of fewer training items has no column.
     """
-
-    def __init__(self, *, min_items: int = 5) -> None:
-        self.min_items = min_items
 
     def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
         categories = texts(X, "treatment_category")

@@ -15,9 +15,16 @@ from sklearn.utils.validation import check_is_fitted
 
 
 class Marks(ABC, TransformerMixin, BaseEstimator):
-    """Zeros and ones for what a text states; a statement too rare in training has no column."""
+    """Zeros and ones for what a text states; a statement too rare in training has no column.
 
-    min_items: int
+    Parameters
+    ----------
+    min_items : int, default=5
+        A statement of fewer training items has no column.
+    """
+
+    def __init__(self, *, min_items: int = 5) -> None:
+        self.min_items = min_items
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
         """Learn which statements are frequent enough to count."""

@@ -29,9 +29,6 @@ class Treatment(Marks):
         A statement of fewer training items has no column.
     """
 
-    def __init__(self, *, min_items: int = 5) -> None:
-        self.min_items = min_items
-
     def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
         for request, original in zip(texts(X, "request"), texts(X, "original_request"), strict=True):
             yield [] if request is None else _treatment_marks(request, read_request_facts(request, original))
@@ -45,9 +42,6 @@ class Guidelines(Marks):
     min_items : int, default=5
         A guideline of fewer training items has no column.
     """
-
-    def __init__(self, *, min_items: int = 5) -> None:
-        self.min_items = min_items
 
     def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
         for line in texts(X, "claims_administrator_guideline"):
