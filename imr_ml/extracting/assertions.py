@@ -8,18 +8,16 @@ around them.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from operator import attrgetter, itemgetter
+from typing import Literal
 
-from imr_ml.extracting.summary_words import CUE, Hit
+from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit
 
 Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "unrelated"]
 """``present``; ``denied``; ``historical``: in the past; ``planned``: wanted, requested or to come;
 ``possible``: to be ruled out; ``quoted``: in utilization review's words; ``unrelated``: another person's,
 of another injury, or an allergy."""
 
-CARE = frozenset(
-    ("treatment", "injection", "surgery", "medication", "drug", "study", "monitoring", "referral")
-)
 FINDINGS = frozenset(("finding", "diagnosis", "image"))
 _AFTER_REACH = 8
 _AT_FIRST = 3
@@ -52,6 +50,9 @@ _MARKS = _COMMA | _OPEN | _CLOSE
 _PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
 _ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
 _ACTING |= _PLANS
+_DECIDING = _RESULTS | _CLAUSE_ENDS | _DENIES
+_SCOPING = _ACTING | _MARKS
+_SAYING, _TEST = TRAIT["fact"] | TRAIT["part"], TRAIT["test"]
 
 
 class Mention:
@@ -74,48 +75,55 @@ class Mention:
         return f"{self.fact}={self.status}" + (f"({self.value:g})" if self.value is not None else "")
 
 
-def assert_facts(words: list[str], hits: list[Hit], *, is_quoted: bool) -> list[Mention]:
+def assert_facts(words: list[str], hits: list[Hit], cues: int, *, is_quoted: bool) -> list[Mention]:
     """Give the facts that one sentence mentions, with their status.
 
     Parameters
     ----------
     words, hits : list
         As `words_of` and `find_hits` give them.
+    cues : int
+        All cues and traits of the hits.
     is_quoted : bool
         Whether the sentence is utilization review's.
     """
+    mentions: list[Mention] = []
+    if not cues & _SAYING:
+        return mentions
     if is_quoted:
         return _quoted(hits)
-    mentions: list[Mention] = []
-    scope = _Scope(words)
-    has_tests = False
-    for start, end, (facts, cues, parts) in hits:
-        if cues & _MARKS:
-            scope.pass_mark(cues, start, end)
-        elif cues & _ACTING:
-            scope.take_cues(cues, start, end, mentions)
+    # Most sentences deny, date and plan nothing: what they name is present, and commas end nothing.
+    scope = _Scope(words) if cues & _ACTING else None
+    for start, end, (facts, own, parts) in hits:
+        if scope is not None and own & _SCOPING:
+            if own & _ACTING:
+                scope.take_cues(own, start, end, mentions)
+            else:
+                scope.pass_mark(own, start, end)
+        if not own & _SAYING:
+            continue
+        named = ""
         for fact, kind, status in facts:
-            if kind == "mechanism" and not any(entry.cues & _INJURY for _, _, entry in hits):
+            if kind == "mechanism" and not cues & _INJURY:
                 continue
-            if start < scope.reach:
+            if scope is not None and start < scope.reach:
                 status = scope.status_of(kind, status, start, end)
-            mention = Mention(fact, kind, start, end, status or "present")
+            named = status or "present"
+            mention = Mention(fact, kind, start, end, named)
             mentions.append(mention)
-            if kind == "test":
-                has_tests = True
-            elif parts:
+            if parts and kind != "test":
                 mention.parts = parts
-        if parts and not (facts and facts[0][1] == "test"):
-            is_named = facts and mentions and mentions[-1].start == start
-            status = mentions[-1].status if is_named else scope.status_of_part(start, end)
-            if status:
+        if parts and not own & _TEST:
+            if not named:
+                named = "present" if scope is None else scope.status_of_part(start, end)
+            if named:
                 for part in parts:
-                    mentions.append(Mention(part, "part", start, end, status))
-    if has_tests:
+                    mentions.append(Mention(part, "part", start, end, named))
+    if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
         mentions = [mention for mention in mentions if mention.kind != "test"]
         mentions += _results(words, hits, tests)
-        mentions.sort(key=lambda mention: mention.start)
+        mentions.sort(key=attrgetter("start"))
     return mentions
 
 
@@ -273,31 +281,31 @@ def _goes_on(words: list[str], place: int) -> bool:
     return "," in ahead or "or" in ahead or "nor" in ahead or len(ahead) < _LIST_REACH - 1
 
 
-class _Event(NamedTuple):
-    """A test, a result (``normal``, ``abnormal``, ``absent``) or the end of a clause (``break``)."""
-
-    start: int
-    end: int
-    sign: str
-    test: Mention | None = None
+_Event = tuple[int, int, str, "Mention | None"]
+"""Start and end of a test, of a result (``normal``, ``abnormal``, ``absent``) or of a clause (``break``)."""
 
 
 def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Event]:
-    events = [_Event(test.start, test.end, "test", test) for test in tests]
+    events: list[_Event] = [(test.start, test.end, "test", test) for test in tests]
     covered = {test.start for test in tests}
     denied_from = -3
-    for start, end, entry in hits:
-        cues = entry.cues
+    for start, end, (_, cues, _) in hits:
+        if not cues & _DECIDING:
+            continue
         if cues & _RESULTS:
-            is_normal = bool(cues & _NORMAL_CUES) != (start - denied_from <= 2)
-            sign = "normal" if is_normal else "abnormal"
             if start not in covered:
-                events.append(_Event(start, end, "absent" if "absent" in words[start:end] else sign))
+                is_normal = bool(cues & _NORMAL_CUES) != (start - denied_from <= 2)
+                sign = "normal" if is_normal else "abnormal"
+                events.append((start, end, "absent" if "absent" in words[start:end] else sign, None))
         elif cues & _CLAUSE_ENDS:
-            events.append(_Event(start, end, "break"))
+            events.append((start, end, "break", None))
         if cues & _DENIES:
             denied_from = end
-    return sorted(events, key=lambda event: event[:2])
+    events.sort(key=_PLACE)
+    return events
+
+
+_PLACE = itemgetter(0, 1)
 
 
 def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Mention]:
@@ -307,35 +315,36 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
     ("negative Neer, Hawkins"), or says it of the tests before ("sensation and strength are intact").
     """
     found, graded = _graded(words, tests)
-    tests = [test for test in tests if test not in graded]
+    if graded:
+        tests = [test for test in tests if test not in graded]
     pending: list[Mention] = []
     latest: Mention | None = None
     before: _Event | None = None
     listed: tuple[str, int] | None = None
     events = _events(words, hits, tests)
-    for number, event in enumerate(events):
-        following = events[number + 1] if number + 1 < len(events) else None
-        if event.sign == "break":
+    for event, following in zip(events, [*events[1:], None], strict=False):
+        start, end, sign, test = event
+        if sign == "break":
             pending, latest, before, listed = [], None, None, None
-        elif event.test is not None:
-            if before is not None and _is_adjective(words[before.end : event.start]):
-                listed = before.sign, event.end
-            elif listed is not None and _is_list(words[listed[1] : event.start]):
-                listed = listed[0], event.end
+        elif test is not None:
+            if before is not None and _is_adjective(words[before[1] : start]):
+                listed = before[2], end
+            elif listed is not None and _is_list(words[listed[1] : start]):
+                listed = listed[0], end
             else:
                 listed = None
-                pending.append(event.test)
+                pending.append(test)
             if listed is not None:
-                _set(event.test, listed[0], found)
-                latest = event.test
+                _set(test, listed[0], found)
+                latest = test
             before = None
         elif pending and _is_said_of(words, pending[-1], event, following):
-            for test in pending:
-                _set(test, event.sign, found)
+            for waiting in pending:
+                _set(waiting, sign, found)
             latest, pending, listed, before = pending[-1], [], None, event
         elif not pending and latest is not None and _is_said_too(words, latest, event, following):
             again = _copy(latest)
-            _set(again, event.sign, found)
+            _set(again, sign, found)
             listed, before = None, event
         else:
             before = event
@@ -370,20 +379,22 @@ def _is_list(between: list[str]) -> bool:
 
 def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Event | None) -> bool:
     """Say whether a result speaks of the tests before it: "reflexes were brisk", "Tinel's negative"."""
-    between = words[test.end : event.start]
+    start, end, *_ = event
+    between = words[test.end : start]
     if not _BE.isdisjoint(between[-4:]):
         return True
-    if following is not None and following.test is not None and following.start - event.end <= 3:
+    if following is not None and following[3] is not None and following[0] - end <= 3:
         return not between
     return len(between) <= 5 and "," not in between
 
 
 def _is_said_too(words: list[str], test: Mention, event: _Event, following: _Event | None) -> bool:
     """Say whether a test that has a result gets another: "positive on the left and negative on the right"."""
-    between = words[test.end : event.start]
-    if following is not None and following.test is not None and following.start - event.end <= 6:
+    start, end, *_ = event
+    between = words[test.end : start]
+    if following is not None and following[3] is not None and following[0] - end <= 6:
         return False
-    after = words[event.end : event.end + 3]
+    after = words[end : end + 3]
     return (
         ("and" in between or "but" in between)
         and len(between) <= 10
@@ -410,9 +421,8 @@ def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list
 def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:
     """Find grades: first and last place, whether of a reflex ("2+") or of strength ("4/5"), the grade."""
     grades = []
-    for place, word in enumerate(words):
-        if word[0] not in "012345":
-            continue
+    for place in [place for place, word in enumerate(words) if "0" <= word < "6"]:
+        word = words[place]
         end, is_reflex = place + 1, False
         after = words[place + 1 : place + 5]
         if word.endswith("/5") or word.endswith("/4") or word == "2/2":

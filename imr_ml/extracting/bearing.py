@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 import numpy as np
 import pandas as pd
 
-from imr_ml.extracting.assertions import CARE
 from imr_ml.extracting.requests import read_request_facts
+from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_tables import (
     SummaryRecord,
     class_column,
@@ -17,7 +17,7 @@ from imr_ml.extracting.summary_tables import (
     part_column,
     read_record,
 )
-from imr_ml.extracting.summary_words import find_hits, phrasebook, words_of
+from imr_ml.extracting.summary_words import CARE, find_hits, phrasebook
 from imr_ml.extracting.tables import texts
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.resources import read_rows

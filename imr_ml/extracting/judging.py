@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from imr_ml.extracting.summary_words import CUE, Hit, words_of
+from imr_ml.extracting.sentences import split_sentences, words_of
+from imr_ml.extracting.summary_words import CUE, Hit
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -41,7 +42,9 @@ def judging_sentences(summary: str) -> tuple[Span, ...]:
     # What is read for the facts says this too; it is imported here because it needs this module itself.
     from imr_ml.extracting.summary_tables import read_record
 
-    return read_record(summary).judged
+    judged = read_record(summary).judged
+    spans = split_sentences(summary) if judged else ()
+    return tuple(spans[number] for number in judged)
 
 
 def without_judgements(summary: str) -> str:

@@ -1,19 +1,176 @@
-"""Where the sentences of a summary begin and end."""
+"""The sentences of a summary and their words.
+
+A text is read run by run, a run being what stands between white space. What a run holds, and where a
+sentence may end in it, is worked out once and remembered: a text costs little more than its splitting.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 
+from imr_ml.extracting.lexicon import singular
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
-_STOP = re.compile(r"([.!?]+[\"'”’)\]]*)(?:\s+|(?=[A-Z][a-z])|(?=[A-Z]\s)|$)")
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*[+-]?|[,;:()]")
+_RUN = re.compile(r"\S+")
+# A stop that is followed by a space, or that lost its space ("MTUS.The").
+_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=[A-Z][a-z]|[A-Z]?$)")
+_LAST_WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_WORD = 24
 _LONGEST_ABBREVIATION = 6
 # Nobody writes such a sentence: text without full stops is cut, so that reading stays linear.
-_LONGEST_SENTENCE = 4_000
+_LONGEST_SENTENCE = 700
+_MOST_FORMS = 2**17
+_LONGEST_REMEMBERED = 100
+_NOWHERE = -1
+
+# Between the words stand marks that no token is spelled like: where a sentence may end, and an abbreviation
+# ("no.") that ends one unless a number follows.
+_END = "."
+_UNLESS_NUMBER = "#"
+_MARKS = frozenset((_END, _UNLESS_NUMBER))
+
+
+class _Forms(dict[str, tuple[str, ...]]):
+    """The words of each run, as the lexicons spell them, and the marks between them; remembered."""
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        forms: list[str] = []
+        position = 0
+        for end, marks in _stops(run):
+            forms += map(_form, TOKEN.findall(run, position, end))
+            forms += marks
+            position = end
+        forms += map(_form, TOKEN.findall(run, position))
+        found = tuple(forms)
+        if len(run) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_FORMS:
+                self.clear()
+            self[run] = found
+        return found
+
+
+_CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES"}
+
+
+def _form(token: str) -> str:
+    """Give the lexicons' spelling of a token: singular, lower case, contractions undone."""
+    if token in _CASE_MATTERS:
+        return _CASE_MATTERS[token]
+    word = token.lower()
+    if not word.isascii():
+        word = word.replace("’", "'")
+    base, apostrophe, ending = word.partition("'")
+    if apostrophe and ending == "t":
+        return "not"
+    if apostrophe and ending != "s":
+        base += ending
+    base = singular(base)
+    return _spellings().get(base, base)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {row["written"]: row["meant"] for row in read_rows("lexicons/summary_spellings.csv")}
+
+
+def _stops(run: str) -> list[tuple[int, tuple[str, ...]]]:
+    """Find where a sentence may end within a run, with the marks that say on what it depends."""
+    if "." not in run and "?" not in run and "!" not in run:
+        return []
+    found = []
+    for stop in _STOP.finditer(run):
+        marks = _marks(run[: stop.start()][-_LONGEST_WORD:]) if stop[0][0] == "." else (_END,)
+        if marks:
+            found.append((stop.end(), marks))
+    return found
+
+
+def _marks(before: str) -> tuple[str, ...]:
+    if len(before) >= _LONGEST_ABBREVIATION and before[-_LONGEST_ABBREVIATION:].isalpha():
+        return (_END,)
+    # Read backwards: searched for from the front, each letter would be tried as the first.
+    found = _LAST_WORD.match(before[::-1])
+    if found is None:
+        return (_END,)
+    word = found[0][::-1].lower()
+    before_number, always = _abbreviations()
+    if word in before_number:
+        return _UNLESS_NUMBER, _END
+    latin = before[-found.end() - 2 :].lower() in ("e.g", "i.e")
+    return () if word in always or latin else (_END,)
+
+
+@cache
+def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
+    rows = read_rows("lexicons/abbreviations.csv")
+    before_number, always = (
+        frozenset(row["abbreviation"] for row in rows if row["ends"] == kind)
+        for kind in ("before number", "always")
+    )
+    return before_number, always
+
+
+_FORMS = _Forms()
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words, numbers and clause marks of a text as the lexicons spell them.
+
+    They are those of ``TOKEN.finditer(text)``, one by one.
+
+    >>> words_of("The worker's pain didn't radiate: 7/10, 4-5/10.")
+    ['the', 'worker', 'pain', 'not', 'radiate', ':', '7/10', ',', '4-5/10']
+    """
+    return [word for word in _marked_words(text) if word not in _MARKS]
+
+
+def _marked_words(text: str) -> list[str]:
+    return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, text.split())))
+
+
+def sentence_words(text: str) -> list[list[str]]:
+    """Give the words of each sentence of a text; see `split_sentences`.
+
+    >>> sentence_words("Seen by Dr. Who. Pain is 7/10.")
+    [['seen', 'by', 'dr', 'who'], ['pain', 'is', '7/10']]
+    """
+    words = _marked_words(text)
+    words.append(_END)
+    sentences = []
+    first = place = 0
+    last = len(words) - 1
+    has_marks = False
+    while first < last:
+        place = words.index(_END, place)
+        before = words[place - 1]
+        is_mark = before is _UNLESS_NUMBER
+        if place < last and (is_mark or before.isdigit()) and not _is_end(words, first, place):
+            has_marks = True
+        else:
+            sentence = words[first:place]
+            if has_marks or is_mark:
+                sentence = [word for word in sentence if word not in _MARKS]
+                has_marks = False
+            while len(sentence) > _LONGEST_SENTENCE:
+                sentences.append(sentence[:_LONGEST_SENTENCE])
+                sentence = sentence[_LONGEST_SENTENCE:]
+            sentences.append(sentence)
+            first = place + 1
+        place += 1
+    return sentences
+
+
+def _is_end(words: list[str], first: int, place: int) -> bool:
+    """Say whether a sentence that begins at `first` ends at the mark at `place`."""
+    before = words[place - 1]
+    if before is _UNLESS_NUMBER:
+        return not words[place + 1][0].isdigit()
+    # The mark of a numbered list ends nothing.
+    return place - 1 != first or not before.isdigit()
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
@@ -25,7 +182,8 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     Returns
     -------
     tuple of Span
-        In order, without the white space between them; together they hold every other character.
+        In order, without the white space between them; together they hold every other character. The first
+        ones are those of which `sentence_words` gives the words; what may follow has none.
 
     Examples
     --------
@@ -33,55 +191,31 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     >>> [text[s.start : s.end] for s in split_sentences(text)]
     ['Seen by Dr. Who for 2.5 hours.', 'Given Tylenol no. 3.', 'Pain is 7/10.']
     """
-    return tuple(Span(start, end) for start, end in sentence_bounds(text))
+    words = _marked_words(text)
+    words.append(_END)
+    spans: list[Span] = []
+    first = place = end = 0
+    start = _NOWHERE
+    for run in _RUN.finditer(text):
+        if start == _NOWHERE:
+            start = run.start()
+        for stop, _ in _stops(run[0]):
+            place = words.index(_END, place)
+            if _is_end(words, first, place):
+                _add(spans, text, start, run.start() + stop)
+                first = place + 1
+                start = run.start() + stop if stop < len(run[0]) else _NOWHERE
+            place += 1
+        end = run.end()
+    if start != _NOWHERE:
+        _add(spans, text, start, end)
+    return tuple(spans)
 
 
-def sentence_bounds(text: str) -> list[tuple[int, int]]:
-    """Give what `split_sentences` does as plain pairs, for callers that read many texts."""
-    bounds: list[tuple[int, int]] = []
-    start = len(text) - len(text.lstrip())
-    for stop in _STOP.finditer(text):
-        end = stop.end()
-        if end < len(text) and not _ends(text, start, stop.start(), end):
-            continue
-        _add(bounds, text, start, stop.end(1))
-        start = end
-    _add(bounds, text, start, len(text.rstrip()))
-    return bounds
-
-
-def _add(bounds: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    while end - start > _LONGEST_SENTENCE:
-        last = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE) + 1 or start + _LONGEST_SENTENCE
-        bounds.append((start, start + len(text[start:last].rstrip())))
-        start = last + len(text[last:end]) - len(text[last:end].lstrip())
-    if start < end:
-        bounds.append((start, end))
-
-
-def _ends(text: str, start: int, stop: int, following: int) -> bool:
-    if text[stop] != "." or text[max(start, stop - _LONGEST_ABBREVIATION) : stop].isalpha():
-        return True
-    # Read backwards: searched for from the front, each letter would be tried as the first.
-    tail = text[max(start, stop - _LONGEST_WORD) : stop]
-    found = _WORD.match(tail[::-1].removeprefix("\n"))
-    if found is None:
-        return True
-    word = found[0][::-1].lower()
-    begin = stop - text.endswith("\n", start, stop) - found.end()
-    if word.isdigit():
-        return bool(text[start:begin].strip())
-    before_number, always = _abbreviations()
-    if word in before_number:
-        return not text[following].isdigit()
-    return word not in always and text[begin - 2 : stop].lower() not in ("e.g", "i.e")
-
-
-@cache
-def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
-    rows = read_rows("lexicons/abbreviations.csv")
-    before_number, always = (
-        frozenset(row["abbreviation"] for row in rows if row["ends"] == kind)
-        for kind in ("before number", "always")
-    )
-    return before_number, always
+def _add(spans: list[Span], text: str, start: int, end: int) -> None:
+    """Add a sentence, cut after each so many words."""
+    firsts = itertools.islice(TOKEN.finditer(text, start, end), _LONGEST_SENTENCE, None, _LONGEST_SENTENCE)
+    for word in firsts:
+        spans.append(Span(start, start + len(text[start : word.start()].rstrip())))
+        start = word.start()
+    spans.append(Span(start, end))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from imr_ml.extracting.assertions import CARE, Mention, Status, assert_facts
+from imr_ml.extracting.assertions import Mention, Status, assert_facts
 from imr_ml.extracting.judging import (
     continues_quotation,
     cues_of,
@@ -16,8 +16,8 @@ from imr_ml.extracting.judging import (
     judges,
     quotes_utilization_review,
 )
-from imr_ml.extracting.sentences import sentence_bounds
-from imr_ml.extracting.summary_words import CUE, TOKEN, Hit, find_hits, phrasebook, words_of
+from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
+from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, find_hits, phrasebook
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -64,8 +64,6 @@ class Finding:
 class SentenceFacts(NamedTuple):
     """What one sentence says, by place among its words."""
 
-    start: int
-    end: int
     is_judged: bool
     mentions: list[Mention]
 
@@ -90,10 +88,10 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
     [('numbness', 'denied', None), ('physical_therapy', 'present', 6.0), ('mri', 'planned', None)]
     """
     findings = []
-    for sentence in read_summary(summary):
+    for span, sentence in zip(split_sentences(summary), read_summary(summary), strict=False):
         if not sentence.mentions:
             continue
-        places = [m.span() for m in TOKEN.finditer(summary, sentence.start, sentence.end)]
+        places = [m.span() for m in TOKEN.finditer(summary, span.start, span.end)]
         for mention in sentence.mentions:
             findings.append(
                 Finding(
@@ -101,7 +99,7 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
                     mention.kind,
                     mention.status,  # type: ignore[arg-type]
                     Span(places[mention.start][0], places[mention.end - 1][1]),
-                    Span(sentence.start, sentence.end),
+                    span,
                     mention.value,
                     mention.result,
                     mention.drug_class,
@@ -112,32 +110,40 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def read_summary(summary: str) -> tuple[SentenceFacts, ...]:
+def read_summary(summary: str) -> list[SentenceFacts]:
     """Read the facts of each sentence of a summary, without their places in its text."""
-    bounds = sentence_bounds(summary)
     book = phrasebook()
     read = []
     was_quoted = False
-    for start, end in bounds:
-        words = words_of(summary[start:end])
+    for words in sentence_words(summary):
         hits = find_hits(words, book)
         cues = cues_of(hits)
         was_quoted = quotes_utilization_review(cues) or (was_quoted and continues_quotation(words))
-        mentions = assert_facts(words, hits, is_quoted=was_quoted) if hits else []
+        mentions = assert_facts(words, hits, cues, is_quoted=was_quoted)
         if was_quoted:
-            mentions.extend(_review_facts(words, cues))
-        elif hits:
+            mentions += _review_facts(words, cues)
+        elif cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
-        read.append(SentenceFacts(start, end, not was_quoted and judges(words), mentions))
-    return tuple(read)
+        read.append(SentenceFacts(not was_quoted and judges(words), mentions))
+    return read
 
 
-_THERAPIES = frozenset(("treatment", "injection"))
 _CAN_HELP = frozenset(("treatment", "injection", "surgery", "medication", "drug"))
 _SCORE_BEFORE = frozenset(("rated", "rate", "score", "level", "vas", "severity", "rating", "intensity"))
 _DATE_BEFORE = frozenset(("on", "dated", "from", "since", "until", "by"))
 _SCORE_FILLERS = frozenset(("a", "at", "of", "is", "was", "as", ":", "about", "the", "pain", "approximately"))
 _DROPS = frozenset(("drop", "dropped", "down", "decrease", "decreased", "reduced", "fall", "go", "improve"))
+_AFTER_SCORE: dict[tuple[str, ...], int] = {
+    phrase: 1 + length
+    for length, phrases in (
+        (2, (("of", "10"), ("at", "best"), ("at", "worst"))),
+        (3, (("out", "of", "10"), ("over", "of", "10"), ("on", "scale", "of"), ("on", "a", "scale"))),
+        (3, (("at", "it", "best"), ("at", "it", "worst"))),
+        (4, (("intensity", "out", "of"),)),
+    )
+    for phrase in phrases
+}
+_NO_SCORES = frozenset((("degree",), ("week",), ("month",)))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _AROUND = 20
 _NEAR = 6
@@ -151,21 +157,25 @@ _MEDICATION_STATES = _WITH_MEDICATION | _WITHOUT_MEDICATION
 _NORMAL, _ABNORMAL, _HISTORY, _NO = CUE["normal"], CUE["abnormal"], CUE["history"], CUE["no"]
 
 
+_HAS_CARE, _DRUG, _THERAPY, _STUDY = TRAIT["care"], TRAIT["drug"], TRAIT["therapy"], TRAIT["study"]
+_HAS_DETAILS = _PAIN | _HAS_CARE | _BODY_MASS
+
+
 def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
-    kinds = {mention.kind for mention in mentions}
     if cues & _PAIN:
         mentions.extend(_pain_scores(words, hits, cues))
-    if "drug" in kinds:
+    if cues & _DRUG:
         for mention in mentions:
             if mention.kind == "drug":
                 mention.drug_class = drug_class(mention.fact, words[mention.start : mention.end + 2])
-    if not CARE.isdisjoint(kinds):
-        _add_parts(hits, mentions)
-        if not _THERAPIES.isdisjoint(kinds) and (cues & _UNIT or "x" in words or "time" in words):
+    if cues & _HAS_CARE:
+        if cues & TRAIT["part"]:
+            _add_parts(hits, mentions)
+        if cues & _THERAPY and (cues & _UNIT or "x" in words or "time" in words):
             _count_sessions(words, mentions)
-        if "study" in kinds:
-            _add_study_results(words, hits, mentions, bool(cues & _SHOWS))
-        if cues & _OUTCOME and not _CAN_HELP.isdisjoint(kinds):
+        if cues & _STUDY:
+            _add_study_results(words, hits, mentions, cues)
+        if cues & _OUTCOME and cues & TRAIT["can help"]:
             _add_outcomes(words, hits, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
@@ -209,27 +219,20 @@ def _range(word: str) -> tuple[float, float] | None:
 
 def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
     found: list[tuple[int, int, tuple[float, float]]] = []
-    for place, word in enumerate(words):
-        if not "0" <= word < ":" or words[place - 2 : place] == ["out", "of"]:
-            continue
+    for place in [place for place, word in enumerate(words) if "0" <= word < ":"]:
+        word = words[place]
         before = words[place - 1] if place else ""
-        after = words[place + 1 : place + 4]
+        if before == "of" and words[place - 2 : place - 1] == ["out"]:
+            continue
+        after = tuple(words[place + 1 : place + 4])
         score, end = None, place + 1
         if word.endswith("/10") and before not in _DATE_BEFORE:
             score = _range(word[:-3])
-        elif after in (["out", "of", "10"], ["over", "of", "10"], ["on", "scale", "of"]):
-            score, end = _range(word), place + 4
-        elif after[:2] == ["of", "10"]:
-            score, end = _range(word), place + 3
-        elif after in (["at", "it", "best"], ["at", "it", "worst"], ["on", "a", "scale"]):
-            score, end = _range(word), place + 4
-        elif after[:2] in (["at", "best"], ["at", "worst"]):
-            score, end = _range(word), place + 3
-        elif after == ["intensity", "out", "of"]:
-            score, end = _range(word), place + 5
-        elif after[:1] not in (["degree"], ["week"], ["month"]) and _follows_a_score_word(words, place):
+        elif reach := _AFTER_SCORE.get(after) or _AFTER_SCORE.get(after[:2]):
+            score, end = _range(word), place + reach
+        elif after[:1] not in _NO_SCORES and _follows_a_score_word(words, place):
             score = _range(word)
-        if score is not None and words[end : end + 1] not in (["session"], ["visit"], ["treatment"]):
+        if score is not None and (end >= len(words) or words[end] not in _UNITS):
             found.append((place, min(end, len(words)), score))
     mentions = []
     is_past = False
@@ -324,8 +327,6 @@ def _count_before(words: list[str], place: int) -> float | None:
 
 def _add_parts(hits: list[Hit], mentions: list[Mention]) -> None:
     """Say of which part of the body care was: named before ("lumbar MRI") or after ("MRI of the neck")."""
-    if not any(entry.parts for _, _, entry in hits):
-        return
     starts = sorted(mention.start for mention in mentions if mention.kind in CARE)
     for mention in mentions:
         if mention.parts or mention.kind not in CARE or mention.kind in ("drug", "medication"):
@@ -355,9 +356,7 @@ def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
     return parts
 
 
-def _add_study_results(
-    words: list[str], hits: list[Hit], mentions: list[Mention], is_reporting: bool
-) -> None:
+def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
     studies = [m for m in mentions if m.kind == "study" and m.status == "present"]
     for number, study in enumerate(studies):
         end = studies[number + 1].start if number + 1 < len(studies) else len(words)
@@ -375,15 +374,14 @@ def _add_study_results(
             elif entry.cues & _ABNORMAL and is_before and "positive" in words[start:after]:
                 signs.add("abnormal")
         if study.fact == "urine_drug_test":
-            study.result = _consistency(hits)
-        elif "abnormal" in signs and is_reporting:
+            study.result = _consistency(cues)
+        elif "abnormal" in signs and cues & _SHOWS:
             study.result = "abnormal"
         elif "normal" in signs:
             study.result = "normal"
 
 
-def _consistency(hits: list[Hit]) -> str | None:
-    cues = cues_of(hits)
+def _consistency(cues: int) -> str | None:
     if cues & _DISAGREES:
         return "abnormal"
     return "normal" if cues & (_AGREES | _NORMAL) else None

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from imr_ml.extracting.assertions import CARE, Mention
+from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.summary import SentenceFacts, read_summary
+from imr_ml.extracting.summary_words import CARE
 from imr_ml.extracting.tables import texts
-from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
 _CARE = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
@@ -165,13 +165,13 @@ class SummaryRecord:
         As `stated` gives it.
     care : tuple of Mention
         Therapies, studies, injections, operations and drugs that were had or denied.
-    judged : tuple of Span
-        The sentences that judge the record.
+    judged : tuple of int
+        Which sentences judge the record, by number from 0.
     """
 
     said: dict[str, float]
     care: tuple[Mention, ...]
-    judged: tuple[Span, ...]
+    judged: tuple[int, ...]
 
 
 @lru_cache(maxsize=2**15)
@@ -189,7 +189,7 @@ def read_record(summary: str) -> SummaryRecord:
         for mention in sentence.mentions
         if mention.kind in CARE and mention.status in ("present", "historical", "denied")
     )
-    judged = tuple(Span(sentence.start, sentence.end) for sentence in sentences if sentence.is_judged)
+    judged = tuple(number for number, sentence in enumerate(sentences) if sentence.is_judged)
     return SummaryRecord(stated(sentences), care, judged)
 
 

@@ -4,68 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from imr_ml.extracting.lexicon import singular
+from imr_ml.extracting.sentences import words_of
 from imr_ml.resources import read_rows
 
-TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*[+-]?|[,;:()]")
-_MOST_FORMS = 2**17
 _ELEMENT = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
 
 
-class Forms(dict[str, tuple[str, ...]]):
-    """The words of each run of text between white space, as the lexicons spell them; remembered."""
-
-    def __missing__(self, run: str) -> tuple[str, ...]:
-        if len(self) >= _MOST_FORMS:
-            self.clear()
-        forms = self[run] = tuple(_form(token) for token in TOKEN.findall(run))
-        return forms
-
-
-_CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES"}
-
-
-def _form(token: str) -> str:
-    """Give the lexicons' spelling of a token: singular, lower case, contractions undone."""
-    if token in _CASE_MATTERS:
-        return _CASE_MATTERS[token]
-    word = token.lower()
-    if not word.isascii():
-        word = word.replace("’", "'")
-    base, apostrophe, ending = word.partition("'")
-    if apostrophe and ending == "t":
-        return "not"
-    if apostrophe and ending != "s":
-        base += ending
-    base = singular(base)
-    return _spellings().get(base, base)
-
-
-@cache
-def _spellings() -> dict[str, str]:
-    return {row["written"]: row["meant"] for row in read_rows("lexicons/summary_spellings.csv")}
-
-
-_FORMS = Forms()
-
-
-def words_of(text: str) -> list[str]:
-    """Give the words, numbers and clause marks of a text as the lexicons spell them.
-
-    They are those of ``TOKEN.finditer(text)``, one by one.
-
-    >>> words_of("The worker's pain didn't radiate: 7/10, 4-5/10.")
-    ['the', 'worker', 'pain', 'not', 'radiate', ':', '7/10', ',', '4-5/10']
-    """
-    return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, text.split())))
-
-
 class Entry(NamedTuple):
-    """What a phrase stands for: facts as (fact, kind, status or ""), cues, and parts of the body."""
+    """What a phrase stands for: facts as (fact, kind, status or ""), cues and traits, parts of the body."""
 
     facts: tuple[tuple[str, str, str], ...]
     cues: int
@@ -85,6 +35,28 @@ _CUES = (
 CUE = {name: 1 << place for place, name in enumerate(_CUES)}
 """Each cue of ``lexicons/summary_cues.csv``, and the clause marks, as a bit of `Entry.cues`."""
 
+CARE = frozenset(
+    ("treatment", "injection", "surgery", "medication", "drug", "study", "monitoring", "referral")
+)
+_KINDS = {
+    "care": CARE,
+    "therapy": frozenset(("treatment", "injection")),
+    "can help": frozenset(("treatment", "injection", "surgery", "medication", "drug")),
+    "drug": frozenset(("drug",)),
+    "study": frozenset(("study",)),
+    "test": frozenset(("test",)),
+}
+TRAIT = {name: 1 << place for place, name in enumerate(("fact", "part", *_KINDS), start=len(_CUES))}
+"""What an entry holds, as further bits of `Entry.cues`: any fact, any part, a fact of some kinds."""
+
+
+def _entry(facts: list[tuple[str, str, str]], cues: Iterable[str], parts: tuple[str, ...]) -> Entry:
+    bits = sum(CUE[cue] for cue in cues)
+    if facts:
+        kinds = {kind for _, kind, _ in facts}
+        bits |= TRAIT["fact"] | sum(TRAIT[name] for name, of in _KINDS.items() if not kinds.isdisjoint(of))
+    return Entry(tuple(facts), bits | (TRAIT["part"] if parts else 0), parts)
+
 
 Node = tuple["Entry | None", "dict[str, Node]"]
 Phrasebook = dict[str, Node]
@@ -100,7 +72,7 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> list[Hit]:
         if place < taken:
             continue
         entry, following = nodes[place]  # type: ignore[misc]
-        ahead = last = place + 1
+        last = ahead = place + 1
         while following and ahead < end and (node := following.get(words[ahead])):
             longer, following = node
             ahead += 1
@@ -157,7 +129,7 @@ def phrasebook() -> Phrasebook:
     parts = _body_parts()
     body: Phrasebook = {}
     for phrase, named in parts.items():
-        _add(body, phrase, Entry((), 0, named))
+        _add(body, phrase, _entry([], (), named))
     book: Phrasebook = {}
     for phrase in sorted(facts.keys() | cues.keys() | parts.keys()):
         said, given = facts.get(phrase, []), set(cues.get(phrase, ()))
@@ -171,7 +143,7 @@ def phrasebook() -> Phrasebook:
             if phrase not in facts and not said and phrase[0] not in _DENYING and "hidden" not in given:
                 said = facts.get(part, [])
         named = tuple(part for *_, entry in find_hits(list(phrase), body) for part in entry.parts)
-        _add(book, phrase, Entry(tuple(said), sum(CUE[cue] for cue in given), named))
+        _add(book, phrase, _entry(said, given, named))
     return book
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_ml.extracting.sentences import split_sentences
+from imr_ml.extracting.sentences import sentence_words, split_sentences, words_of
 
 
 def sentences(text: str) -> list[str]:
@@ -23,6 +23,7 @@ def sentences(text: str) -> list[str]:
         # The space after the full stop was lost in extraction.
         ("Not in the MTUS.The worker left.On 1-2-16, he came.", 3),
         ("Seen by Dr. Smith. He left.", ["Seen by Dr. Smith.", "He left."]),
+        ("Dr. Smith saw him. No. 3 is Norco.", ["Dr. Smith saw him.", "No. 3 is Norco."]),
         (
             "Took Tylenol no. 3 daily. Said no. He left.",
             ["Took Tylenol no. 3 daily.", "Said no.", "He left."],
@@ -51,3 +52,34 @@ def test_line_breaks_move_no_bound(words: list[str]) -> None:
     flat = sentences(" ".join(words))
     broken = sentences("\n \f".join(words))
     assert [sentence.split() for sentence in broken] == [sentence.split() for sentence in flat]
+
+
+_PIECES = [
+    "Dr.",
+    "no.",
+    "3",
+    "1.",
+    "He",
+    "left.",
+    "2.5",
+    "(e.g.",
+    "...",
+    "•",
+    "MTUS.The",
+    "U.S.A",
+    "7/10.",
+    "?!",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES)).map(" ".join) | st.text(max_size=100))
+def test_words_are_those_of_the_sentences(text: str) -> None:
+    words = sentence_words(text)
+    assert words == [words_of(sentence) for sentence in sentences(text)][: len(words)]
+    assert list(itertools.chain.from_iterable(words)) == words_of(text)
+
+
+@pytest.mark.parametrize("text", ["a " * 3000, "1x" * 2000, "((" * 1000, "no pain, " * 800, "x" * 9000])
+def test_cuts_what_has_no_stops(text: str) -> None:
+    assert sentence_words(text) == [words_of(sentence) for sentence in sentences(text)]
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split())
