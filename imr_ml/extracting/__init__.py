@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_PART = 1000
+_PART = 10_000
 
 
 def facts(items: pd.DataFrame) -> pd.DataFrame:
@@ -33,15 +33,23 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
         If ``item_id`` or ``request`` is missing.
     """
     # Reading letters classifies requests in processes that never need pandas.
-    import numpy as np
     import pandas as pd
 
-    from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing_values
-    from imr_ml.extracting.summary_tables import fact_columns, summary_columns, summary_values
+    # Part by part: what a summary says takes more room than its rows of the table.
+    parts = [_facts(items.iloc[start : start + _PART]) for start in range(0, max(len(items), 1), _PART)]
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _facts(items: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    from imr_ml.extracting.bearing import BEARING_COLUMNS, bearings
+    from imr_ml.extracting.summary_tables import fact_columns, summary_columns, summary_records
     from imr_ml.extracting.tables import request_columns
 
-    # Part by part, so that what is read of a summary for the one table is still at hand for the other.
-    parts = [items.iloc[start : start + _PART] for start in range(0, max(len(items), 1), _PART)]
-    values = np.vstack([np.hstack([summary_values(part), bearing_values(part)]) for part in parts])
-    stated = fact_columns(values, (*summary_columns(), *BEARING_COLUMNS))
-    return pd.DataFrame(request_columns(items) | stated, copy=False)
+    columns = request_columns(items)
+    records, rows = summary_records(items)
+    columns |= fact_columns([record.said for record in records], tuple(summary_columns()), rows)
+    bearing = bearings(items, [records[row] for row in rows])
+    columns |= fact_columns(bearing, tuple(BEARING_COLUMNS), range(len(items)))
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(items)), copy=False)

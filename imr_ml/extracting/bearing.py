@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
-import numpy as np
 import pandas as pd
 
 from imr_ml.extracting.requests import read_request_facts
@@ -13,9 +12,9 @@ from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_tables import (
     SummaryRecord,
     class_column,
-    fact_table,
+    fact_columns,
     part_column,
-    read_record,
+    summary_records,
 )
 from imr_ml.extracting.summary_words import CARE, find_hits, phrasebook
 from imr_ml.extracting.tables import texts
@@ -23,21 +22,6 @@ from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.resources import read_rows
 
 _IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study"))
-_CONSERVATIVE = frozenset(
-    f"has_{kind}"
-    for kind in (
-        *(
-            "physical_therapy",
-            "occupational_therapy",
-            "chiropractic",
-            "acupuncture",
-            "home_exercise",
-            "massage",
-        ),
-        *("aquatic_therapy", "tens", "heat_or_cold", "brace", "activity_modification", "any_injection"),
-        *("medication", "conservative_care", "electrical_stimulation", "traction"),
-    )
-)
 _OPERATIONS = ("Arthroscopic", "Non-arthroscopic", "Spine")
 _ADJUNCT = "Adjunct Surgical Services"
 
@@ -84,6 +68,7 @@ def bearing(
 
     Examples
     --------
+    >>> from imr_ml.extracting.summary_tables import read_record
     >>> record = read_record("Low back pain. Six sessions of physical therapy helped.")
     >>> found = bearing("Physical therapy 2 x 6 for the lumbar spine", record)
     >>> found["is_part_in_summary"], found["n_care_sessions_had"], found["is_care_had_helpful"]
@@ -104,13 +89,12 @@ def bearing(
     if parts:
         found |= _imaging_bearing(record, parts)
     if said:
-        found["n_conservative_care"] = float(
-            [said[column] for column in _CONSERVATIVE & said.keys()].count(1.0)
-        )
+        found["n_conservative_care"] = record.n_conservative_care
     stated_for = [said[column] for column in _indications(wanted, facts.drug_classes) if column in said]
     if stated_for:
         found["is_indication_stated"] = max(stated_for)
-    return found | _letter_bearing(category, subcategory, other_requests)
+    _add_letter_bearing(found, category, subcategory, other_requests)
+    return found
 
 
 @lru_cache(maxsize=2**15)
@@ -189,17 +173,17 @@ def _imaging_bearing(record: SummaryRecord, parts: Sequence[str]) -> dict[str, f
     return found
 
 
-def _letter_bearing(
-    category: str | None, subcategory: str | None, other_requests: Sequence[str]
-) -> dict[str, float]:
+def _add_letter_bearing(
+    found: dict[str, float], category: str | None, subcategory: str | None, other_requests: Sequence[str]
+) -> None:
     others = [classify_treatment(request) for request in other_requests]
-    has_operation = any(_is_operation(*other) for other in others)
-    found = {"n_other_items": float(len(others)), "has_operation_in_letter": float(has_operation)}
+    has_operation = float(any([_is_operation(*other) for other in others]))
+    found["n_other_items"] = float(len(others))
+    found["has_operation_in_letter"] = has_operation
     if category is not None:
-        found["n_other_of_category"] = float(sum(other[0] == category for other in others))
+        found["n_other_of_category"] = float([other[0] for other in others].count(category))
     if subcategory == _ADJUNCT:
-        found["is_dependent_on_operation"] = float(has_operation)
-    return found
+        found["is_dependent_on_operation"] = has_operation
 
 
 def _is_operation(category: str | None, subcategory: str | None) -> bool:
@@ -240,38 +224,24 @@ def bearing_facts(items: pd.DataFrame) -> pd.DataFrame:
         With the index of `items` and the columns of `BEARING_COLUMNS`: ``boolean`` for ``is_`` and
         ``has_``, ``Float64`` for ``n_``.
     """
-    return fact_table(bearing_values(items), tuple(BEARING_COLUMNS), items.index)
+    columns = fact_columns(bearings(items), tuple(BEARING_COLUMNS), range(len(items)))
+    return pd.DataFrame(columns, index=items.index, copy=False)
 
 
-def bearing_values(items: pd.DataFrame) -> np.ndarray:
-    """Give `bearing_facts` as numbers: 1 true, 0 false, NaN where unknown."""
-    values = np.full((len(items), len(BEARING_COLUMNS)), np.nan)
-    places = {name: place for place, name in enumerate(BEARING_COLUMNS)}
-    for line, found in zip(values, bearings(items), strict=True):
-        for name, value in found.items():
-            line[places[name]] = value
-    return values
-
-
-def bearings(items: pd.DataFrame) -> list[dict[str, float]]:
-    """Give `bearing` of each row of a table."""
-    others = items["other_requests"] if "other_requests" in items else [None] * len(items)
-    found: list[dict[str, float]] = []
-    for request, original, summary, other in zip(
-        texts(items, "request"),
-        texts(items, "original_request"),
-        texts(items, "case_summary"),
-        others,
-        strict=True,
-    ):
-        if request is None:
-            found.append({})
-            continue
-        found.append(bearing(request, read_record(summary or ""), _listed(other), original))
-    return found
+def bearings(items: pd.DataFrame, records: Sequence[SummaryRecord] | None = None) -> list[dict[str, float]]:
+    """Give `bearing` of each row of a table, whose summaries need no reading where their records are given."""
+    if records is None:
+        different, rows = summary_records(items)
+        records = [different[row] for row in rows]
+    others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
+    requests, originals = texts(items, "request"), texts(items, "original_request")
+    return [
+        {} if request is None else bearing(request, record, _listed(other), original)
+        for request, record, other, original in zip(requests, records, others, originals, strict=True)
+    ]
 
 
 def _listed(requests: object) -> tuple[str, ...]:
-    if isinstance(requests, str) or not isinstance(requests, Iterable):
+    if requests is None or isinstance(requests, str) or not isinstance(requests, Iterable):
         return ()
     return tuple(request for request in requests if isinstance(request, str))

@@ -56,6 +56,21 @@ Without members: of all facts of kind ``injection``.
 """
 _REGIONS = ("neck/cervical", "mid back/thoracic", "low back/lumbar")
 _WITH_RESULT = ("xray", "mri", "ct", "electrodiagnostics", "bone_scan", "ultrasound_study")
+_CONSERVATIVE = frozenset(
+    f"has_{kind}"
+    for kind in (
+        *(
+            "physical_therapy",
+            "occupational_therapy",
+            "chiropractic",
+            "acupuncture",
+            "home_exercise",
+            "massage",
+        ),
+        *("aquatic_therapy", "tens", "heat_or_cold", "brace", "activity_modification", "any_injection"),
+        *("medication", "conservative_care", "electrical_stimulation", "traction"),
+    )
+)
 _SESSIONS = (
     *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage"),
     *("aquatic_therapy", "psychotherapy"),
@@ -167,11 +182,14 @@ class SummaryRecord:
         Therapies, studies, injections, operations and drugs that were had or denied.
     judged : tuple of int
         Which sentences judge the record, by number from 0.
+    n_conservative_care : float
+        Different kinds of conservative care had.
     """
 
     said: dict[str, float]
     care: tuple[Mention, ...]
     judged: tuple[int, ...]
+    n_conservative_care: float
 
 
 @lru_cache(maxsize=2**15)
@@ -190,7 +208,9 @@ def read_record(summary: str) -> SummaryRecord:
         if mention.kind in CARE and mention.status in ("present", "historical", "denied")
     )
     judged = tuple(number for number, sentence in enumerate(sentences) if sentence.is_judged)
-    return SummaryRecord(stated(sentences), care, judged)
+    said = stated(sentences)
+    n_conservative_care = float([said[name] for name in _CONSERVATIVE & said.keys()].count(1.0))
+    return SummaryRecord(said, care, judged, n_conservative_care)
 
 
 def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
@@ -207,48 +227,46 @@ def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
         With the index of `items` and the columns of `summary_columns`: ``boolean`` for ``has_`` and
         ``is_``, ``Float64`` for ``n_``.
     """
-    return fact_table(summary_values(items), tuple(summary_columns()), items.index)
+    records, rows = summary_records(items)
+    columns = fact_columns([record.said for record in records], tuple(summary_columns()), rows)
+    return pd.DataFrame(columns, index=items.index, copy=False)
 
 
-def fact_table(values: np.ndarray, names: Sequence[str], index: pd.Index[Any]) -> pd.DataFrame:
-    """Make a table of facts from numbers of shape (n_items, n_facts), NaN where nothing is stated."""
-    return pd.DataFrame(fact_columns(values, names), index=index, copy=False)
+def summary_records(items: pd.DataFrame) -> tuple[list[SummaryRecord], list[int]]:
+    """Give the record of each different summary of a table, and the number of each row's in that list."""
+    numbers: dict[str, int] = {}
+    rows = [numbers.setdefault(text or "", len(numbers)) for text in texts(items, "case_summary")]
+    return [read_record(summary) for summary in numbers], rows
 
 
-def fact_columns(values: np.ndarray, names: Sequence[str]) -> dict[str, Any]:
-    """Give the columns of `fact_table` as arrays by name."""
-    columns = np.ascontiguousarray(values.T)
-    missing = np.isnan(columns)
-    columns = np.where(missing, 0.0, columns)
-    is_true = columns > 0
+def fact_columns(
+    said: Sequence[dict[str, float]], names: Sequence[str], rows: Sequence[int]
+) -> dict[str, Any]:
+    """Give columns of facts by name: ``boolean`` for ``has_`` and ``is_``, ``Float64`` for ``n_``.
+
+    Parameters
+    ----------
+    said : sequence of dict of str to float
+        Statements, as `stated` gives them; a fact that one leaves out is missing.
+    names : sequence of str
+        Of every column.
+    rows : sequence of int
+        Which of `said` each row of the table shows.
+    """
+    shape = len(names), len(said)
+    firsts = {name: number * len(said) for number, name in enumerate(names)}
+    places = [firsts[name] + number for number, facts in enumerate(said) for name in facts]
+    values, missing = np.zeros(shape), np.ones(shape, dtype=bool)
+    values.ravel()[places] = [value for facts in said for value in facts.values()]
+    missing.ravel()[places] = False
+    shown = np.asarray(rows, dtype=np.intp)
+    missing, is_true = missing[:, shown], (values > 0)[:, shown]
     return {
-        name: pd.arrays.FloatingArray(columns[number], missing[number])
+        name: pd.arrays.FloatingArray(values[number][shown], missing[number])
         if name.startswith("n_")
         else pd.arrays.BooleanArray(is_true[number], missing[number])
         for number, name in enumerate(names)
     }
-
-
-def summary_values(items: pd.DataFrame) -> np.ndarray:
-    """Give `summary_facts` as numbers: 1 true, 0 false, NaN where nothing is stated."""
-    places = _column_places()
-    values = np.full((len(items), len(places)), np.nan)
-    known: dict[str, np.ndarray] = {}
-    for line, summary in zip(values, texts(items, "case_summary"), strict=True):
-        if summary is None:
-            continue
-        if summary in known:
-            line[:] = known[summary]
-            continue
-        for name, value in read_record(summary).said.items():
-            line[places[name]] = value
-        known[summary] = line
-    return values
-
-
-@cache
-def _column_places() -> dict[str, int]:
-    return {name: place for place, name in enumerate(summary_columns())}
 
 
 def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
