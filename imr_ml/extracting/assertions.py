@@ -166,6 +166,11 @@ class _Scope:
 
     def take_cues(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
         """Let the cues of a phrase reach forward, or back to what has been mentioned."""
+        if self.reach < 0 and cues & _ACTING == _STOP:
+            # The most frequent cue, and nothing that it could end.
+            self.clause = len(mentions)
+            self.is_strong = False
+            return
         if cues & _CLAUSE_ENDS:
             self.denied_to = self.doubted_to = self.past_to = -1
             self.is_strong = False

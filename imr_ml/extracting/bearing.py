@@ -106,7 +106,7 @@ def requested_care(request: str) -> frozenset[str]:
     """
     return frozenset(
         fact
-        for *_, entry in find_hits(words_of(request), phrasebook())
+        for *_, entry in find_hits(words_of(request), phrasebook())[0]
         for fact, kind, _ in entry.facts
         if kind in CARE and kind not in ("medication", "drug")
     )

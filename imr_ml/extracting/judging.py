@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from imr_ml.extracting.sentences import split_sentences, words_of
-from imr_ml.extracting.summary_words import CUE, Hit
+from imr_ml.extracting.summary_words import CUE
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -63,14 +63,6 @@ def without_judgements(summary: str) -> str:
 def quotes_utilization_review(cues: int) -> bool:
     """Say whether the cues found in a sentence make it the words of utilization review."""
     return bool(cues & _REVIEW) or cues & _DECIDED == _DECIDED
-
-
-def cues_of(hits: list[Hit]) -> int:
-    """Give all cues found in a sentence."""
-    cues = 0
-    for _, _, entry in hits:
-        cues |= entry.cues
-    return cues
 
 
 _REVIEW = CUE["review"]

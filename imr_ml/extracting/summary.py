@@ -6,12 +6,9 @@ import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
-
 from imr_ml.extracting.assertions import Mention, Status, assert_facts
 from imr_ml.extracting.judging import (
     continues_quotation,
-    cues_of,
     expression,
     judges,
     quotes_utilization_review,
@@ -61,11 +58,8 @@ class Finding:
     is_judged: bool = False
 
 
-class SentenceFacts(NamedTuple):
-    """What one sentence says, by place among its words."""
-
-    is_judged: bool
-    mentions: list[Mention]
+SentenceFacts = tuple[bool, list[Mention]]
+"""Whether a sentence judges the record, and what it mentions, by place among its words."""
 
 
 def summary_findings(summary: str) -> tuple[Finding, ...]:
@@ -88,11 +82,12 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
     [('numbness', 'denied', None), ('physical_therapy', 'present', 6.0), ('mri', 'planned', None)]
     """
     findings = []
-    for span, sentence in zip(split_sentences(summary), read_summary(summary), strict=False):
-        if not sentence.mentions:
+    sentences = zip(split_sentences(summary), read_summary(summary), strict=False)
+    for span, (is_judged, mentions) in sentences:
+        if not mentions:
             continue
         places = [m.span() for m in TOKEN.finditer(summary, span.start, span.end)]
-        for mention in sentence.mentions:
+        for mention in mentions:
             findings.append(
                 Finding(
                     mention.fact,
@@ -104,7 +99,7 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
                     mention.result,
                     mention.drug_class,
                     mention.parts,
-                    sentence.is_judged,
+                    is_judged,
                 )
             )
     return tuple(findings)
@@ -116,15 +111,14 @@ def read_summary(summary: str) -> list[SentenceFacts]:
     read = []
     was_quoted = False
     for words in sentence_words(summary):
-        hits = find_hits(words, book)
-        cues = cues_of(hits)
+        hits, cues = find_hits(words, book)
         was_quoted = quotes_utilization_review(cues) or (was_quoted and continues_quotation(words))
         mentions = assert_facts(words, hits, cues, is_quoted=was_quoted)
         if was_quoted:
             mentions += _review_facts(words, cues)
         elif cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
-        read.append(SentenceFacts(not was_quoted and judges(words), mentions))
+        read.append((not was_quoted and judges(words), mentions))
     return read
 
 

@@ -17,6 +17,7 @@ from imr_ml.extracting.summary_words import CARE
 from imr_ml.extracting.tables import texts
 from imr_ml.resources import read_rows
 
+_HAD_OR_NOT = frozenset(("present", "historical", "denied"))
 _CARE = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
 _THERAPY = ("treatment", "injection")
 _KINDS_HAD_IN_THE_PAST = frozenset(("diagnosis", "medication", "drug", "event", "mechanism", *_CARE))
@@ -200,17 +201,17 @@ def read_record(summary: str) -> SummaryRecord:
     several families of features read it, and each again in every fold.
     """
     sentences = read_summary(summary)
-    care = tuple(
+    care = [
         mention
-        for sentence in sentences
-        if not sentence.is_judged
-        for mention in sentence.mentions
-        if mention.kind in CARE and mention.status in ("present", "historical", "denied")
-    )
-    judged = tuple(number for number, sentence in enumerate(sentences) if sentence.is_judged)
+        for is_judged, mentions in sentences
+        if not is_judged
+        for mention in mentions
+        if mention.kind in CARE and mention.status in _HAD_OR_NOT
+    ]
+    judged = tuple(number for number, (is_judged, _) in enumerate(sentences) if is_judged)
     said = stated(sentences)
-    n_conservative_care = float([said[name] for name in _CONSERVATIVE & said.keys()].count(1.0))
-    return SummaryRecord(said, care, judged, n_conservative_care)
+    conservative = [name for name in said if name in _CONSERVATIVE and said[name] == 1.0]
+    return SummaryRecord(said, tuple(care), judged, float(len(conservative)))
 
 
 def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
@@ -274,18 +275,19 @@ def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
     said: dict[str, float] = {}
     drugs: set[str] = set()
     scores: dict[str, list[float]] = {}
-    for sentence in sentences:
-        if sentence.is_judged:
+    for is_judged, mentions in sentences:
+        if is_judged:
             continue
-        for mention in sentence.mentions:
+        for mention in mentions:
             kind, status = mention.kind, mention.status
-            if kind == "score":
+            if kind == "part":
+                if status in ("present", "denied"):
+                    _set(said, part_column(mention.fact), status == "present")
+            elif kind == "score":
                 if mention.value is not None and status == "present":
                     scores.setdefault(mention.fact, []).append(mention.value)
-            elif kind == "part" and status == "present":
-                said[_column_of(kind, mention.fact, None)] = 1.0
             elif kind != "image" and status != "quoted":
-                _state(said, mention)
+                _state(said, mention, kind, status)
                 if kind == "drug" and status == "present":
                     drugs.add(mention.fact)
     columns = _column_groups()
@@ -338,58 +340,64 @@ def _column_groups() -> _ColumnGroups:
     )
 
 
-def _state(said: dict[str, float], mention: Mention) -> None:
-    kind, fact, status = mention.kind, mention.fact, mention.status
+def _state(said: dict[str, float], mention: Mention, kind: str, status: str) -> None:
+    fact = mention.fact
     if kind == "review":
         said[f"is_{fact}"] = 1.0
         return
     if status == "planned" and kind in _CARE:
         said[f"is_{fact}_planned"] = 1.0
         return
-    if status == "present" or (
+    is_true = status == "present" or (
         status == "historical" and (kind in _KINDS_HAD_IN_THE_PAST or fact in _PAST_RISKS)
-    ):
-        value = 1.0
-    elif status == "denied":
-        value = 0.0
-    else:
+    )
+    if not is_true and status != "denied":
         return
     column = _column_of(kind, fact, mention.drug_class)
-    said[column] = max(said.get(column, 0.0), value)
+    _set(said, column, is_true)
+    if kind not in CARE:
+        return
     if kind in ("medication", "drug"):
         if column != "has_medication":
-            said["has_medication"] = max(said.get("has_medication", 0.0), value)
-        _state_outcome(said, "medication", kind, mention.result)
-    elif value and kind in _CARE:
-        if kind in _THERAPY:
-            _state_outcome(said, fact, kind, mention.result)
-        elif mention.result and fact in _WITH_RESULT:
-            abnormal = float(mention.result == "abnormal")
-            said[f"is_{fact}_abnormal"] = max(said.get(f"is_{fact}_abnormal", 0.0), abnormal)
-        elif mention.result and fact == "urine_drug_test":
-            consistent = float(mention.result == "normal")
-            said["is_urine_drug_test_consistent"] = min(
-                said.get("is_urine_drug_test_consistent", 1.0), consistent
-            )
+            _set(said, "has_medication", is_true)
+        if mention.result:
+            _state_outcome(said, "medication", mention.result)
+    elif is_true:
+        if mention.result:
+            if kind in _THERAPY:
+                _state_outcome(said, fact, mention.result)
+            elif fact in _WITH_RESULT:
+                _set(said, f"is_{fact}_abnormal", mention.result == "abnormal")
+            elif fact == "urine_drug_test":
+                consistent = float(mention.result == "normal")
+                said["is_urine_drug_test_consistent"] = min(
+                    said.get("is_urine_drug_test_consistent", 1.0), consistent
+                )
         if mention.value and fact in _SESSIONS:
             name = f"n_{fact}_sessions"
             said[name] = max(said.get(name, 0.0), mention.value)
 
 
-def _state_outcome(said: dict[str, float], fact: str, kind: str, result: str | None) -> None:
+def _set(said: dict[str, float], name: str, is_true: bool) -> None:
+    """State a fact; what is stated and denied is true."""
+    if is_true:
+        said[name] = 1.0
+    else:
+        said.setdefault(name, 0.0)
+
+
+def _state_outcome(said: dict[str, float], fact: str, result: str) -> None:
     if result not in ("helped", "failed"):
         return
-    helped = float(result == "helped")
-    for name in (f"is_{fact}_helpful", "is_care_helpful"):
-        said[name] = max(said.get(name, 0.0), helped)
-    if not helped:
+    has_helped = result == "helped"
+    _set(said, f"is_{fact}_helpful", has_helped)
+    _set(said, "is_care_helpful", has_helped)
+    if not has_helped:
         said["is_conservative_care_failed"] = 1.0
 
 
 @lru_cache(maxsize=4096)
 def _column_of(kind: str, fact: str, drug_class: str | None) -> str:
-    if kind == "part":
-        return part_column(fact)
     if kind == "work":
         return f"is_{fact}"
     if kind in ("event", "mechanism"):

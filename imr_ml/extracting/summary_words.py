@@ -62,10 +62,17 @@ Node = tuple["Entry | None", "dict[str, Node]"]
 Phrasebook = dict[str, Node]
 
 
-def find_hits(words: list[str], phrasebook: Phrasebook) -> list[Hit]:
-    """Find the phrases from left to right, the longest first; no word belongs to two of them."""
+def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]:
+    """Find the phrases from left to right, the longest first; no word belongs to two of them.
+
+    Returns
+    -------
+    hits : list of Hit
+    cues : int
+        All cues and traits of the hits.
+    """
     hits: list[Hit] = []
-    taken = 0
+    cues = taken = 0
     end = len(words)
     nodes = list(map(phrasebook.get, words))
     for place in itertools.compress(range(end), nodes):
@@ -80,8 +87,9 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> list[Hit]:
                 entry, last = longer, ahead
         if entry is not None:
             taken = last
+            cues |= entry[1]
             hits.append((place, last, entry))
-    return hits
+    return hits, cues
 
 
 def expanded(pattern: str) -> Iterator[tuple[str, ...]]:
@@ -142,7 +150,7 @@ def phrasebook() -> Phrasebook:
             }
             if phrase not in facts and not said and phrase[0] not in _DENYING and "hidden" not in given:
                 said = facts.get(part, [])
-        named = tuple(part for *_, entry in find_hits(list(phrase), body) for part in entry.parts)
+        named = tuple(part for *_, entry in find_hits(list(phrase), body)[0] for part in entry.parts)
         _add(book, phrase, _entry(said, given, named))
     return book
 
