@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from imr_ml.extracting.lexicon import Found, Phrases, placed_words
+from imr_ml.extracting.lexicon import Found, Phrases, fold, word_places, words
 from imr_ml.resources import read_rows
 
 NONE_CITED = "none cited"
@@ -83,14 +83,17 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     >>> [(one.family, one.edition, one.pages) for one in parse_citations(line)]
     [('acoem low back', '2004', ('303',)), ('odg pain', None, ())]
     """
-    text_words, marked = placed_words(text)
+    text_words = words(text)
     anchors = _titles("anchor").find(text_words)
+    if not anchors:
+        return ()
+    marked, folded = word_places(text), fold(text)
     cited: list[Citation] = []
     for anchor, following in pairwise([*anchors, None]):
         assert anchor is not None
         if anchor.entry.kind not in ("nothing", "unnamed"):
             last = following.start if following else len(marked)
-            cited += _read(text, marked, text_words, anchor, last)
+            cited += _read(text, folded, marked, text_words, anchor, last)
     if not cited:
         # "Decision based on Non-MTUS Citation <a source that no row knows>"
         cited = [
@@ -102,7 +105,12 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
 
 
 def _read(
-    text: str, marked: list[tuple[int, int]], text_words: list[str], anchor: Found[_Title], last: int
+    text: str,
+    folded: str,
+    marked: list[tuple[int, int]],
+    text_words: list[str],
+    anchor: Found[_Title],
+    last: int,
 ) -> list[Citation]:
     """Read what follows a title or a source, up to word number `last`."""
     end = marked[last][0] if last < len(marked) else len(text)
@@ -111,7 +119,7 @@ def _read(
         chapters = _chapters(text, marked, text_words, anchor, last)
         if chapters:
             return [
-                _cite(text, chapter.entry, begin, marked[chapter.end - 1][1], stop)
+                _cite(text, folded, chapter.entry, begin, marked[chapter.end - 1][1], stop)
                 for chapter, begin, stop in zip(
                     chapters,
                     [start, *(marked[one.start][0] for one in chapters[1:])],
@@ -119,7 +127,7 @@ def _read(
                     strict=True,
                 )
             ]
-    return [_cite(text, anchor.entry, start, marked[anchor.end - 1][1], end)]
+    return [_cite(text, folded, anchor.entry, start, marked[anchor.end - 1][1], end)]
 
 
 def _chapters(
@@ -144,40 +152,52 @@ _CHAPTER_TAIL = re.compile(
 )
 _YEAR_NEXT = re.compile(r"[\s,(]{0,3}((?:19|20)\d\d)\b(?!/)")
 _YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")
-_LATER_EDITION = re.compile(r"\b(?:3rd|third) (?:ed\b|edition)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _PAGES = re.compile(
     r"\b(?:pages?(?:\(s\))?|pgs?\.?|pp?\.)\s?:?\s?(\d{1,4}(?:\s?[-–,&]\s?\d{1,4}|\s?and\s\d{1,4}){0,9})",
     re.IGNORECASE,
 )
 _NEXT_PAGE = re.compile(r"\s?[,&]\s?|\s?and\s")
-_SECTIONS = re.compile(r"\bsections?(?:\s?\(s\))?\s?:\s?", re.IGNORECASE)
+# In lower case:
+_LATER_EDITION = re.compile(r"\b(?:3rd|third) (?:ed\b|edition)")
+_SECTIONS = re.compile(r"\bsections?(?:\s?\(s\))?\s?:\s?")
 _LEAD_IN = re.compile(
-    r"\b(?:Decision based on|The (?:Claims Administrator|Expert Reviewer|Physician Reviewer))\b.*|\sMTUS\s*$",
-    re.IGNORECASE | re.DOTALL,
+    r"\b(?:decision based on|the (?:claims administrator|expert reviewer|physician reviewer))\b|\smtus\s*$"
 )
 
 
-def _cite(text: str, title: _Title, start: int, title_end: int, end: int) -> Citation:
-    rest = _LEAD_IN.sub("", text[title_end:end])
+def _cite(text: str, folded: str, title: _Title, start: int, title_end: int, end: int) -> Citation:
+    # A pattern is tried only where its words are: most lines have few of them.
+    said = folded[title_end:end]
+    if "based on" in said or "administrator" in said or "reviewer" in said or "mtus" in said:
+        lead_in = _LEAD_IN.search(said)
+        if lead_in:
+            end = title_end + lead_in.start()
+            said = folded[title_end:end]
+    rest = text[title_end:end]
+    has_digits = _DIGIT.search(text, start, end) is not None
+    has_sections = title.family not in (NONE_CITED, OTHER, *_BARE[1:])
     return Citation(
-        family=title.family,
-        edition=_edition(title, text[start:title_end], rest),
-        sections=() if title.family in (NONE_CITED, OTHER, *_BARE[1:]) else _sections(rest),
-        pages=_pages(rest),
-        start=start,
-        end=title_end + len(rest.rstrip(_EDGES)),
+        title.family,
+        _edition(title, text[start:title_end], rest, said, has_digits=has_digits),
+        _sections(rest, said, has_digits=has_digits) if has_sections else (),
+        _pages(rest) if has_digits else (),
+        start,
+        title_end + len(rest.rstrip(_EDGES)),
     )
 
 
-def _edition(title: _Title, name: str, rest: str) -> str | None:
+def _edition(title: _Title, name: str, rest: str, said: str, *, has_digits: bool) -> str | None:
     if title.family in (NONE_CITED, OTHER):
         return None
-    year = _YEAR_ALONE.search(name) or _YEAR_NEXT.match(_GUIDELINES.sub("", rest))
-    if not year and title.family.startswith("odg"):
-        year = _YEAR_ALONE.search(rest)
-    if year:
-        return year[year.re.groups]
-    return None if _LATER_EDITION.search(rest) else title.edition
+    if has_digits:
+        year = _YEAR_ALONE.search(name) or _YEAR_NEXT.match(_GUIDELINES.sub("", rest, count=1))
+        if not year and title.family.startswith("odg"):
+            year = _YEAR_ALONE.search(rest)
+        if year:
+            return year[year.re.groups]
+    is_later = ("3rd" in said or "third" in said) and _LATER_EDITION.search(said)
+    return None if is_later else title.edition
 
 
 _GUIDELINES = re.compile(r"^(?:\s*\b(?:Medical|Treatment|Guidelines?)\b)+", re.IGNORECASE)
@@ -189,10 +209,16 @@ def _pages(rest: str) -> tuple[str, ...]:
     )
 
 
-def _sections(rest: str) -> tuple[str, ...]:
-    labelled = _SECTIONS.search(rest)
-    topics = rest[labelled.end() :] if labelled else _UNTITLED.sub("", _ASIDES.sub(" ", rest))
-    topics = _PAGES.sub("", topics)
+def _sections(rest: str, said: str, *, has_digits: bool) -> tuple[str, ...]:
+    labelled = _SECTIONS.search(said) if "section" in said else None
+    if labelled:
+        topics = rest[labelled.end() :]
+    else:
+        topics = _ASIDES.sub(" ", rest) if "(" in rest else rest
+        untitled = _UNTITLED.match(topics)
+        topics = topics[untitled.end() :] if untitled else topics
+    if has_digits:
+        topics = _PAGES.sub("", topics)
     if "," in topics:
         for name, hidden in _names_with_comma():
             topics = topics.replace(name, hidden)
@@ -212,7 +238,9 @@ def _names_with_comma() -> tuple[tuple[str, str], ...]:
 
 
 def _trimmed(part: str) -> str:
-    part = _TAIL.sub("", part.strip(_EDGES)).strip(_EDGES)
+    part = part.strip(_EDGES)
+    if part.lower().endswith(_TAIL_ENDS):
+        part = _TAIL.sub("", part).strip(_EDGES)
     return part[1:-1] if part.startswith("(") and part.endswith(")") and part.count("(") == 1 else part
 
 
@@ -230,8 +258,13 @@ _TAIL = re.compile(
 )
 
 
-def _once(cited: Iterable[Citation]) -> tuple[Citation, ...]:
+_TAIL_ENDS = ("and", "or", "the", "is", "are", "not", "of")
+
+
+def _once(cited: Sequence[Citation]) -> tuple[Citation, ...]:
     """Join what is cited twice, and drop a bare source beside one of its chapters."""
+    if len(cited) < 2:
+        return tuple(cited)
     by_family: dict[str, Citation] = {}
     for one in cited:
         known = by_family.get(one.family)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from imr_ml.resources import read_rows
@@ -22,6 +22,7 @@ _PHRASE_TABLES = ("taxonomies/treatments.csv", "lexicons/body_parts.csv")
 _SHORTEST_CORRECTED = 6
 _LONGEST_CORRECTED = 30
 _SHORTEST_CORRECTED_TWICE = 9
+_MOST_SPELLINGS = 2**16
 
 
 class Found(NamedTuple, Generic[Entry]):
@@ -51,7 +52,7 @@ def words(text: str) -> list[str]:
     >>> words("X-rays of the Lumbar Spine, #2")
     ['x', 'ray', 'of', 'the', 'lumbar', 'spine', '#', '2']
     """
-    return [spelled(word) for word in _TOKEN.findall(fold(text))]
+    return list(map(_SPELLINGS.__getitem__, _TOKEN.findall(fold(text))))
 
 
 def word_places(text: str) -> list[tuple[int, int]]:
@@ -61,12 +62,6 @@ def word_places(text: str) -> list[tuple[int, int]]:
     [(0, 3), (5, 6), (6, 7)]
     """
     return [match.span() for match in _TOKEN.finditer(fold(text))]
-
-
-def placed_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
-    """Give `words` and `word_places` of a text, read once."""
-    found = list(_TOKEN.finditer(fold(text)))
-    return [spelled(match[0]) for match in found], [match.span() for match in found]
 
 
 def singular(word: str) -> str:
@@ -82,7 +77,6 @@ def singular(word: str) -> str:
     return word[:-2] if word.endswith(("ches", "shes", "xes")) else word[:-1]
 
 
-@lru_cache(maxsize=2**16)
 def spelled(word: str) -> str:
     """Give the lexicons' spelling of a lower-case word: singular, with one or two slips corrected.
 
@@ -112,6 +106,19 @@ def spelled(word: str) -> str:
         if (distance := _distance(base, candidate)) <= min(slips, _slips(candidate))
     ]
     return min(near_enough, default=(0, base))[1]
+
+
+class _Spellings(dict[str, str]):
+    """What `spelled` gives, remembered: most words of a text have been met before."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_SPELLINGS:
+            self.clear()
+        found = self[word] = spelled(word)
+        return found
+
+
+_SPELLINGS = _Spellings()
 
 
 class Phrases(Generic[Entry]):
