@@ -16,7 +16,7 @@ from imr_ml.extracting.summary_tables import (
     part_column,
     summary_records,
 )
-from imr_ml.extracting.summary_words import CARE, find_hits, phrasebook
+from imr_ml.extracting.summary_words import CARE, TRAIT, find_hits, phrasebook
 from imr_ml.extracting.tables import texts
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.resources import read_rows
@@ -81,7 +81,7 @@ def bearing(
     found: dict[str, float] = {}
     parts = _covered(facts.body_parts)
     if said and parts:
-        found["is_part_in_summary"] = float(any(said.get(part_column(part)) == 1.0 for part in parts))
+        found["is_part_in_summary"] = float(1.0 in [said.get(part_column(part)) for part in parts])
     if category == "Pharmaceuticals" and facts.drug_generics:
         found |= _drug_bearing(record, facts.drug_generics, facts.drug_classes)
     if wanted:
@@ -90,9 +90,10 @@ def bearing(
         found |= _imaging_bearing(record, parts)
     if said:
         found["n_conservative_care"] = record.n_conservative_care
-    stated_for = [said[column] for column in _indications(wanted, facts.drug_classes) if column in said]
-    if stated_for:
-        found["is_indication_stated"] = max(stated_for)
+    if wanted or facts.drug_classes:
+        indications = _indications(wanted, facts.drug_classes)
+        if stated_for := [said[column] for column in indications if column in said]:
+            found["is_indication_stated"] = max(stated_for)
     _add_letter_bearing(found, category, subcategory, other_requests)
     return found
 
@@ -104,14 +105,21 @@ def requested_care(request: str) -> frozenset[str]:
     >>> sorted(requested_care("MRI of the left knee and physical therapy"))
     ['mri', 'physical_therapy']
     """
+    hits, cues = find_hits(words_of(request), phrasebook())
+    if not cues & _HAS_CARE:
+        return _NOTHING
     return frozenset(
-        fact
-        for *_, entry in find_hits(words_of(request), phrasebook())[0]
-        for fact, kind, _ in entry.facts
-        if kind in CARE and kind not in ("medication", "drug")
+        [
+            fact
+            for _, _, entry in hits
+            for fact, kind, _ in entry.facts
+            if kind in CARE and kind not in ("medication", "drug")
+        ]
     )
 
 
+_HAS_CARE = TRAIT["care"]
+_NOTHING: frozenset[str] = frozenset()
 _PARTS_OF = {
     "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
     "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),
@@ -129,12 +137,12 @@ def _drug_bearing(record: SummaryRecord, generics: Sequence[str], classes: Seque
     found: dict[str, float] = {}
     drugs = [mention for mention in record.care if mention.kind == "drug"]
     wanted = set(generics)
-    same = [mention for mention in drugs if wanted & set(mention.fact.split(";"))]
+    same = [mention for mention in drugs if not wanted.isdisjoint(mention.fact.split(";"))]
     if drugs:
         found["is_drug_taken"] = float(any(mention.status != "denied" for mention in same))
     if drugs or any(name.startswith("has_drug_") for name in record.said):
-        columns = [class_column(name) for name in classes]
-        found["is_drug_class_taken"] = float(any(record.said.get(name) == 1.0 for name in columns))
+        taken = [record.said.get(class_column(name)) for name in classes]
+        found["is_drug_class_taken"] = float(1.0 in taken)
     results = [mention.result for mention in same if mention.result]
     if results:
         found["is_drug_helpful"] = float("helped" in results)
@@ -151,7 +159,7 @@ def _care_bearing(record: SummaryRecord, wanted: frozenset[str], parts: Sequence
     found = {"is_care_had": float(bool(had))}
     placed = [mention for mention in had if mention.parts]
     if placed and parts:
-        found["is_care_had_for_part"] = float(any(set(parts) & set(m.parts) for m in placed))
+        found["is_care_had_for_part"] = float(any([part in m.parts for m in placed for part in parts]))
     sessions = [mention.value for mention in had if mention.value]
     if sessions:
         found["n_care_sessions_had"] = max(sessions)
@@ -163,9 +171,9 @@ def _care_bearing(record: SummaryRecord, wanted: frozenset[str], parts: Sequence
 
 def _imaging_bearing(record: SummaryRecord, parts: Sequence[str]) -> dict[str, float]:
     done = [m for m in record.care if m.fact in _IMAGING and m.status != "denied" and m.parts]
-    of_part = [mention for mention in done if set(parts) & set(mention.parts)]
     if not done:
         return {}
+    of_part = [mention for mention in done if any([part in mention.parts for part in parts])]
     found = {"is_imaging_of_part_done": float(bool(of_part))}
     results = [mention.result for mention in of_part if mention.result]
     if results:

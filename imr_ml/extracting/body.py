@@ -66,10 +66,12 @@ def find_body_parts(request_words: Sequence[str], levels: Sequence[str] = ()) ->
     ('neck/cervical', 'hand')
     """
     named = {part for found in body_phrases().find(request_words) for part in found.entry}
-    named |= {_REGION_OF[level[0].lower()] for level in levels}
-    if not named.isdisjoint(BODY_PARTS[:3]):
+    named.update([_REGION_OF[level[0].lower()] for level in levels])
+    if not named:
+        return ()
+    if _SPINE in named and not named.isdisjoint(BODY_PARTS[:3]):
         named.discard(_SPINE)
-    return tuple(part for part in BODY_PARTS if part in named)
+    return tuple([part for part in BODY_PARTS if part in named])
 
 
 _LEVEL = r"(?:c ?[1-8]|t ?(?:1[0-2]|[1-9])|l ?[1-6]|s ?[1-5])"

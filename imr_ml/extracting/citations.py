@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -302,12 +302,14 @@ def citation_facts(text: str | None) -> dict[str, str | None]:
     """
     cited = parse_citations(text) if text else ()
     return {
-        "guideline_family": _joined(one.family for one in cited),
-        "guideline_edition": _joined(one.edition for one in cited if one.edition),
-        "guideline_sections": _joined(section for one in cited for section in one.sections),
-        "guideline_pages": _joined(page for one in cited for page in one.pages),
+        "guideline_family": _joined([one.family for one in cited]),
+        "guideline_edition": _joined([one.edition for one in cited if one.edition]),
+        "guideline_sections": _joined([section for one in cited for section in one.sections]),
+        "guideline_pages": _joined([page for one in cited for page in one.pages]),
     }
 
 
-def _joined(parts: Iterable[str]) -> str | None:
-    return ";".join(dict.fromkeys(parts)) or None
+def _joined(parts: Sequence[str]) -> str | None:
+    if len(parts) < 2:
+        return (parts[0] or None) if parts else None
+    return ";".join(dict.fromkeys(parts))

@@ -7,6 +7,7 @@ cost of a text does not grow with the size of a lexicon.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -114,7 +115,8 @@ class _Spellings(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= _MOST_SPELLINGS:
             self.clear()
-        found = self[word] = spelled(word)
+        # The same word is the same object everywhere: a look-up need not compare letters.
+        found = self[word] = sys.intern(spelled(word))
         return found
 
 
@@ -161,7 +163,7 @@ class Phrases(Generic[Entry]):
 
 def singular_words(phrase: str) -> list[str]:
     """Give the words of a lexicon's own phrase, uncorrected."""
-    return [singular(word) for word in _TOKEN.findall(fold(phrase))]
+    return [sys.intern(singular(word)) for word in _TOKEN.findall(fold(phrase))]
 
 
 @cache

@@ -21,6 +21,7 @@ def _digits() -> dict[str, str]:
 
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+_DIGIT = re.compile(r"\d")
 _TWICE_WRITTEN = re.compile(r"\b(\d{1,4}) ?[(\[] ?\1 ?[)\]]")
 _COUNTABLE = r"(?:x|times?|visits?|sessions?|treatments?|weeks?|wks?|days?|months?|refills?|per|/)"
 _RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?(?:-|–|to|or) ?(\d{{1,3}})(?= ?{_COUNTABLE}(?![a-z]))")
@@ -36,9 +37,13 @@ def plain_numbers(text: str) -> str:
     plain = " ".join(fold(text).split())
     if not digits.keys().isdisjoint(_WORD.findall(plain)):
         plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), plain)
+    if not _DIGIT.search(plain):
+        return plain
     if "(" in plain or "[" in plain:
         plain = _TWICE_WRITTEN.sub(r"\1", plain)
-    return _RANGE.sub(r"\1", plain)
+    if "-" in plain or "–" in plain or "to" in plain or "or" in plain:
+        plain = _RANGE.sub(r"\1", plain)
+    return plain
 
 
 # --- units and refills ---------------------------------------------------------------------------------
@@ -124,13 +129,16 @@ def find_refills(request: str) -> int | None:
 # --- visits --------------------------------------------------------------------------------------------
 
 _VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|sesion(?:es)?|visitas?)"
-_VISIT_CLUES = ("session", "visit", "treatment", "appointment", "encounter", "sesion")
+_VISIT_CLUE = re.compile("session|visit|treatment|appointment|encounter|sesion")
 _EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 
 # One way of writing for each thing, where the text has one of the clues: "2x/wk x 6wks" becomes "2 times
 # weekly times 6 weeks".
 _ONE_WAY = tuple(
-    (clues, tuple((re.compile(pattern, re.VERBOSE), plain) for pattern, plain in forms))
+    (
+        re.compile("|".join(map(re.escape, clues))),
+        tuple((re.compile(pattern, re.VERBOSE), plain) for pattern, plain in forms),
+    )
     for clues, forms in (
         (
             ("x", "×", "*", "time", "vez", "veces"),
@@ -221,10 +229,11 @@ def find_sessions(request: str, *, counts_visits: bool) -> int | None:
     6
     >>> find_sessions("tens unit, 30 day rental", counts_visits=False)
     """
-    if not counts_visits and not any(clue in request for clue in _VISIT_CLUES):
+    names_visits = _VISIT_CLUE.search(request) is not None
+    if not counts_visits and not names_visits:
         return None
-    for clues, forms in _ONE_WAY:
-        if any(clue in request for clue in clues):
+    for clue, forms in _ONE_WAY:
+        if clue.search(request):
             for pattern, plain in forms:
                 request = pattern.sub(plain, request)
     named = _TOTAL_NAMED.search(request) if counts_visits else None
@@ -267,6 +276,7 @@ def _visits(found: dict[str, str | None]) -> int:
 # --- time ------------------------------------------------------------------------------------------------
 
 _DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
+_TIME = re.compile("|".join(_DAYS))
 # "days supply: 30"
 _DAYS_SUPPLY = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
 _DURATION = re.compile(
@@ -281,7 +291,7 @@ def find_duration_days(request: str) -> int | None:
     >>> find_duration_days("cold therapy unit, 30 day rental"), find_duration_days("2 x a week for 6 weeks")
     (30, 42)
     """
-    if not any(unit in request for unit in _DAYS):
+    if not _TIME.search(request):
         return None
     supply = _DAYS_SUPPLY.search(request)
     found = _DURATION.finditer(request)

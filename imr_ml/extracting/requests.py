@@ -118,29 +118,31 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
     """
     heading = _Heading.of(original or request)
     disputed = _Heading.of(request) if original and original != request else heading
-    groups = products(heading.text, heading.mentions) if heading.mentions else []
+    drugs = [mention.drug for mention in heading.mentions]
+    groups = products(heading.text, heading.mentions) if drugs else []
     disputed_groups = groups if disputed is heading else products(disputed.text, disputed.mentions)
-    mixed = bool(groups) and is_topical_compound([one.drug for one in heading.mentions], heading.words)
+    mixed = bool(drugs) and is_topical_compound(drugs, heading.words)
     riders = find_riders(heading.words)
     # "T3, T4" in a laboratory are no vertebrae.
     may_name_levels = heading.has_numbers and heading.subcategory != _LAB
     levels = find_spinal_levels(heading.text) if may_name_levels else ()
+    supply = riders.get("supply", ())
     return RequestFacts(
-        drug_generics=tuple(dict.fromkeys(name for one in heading.mentions for name in one.drug.generics)),
+        drug_generics=_once([name for drug in drugs for name in drug.generics]),
         drug_classes=_classes(heading, groups, mixed),
-        drug_brands=tuple(dict.fromkeys(one.drug.name for one in heading.mentions if one.drug.is_brand)),
-        dose_form=find_form(heading.words) if groups else None,
+        drug_brands=_once([drug.name for drug in drugs if drug.is_brand]),
+        dose_form=find_form(heading.words) if drugs else None,
         is_compound=mixed,
         strengths=tuple(find_strengths(disputed.text, disputed_groups)) if disputed.has_numbers else (),
         quantity=disputed.quantity,
         refills=disputed.refills,
         sessions=disputed.sessions,
         duration_days=find_duration_days(disputed.plain) if disputed.has_numbers else None,
-        is_rental="rental" in riders.get("supply", ()),
-        is_purchase="purchase" in riders.get("supply", ()),
-        guidance=next(iter(riders.get("guidance", ())), None),
+        is_rental="rental" in supply,
+        is_purchase="purchase" in supply,
+        guidance=riders.get("guidance", _NONE)[0],
         is_with_anesthesia="anesthesia" in riders,
-        contrast=next(iter(riders.get("contrast", ())), None),
+        contrast=riders.get("contrast", _NONE)[0],
         course=course_of(riders),
         body_parts=find_body_parts(heading.words, levels),
         spinal_levels=levels,
@@ -148,6 +150,13 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
         prefixes=riders.get("prefix", ()),
         share_in_dispute=_share(disputed, heading) if disputed is not heading else None,
     )
+
+
+_NONE = (None,)
+
+
+def _once(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names)) if names else ()
 
 
 class _Heading(NamedTuple):

@@ -44,11 +44,13 @@ def find_riders(request_words: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     >>> find_riders(["continue", "tens", "unit", "30", "day", "rental"])
     {'course': ('continued',), 'prefix': ('continued',), 'supply': ('rental',)}
     """
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for one in _rider_phrases().find(request_words):
         for fact, value in one.entry:
-            found.setdefault(fact, {}).setdefault(value)
-    return {fact: tuple(values) for fact, values in found.items()}
+            said = found.get(fact, ())
+            if value not in said:
+                found[fact] = (*said, value)
+    return found
 
 
 _SIDE_IN_BRACKETS = re.compile(r"\((l|r)\)")
@@ -64,6 +66,8 @@ def laterality_of(riders: Mapping[str, tuple[str, ...]], request: str) -> str | 
     request : str
         The request itself, for a side in brackets: "shoulder (R)".
     """
+    if "side" not in riders and "(" not in request:
+        return None
     sides = set(riders.get("side", ()))
     if "(" in request:
         sides |= {"left" if side == "l" else "right" for side in _SIDE_IN_BRACKETS.findall(fold(request))}
@@ -75,4 +79,4 @@ def laterality_of(riders: Mapping[str, tuple[str, ...]], request: str) -> str | 
 def course_of(riders: Mapping[str, tuple[str, ...]]) -> str | None:
     """Say whether care is a ``first``, ``continued``, ``additional`` or ``repeat`` course."""
     said = riders.get("course", ())
-    return next((course for course in COURSES if course in said), None)
+    return next((course for course in COURSES if course in said), None) if said else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from functools import cache
 
 from imr_ml.extracting.lexicon import singular
@@ -45,7 +46,8 @@ class _Forms(dict[str, tuple[str, ...]]):
             forms += marks
             position = end
         forms += map(_form, TOKEN.findall(run, position))
-        found = tuple(forms)
+        # The same word is the same object everywhere: a look-up need not compare letters.
+        found = tuple(map(sys.intern, forms))
         if len(run) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_FORMS:
                 self.clear()

@@ -152,4 +152,4 @@ def _citation_values(guideline: str | None) -> tuple[str | None, ...]:
 
 
 def _joined(parts: Sequence[str]) -> str | None:
-    return ";".join(parts) or None
+    return ";".join(parts) if parts else None

@@ -121,6 +121,8 @@ def take_apart(request: str) -> tuple[list[str], list[Named], str | None, str | 
 
 def category_of(request_words: Sequence[str], found: Sequence[Named]) -> Category:
     """Decide between the phrases found in a request; see `classify_treatment`."""
+    if not found:
+        return None, None
     main = main_service(found)
     adjunct = next((one for one in found if _is_adjunct(one.entry)), None)
     if adjunct and not (main and main.start < adjunct.start and _is_operation(main.entry)):
