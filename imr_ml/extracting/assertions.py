@@ -75,7 +75,7 @@ class Mention:
         return f"{self.fact}={self.status}" + (f"({self.value:g})" if self.value is not None else "")
 
 
-def assert_facts(words: list[str], hits: list[Hit], cues: int, *, is_quoted: bool) -> list[Mention]:
+def assert_facts(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
     """Give the facts that one sentence mentions, with their status.
 
     Parameters
@@ -84,14 +84,10 @@ def assert_facts(words: list[str], hits: list[Hit], cues: int, *, is_quoted: boo
         As `words_of` and `find_hits` give them.
     cues : int
         All cues and traits of the hits.
-    is_quoted : bool
-        Whether the sentence is utilization review's.
     """
     mentions: list[Mention] = []
     if not cues & _SAYING:
         return mentions
-    if is_quoted:
-        return _quoted(hits)
     # Most sentences deny, date and plan nothing: what they name is present, and commas end nothing.
     scope = _Scope(words) if cues & _ACTING else None
     for start, end, (facts, own, parts) in hits:
@@ -127,7 +123,8 @@ def assert_facts(words: list[str], hits: list[Hit], cues: int, *, is_quoted: boo
     return mentions
 
 
-def _quoted(hits: list[Hit]) -> list[Mention]:
+def quoted_facts(hits: list[Hit]) -> list[Mention]:
+    """Give the facts that a sentence of utilization review names, none of them asserted."""
     mentions = []
     for start, end, (facts, _, parts) in hits:
         for fact, kind, _ in facts:

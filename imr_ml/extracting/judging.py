@@ -71,7 +71,9 @@ _DECIDED = CUE["decision"] | CUE["request word"]
 
 def continues_quotation(words: list[str]) -> bool:
     """Say whether a sentence begins as one that goes on with utilization review's words."""
-    return _patterns().continued.match(" ".join(words[:6]) + " ") is not None
+    patterns = _patterns()
+    begins_so = bool(words) and words[0] in patterns.continuing
+    return begins_so and patterns.continued.match(" ".join(words[:6]) + " ") is not None
 
 
 def judges(words: list[str]) -> bool:
@@ -79,9 +81,8 @@ def judges(words: list[str]) -> bool:
     patterns = _patterns()
     if patterns.needed.isdisjoint(words):
         return False
-    needed = patterns.needed.intersection(words)
     for place, word in enumerate(words):
-        if word not in needed:
+        if word not in patterns.needed:
             continue
         ahead = " ".join(words[place : place + _REACH]) + " "
         if word in patterns.exempt and patterns.exempt[word].match(ahead):
@@ -100,6 +101,7 @@ class _Patterns:
     exempt: dict[str, re.Pattern[str]]
     needed: frozenset[str]
     continued: re.Pattern[str]
+    continuing: frozenset[str]
 
 
 @cache
@@ -117,7 +119,8 @@ def _patterns() -> _Patterns:
             elif row["kind"] == "judged":
                 left = expression(before, classes) + "$" if before else None
                 judged.setdefault(needed, {}).setdefault(left, []).append(expression(after, classes))
-    continued = [expression(row["pattern"], classes) for row in rows if row["kind"] == "continued"]
+    continued = [row["pattern"] for row in rows if row["kind"] == "continued"]
+    first_words = [word for pattern in continued for word in pattern.split()[0].split("|")]
     return _Patterns(
         {
             word: tuple(
@@ -128,7 +131,8 @@ def _patterns() -> _Patterns:
         },
         {word: re.compile("|".join(parts)) for word, parts in exempt.items()},
         frozenset(judged),
-        re.compile("|".join(continued)),
+        re.compile("|".join(expression(pattern, classes) for pattern in continued)),
+        frozenset(words_of(word)[0] for word in first_words),
     )
 
 

@@ -131,7 +131,10 @@ def words_of(text: str) -> list[str]:
 
 
 def _marked_words(text: str) -> list[str]:
-    return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, text.split())))
+    words: list[str] = []
+    for forms in map(_FORMS.__getitem__, text.split()):
+        words += forms
+    return words
 
 
 def sentence_words(text: str) -> list[list[str]]:

@@ -6,7 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
-from imr_ml.extracting.assertions import Mention, Status, assert_facts
+from imr_ml.extracting.assertions import Mention, Status, assert_facts, quoted_facts
 from imr_ml.extracting.judging import (
     continues_quotation,
     expression,
@@ -105,20 +105,35 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def read_summary(summary: str) -> list[SentenceFacts]:
-    """Read the facts of each sentence of a summary, without their places in its text."""
+def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceFacts]:
+    """Read the facts of each sentence of a summary, without their places in its text.
+
+    Parameters
+    ----------
+    summary : str
+    counting_only : bool, default=False
+        Whether to leave out what counts for no table: the facts of judging sentences, and those that are
+        named in the words of utilization review.
+    """
     book = phrasebook()
-    read = []
+    read: list[SentenceFacts] = []
     was_quoted = False
     for words in sentence_words(summary):
         hits, cues = find_hits(words, book)
         was_quoted = quotes_utilization_review(cues) or (was_quoted and continues_quotation(words))
-        mentions = assert_facts(words, hits, cues, is_quoted=was_quoted)
         if was_quoted:
+            mentions = [] if counting_only else quoted_facts(hits)
             mentions += _review_facts(words, cues)
-        elif cues & _HAS_DETAILS:
+            read.append((False, mentions))
+            continue
+        is_judged = judges(words)
+        if is_judged and counting_only:
+            read.append((True, []))
+            continue
+        mentions = assert_facts(words, hits, cues)
+        if cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
-        read.append((not was_quoted and judges(words), mentions))
+        read.append((is_judged, mentions))
     return read
 
 
@@ -140,6 +155,7 @@ _AFTER_SCORE: dict[tuple[str, ...], int] = {
 _NO_SCORES = frozenset((("degree",), ("week",), ("month",)))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _AROUND = 20
+_REASON_REACH = 40
 _NEAR = 6
 _COMMA, _ENDS_PARTS = CUE["comma"], CUE["stop"] | CUE["colon"]
 _UNIT = CUE["unit"]
@@ -433,26 +449,34 @@ _REVIEW_ACTS = tuple((CUE[f"ur {act}"], f"ur_{act}") for act in ("denied", "modi
 
 
 def _review_facts(words: list[str], cues: int) -> list[Mention]:
-    facts = [Mention(fact, "review", 0, len(words), "present") for cue, fact in _REVIEW_ACTS if cue & cues]
+    facts = [fact for cue, fact in _REVIEW_ACTS if cue & cues]
     if cues & _REASON:
-        text = " ".join(words) + " "
-        facts += [
-            Mention(fact, "review", 0, len(words), "present")
-            for fact, (first_words, pattern) in _review_reasons().items()
-            if not first_words.isdisjoint(words) and pattern.search(text)
-        ]
-    return facts
+        facts += _reasons(words)
+    return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
+
+
+def _reasons(words: list[str]) -> list[str]:
+    """Name the reasons that a sentence of utilization review gives."""
+    reasons = _review_reasons()
+    found: dict[str, None] = {}
+    if not reasons.keys().isdisjoint(words):
+        for place, word in enumerate(words):
+            if word in reasons:
+                ahead = " ".join(words[place : place + _REASON_REACH]) + " "
+                for fact, pattern in reasons[word]:
+                    if fact not in found and pattern.match(ahead):
+                        found[fact] = None
+    return list(found)
 
 
 @cache
-def _review_reasons() -> dict[str, tuple[frozenset[str], re.Pattern[str]]]:
-    """Give the patterns of each reason, and the words of which one begins whatever they match."""
-    patterns: dict[str, list[str]] = {}
-    first_words: dict[str, set[str]] = {}
+def _review_reasons() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """Give the reasons, each with its pattern, by the word with which that begins."""
+    patterns: dict[tuple[str, str], list[str]] = {}
     for row in read_rows("lexicons/summary_ur_reasons.csv"):
-        patterns.setdefault(row["fact"], []).append(expression(row["pattern"], {}))
-        first = row["pattern"].split()[0].split("|")
-        first_words.setdefault(row["fact"], set()).update(words_of(word)[0] for word in first)
-    return {
-        fact: (frozenset(first_words[fact]), re.compile("|".join(parts))) for fact, parts in patterns.items()
-    }
+        for word in row["pattern"].split()[0].split("|"):
+            patterns.setdefault((words_of(word)[0], row["fact"]), []).append(expression(row["pattern"], {}))
+    reasons: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for (word, fact), parts in patterns.items():
+        reasons.setdefault(word, []).append((fact, re.compile("|".join(parts))))
+    return reasons

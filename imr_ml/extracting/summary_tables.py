@@ -200,11 +200,10 @@ def read_record(summary: str) -> SummaryRecord:
     The latest are remembered (some 2 kB each beside their text): the items of a letter share their summary,
     several families of features read it, and each again in every fold.
     """
-    sentences = read_summary(summary)
+    sentences = read_summary(summary, counting_only=True)
     care = [
         mention
-        for is_judged, mentions in sentences
-        if not is_judged
+        for _, mentions in sentences
         for mention in mentions
         if mention.kind in CARE and mention.status in _HAD_OR_NOT
     ]
