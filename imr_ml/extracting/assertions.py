@@ -46,7 +46,8 @@ _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
 _ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
 _CLAUSE_ENDS, _DENIES, _RESULTS = _STOP | _COLON, _NO | _DENY, _NORMAL_CUES | _ABNORMAL
-_MARKS = _COMMA | _OPEN | _CLOSE
+_BRACKETS = _OPEN | _CLOSE
+_MARKS = _COMMA | _BRACKETS
 _PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
 _ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
 _ACTING |= _PLANS
@@ -94,7 +95,7 @@ def assert_facts(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
         if scope is not None and own & _SCOPING:
             if own & _ACTING:
                 scope.take_cues(own, start, end, mentions)
-            else:
+            elif start < scope.reach or start < scope.kept_to or own & _BRACKETS:
                 scope.pass_mark(own, start, end)
         if not own & _SAYING:
             continue
@@ -194,11 +195,10 @@ class _Scope:
             self.is_apart = True
         if cues & _PLANS:
             self._plan(cues, start, end, mentions)
-        self.reach = (
-            len(self.words)
-            if self.is_apart or self.is_planned
-            else max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
-        )
+        if self.is_apart or self.is_planned:
+            self.reach = len(self.words)
+        else:
+            self.reach = max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
 
     def _plan(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
         if cues & _ORDER:
@@ -404,10 +404,15 @@ def _is_said_too(words: list[str], test: Mention, event: _Event, following: _Eve
     )
 
 
+_GRADED = frozenset(("reflex_change", "weakness"))
+
+
 def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list[Mention]]:
     """Give strength or reflexes for each grade, and the tests (each the nearest to one) that have one."""
     found: list[Mention] = []
     graded: list[Mention] = []
+    if not any([test.fact in _GRADED for test in tests]):
+        return found, graded
     for start, end, is_reflex, grade in _grades(words):
         fitting = [test for test in tests if test.fact == ("reflex_change" if is_reflex else "weakness")]
         if fitting:

@@ -74,17 +74,18 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
     hits: list[Hit] = []
     cues = taken = 0
     end = len(words)
-    nodes = list(map(phrasebook.get, words))
-    for place in itertools.compress(range(end), nodes):
-        if place < taken:
+    for place, first in enumerate(map(phrasebook.get, words)):
+        if first is None or place < taken:
             continue
-        entry, following = nodes[place]  # type: ignore[misc]
-        last = ahead = place + 1
-        while following and ahead < end and (node := following.get(words[ahead])):
-            longer, following = node
-            ahead += 1
-            if longer is not None:
-                entry, last = longer, ahead
+        entry, following = first
+        ahead = last = place + 1
+        # Few words are followed by one that their phrases know.
+        if ahead < end and words[ahead] in following:
+            while ahead < end and (node := following.get(words[ahead])):
+                longer, following = node
+                ahead += 1
+                if longer is not None:
+                    entry, last = longer, ahead
         if entry is not None:
             taken = last
             cues |= entry[1]
