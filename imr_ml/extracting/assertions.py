@@ -59,11 +59,7 @@ _SAYING, _TEST = TRAIT["fact"] | TRAIT["part"], TRAIT["test"]
 class Mention:
     """A fact of a sentence, at ``words[start:end]``."""
 
-    # Few mentions have these; what a class holds need not be set on each.
-    value: float | None = None
-    result: str | None = None
-    drug_class: str | None = None
-    parts: tuple[str, ...] = ()
+    __slots__ = ("drug_class", "end", "fact", "kind", "parts", "result", "start", "status", "value")
 
     def __init__(self, fact: str, kind: str, start: int, end: int, status: str) -> None:
         self.fact = fact
@@ -71,6 +67,10 @@ class Mention:
         self.start = start
         self.end = end
         self.status = status
+        self.value: float | None = None
+        self.result: str | None = None
+        self.drug_class: str | None = None
+        self.parts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"{self.fact}={self.status}" + (f"({self.value:g})" if self.value is not None else "")

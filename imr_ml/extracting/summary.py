@@ -168,6 +168,7 @@ _NORMAL, _ABNORMAL, _HISTORY, _NO = CUE["normal"], CUE["abnormal"], CUE["history
 
 
 _HAS_CARE, _DRUG, _THERAPY, _STUDY = TRAIT["care"], TRAIT["drug"], TRAIT["therapy"], TRAIT["study"]
+_HAS_PART, _MAY_HELP = TRAIT["part"], TRAIT["can help"]
 _HAS_DETAILS = _PAIN | _HAS_CARE | _BODY_MASS
 
 
@@ -179,13 +180,13 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
             if mention.kind == "drug":
                 mention.drug_class = drug_class(mention.fact, words[mention.start : mention.end + 2])
     if cues & _HAS_CARE:
-        if cues & TRAIT["part"]:
+        if cues & _HAS_PART:
             _add_parts(hits, mentions)
         if cues & _THERAPY and (cues & _UNIT or "x" in words or "time" in words):
             _count_sessions(words, mentions)
         if cues & _STUDY:
             _add_study_results(words, hits, mentions, cues)
-        if cues & _OUTCOME and cues & TRAIT["can help"]:
+        if cues & _OUTCOME and cues & _MAY_HELP:
             _add_outcomes(words, hits, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
