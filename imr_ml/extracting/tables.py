@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from imr_ml.errors import TableError
 from imr_ml.extracting.citations import citation_facts
-from imr_ml.extracting.requests import read_request_facts
+from imr_ml.extracting.requests import RequestFacts, read_request_facts
 
 Kind = Literal["string", "number", "int", "bool"]
-_TYPES: dict[str, Any] = {"string": "str", "number": "Float64", "int": "Int64", "bool": "boolean"}
+_ARRAYS: dict[str, tuple[Any, type]] = {
+    "number": (pd.arrays.FloatingArray, np.float64),
+    "int": (pd.arrays.IntegerArray, np.int64),
+    "bool": (pd.arrays.BooleanArray, np.bool_),
+}
+_STRING = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,17 @@ def request_columns(items: pd.DataFrame) -> dict[str, Any]:
     columns = zip(*rows, strict=True) if rows else ([] for _ in REQUEST_COLUMNS)
     facts: dict[str, Any] = {"item_id": items["item_id"].astype("str").array}
     for column, values in zip(REQUEST_COLUMNS, columns, strict=True):
-        facts[column.name] = pd.array(list(values), dtype=_TYPES[column.kind])
+        facts[column.name] = _array(list(values), column.kind)
     return facts
+
+
+def _array(values: list[Any], kind: Kind) -> Any:
+    if kind == "string":
+        # As pandas makes it in the end, after looking for what it need not look for here.
+        return pd.arrays.ArrowStringArray(pa.array(values, type=pa.large_string()), dtype=_STRING)
+    array, dtype = _ARRAYS[kind]
+    missing = np.array([value is None for value in values], dtype=bool)
+    return array(np.array([value or 0 for value in values], dtype=dtype), missing)
 
 
 def texts(items: pd.DataFrame, name: str) -> list[str | None]:
@@ -110,35 +125,12 @@ def texts(items: pd.DataFrame, name: str) -> list[str | None]:
     return [value if isinstance(value, str) and value.strip() else None for value in items[name].tolist()]
 
 
-@lru_cache(maxsize=2**15)
-def _request_values(request: str | None, original: str | None) -> tuple[Any, ...]:
-    """Give the values of the columns about a request, in their order."""
+def _request_values(request: str | None, original: str | None) -> list[Any]:
+    """Give the values of the columns about a request, in their order: that of `RequestFacts`."""
     if request is None:
-        return (None,) * (len(REQUEST_COLUMNS) - len(_CITATION_NAMES))
+        return [None] * len(RequestFacts._fields)
     facts = read_request_facts(request, original)
-    return (
-        _joined(facts.drug_generics),
-        _joined(facts.drug_classes),
-        _joined(facts.drug_brands),
-        facts.dose_form,
-        facts.is_compound,
-        _joined(facts.strengths),
-        facts.quantity,
-        facts.refills,
-        facts.sessions,
-        facts.duration_days,
-        facts.is_rental,
-        facts.is_purchase,
-        facts.guidance,
-        facts.is_with_anesthesia,
-        facts.contrast,
-        facts.course,
-        _joined(facts.body_parts),
-        _joined(facts.spinal_levels),
-        facts.laterality,
-        _joined(facts.prefixes),
-        facts.share_in_dispute,
-    )
+    return [(";".join(value) or None) if isinstance(value, tuple) else value for value in facts]
 
 
 _CITATION_NAMES = tuple(column.name for column in REQUEST_COLUMNS if column.name.startswith("guideline_"))
@@ -149,7 +141,3 @@ def _citation_values(guideline: str | None) -> tuple[str | None, ...]:
     """Give the values of the columns about a citation, in their order."""
     facts = citation_facts(guideline)
     return tuple(facts[name] for name in _CITATION_NAMES)
-
-
-def _joined(parts: Sequence[str]) -> str | None:
-    return ";".join(parts) if parts else None

@@ -17,13 +17,13 @@ from imr_ml.extracting.bearing import requested_care
 from imr_ml.extracting.citations import parse_citations
 from imr_ml.extracting.requests import read_request_facts
 from imr_ml.extracting.summary_tables import read_record
-from imr_ml.extracting.tables import _citation_values, _request_values
+from imr_ml.extracting.tables import _citation_values
 from imr_ml.extracting.treatments import classify_treatment, take_apart
 
 _RUNS = 7
 _READ_PER_TEXT = (
     *(read_record, read_request_facts, classify_treatment, take_apart),
-    *(requested_care, parse_citations, _request_values, _citation_values),
+    *(requested_care, parse_citations, _citation_values),
 )
 
 
