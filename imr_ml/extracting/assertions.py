@@ -411,7 +411,7 @@ def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list
     """Give strength or reflexes for each grade, and the tests (each the nearest to one) that have one."""
     found: list[Mention] = []
     graded: list[Mention] = []
-    if not any([test.fact in _GRADED for test in tests]):
+    if not any(test.fact in _GRADED for test in tests):
         return found, graded
     for start, end, is_reflex, grade in _grades(words):
         fitting = [test for test in tests if test.fact == ("reflex_change" if is_reflex else "weakness")]

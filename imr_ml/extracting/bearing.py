@@ -159,7 +159,7 @@ def _care_bearing(record: SummaryRecord, wanted: frozenset[str], parts: Sequence
     found = {"is_care_had": float(bool(had))}
     placed = [mention for mention in had if mention.parts]
     if placed and parts:
-        found["is_care_had_for_part"] = float(any([part in m.parts for m in placed for part in parts]))
+        found["is_care_had_for_part"] = float(any(part in m.parts for m in placed for part in parts))
     sessions = [mention.value for mention in had if mention.value]
     if sessions:
         found["n_care_sessions_had"] = max(sessions)
@@ -173,7 +173,7 @@ def _imaging_bearing(record: SummaryRecord, parts: Sequence[str]) -> dict[str, f
     done = [m for m in record.care if m.fact in _IMAGING and m.status != "denied" and m.parts]
     if not done:
         return {}
-    of_part = [mention for mention in done if any([part in mention.parts for part in parts])]
+    of_part = [mention for mention in done if any(part in mention.parts for part in parts)]
     found = {"is_imaging_of_part_done": float(bool(of_part))}
     results = [mention.result for mention in of_part if mention.result]
     if results:
@@ -185,7 +185,7 @@ def _add_letter_bearing(
     found: dict[str, float], category: str | None, subcategory: str | None, other_requests: Sequence[str]
 ) -> None:
     others = [classify_treatment(request) for request in other_requests]
-    has_operation = float(any([_is_operation(*other) for other in others]))
+    has_operation = float(any(_is_operation(*other) for other in others))
     found["n_other_items"] = float(len(others))
     found["has_operation_in_letter"] = has_operation
     if category is not None:
@@ -237,7 +237,7 @@ def bearing_facts(items: pd.DataFrame) -> pd.DataFrame:
 
 
 def bearings(items: pd.DataFrame, records: Sequence[SummaryRecord] | None = None) -> list[dict[str, float]]:
-    """Give `bearing` of each row of a table, whose summaries need no reading where their records are given."""
+    """Give `bearing` of each row of a table; where the summaries' records are given, they need no reading."""
     if records is None:
         different, rows = summary_records(items)
         records = [different[row] for row in rows]

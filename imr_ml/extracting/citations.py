@@ -191,9 +191,11 @@ def _edition(title: _Title, name: str, rest: str, said: str, *, has_digits: bool
     if title.family in (NONE_CITED, OTHER):
         return None
     if has_digits:
-        year = _YEAR_ALONE.search(name) or _YEAR_NEXT.match(_GUIDELINES.sub("", rest, count=1))
-        if not year and title.family.startswith("odg"):
-            year = _YEAR_ALONE.search(rest)
+        year = _YEAR_ALONE.search(name)
+        if not year and ("20" in rest or "19" in rest):
+            year = _YEAR_NEXT.match(_GUIDELINES.sub("", rest, count=1))
+            if not year and title.family.startswith("odg"):
+                year = _YEAR_ALONE.search(rest)
         if year:
             return year[year.re.groups]
     is_later = ("3rd" in said or "third" in said) and _LATER_EDITION.search(said)

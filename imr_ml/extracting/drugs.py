@@ -149,6 +149,7 @@ _PER = r"(?:\s?/\s?\d{0,4}(?:\.\d{1,3})?\s?(?:ml|hr|hour|h|gm|g)\b)"
 _STRENGTH = re.compile(
     rf"(?<![\w.])(?:{_NUMBER}\s?{_UNIT}?\s?[-/]\s?){{0,4}}{_NUMBER}\s?{_UNIT}(?![a-z]){_PER}?", re.IGNORECASE
 )
+_WEIGHT = re.compile(r"[\d\s](?:m[gc]|µg|ug|meq|iu)", re.IGNORECASE)
 # "Norco 10/325 #60", "Flexeril 10 #60": the unit left out
 _BARE_STRENGTH = re.compile(
     r"\s{1,3}(\d{1,4}(?:\.\d{1,3})?(?:[/-]\d{1,4}(?:\.\d{1,3})?){0,2})(?=\s*(?:#|\(#|$))"
@@ -170,6 +171,8 @@ def find_strengths(text: str, groups: Sequence[Sequence[Mention]]) -> list[str]:
     >>> find_strengths("Xyzal 5mg #30", [])
     ['5mg']
     """
+    if not groups and not _WEIGHT.search(text):
+        return []
     found = [(match.start(), match[0].strip()) for match in _STRENGTH.finditer(text)]
     if not groups:
         return [printed for _, printed in found[:1] if not printed.lower().endswith(("%", "percent"))]

@@ -11,7 +11,7 @@ import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from imr_ml.resources import read_rows
@@ -23,7 +23,8 @@ _PHRASE_TABLES = ("taxonomies/treatments.csv", "lexicons/body_parts.csv")
 _SHORTEST_CORRECTED = 6
 _LONGEST_CORRECTED = 30
 _SHORTEST_CORRECTED_TWICE = 9
-_MOST_SPELLINGS = 2**16
+_MOST_RUNS = 2**16
+_LONGEST_REMEMBERED = 100
 
 
 class Found(NamedTuple, Generic[Entry]):
@@ -53,7 +54,26 @@ def words(text: str) -> list[str]:
     >>> words("X-rays of the Lumbar Spine, #2")
     ['x', 'ray', 'of', 'the', 'lumbar', 'spine', '#', '2']
     """
-    return list(map(_SPELLINGS.__getitem__, _TOKEN.findall(fold(text))))
+    found: list[str] = []
+    for run in map(_RUNS.__getitem__, text.split()):
+        found += run
+    return found
+
+
+class _Runs(dict[str, tuple[str, ...]]):
+    """The words of what stands between white space, remembered: most of a text has been met before."""
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        # The same word is the same object everywhere: a look-up need not compare letters.
+        found = tuple(sys.intern(spelled(word)) for word in _TOKEN.findall(fold(run)))
+        if len(run) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_RUNS:
+                self.clear()
+            self[run] = found
+        return found
+
+
+_RUNS = _Runs()
 
 
 def word_places(text: str) -> list[tuple[int, int]]:
@@ -78,6 +98,7 @@ def singular(word: str) -> str:
     return word[:-2] if word.endswith(("ches", "shes", "xes")) else word[:-1]
 
 
+@lru_cache(maxsize=2**16)
 def spelled(word: str) -> str:
     """Give the lexicons' spelling of a lower-case word: singular, with one or two slips corrected.
 
@@ -107,20 +128,6 @@ def spelled(word: str) -> str:
         if (distance := _distance(base, candidate)) <= min(slips, _slips(candidate))
     ]
     return min(near_enough, default=(0, base))[1]
-
-
-class _Spellings(dict[str, str]):
-    """What `spelled` gives, remembered: most words of a text have been met before."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _MOST_SPELLINGS:
-            self.clear()
-        # The same word is the same object everywhere: a look-up need not compare letters.
-        found = self[word] = sys.intern(spelled(word))
-        return found
-
-
-_SPELLINGS = _Spellings()
 
 
 class Phrases(Generic[Entry]):

@@ -33,10 +33,7 @@ def plain_numbers(text: str) -> str:
     >>> plain_numbers("Eight (8) sessions, two to three times a week, twice")
     '8 sessions, 3 times a week, 2 times'
     """
-    digits = _digits()
-    plain = " ".join(fold(text).split())
-    if not digits.keys().isdisjoint(_WORD.findall(plain)):
-        plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), plain)
+    plain = " ".join(map(_RUNS.__getitem__, text.split()))
     if not _DIGIT.search(plain):
         return plain
     if "(" in plain or "[" in plain:
@@ -44,6 +41,24 @@ def plain_numbers(text: str) -> str:
     if "-" in plain or "–" in plain or "to" in plain or "or" in plain:
         plain = _RANGE.sub(r"\1", plain)
     return plain
+
+
+class _Runs(dict[str, str]):
+    """What stands between white space, folded and with its numbers as digits; remembered."""
+
+    def __missing__(self, run: str) -> str:
+        digits = _digits()
+        plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), fold(run))
+        if len(run) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_RUNS:
+                self.clear()
+            self[run] = plain
+        return plain
+
+
+_RUNS = _Runs()
+_MOST_RUNS = 2**16
+_LONGEST_REMEMBERED = 100
 
 
 # --- units and refills ---------------------------------------------------------------------------------
@@ -78,6 +93,17 @@ _LEADING = re.compile(
 _TRAILING = re.compile(r"[,;] ?(\d{1,2})$")
 
 
+# Each way of counting with its clue, without which it need not be looked for.
+_QUANTITIES = (
+    (re.compile(r"#|no\."), _COUNTED),
+    (re.compile("q|count|disp|cantidad"), _NAMED),
+    (None, _MEASURED),
+    (re.compile("x|times|series"), _MULTIPLIED),
+    (None, _LEADING),
+    (None, _TRAILING),
+)
+
+
 def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], ...] = ()) -> float | None:
     """Give the number of units that a request asks for.
 
@@ -96,8 +122,9 @@ def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], .
     120.0
     >>> find_quantity("1 tablet by mouth every 6 hours", is_drug=True)
     """
-    patterns = (_COUNTED, _NAMED, _MEASURED)
-    for pattern in patterns if is_drug else (*patterns, _MULTIPLIED, _LEADING, _TRAILING):
+    for clue, pattern in _QUANTITIES[:3] if is_drug else _QUANTITIES:
+        if clue and not clue.search(request):
+            continue
         for match in pattern.finditer(request):
             if not any(start < match.end() and match.start() < end for start, end in skip):
                 return float(match[1].replace(",", ""))

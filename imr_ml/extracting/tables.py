@@ -112,7 +112,8 @@ def request_columns(items: pd.DataFrame) -> dict[str, Any]:
 def _array(values: list[Any], kind: Kind) -> Any:
     if kind == "string":
         # As pandas makes it in the end, after looking for what it need not look for here.
-        return pd.arrays.ArrowStringArray(pa.array(values, type=pa.large_string()), dtype=_STRING)
+        column = pa.array(values, type=pa.large_string())
+        return pd.arrays.ArrowStringArray(column, dtype=_STRING)  # type: ignore[call-arg]
     array, dtype = _ARRAYS[kind]
     missing = np.array([value is None for value in values], dtype=bool)
     return array(np.array([value or 0 for value in values], dtype=dtype), missing)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from imr_ml.extracting.bearing import bearings
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.summary_tables import summary_records
 from imr_ml.extracting.tables import texts
 from imr_ml.features.marks import Marks, band
 
@@ -34,9 +34,10 @@ class History(Marks):
     """
 
     def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
-        for summary in texts(X, "case_summary"):
-            said = {} if summary is None else read_record(summary).said
-            yield [_mark(name, value) for name, value in said.items()] if summary else ["no summary"]
+        records, rows = summary_records(X)
+        marks = [[_mark(name, value) for name, value in record.said.items()] for record in records]
+        for row, summary in zip(rows, texts(X, "case_summary"), strict=True):
+            yield ["no summary"] if summary is None else marks[row]
 
 
 class Bearing(Marks):
@@ -51,8 +52,18 @@ class Bearing(Marks):
     def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
         categories = texts(X, "treatment_category")
         for found, category in zip(bearings(X), categories, strict=True):
-            marks = [f"item: {_mark(name, value)}" for name, value in found.items()]
-            yield marks + [f"{category} {mark}" for mark in marks if category]
+            marks = [_item_mark(name, value) for name, value in found.items()]
+            yield marks + [_with_category(category, mark) for mark in marks] if category else marks
+
+
+@lru_cache(maxsize=2**12)
+def _item_mark(name: str, value: float) -> str:
+    return f"item: {_mark(name, value)}"
+
+
+@lru_cache(maxsize=2**14)
+def _with_category(category: str, mark: str) -> str:
+    return f"{category} {mark}"
 
 
 @lru_cache(maxsize=2**12)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +13,8 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
+
+_NO_COLUMN = -1
 
 
 class Marks(ABC, TransformerMixin, BaseEstimator):
@@ -38,7 +41,9 @@ class Marks(ABC, TransformerMixin, BaseEstimator):
         return self._marked(rows)
 
     def _learn(self, rows: Iterable[list[str]]) -> None:
-        counts = Counter(mark for marks in rows for mark in set(marks))
+        counts: Counter[str] = Counter()
+        for marks in rows:
+            counts.update(set(marks))
         self.marks_ = np.asarray(
             sorted(mark for mark, n_items in counts.items() if n_items >= self.min_items), dtype=object
         )
@@ -50,9 +55,13 @@ class Marks(ABC, TransformerMixin, BaseEstimator):
 
     def _marked(self, said: Iterable[list[str]]) -> sparse.csr_matrix:
         place = {mark: column for column, mark in enumerate(self.marks_)}
-        rows = [sorted({place[mark] for mark in marks if mark in place}) for marks in said]
-        ends = np.cumsum([0, *(len(row) for row in rows)])
-        columns = np.fromiter((column for row in rows for column in row), dtype=np.int64, count=ends[-1])
+        rows = []
+        for marks in said:
+            marked_columns = set(map(place.get, marks, repeat(_NO_COLUMN)))
+            marked_columns.discard(_NO_COLUMN)
+            rows.append(sorted(marked_columns))
+        ends = np.cumsum([0, *map(len, rows)])
+        columns = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=ends[-1])
         marked = np.ones(ends[-1], dtype=np.float32)
         return sparse.csr_matrix((marked, columns, ends), shape=(len(rows), len(self.marks_)))
 
