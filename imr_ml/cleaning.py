@@ -56,9 +56,17 @@ def repair_mojibake(text: str) -> str:
     >>> repair_mojibake("the workerâ€™s knee at 90Â°")
     'the worker’s knee at 90°'
     """
-    if text.isascii() or not any(lead in text for lead in _LEADS):
-        return text
-    return _MOJIBAKE.sub(_as_utf8, text)
+    for _ in range(_MOST_MISREADINGS):
+        if text.isascii() or not any(lead in text for lead in _LEADS):
+            break
+        misread, text = text, _MOJIBAKE.sub(_as_utf8, text)
+        if text == misread:
+            break
+    return text
+
+
+# Some texts went the wrong way twice.
+_MOST_MISREADINGS = 3
 
 
 # What the lead bytes of Latin letters, signs, ligatures and quotes look like.
@@ -141,7 +149,7 @@ def drop_furniture(text: str) -> str:
         edges = [_edges(page) for page in pages]
         repeated = _repeated(edges)
         text = "\n".join(
-            _without_edges(page, number, edge, repeated)
+            _without_edges(page, number, edge, repeated).strip("\n ")
             for number, (page, edge) in enumerate(zip(pages, edges, strict=True), start=1)
         )
     return _without_running_titles(text)
@@ -217,6 +225,10 @@ def _titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+_ENDS_IN_PAGE = re.compile(r"\bpage \d{1,3} ?(?:of|/) ?\d{1,3}\Z", re.IGNORECASE)
+_DATED = re.compile(r"\d[/-]\d\d?[/-]\d\d")
+
+
 def _without_running_titles(text: str) -> str:
     """Drop known furniture, lines that name the case again, and numbers that count up as pages do."""
     lines = text.split("\n")
@@ -225,6 +237,7 @@ def _without_running_titles(text: str) -> str:
     numbers: list[int] = []
     short = [row for row, line in enumerate(lines) if 0 < len(line) <= _LONGEST_FURNITURE]
     named = False
+    dated: set[str] = set()
     for row in short:
         line = lines[row]
         if len(line) <= _LONGEST_NUMBER and line.isdecimal():
@@ -232,18 +245,40 @@ def _without_running_titles(text: str) -> str:
         elif line[0] in firsts and known.fullmatch(line):
             gone.add(row)
         elif ("CM" in line or "cm" in line) and _CASE_NUMBER.search(line):
-            if named and _is_title(line):
+            # Behind a covering page, the header names the case again; its dates stand nowhere else.
+            is_header = _DATED.search(line) is not None and line not in dated
+            if named and not is_header and _is_title(line):
                 gone.add(row)
             named = True
+            dated.add(line)
+        elif line[-1].isdecimal() and _ENDS_IN_PAGE.search(line) and _is_title(line):
+            gone.add(row)
     counted = [int(lines[row]) for row in numbers]
     if counted and counted in (list(range(1, len(counted) + 1)), list(range(2, len(counted) + 2))):
         gone.update(numbers)
-    return "\n".join([line for row, line in enumerate(lines) if row not in gone]) if gone else text
+    if not gone:
+        return text
+    gone = _with_gaps(lines, gone)
+    return "\n".join([line for row, line in enumerate(lines) if row not in gone])
+
+
+def _with_gaps(lines: list[str], gone: set[int]) -> set[int]:
+    """Add the blank lines around furniture that stands inside a sentence."""
+    gaps = set(gone)
+    for row in gone:
+        above = next((at for at in range(row - 1, -1, -1) if lines[at] and at not in gone), None)
+        below = next((at for at in range(row + 1, len(lines)) if lines[at] and at not in gone), None)
+        if above is None or below is None:
+            continue
+        if lines[above][-1] not in ".:?!" and lines[below][0].islower():
+            gaps.update(range(above + 1, below))
+    return gaps
 
 
 # Patterns that begin with the line ends are searched far faster than those that begin with any character.
 _WRAPPED_OVER_BLANK = re.compile(r"\n\n(?=[a-z])(?<=[^.:?!\n]\n\n)")
 _SINGLE_LINE_END = re.compile(r"[^\n]\n(?!\n)")
+_FEW_LINE_ENDS = re.compile(r"[^\n]\n{1,2}(?!\n)")
 _BLANK_LINES = re.compile(r"\n\n+")
 
 
@@ -256,6 +291,10 @@ def single_space(text: str) -> str:
     text = text.strip("\n ")
     if "\n\n" not in text:
         return text
+    if "\n\n\n" in text and not _FEW_LINE_ENDS.search(text):
+        # Spaced wider still: the narrowest gap is that of lines.
+        least = min(len(run) for run in _BLANK_LINES.findall(text))
+        text = _BLANK_LINES.sub(lambda run: "\n\n" if len(run.group()) == least else "\n\n\n", text)
     n_wrapped = len(_WRAPPED_OVER_BLANK.findall(text))
     n_filled = sum(map(bool, text.split("\n")))
     if n_wrapped > 0.2 * n_filled or (n_wrapped and not _SINGLE_LINE_END.search(text)):
@@ -273,13 +312,18 @@ _MOST_LOOKED_UP = 200
 def join_hyphens(text: str) -> str:
     r"""Close words that a line end divided; the hyphen goes where it divides syllables rather than words.
 
-    >>> join_hyphens("treat\x02ment, treatment; self\x02directed; a bi-\nopsy; 08-07-\n2015")
-    'treatment, treatment; self-directed; a biopsy; 08-07-2015'
+    >>> join_hyphens("treat\x02ment, treatment; self\x02directed; a bi-\nopsy; 08-07-\n2015; Non-\nMTUS")
+    'treatment, treatment; self-directed; a biopsy; 08-07-2015; Non-MTUS'
     """
     for hyphen in _SOFT_HYPHENS:
         if hyphen in text:
             text = _joined(text.replace(hyphen + "\n", hyphen), hyphen)
+    if "-\n\n" in text:
+        text = _HYPHEN_AT_PAGE_END.sub("-\n", text)
     return _joined(text, "-\n") if "-\n" in text else text
+
+
+_HYPHEN_AT_PAGE_END = re.compile(r"(?<=[a-z])-\n\n(?=[a-z])")
 
 
 def _joined(text: str, hyphen: str) -> str:
@@ -289,9 +333,7 @@ def _joined(text: str, hyphen: str) -> str:
     while at >= 0:
         end = at + len(hyphen)
         following = text[end : end + 1]
-        if hyphen == "-\n" and not (
-            text[at - 1 : at].isalnum() and (following.islower() or following.isdecimal())
-        ):
+        if hyphen == "-\n" and not (text[at - 1 : at].isalnum() and following.isalnum()):
             at = text.find(hyphen, end)
             continue
         before = _LAST_LETTERS.search(text, max(0, at - _LONGEST_PART), at)
@@ -312,7 +354,9 @@ def _is_one_word(first: str, second: str, text: str, end: int) -> bool:
         return True
     if len(first) == 1 or first.isupper() or not second.islower() or first.lower() in _compounds():
         return False
-    either = re.compile(rf"(?<![\w-])(?:{first}|{second})(?![\w-])", re.IGNORECASE)
+    either = re.compile(
+        rf"(?<![\w\x02\ufffe\u00ad-])(?:{first}|{second})(?![\w\x02\ufffe\u00ad-])", re.IGNORECASE
+    )
     return not (either.search(text, 0, end) or either.search(text, end + len(second)))
 
 

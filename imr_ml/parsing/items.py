@@ -201,13 +201,23 @@ def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
                     heads.append(Head(at, stop))
                 else:
                     heads.append(Head(at, stop, outcome, Span(at, stop)))
+    ends = sorted(head.end for head in heads)
     for place, label in places.items():
         if label.part == "claims_administrator_guideline" and place not in taken:
+            rank = bisect_left(ends, label.start)
+            if rank and _is_title_between(labels, ends[rank - 1], label.start):
+                continue
             other = _OTHER_DECISION.search(text, max(start, label.start - _LONGEST_DECISION), label.start)
             heads.append(Head(other.start() if other else label.start, label.start))
     return sorted(heads, key=lambda head: head.request_end)
 
 
+def _is_title_between(labels: Sequence[Label], end: int, start: int) -> bool:
+    """Tell whether nothing but a page's title may divide a decision from its first label."""
+    return start - end <= _LONGEST_TITLE and not any(end <= label.start < start for label in labels)
+
+
+_LONGEST_TITLE = 90
 # "Overturned in part", "Modified": a decision, but neither of the two.
 _OTHER_DECISION = re.compile(
     r":\s*(?:[a-z/]+ ){0,3}(?:upheld|overturned|modified)\b[^\n:]{0,40}\s*\Z", re.IGNORECASE

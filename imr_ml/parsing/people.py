@@ -17,6 +17,7 @@ _AGE = re.compile(
     r"(?:(?<![\d/.#-])(?P<age>\d{1,3})"
     rf"|\b{_SPELLED})"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
+    r"|(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
     rf"|\b(?:{_WORKER}\s+is|(?:wo)?man\s+of|(?:fe)?male\s+of)\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;]|and\b|years\b))"
     r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
@@ -40,12 +41,14 @@ _SEX = {
     "male": "male", "man": "male", "gentleman": "male", "m": "male", "boy": "male",
     "female": "female", "woman": "female", "lady": "female", "f": "female",
 }  # fmt: skip
-_SEX_WORD = r"(?P<sex>fe\s?male|male|woman|man|gentleman|lady)"
+_SEX_WORD = r"(?P<sex>fe[\s-]{0,2}male|male|woman|man|gentleman|lady)"
 _SEX_AFTER_AGE = re.compile(
-    rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?{_SEX_WORD}\b|[\s,]*(?P<letter>[MF])\b",
+    rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?{_SEX_WORD}\b|[\s,/-]*(?:[RL]H\s?D?\s+)?(?P<letter>[MF])\b",
     re.IGNORECASE,
 )
 _SEX_BEFORE_AGE = re.compile(rf"{_SEX_WORD}\s+of\b", re.IGNORECASE)
+# "Patient: F, 45 y.o."
+_LETTER_BEFORE_AGE = re.compile(r"(?<![\w.])([MF])[\s,/]{1,3}\Z")
 _SEX_OF_WORKER = re.compile(
     rf"\b{_WORKER}\s+(?:is|was)\s+an?\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b"
     rf"|\b{_SEX_WORD.replace('sex', 'sex2')}\s+{_WORKER}\b"
@@ -68,7 +71,7 @@ def _years(match: re.Match[str]) -> int:
     if match["tens"]:
         unit = _UNITS.index(match["unit"].lower()) + 1 if match["unit"] else 0
         return 20 + 10 * _TENS.index(match["tens"].lower()) + unit
-    return int(match["age"] or match["garbled"] or match["bare"] or match["stated"])
+    return int(match["age"] or match["garbled"] or match["bare"] or match["lettered"] or match["stated"])
 
 
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -119,6 +122,9 @@ def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts:
         group = "sex" if match["sex"] else "letter"
         _add_sex(match[group], match.start(group), match.end(group), facts)
         return
+    if age and (match := _LETTER_BEFORE_AGE.search(text, max(start, age.start() - 8), age.start())):
+        _add_sex(match[1], match.start(1), match.end(1), facts)
+        return
     match = _SEX_OF_WORKER.search(text, start, min(end, start + 1500))
     if match:
         group = next(name for name in ("sex", "sex2", "title") if match[name])
@@ -131,7 +137,7 @@ def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts:
 
 
 def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
-    word = "".join(word.lower().split())
+    word = "".join(word.lower().replace("-", "").split())
     sex = {"mr": "male", "ms": "female", "mrs": "female", "miss": "female"}.get(word) or _SEX[word]
     facts.add("sex", sex, start, end)
 
@@ -155,20 +161,31 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
 
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
 _INJURED = re.compile(
-    r"\b(?:dates?\s+of\s+injury|DOI|injur(?:y|ies)|injured|hurt|accident)\b"
+    r"\b(?:dates?\s+of\s+injury|DOI|injur(?:y|ies)|injured|hurt|accident|sprain|strain|fall)\b"
     r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|reported|as|at|work|to|the)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
     re.IGNORECASE,
 )
 
 
+# "strained his low back on 6/6/2012"; not "fell and had surgery on 6/6/2012".
+_HURT = re.compile(
+    r"\b(?:hurt|injured|strained|sprained|twisted|tore|pulled|fell|slipped|tripped|fractured|broke|crushed|cut|burned|"
+    r"struck|hit|caught|rear-?ended|assaulted|robbed|wrenched|jammed)\b"
+    r"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){0,60}?\bon[\s\"(]+(?=\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
+_OPENING = 400
+
+
 def read_injury_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read the date of injury from the summary, for letters without a header."""
     text = page.text
-    for match in _INJURED.finditer(text, start, end):
-        found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
-        if found and found[1] == match.end():
-            facts.add("injury_date", *found)
-            return
+    for pattern, last in ((_INJURED, end), (_HURT, min(end, start + _OPENING))):
+        for match in pattern.finditer(text, start, last):
+            found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
+            if found and found[1] == match.end():
+                facts.add("injury_date", *found)
+                return
 
 
 # "In a utilization review report dated October 28, 2014", "The Utilization Review (12-01-2016)"
