@@ -26,13 +26,13 @@ def test_every_invented_letter_has_its_truth_and_every_layout_its_letters(truth:
     assert len(truth) >= 60
     layouts = [expected["layout"] for expected in truth.values()]
     assert {layout: layouts.count(layout) for layout in sorted(set(layouts))} == {
-        "A": 3,
-        "A1": 15,
-        "A2": 65,
-        "B": 18,
-        "C": 14,
-        "D": 12,
-        "unknown": 13,
+        "A": 4,
+        "A1": 16,
+        "A2": 70,
+        "B": 20,
+        "C": 16,
+        "D": 13,
+        "unknown": 17,
     }
 
 
