@@ -189,11 +189,21 @@ def _is_title(line: str) -> bool:
     return n_prose_words <= min(_MOST_PROSE_WORDS, len(words) // 2)
 
 
+_PAGED = re.compile(r"[^,;(] page (\d{1,3})\Z", re.IGNORECASE)
+
+
+def _names_page(line: str, number: int) -> bool:
+    """Tell a footer that ends in the page's own number: "IMR form 12 Page 3"."""
+    match = _PAGED.search(line)
+    return match is not None and int(match[1]) == number and _is_title(line)
+
+
 def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[tuple[int, str]]) -> str:
     gone: dict[int, bool] = {}
     for rank, line in edge.items():
         bare = line.strip("- ")
         is_number = len(bare) <= _LONGEST_NUMBER and bare.isdecimal() and abs(int(bare) - number) <= 1
+        is_number = is_number or ("0" <= line[-1] <= "9" and _names_page(line, number))
         if is_number or (repeated and (rank, _DIGITS.sub("", line)) in repeated):
             # The first page's header names the case: that one stays.
             gone[rank] = is_number or number > 1 or rank < 0
@@ -251,7 +261,12 @@ def _without_running_titles(text: str) -> str:
                 gone.add(row)
             named = True
             dated.add(line)
-        elif line[-1].isdecimal() and _ENDS_IN_PAGE.search(line) and _is_title(line):
+        elif (
+            line[-1].isdecimal()
+            and "age " in line[-16:].lower()
+            and _ENDS_IN_PAGE.search(line)
+            and _is_title(line)
+        ):
             gone.add(row)
     counted = [int(lines[row]) for row in numbers]
     if counted and counted in (list(range(1, len(counted) + 1)), list(range(2, len(counted) + 2))):
@@ -318,9 +333,9 @@ def join_hyphens(text: str) -> str:
     for hyphen in _SOFT_HYPHENS:
         if hyphen in text:
             text = _joined(text.replace(hyphen + "\n", hyphen), hyphen)
-    if "-\n\n" in text:
-        text = _HYPHEN_AT_PAGE_END.sub("-\n", text)
-    return _joined(text, "-\n") if "-\n" in text else text
+    if "-\n" in text:
+        text = _joined(_HYPHEN_AT_PAGE_END.sub("-\n", text) if "-\n\n" in text else text, "-\n")
+    return text
 
 
 _HYPHEN_AT_PAGE_END = re.compile(r"(?<=[a-z])-\n\n(?=[a-z])")
@@ -341,22 +356,22 @@ def _joined(text: str, hyphen: str) -> str:
         is_word = False
         if before and after and n_looked_up < _MOST_LOOKED_UP:
             n_looked_up += 1
-            is_word = _is_one_word(before.group(), after.group(), text, end)
+            is_word = _is_one_word(before.group(), after.group(), text, end, hyphen[0])
         pieces.append(text[begin:at] if is_word else text[begin:at] + "-")
         begin = end
         at = text.find(hyphen, end)
     return "".join([*pieces, text[begin:]])
 
 
-def _is_one_word(first: str, second: str, text: str, end: int) -> bool:
+def _is_one_word(first: str, second: str, text: str, end: int, hyphen: str) -> bool:
     """Say whether two parts are syllables of a word: the letter has it whole, or neither part as a word."""
     if first + second in text:
         return True
     if len(first) == 1 or first.isupper() or not second.islower() or first.lower() in _compounds():
         return False
-    either = re.compile(
-        rf"(?<![\w\x02\ufffe\u00ad-])(?:{first}|{second})(?![\w\x02\ufffe\u00ad-])", re.IGNORECASE
-    )
+    # A printed hyphen mostly stays: the part before it counts as a word. A soft one is no sign.
+    edge = r"[\w\u00ad-]" if hyphen == "\u00ad" else r"[\w-]"
+    either = re.compile(rf"(?<!{edge})(?:{first}|{second})(?!{edge})", re.IGNORECASE)
     return not (either.search(text, 0, end) or either.search(text, end + len(second)))
 
 

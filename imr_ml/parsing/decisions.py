@@ -87,7 +87,7 @@ def _words_by_last() -> dict[int, list[tuple[str, bytes]]]:
 # What may be glued to the word that follows it: "isnot medically", "notdeemed".
 _BEFORE_GLUED = tuple(map(squeeze, ("not", " is", "are", "was", "were")))
 
-_SENTENCE_BEGIN = re.compile(r"[.!?][\"')\]]*\s+(?=[\"(]?[A-Z0-9])|(?<=[a-z)])[.!?](?=[A-Z][a-z])|[:;]\n\n")
+_SENTENCE_BEGIN = re.compile(r"[.!?](?:[\"')\]]*\s+(?=[\"(]?[A-Z0-9])|(?<=[a-z)].)(?=[A-Z][a-z]))|[:;]\n\n")
 _DOUBT = re.compile(
     r"\b(?:not|no|never|neither|none|nor|without|unclear|cannot|lack\w*|fail\w*|insufficient|whether|if|unless|when|"
     r"until|would|could|may|might|previously|prior|claims administrator|utilization review)\b",

@@ -107,9 +107,21 @@ class Squeezed:
     ) -> tuple[int, int] | None:
         """Give the first place where a phrase stands as a heading does, or is all in capitals."""
         for found in self.find_all(phrases, start, end):
-            if self.stands_free(found[0]) or self.text[self.start(found[0]) : self.end(found[1])].isupper():
+            if self._is_heading(*found):
                 return found
         return None
+
+    def has_heading(self, phrase: bytes) -> bool:
+        """Say whether a phrase stands as a heading anywhere."""
+        at = self.key.find(phrase)
+        while at >= 0:
+            if self._is_heading(at, at + len(phrase)):
+                return True
+            at = self.key.find(phrase, at + len(phrase))
+        return False
+
+    def _is_heading(self, begin: int, end: int) -> bool:
+        return self.stands_free(begin) or self.text[self.start(begin) : self.end(end)].isupper()
 
 
 _LOOSE = " \t•*-–_#\"'([0123456789)]"

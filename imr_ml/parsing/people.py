@@ -18,6 +18,7 @@ _AGE = re.compile(
     rf"|\b{_SPELLED})"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b))"
+    rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
     rf"|\b(?:{_WORKER}\s+is|(?:wo)?man\s+of|(?:fe)?male\s+of)\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;]|and\b|years\b))"
     r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
@@ -71,7 +72,14 @@ def _years(match: re.Match[str]) -> int:
     if match["tens"]:
         unit = _UNITS.index(match["unit"].lower()) + 1 if match["unit"] else 0
         return 20 + 10 * _TENS.index(match["tens"].lower()) + unit
-    return int(match["age"] or match["garbled"] or match["bare"] or match["lettered"] or match["stated"])
+    return int(
+        match["age"]
+        or match["garbled"]
+        or match["bare"]
+        or match["lettered"]
+        or match["apposed"]
+        or match["stated"]
+    )
 
 
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -162,7 +170,7 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
 _INJURED = re.compile(
     r"\b(?:dates?\s+of\s+injury|DOI|injur(?:y|ies)|injured|hurt|accident|sprain|strain|fall)\b"
-    r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|reported|as|at|work|to|the)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
+    r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
     re.IGNORECASE,
 )
 

@@ -21,24 +21,45 @@ def recognise(page: Squeezed, source: str) -> str:
     Raises
     ------
     ReadError
-        If it bears fewer than two marks of any layout; the message names some that are missing.
+        If it bears fewer than two marks of any layout; the message names some that are missing. Or if it
+        begins as another document, which may quote as many marks as it likes.
     """
+    _refuse_other_document(page, source)
     best, most = "", 0
     for layout, marks in layouts().items():
         if layout == "*":
             continue
         count = 0
         for _, mark in marks:
-            count += mark in page.key
+            count += mark in page.key and page.has_heading(mark)
             if count >= _ENOUGH_MARKS:
                 return layout
         if count > most:
             best, most = layout, count
-    # Alone, the marks that layouts share must stand as headings: other documents speak of them.
+    # A mark counts where it stands as a heading: other documents speak of them in their sentences.
     shared = sum(any(page.stands_free(at) for at, _ in page.find_all((mark,))) for _, mark in layouts()["*"])
     if most + shared < _FEWEST_MARKS:
         raise ReadError(source, _not_a_letter(page))
     return best or next(iter(layouts()))
+
+
+_TOP = 400
+
+
+def _refuse_other_document(page: Squeezed, source: str) -> None:
+    top = page.key[:_TOP]
+    titles = [title for title in landmarks("other_document", "*") if title in top]
+    for begin, end in page.find_all(titles, 0, _TOP):
+        start, stop = page.start(begin), page.end(end)
+        if page.text[:start].rstrip(" ")[-1:] in ("", "\n") and page.text[stop:].lstrip(" .:")[:1] in (
+            "",
+            "\n",
+        ):
+            raise ReadError(
+                source,
+                f'begins as another document ("{page.words(start, stop)}"); '
+                "if a letter follows, save its pages as a file of their own",
+            )
 
 
 def _not_a_letter(page: Squeezed) -> str:
