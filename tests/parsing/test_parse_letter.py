@@ -164,6 +164,21 @@ def test_every_finding_of_a_heading_has_its_place() -> None:
     assert spans["request"].startswith("Retrospective urine")
 
 
+def test_a_page_title_below_an_outcome_makes_no_item_of_its_own() -> None:
+    letter = letter_of(f"Norco #60: Upheld\n\nReview no. 7, second part\n{GROUNDS}{UPHELD}")
+    assert decided(letter) == [("Norco #60", "upheld")]
+    assert letter.items[0].rationale == UPHELD
+
+
+def test_behind_a_covering_page_the_header_keeps_its_dates() -> None:
+    cover = "MAXIMUS\nIMR Case Number CM14-0000001\nDear Sir\n\f"
+    line = "Case Number: CM14-0000001 Date Assigned: 10/2/2014\n"
+    letter = parse_letter(
+        cover + line + METHOD + SUMMARY + ISSUES + f"Soma: Upheld\n{GROUNDS}", source="a.txt"
+    )
+    assert str(letter.assigned_date) == "2014-10-02"
+
+
 MARK = "SYNTHETIC LETTER made by imr-ml simulate, seed 3: not a real determination"
 
 
@@ -187,6 +202,15 @@ def test_the_synthetic_mark_is_seen_and_taken_out(where: str) -> None:
         ("The clinical case summary is long.", "is not an IMR final determination letter"),
         (
             'It has a CLINICAL CASE SUMMARY and says "HOW THE IMR FINAL DETERMINATION WAS MADE".',
+            "is not an IMR final determination letter",
+        ),
+        (
+            f"WORKERS' COMPENSATION APPEALS BOARD\nThe letter says:\n{METHOD}{SUMMARY}{ISSUES}",
+            "begins as another document .*APPEALS BOARD",
+        ),
+        (
+            'On the "MAXIMUS guideline:" line, the "Claims Administrator guideline:" line and "IMR Issues, '
+            'Decisions and Rationales".',
             "is not an IMR final determination letter",
         ),
         (METHOD, "has headings of layout A but neither a case summary nor disputed items"),
