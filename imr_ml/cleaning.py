@@ -348,7 +348,7 @@ def _joined(text: str, hyphen: str) -> str:
     while at >= 0:
         end = at + len(hyphen)
         following = text[end : end + 1]
-        if hyphen == "-\n" and not (text[at - 1 : at].isalnum() and following.isalnum()):
+        if hyphen == "-\n" and not _runs_on(text[max(0, at - 1) : at], text[end : end + 2]):
             at = text.find(hyphen, end)
             continue
         before = _LAST_LETTERS.search(text, max(0, at - _LONGEST_PART), at)
@@ -361,6 +361,15 @@ def _joined(text: str, hyphen: str) -> str:
         begin = end
         at = text.find(hyphen, end)
     return "".join([*pieces, text[begin:]])
+
+
+def _runs_on(before: str, after: str) -> bool:
+    """Say whether a hyphen at a line end joins the lines: "bi-|opsy", "Non-|MTUS", "C5-|C6"; not "4.1-|A"."""
+    return (
+        before.isalnum()
+        and after[:1].isalnum()
+        and (not after[0].isupper() or before.isalpha() or after[1:].isdecimal())
+    )
 
 
 def _is_one_word(first: str, second: str, text: str, end: int, hyphen: str) -> bool:
