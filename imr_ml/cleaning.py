@@ -347,7 +347,6 @@ def _joined(text: str, hyphen: str) -> str:
     at = text.find(hyphen)
     while at >= 0:
         end = at + len(hyphen)
-        following = text[end : end + 1]
         if hyphen == "-\n" and not _runs_on(text[max(0, at - 1) : at], text[end : end + 2]):
             at = text.find(hyphen, end)
             continue
