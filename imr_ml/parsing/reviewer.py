@@ -37,9 +37,10 @@ def read_reviewer(
                 stop = page.start(until[0]) if until else end
                 _add(page.text, facts, name, page.end(found[1]), stop, in_prose=part != own[0])
                 break
-    if sections_own and not {"reviewer_specialties", "reviewer_states"} & facts.values.keys():
+    if sections_own:
         for name, _, _ in _WHERE:
-            _add(page.text, facts, name, start, end, in_prose=True)
+            if name not in facts.values:
+                _add(page.text, facts, name, start, end, in_prose=True)
 
 
 # Each list with the label in the block, and the lead-in in prose.
