@@ -293,7 +293,8 @@ def _with_gaps(lines: list[str], gone: set[int]) -> set[int]:
 # Patterns that begin with the line ends are searched far faster than those that begin with any character.
 _WRAPPED_OVER_BLANK = re.compile(r"\n\n(?=[a-z])(?<=[^.:?!\n]\n\n)")
 _SINGLE_LINE_END = re.compile(r"[^\n]\n(?!\n)")
-_FEW_LINE_ENDS = re.compile(r"[^\n]\n{1,2}(?!\n)")
+_WRAPPED_WIDER = re.compile(r"(?<=[^.:?!\n])\n{3,}(?=[a-z])")
+_SHARE_WRAPPED = 0.2
 _BLANK_LINES = re.compile(r"\n\n+")
 
 
@@ -306,13 +307,14 @@ def single_space(text: str) -> str:
     text = text.strip("\n ")
     if "\n\n" not in text:
         return text
-    if "\n\n\n" in text and not _FEW_LINE_ENDS.search(text):
-        # Spaced wider still: the narrowest gap is that of lines.
-        least = min(len(run) for run in _BLANK_LINES.findall(text))
-        text = _BLANK_LINES.sub(lambda run: "\n\n" if len(run.group()) == least else "\n\n\n", text)
     n_wrapped = len(_WRAPPED_OVER_BLANK.findall(text))
     n_filled = sum(map(bool, text.split("\n")))
-    if n_wrapped > 0.2 * n_filled or (n_wrapped and not _SINGLE_LINE_END.search(text)):
+    if "\n\n\n" in text:
+        wider = [len(run) for run in _WRAPPED_WIDER.findall(text)]
+        if len(wider) > _SHARE_WRAPPED * n_filled:
+            least = min(wider)
+            return _BLANK_LINES.sub(lambda run: "\n" if len(run.group()) <= least else "\n\n", text)
+    if n_wrapped > _SHARE_WRAPPED * n_filled or (n_wrapped and not _SINGLE_LINE_END.search(text)):
         return _BLANK_LINES.sub(lambda run: "\n" if len(run.group()) == 2 else "\n\n", text)
     return _BLANK_LINES.sub("\n\n", text)
 

@@ -144,6 +144,9 @@ def _once_each(
             warnings.append(f"item {rank}: decided both ways; its outcome is left out")
             best = replace(best, outcome=None, outcome_span=None)
         merged.append(best)
+    if all(decision.number for decision in merged):
+        # A line that is gone from the first list stands in the second.
+        merged.sort(key=lambda decision: decision.number or 0)
     return merged
 
 

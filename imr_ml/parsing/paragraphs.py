@@ -14,6 +14,7 @@ _CONCLUDED = re.compile(rf"\b{_CONCLUSION}[\"')\]]*[.!?][\"')\]]*\s+(?=[\"(]?[A-
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\Z")
 _CONCLUDED_UNSTOPPED = re.compile(rf"\b{_CONCLUSION}\Z")
 _OPEN_END = re.compile(r"(?:[,:;(/&+-]|\b(?:and|or|of|for|with|the|to|in|a|an|at|by|per|x|times|DOS))\Z")
+_GOES_ON = re.compile(r"[&+/),;]|- ?\d")
 _SHORT_LINE = 0.7
 
 
@@ -40,7 +41,13 @@ def paragraph_start(text: str, floor: int, end: int, width: int) -> int:
     begin = text.rfind("\n", floor, end) + 1 or floor
     while begin > floor:
         previous = text.rfind("\n", floor, begin - 1) + 1 or floor
-        if _ends_paragraph(text[previous : begin - 1], text[begin:end], width):
+        if previous == begin - 1 and previous > floor:
+            # A blank line divides paragraphs, but for one that a page's end left inside a phrase.
+            above = text.rfind("\n", floor, previous - 1) + 1 or floor
+            if not _OPEN_END.search(text[above : previous - 1]):
+                break
+            previous = above
+        elif _ends_paragraph(text[previous : begin - 1], text[begin:end], width):
             break
         begin = previous
     return _after_last_sentence(text, begin, end)
@@ -51,7 +58,7 @@ def _ends_paragraph(line: str, following: str, width: int) -> bool:
         return False
     if not line or _SENTENCE_END.search(line):
         return True
-    if following[0].islower() or _OPEN_END.search(line):
+    if following[0].islower() or _GOES_ON.match(following) or _OPEN_END.search(line):
         return False
     return _CONCLUDED_UNSTOPPED.search(line) is not None or len(line) < _SHORT_LINE * width
 

@@ -14,6 +14,8 @@ from imr_ml.parsing.sections import Sections
 
 _NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))\(?(\d{1,2})\s?[.)]\s+(?=[A-Za-z(\"'])")
 _BULLET = re.compile(r"(?:\A|(?<=\n)|(?<=[;.,] ))[ ]?[•*-]\s+(?=\S)")
+# A blank line before a small letter stands inside an issue.
+_BETWEEN_ISSUES = re.compile(r"\n\n(?![a-z])")
 # "Whether the request for X is medically necessary", "Is X medically necessary?", "Medical necessity of X"
 _LEAD = re.compile(
     r"(?:(?:the\s+)?(?:issue|question)s?(?:\s+(?:at|in)\s+dispute)?\s+(?:is|are)\s*:?\s*)?"
@@ -69,7 +71,7 @@ def _requests(text: str, issue: Span) -> list[Span]:
     else:
         bounds = []
         at = 0
-        for block in words.split("\n\n"):
+        for block in _BETWEEN_ISSUES.split(words):
             bounds.append((at, at + len(block)))
             at += len(block) + 2
     found = []

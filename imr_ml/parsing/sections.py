@@ -51,10 +51,9 @@ def _refuse_other_document(page: Squeezed, source: str) -> None:
     titles = [title for title in landmarks("other_document", "*") if title in top]
     for begin, end in page.find_all(titles, 0, _TOP):
         start, stop = page.start(begin), page.end(end)
-        if page.text[:start].rstrip(" ")[-1:] in ("", "\n") and page.text[stop:].lstrip(" .:")[:1] in (
-            "",
-            "\n",
-        ):
+        begins_line = page.text[:start].rstrip(" ")[-1:] in ("", "\n")
+        ends_line = page.text[stop:].lstrip(" .:")[:1] in ("", "\n")
+        if begins_line and (ends_line or page.text[start:stop].isupper()):
             raise ReadError(
                 source,
                 f'begins as another document ("{page.words(start, stop)}"); '

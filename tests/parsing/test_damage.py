@@ -58,6 +58,7 @@ def headings(change: Callable[[str], str]) -> Callable[[str], str]:
 
 DAMAGES: dict[str, Callable[[str], str]] = {
     "double spaced": lambda text: text.replace("\n", "\n\n"),
+    "triple spaced": lambda text: text.replace("\n", "\n\n\n"),
     "no blank lines": lambda text: re.sub(r"\n\s*\n", "\n", text),
     "indented": lambda text: text.replace("\n", "   \n      "),
     "wide spaces": lambda text: text.replace(" ", "   "),
