@@ -115,7 +115,8 @@ class Squeezed:
         """Say whether a phrase stands as a heading anywhere."""
         at = self.key.find(phrase)
         while at >= 0:
-            if self._is_heading(at, at + len(phrase)):
+            start = self._places[at]
+            if not start or self.text[start - 1] == "\n" or self._is_heading(at, at + len(phrase)):
                 return True
             at = self.key.find(phrase, at + len(phrase))
         return False

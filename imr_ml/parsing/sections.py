@@ -31,7 +31,7 @@ def recognise(page: Squeezed, source: str) -> str:
             continue
         count = 0
         for _, mark in marks:
-            count += mark in page.key and page.has_heading(mark)
+            count += page.has_heading(mark)
             if count >= _ENOUGH_MARKS:
                 return layout
         if count > most:
@@ -44,12 +44,14 @@ def recognise(page: Squeezed, source: str) -> str:
 
 
 _TOP = 400
+_METHOD = squeeze("HOW THE IMR FINAL DETERMINATION WAS MADE")
 
 
 def _refuse_other_document(page: Squeezed, source: str) -> None:
-    top = page.key[:_TOP]
+    method = page.key.find(_METHOD, 0, _TOP)
+    top = page.key[: method if method >= 0 else _TOP]
     titles = [title for title in landmarks("other_document", "*") if title in top]
-    for begin, end in page.find_all(titles, 0, _TOP):
+    for begin, end in page.find_all(titles, 0, len(top)):
         start, stop = page.start(begin), page.end(end)
         begins_line = page.text[:start].rstrip(" ")[-1:] in ("", "\n")
         ends_line = page.text[stop:].lstrip(" .:")[:1] in ("", "\n")
