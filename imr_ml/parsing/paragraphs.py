@@ -14,7 +14,8 @@ _CONCLUDED = re.compile(rf"\b{_CONCLUSION}[\"')\]]*[.!?][\"')\]]*\s+(?=[\"(]?[A-
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\Z")
 _CONCLUDED_UNSTOPPED = re.compile(rf"\b{_CONCLUSION}\Z")
 _OPEN_END = re.compile(r"(?:[,:;(/&+-]|\b(?:and|or|of|for|with|the|to|in|a|an|at|by|per|x|times|DOS))\Z")
-_GOES_ON = re.compile(r"[&+/),;]|- ?\d")
+# No request begins so.
+_GOES_ON = re.compile(r"[&+/(),;]|- ?\d")
 _SHORT_LINE = 0.7
 
 
@@ -58,9 +59,11 @@ def _ends_paragraph(line: str, following: str, width: int) -> bool:
         return False
     if not line or _SENTENCE_END.search(line):
         return True
-    if following[0].islower() or _GOES_ON.match(following) or _OPEN_END.search(line):
+    if following[0].islower() or _OPEN_END.search(line):
         return False
-    return _CONCLUDED_UNSTOPPED.search(line) is not None or len(line) < _SHORT_LINE * width
+    if _CONCLUDED_UNSTOPPED.search(line):
+        return True
+    return len(line) < _SHORT_LINE * width and not _GOES_ON.match(following)
 
 
 def _after_last_sentence(text: str, begin: int, end: int) -> int:

@@ -70,8 +70,8 @@ SNIPPETS = (
 @cache
 def letter_texts() -> tuple[str, ...]:
     """The texts of all invented letters."""
-    names = json.loads((LETTERS / "truth.json").read_text(encoding="utf-8"))
-    return tuple(read_text(LETTERS / f"{name}.txt") for name in sorted(names))
+    paths = sorted(LETTERS.glob("*.txt"))
+    return tuple(read_text(path) for path in paths if path.read_bytes().strip())
 
 
 def damaged(below: Below, *, most: int = 8) -> str:
