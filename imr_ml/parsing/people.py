@@ -17,11 +17,15 @@ _AGE = re.compile(
     r"(?:(?<![\d/.#-])(?P<age>\d{1,3})"
     rf"|\b{_SPELLED})"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
-    r"|(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b))"
-    rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
     rf"|\b(?:{_WORKER}\s+is|(?:wo)?man\s+of|(?:fe)?male\s+of)\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;]|and\b|years\b))"
     r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
+    re.IGNORECASE,
+)
+# Where no age is told so: "This 45 F", "Mr. , 63,", "the patient, 63,"
+_BARE_AGE = re.compile(
+    r"(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b))"
+    rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)",
     re.IGNORECASE,
 )
 # "a 20-year-old injury", "45 years old at the time of injury", "her 12 year old daughter"
@@ -69,27 +73,22 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
 
 
 def _years(match: re.Match[str]) -> int:
-    if match["tens"]:
-        unit = _UNITS.index(match["unit"].lower()) + 1 if match["unit"] else 0
-        return 20 + 10 * _TENS.index(match["tens"].lower()) + unit
-    return int(
-        match["age"]
-        or match["garbled"]
-        or match["bare"]
-        or match["lettered"]
-        or match["apposed"]
-        or match["stated"]
-    )
+    said = match.groupdict()
+    if tens := said.pop("tens", None):
+        unit = _UNITS.index(said["unit"].lower()) + 1 if said["unit"] else 0
+        return 20 + 10 * _TENS.index(tens.lower()) + unit
+    return int(next(number for number in said.values() if number))
 
 
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
-    for match in _AGE.finditer(text, start, end):
-        of_worker = not (
-            _is_of_another(text[max(start, match.start() - 40) : match.start()])
-            or _NOT_OF_WORKER.match(text, match.end(), end)
-        )
-        if of_worker and _years(match) <= _OLDEST:
-            return match
+    for pattern in (_AGE, _BARE_AGE):
+        for match in pattern.finditer(text, start, end):
+            of_worker = not (
+                _is_of_another(text[max(start, match.start() - 40) : match.start()])
+                or _NOT_OF_WORKER.match(text, match.end(), end)
+            )
+            if of_worker and _years(match) <= _OLDEST:
+                return match
     return None
 
 
@@ -123,7 +122,7 @@ def _is_of_another(before: str) -> bool:
 
 
 def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts: Facts) -> None:
-    if age and age["bare"] and (match := _SEX_BEFORE_AGE.match(text, age.start())):
+    if age and (match := _SEX_BEFORE_AGE.match(text, age.start())):
         _add_sex(match["sex"], match.start("sex"), match.end("sex"), facts)
         return
     if age and (match := _SEX_AFTER_AGE.match(text, age.end(), min(end, age.end() + 80))):

@@ -181,9 +181,7 @@ def check_letter(letter: Letter, text: str) -> None:
     said = _squeezed(letter.text)
     outcomes = [item.outcome for item in letter.items]
     for outcome in {"upheld", "overturned"} & set(outcomes):
-        assert outcomes.count(outcome) <= sum(said.count(_squeezed(words)) for words in _SAID[outcome]), (
-            outcome
-        )
+        assert outcomes.count(outcome) <= sum(map(said.count, _forms(outcome))), outcome
     for item in letter.items:
         if place := item.spans.get("outcome"):
             # The heading of layout D says "not medically necessary" whatever was decided.
@@ -202,4 +200,10 @@ _LIKE = str.maketrans("i1|!0", "llllo")
 
 def _squeezed(text: str) -> str:
     """The letters of a text only, those that scanners take for each other made alike."""
-    return re.sub("[^a-z]", "", text.lower().translate(_LIKE).replace("rn", "m"))
+    return re.sub("[^a-z]", "", text.lower().translate(_LIKE))
+
+
+def _forms(outcome: str) -> set[str]:
+    """What says an outcome, also with m for rn or rn for m."""
+    words = map(_squeezed, _SAID[outcome])
+    return {form for word in words for form in (word, word.replace("rn", "m"), word.replace("m", "rn"))}

@@ -6,7 +6,6 @@ text is a fault: the growth per doubling should stay near 2.
 
 import argparse
 import contextlib
-import json
 import time
 from pathlib import Path
 
@@ -102,8 +101,9 @@ def main() -> None:
     arguments = parser.parse_args()
     rows = []
     letters = {
-        f"letter {name}": read_text(LETTERS / f"{name}.txt")
-        for name in json.loads((LETTERS / "truth.json").read_text(encoding="utf-8"))
+        f"letter {path.stem}": read_text(path)
+        for path in sorted(LETTERS.glob("*.txt"))
+        if path.read_bytes().strip()
     }
     texts = [(frame, what, FRAMES[frame], words) for frame in FRAMES for what, words in PASSAGES.items()]
     texts += [("alone", what, "{}", words) for what, words in letters.items()]
