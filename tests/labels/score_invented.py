@@ -1,0 +1,130 @@
+"""Score facts against invented requests, citations and summaries: ``python tests/labels/score_invented.py``.
+
+Texts and labels were written by someone who had not seen the lexicons, in the voices of letters of 2013 to 2025.
+A third, chosen by a hash of the text, is kept aside, and its misses are not shown unless asked for (``--aside``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from imr_ml.extracting.citations import citation_facts
+from imr_ml.extracting.summary import read_summary
+from imr_ml.extracting.summary_tables import stated
+from imr_ml.parsing.landmarks import Squeezed
+from imr_ml.parsing.requests import fold, read_request
+from tests.labels.score_requests import COLUMNS, agree, found_facts
+from tests.labels.score_summaries import DERIVED
+
+HERE = Path(__file__).parent / "invented"
+REQUEST_COLUMNS = COLUMNS[:-2]
+CITATION_COLUMNS = (*COLUMNS[-2:], "guideline_sections")
+
+
+class Result(NamedTuple):
+    """One label beside what was found."""
+
+    text: str
+    column: str
+    is_aside: bool
+    found: str
+    label: str
+
+    @property
+    def is_right(self) -> bool:
+        """Whether both agree."""
+        return agree(self.column, self.found, self.label)
+
+
+def read(name: str) -> list[dict[str, str]]:
+    """Give the rows of one file of invented texts."""
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def is_aside(text: str) -> bool:
+    """Say whether a text belongs to the third that is kept aside."""
+    return hashlib.sha256(text.encode()).digest()[0] % 3 == 0
+
+
+def compare_requests() -> Iterator[Result]:
+    """Give every label of the requests; a heading of a partial authorization is taken apart first."""
+    for row in read("requests.csv"):
+        heading = row["request"]
+        page = Squeezed(heading)
+        parts = read_request(page, 0, len(heading))
+        disputed = fold(heading[parts.span.start : parts.span.end])
+        original = parts.original and fold(heading[parts.original.start : parts.original.end])
+        found = found_facts(disputed, original, None)
+        for name in REQUEST_COLUMNS:
+            yield Result(heading, name, is_aside(heading), found[name], row[name])
+
+
+def compare_citations() -> Iterator[Result]:
+    """Give every label of the citations; sections where the label states some."""
+    for row in read("citations.csv"):
+        facts = citation_facts(row["line"])
+        for name in CITATION_COLUMNS:
+            if name != "guideline_sections" or row[name]:
+                yield Result(row["line"], name, is_aside(row["line"]), str(facts[name] or ""), row[name])
+
+
+def compare_summaries() -> Iterator[Result]:
+    """Give every fact of the summaries that is labelled or found."""
+    labels: dict[str, dict[str, float]] = {}
+    for row in read("summary_facts.csv"):
+        value = {"true": 1.0, "false": 0.0}.get(row["value"])
+        labels.setdefault(row["case"], {})[row["fact"]] = float(row["value"]) if value is None else value
+    for row in read("summaries.csv"):
+        wanted = labels[row["case"]]
+        found = {
+            name: value
+            for name, value in stated(read_summary(row["case_summary"])).items()
+            if name not in DERIVED
+        }
+        for fact in sorted(found.keys() | wanted.keys()):
+            pair = (f"{facts[fact]:g}" if fact in facts else "" for facts in (found, wanted))
+            yield Result(row["case"], fact, is_aside(row["case_summary"]), *pair)
+
+
+def precision_and_recall(results: list[Result]) -> tuple[float, float]:
+    """Give the shares of facts found that are right, and of labelled facts that are found."""
+    n_right = sum(result.is_right for result in results)
+    n_found, n_labelled = (sum(bool(result[place]) for result in results) for place in (3, 4))
+    return n_right / n_found, n_right / n_labelled
+
+
+def share(results: list[Result]) -> str:
+    """Write a share of labels met."""
+    return f"{sum(result.is_right for result in results) / max(1, len(results)):.1%} of {len(results)}"
+
+
+def main() -> None:
+    """Print the share of labels met, per column, and the misses."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--aside", action="store_true", help="show the misses of the third kept aside")
+    show_aside = parser.parse_args().aside
+    plain = [*compare_requests(), *compare_citations()]
+    print(f"{'':20}{'development':>16}{'aside':>16}{'where stated':>16}")
+    for name in (*REQUEST_COLUMNS, *CITATION_COLUMNS):
+        own = [result for result in plain if result.column == name]
+        parts = [result for result in own if not result.is_aside], [result for result in own if result.is_aside]
+        stated_ones = [result for result in own if result.found or result.label]
+        print(f"{name:20}" + "".join(f"{share(part):>16}" for part in (*parts, stated_ones)))
+    facts = list(compare_summaries())
+    for which in (False, True):
+        precision, recall = precision_and_recall([result for result in facts if result.is_aside == which])
+        print(f"summaries, {'aside' if which else 'development'}: ", end="")
+        print(f"precision {precision:.1%}, recall {recall:.1%}")
+    for result in (*plain, *facts):
+        if result.is_aside == show_aside and not result.is_right:
+            print(f"{result.column}: found {result.found!r}, label {result.label!r}  [{result.text[:110]}]")
+
+
+if __name__ == "__main__":
+    main()
