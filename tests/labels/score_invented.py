@@ -1,7 +1,8 @@
-"""Score facts against invented requests, citations and summaries: ``python tests/labels/score_invented.py``.
+"""Score facts against invented texts: ``python tests/labels/score_invented.py``.
 
-Texts and labels were written by someone who had not seen the lexicons, in the voices of letters of 2013 to 2025.
-A third, chosen by a hash of the text, is kept aside, and its misses are not shown unless asked for (``--aside``).
+Texts and labels were written by someone who had not seen the lexicons, in the voices of letters of 2013
+to 2025.
+A third, chosen by a hash of the text, is kept aside; its misses are shown with ``--aside`` only.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def main() -> None:
     print(f"{'':20}{'development':>16}{'aside':>16}{'where stated':>16}")
     for name in (*REQUEST_COLUMNS, *CITATION_COLUMNS):
         own = [result for result in plain if result.column == name]
-        parts = [result for result in own if not result.is_aside], [result for result in own if result.is_aside]
+        parts = [[result for result in own if result.is_aside == which] for which in (False, True)]
         stated_ones = [result for result in own if result.found or result.label]
         print(f"{name:20}" + "".join(f"{share(part):>16}" for part in (*parts, stated_ones)))
     facts = list(compare_summaries())
