@@ -115,7 +115,7 @@ def _read(
     """Read what follows a title or a source, up to word number `last`."""
     end = marked[last][0] if last < len(marked) else len(text)
     start = marked[anchor.start][0]
-    if anchor.entry.kind == "source" and anchor.entry.family in ("odg", "acoem"):
+    if anchor.entry.kind == "source" and anchor.entry.family in _BARE:
         chapters = _chapters(text, marked, text_words, anchor, last)
         if chapters:
             return [
@@ -133,7 +133,12 @@ def _read(
 def _chapters(
     text: str, marked: list[tuple[int, int]], text_words: list[str], anchor: Found[_Title], last: int
 ) -> list[Found[_Title]]:
-    """Chapters that a citation of ODG or ACOEM names: one near its name, and those that say that they are."""
+    """Chapters that a citation names: one near its name, and those that say that they are.
+
+    The MTUS took its chapters from ACOEM; after its bare name anything else may follow, so that only what
+    stands next to it is near.
+    """
+    is_within = 1 if anchor.entry.family == "mtus" else _CHAPTER_WITHIN_WORDS
     kind: Literal["odg chapter", "acoem chapter"] = (
         "odg chapter" if anchor.entry.family == "odg" else "acoem chapter"
     )
@@ -141,7 +146,7 @@ def _chapters(
     chapters: list[Found[_Title]] = []
     for one in found:
         place = Found(anchor.end + one.start, anchor.end + one.end, one.entry)
-        is_near = not chapters and one.start < _CHAPTER_WITHIN_WORDS
+        is_near = not chapters and one.start < is_within
         if is_near or _CHAPTER_TAIL.match(text, marked[place.end - 1][1]):
             chapters.append(place)
     return chapters
@@ -150,7 +155,12 @@ def _chapters(
 _CHAPTER_TAIL = re.compile(
     r"\s{0,2}(?:-\s?)?(?:chapter|section|\((?:updated|acute|chronic|online))", re.IGNORECASE
 )
-_YEAR_NEXT = re.compile(r"[\s,(]{0,3}((?:19|20)\d\d)\b(?!/)")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+# "2016", "(2016)", "(February 2016", "(Effective July 18, 2009"
+_YEAR_NEXT = re.compile(
+    rf"[\s,(]{{0,3}}(?:(?:effective|revised|dated) )?(?:{_MONTH} (?:\d{{1,2}}, )?)?((?:19|20)\d\d)\b(?!/)",
+    re.IGNORECASE,
+)
 _YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")
 _DIGIT = re.compile(r"\d")
 _PAGES = re.compile(

@@ -146,13 +146,18 @@ _PART = re.compile(r"[,;]|\band\b|#", re.IGNORECASE)
 _NUMBER = r"(?:\d+(?:,\d{3})+|\d{1,6})?(?:\.\d{1,5})?(?<=\d)"
 _UNIT = r"(?:mg|mcg|µg|ug|meq|iu|%|percent)"
 _PER = r"(?:\s?/\s?\d{0,4}(?:\.\d{1,3})?\s?(?:ml|hr|hour|h|gm|g)\b)"
+# and "1gm #120": few grams, right before a count
 _STRENGTH = re.compile(
-    rf"(?<![\w.])(?:{_NUMBER}\s?{_UNIT}?\s?[-/]\s?){{0,4}}{_NUMBER}\s?{_UNIT}(?![a-z]){_PER}?", re.IGNORECASE
+    rf"(?<![\w.])(?:(?:{_NUMBER}\s?{_UNIT}?\s?[-/]\s?){{0,4}}{_NUMBER}\s?{_UNIT}(?![a-z]){_PER}?"
+    r"|\d(?:\.\d{1,2})?\s?gm?(?=,?\s?#))",
+    re.IGNORECASE,
 )
 _WEIGHT = re.compile(r"[\d\s](?:m[gc]|µg|ug|meq|iu)", re.IGNORECASE)
-# "Norco 10/325 #60", "Flexeril 10 #60": the unit left out
+# "Norco 10/325 #60", "Robaxin-750 qty 60", "Soma 350, Norco 10/325": the unit left out
 _BARE_STRENGTH = re.compile(
-    r"\s{1,3}(\d{1,4}(?:\.\d{1,3})?(?:[/-]\d{1,4}(?:\.\d{1,3})?){0,2})(?=\s*(?:#|\(#|$))"
+    r"[\s)-]{1,3}(\d{1,4}(?:\.\d{1,3})?(?:[/-]\d{1,4}(?:\.\d{1,3})?){0,2})"
+    r"(?=\s*(?:#|\(#|$|[,;](?!\d)|(?:and|qty|quantity)\b))",
+    re.IGNORECASE,
 )
 
 
@@ -176,33 +181,33 @@ def find_strengths(text: str, groups: Sequence[Sequence[Mention]]) -> list[str]:
     found = [(match.start(), match[0].strip()) for match in _STRENGTH.finditer(text)]
     if not groups:
         return [printed for _, printed in found[:1] if not printed.lower().endswith(("%", "percent"))]
-    if not found:
-        bare = _BARE_STRENGTH.match(text, groups[0][-1].end)
-        return [bare[1]] if bare and len(groups) == 1 else []
-    starts = [mention.start for group in groups for mention in group]
-    if len(found) <= 1 or (len(groups) == 1 and len(groups[0]) == 1):
-        return [found[0][1]]
-    if found[0][0] < starts[0]:
+    ends = _ends(groups)
+    if found and (found[0][0] < groups[0][0].start or len(ends) == 1):
         # "20% A, 5% B": each strength stands before its drug.
-        return [printed for _, printed in found]
+        return [printed for _, printed in found[: 1 if len(ends) == 1 else None]]
     strengths, later = [], 0
-    for start, end in pairwise([*_segment_starts(groups), len(text) + 1]):
-        while later < len(found) and found[later][0] < start:
+    for end, following in pairwise([*ends, (len(text) + 1, 0)]):
+        start, stop = end[1], following[0]
+        while later < len(found) and found[later][0] < end[0]:
             later += 1
-        if later < len(found) and found[later][0] < end:
+        if later < len(found) and found[later][0] < stop:
             strengths.append(found[later][1])
+        elif bare := _BARE_STRENGTH.match(text, start):
+            strengths.append(bare[1])
     return strengths
 
 
-def _segment_starts(groups: Sequence[Sequence[Mention]]) -> list[int]:
-    """Find the places from which the next strength belongs to another ingredient."""
-    starts: list[int] = []
+def _ends(groups: Sequence[Sequence[Mention]]) -> list[tuple[int, int]]:
+    """Give for each ingredient where its first name begins, and where the last of them in a row ends."""
+    ends: list[tuple[int, int]] = []
     named: tuple[str, ...] = ()
     for mention in (mention for group in groups for mention in group):
-        if mention.drug.generics != named:
-            starts.append(mention.start)
+        if mention.drug.generics == named:
+            ends[-1] = ends[-1][0], mention.end
+        else:
+            ends.append((mention.start, mention.end))
         named = mention.drug.generics
-    return starts
+    return ends
 
 
 def find_form(request_words: Sequence[str]) -> str | None:

@@ -66,10 +66,11 @@ _LONGEST_REMEMBERED = 100
 _AMOUNT = r"(\d{1,3}(?:,\d{3})+(?:\.\d{1,3})?|\d{1,6}(?:\.\d{1,3})?)"
 _NOT_DAYS = r"(?!\d|\.\d| ?-? ?days?\b)"
 _UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|gr|g|ml|oz|ounces?|units?
-    |box(?:es)?|tubes?|bottles?|vials?|pads?|each|pairs?|kits?|lozenges?|suppositor(?:y|ies)|count)"""
+    |box(?:es)?|tubes?|bottles?|vials?|pads?|each|pairs?|kits?|lozenges?|suppositor(?:y|ies)|count|pens?
+    |syringes?|inhalers?|films?|packs?|packets?|sachets?|ampules?|troches?|jars?)"""
 # How a dose is taken: "1 tablet by mouth", "2 tabs q6h", "1 patch daily".
-_DIRECTION = r"""(?:by|per|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally|\d|/|x\ ?\d
-    |times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
+_DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally|\d
+    |/|x\ ?\d|times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
 # "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills"
 _COUNTED = re.compile(rf"(?:(?<!tooth )#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?\d))")
@@ -77,8 +78,16 @@ _COUNTED = re.compile(rf"(?:(?<!tooth )#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refil
 _NAMED = re.compile(
     rf"\b(?:quantity|qty|count|dispensed?|disp|cantidad)\.? ?(?:of|is|=|:|de)? ?#?{_AMOUNT}{_NOT_DAYS}"
 )
-# "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml"
+# "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml", "1 gm #60"
 _MEASURED = re.compile(rf"(?<![\d./-]){_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})", re.VERBOSE)
+# "100gm x 3 tubes", "100g tube x 3"
+_CONTAINERS = re.compile(
+    r"\d ?(?:grams?|gr?ms?|g|ml|oz)(?: (?:tube|bottle|jar))? ?x ?(\d{1,2})\b(?! ?(?:days?|weeks?|months?))"
+)
+# "box of 30"
+_BOXED = re.compile(rf"\b(?:box|bottle|pack|package|bag) of {_AMOUNT}\b")
+# "10/325mg x 60", "550mg, 60"; not "x 2 months"
+_BARE = re.compile(r"(?:\b(?:x|times) ?|mg,? )(\d{2,3})(?=$|,(?! \d))")
 # "x2", "times 1", "series of 3"; not "x 3 months"
 _MULTIPLIED = re.compile(
     rf"(?:\bx|\btimes|\bseries of) ?{_AMOUNT}\b"
@@ -89,19 +98,8 @@ _LEADING = re.compile(
     r"^(?:retrospective:? )?(\d{1,2}) (?=[a-z]{3})"
     r"(?!times|days?|weeks?|months?|hours?|phase|views?|levels?|points?|wheel|year|part|stage|step|inch|tesla)"
 )
-# "NCV of the lower extremities, 2"
-_TRAILING = re.compile(r"[,;] ?(\d{1,2})$")
-
-
-# Each way of counting with its clue, without which it need not be looked for.
-_QUANTITIES = (
-    (re.compile(r"#|no\."), _COUNTED),
-    (re.compile("q|count|disp|cantidad"), _NAMED),
-    (None, _MEASURED),
-    (re.compile("x|times|series"), _MULTIPLIED),
-    (None, _LEADING),
-    (None, _TRAILING),
-)
+# "NCV of the lower extremities, 2", "injections (4)"
+_TRAILING = re.compile(r"[,;] ?(\d{1,2})$|\((\d{1,2})\)")
 
 
 def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], ...] = ()) -> float | None:
@@ -122,20 +120,38 @@ def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], .
     120.0
     >>> find_quantity("1 tablet by mouth every 6 hours", is_drug=True)
     """
-    for clue, pattern in _QUANTITIES[:3] if is_drug else _QUANTITIES:
+    for clue, pattern in _OF_DRUGS if is_drug else _OF_OTHERS:
         if clue and not clue.search(request):
             continue
         for match in pattern.finditer(request):
             if not any(start < match.end() and match.start() < end for start, end in skip):
-                return float(match[1].replace(",", ""))
+                return float(match[match.lastindex or 0].replace(",", ""))
     return None
 
 
+# Each way of counting with its clue, without which it need not be looked for.
+_ALIKE = ((re.compile(r"#|no\."), _COUNTED), (re.compile("q|count|disp|cantidad"), _NAMED))
+_OF_DRUGS = (
+    *_ALIKE,
+    (re.compile(r"x ?\d"), _CONTAINERS),
+    (None, _MEASURED),
+    (re.compile(r"of \d"), _BOXED),
+    (None, _BARE),
+)
+_OF_OTHERS = (
+    *_ALIKE,
+    (None, _MEASURED),
+    (re.compile("x|times|series"), _MULTIPLIED),
+    (None, _LEADING),
+    (None, _TRAILING),
+)
+
+
 _REFILLS = re.compile(
-    r"""\b(?:refills?|rf)\ ?(?:x|\#|:|=|times|of)\ ?(?:x|\#|:)?\ ?(?P<after>\d{1,2})\b
-    |   (?<![\#\d./])\b(?P<before>\d{1,2}|no|zero|sin)\ ?(?:additional\ |monthly\ )?
-        (?:refills?|rf|repeats)\b(?!\ ?[x\#:=]|\ \d)
-    |   \brefills?\ (?P<bare>\d{1,2})\b(?!\ ?/)""",
+    r"""\b(?:refill(?:s|ed|\(s\))?|rf)\ ?(?:x|\#|:|=|times|of)\ ?(?:x|\#|:)?\ ?(?P<after>\d{1,2})\b
+    |   (?<![\#\d./])(?:\bx\ ?|\b)(?P<before>\d{1,2}|an?|no|without|zero|sin)[\ -]?
+        (?:additional\ |monthly\ )?(?:refills?|rf|repeats|resurtidos?)\b(?!\ ?[x\#:=]|\ \d)
+    |   \b(?:refill(?:s|ed)?|rf)\ (?P<bare>\d{1,2})\b(?!\ ?(?:/|levels?))""",
     re.VERBOSE,
 )
 
@@ -146,17 +162,20 @@ def find_refills(request: str) -> int | None:
     >>> find_refills("ibuprofen 600mg #90 with 2 refills"), find_refills("norco, no refills")
     (2, 0)
     """
-    match = _REFILLS.search(request) if "r" in request and ("fill" in request or "rf" in request) else None
+    match = _REFILLS.search(request) if any(clue in request for clue in _REFILL_CLUES) else None
     if match is None:
         return None
     number = match["before"] or match["after"] or match["bare"]
-    return int(number) if number.isdigit() else 0
+    return int(number) if number.isdigit() else int(number in ("a", "an"))
+
+
+_REFILL_CLUES = ("fill", "rf", "resurtid")
 
 
 # --- visits --------------------------------------------------------------------------------------------
 
-_VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|sesion(?:es)?|visitas?)"
-_VISIT_CLUE = re.compile("session|visit|treatment|appointment|encounter|sesion")
+_VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|adjustments?|sesion(?:es)?|visitas?)"
+_VISIT_CLUE = re.compile("session|visit|treatment|appointment|encounter|adjustment|sesion")
 _EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 
 # One way of writing for each thing, where the text has one of the clues: "2x/wk x 6wks" becomes "2 times
@@ -177,10 +196,11 @@ _ONE_WAY = tuple(
             ),
         ),
         (
-            ("week", "wk", "semana"),
+            ("w", "semana"),
             (
                 (rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
                 (r"\btimes\ ?(?:week|wk)\b", "times weekly"),
+                (r"(?<=\d)\ ?w(?:ks?)?\ ?(?=\d)", " times weekly for "),
                 (r"(?<=\d)\ ?-?\ ?(?:weeks?|wks?|semanas?)\b", " weeks"),
             ),
         ),
@@ -194,12 +214,13 @@ _ONE_WAY = tuple(
         ),
     )
 )
-_LINK = r"(?:[ ,;]{1,2}(?:for|times|over|during|por|up to|the next|a period of|at|a total of)){0,3}[ ,;]{1,2}"
+_BETWEEN = r"(?:for|times|over|during|por|up to|the next|a period of|at|a total of)"
+_LINK = rf"(?:[ ,;/]{{1,2}}{_BETWEEN}){{0,3}}[ ,;/]{{1,2}}"
 _NO_TIME = r"(?! ?(?:times|weekly|weeks?|wks?|monthly|months?|days?|hours?|hrs?|minutes?|mins?|mg|x)\b)"
 
-# "8 physical therapy sessions", "18 sessions"; not "2 sessions weekly", "30 minute sessions", "level 4 visit"
+# "8 physical therapy sessions", "18 sessions"; not "2 sessions weekly", "level 4 visit", "after 4 visits"
 _TOTAL = re.compile(
-    rf"(?<![\d./a-z-])(?<!level )(\d{{1,3}}){_NO_TIME}(?: [a-z&/'()-]{{1,20}}){{0,5}}? {_VISITS}\b"
+    rf"(?<![\d./a-z-])(?<!level )(?<!after )(\d{{1,3}}){_NO_TIME}(?: [a-z&/'()-]{{1,20}}){{0,5}}? {_VISITS}\b"
     r"(?! (?:weekly|monthly|times \d))"
 )
 # "sessions #6", "visits: 12", "visits times 12"
@@ -209,7 +230,7 @@ _TOTAL_NAMED = re.compile(r"\btotal(?:ing)?(?: of)?:? (\d{1,3})\b|\b(\d{1,3}) (?
 # "2 times weekly for 6 weeks", "3 weekly times 2"
 _RATE = re.compile(
     rf"(?<![\d./-])(?P<rate>\d{{1,2}})(?: (?:times|days?|{_VISITS}))? (?P<unit>weekly|monthly){_LINK}"
-    rf"(?P<length>\d{{1,2}})(?: (?P<span>weeks|months))?\b(?! ?(?:minutes?|hours?|{_VISITS}))"
+    rf"(?P<length>\d{{1,2}})(?: (?P<span>weeks|months))?\b(?! ?(?:minutes?|hours?|days?|{_VISITS}))"
 )
 # "6 weeks, 2 times weekly"
 _RATE_AFTER = re.compile(
@@ -220,16 +241,19 @@ _RATE_AFTER = re.compile(
 _BY = re.compile(
     r"(?<![\d./-])(?P<rate>\d{1,2}) times (?P<length>\d{1,2})(?: weeks)?\b(?![./]| (?:months|days?|hours?))"
 )
-# "weekly for 6 weeks"
-_WEEKLY = re.compile(r"(?<!\d )(?<!times )\bweekly (?:for|times) (?P<length>\d{1,2})(?: weeks)?\b")
+# "weekly for 6 weeks"; not "20 hours weekly for 6 weeks"
+_WEEKLY = re.compile(
+    r"(?<!\d )(?<!times )(?<!hours )(?<!hrs )\bweekly (?:for|times) (?P<length>\d{1,2})(?: weeks)?\b"
+)
 # "physical therapy times 12", "#6", "qty 8", "(12)", "physical therapy 12"
 _ONLY_NUMBER = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:#|\bqty\.?:?|\bquantity:?) ?(\d{{1,3}})\b{_NO_TIME}",
+        rf"(?:#|\bno\.|\bqty\.?:?|\bquantity:?) ?(\d{{1,3}})\b{_NO_TIME}",
         rf"\btimes (\d{{1,3}})\b{_NO_TIME}",
         r"\((\d{1,3})\)",
-        r"[a-z][,;:]? (\d{1,2})$",
+        r"[a-z][,;:]? (\d{1,2})(?: times)?$",
+        rf"^(\d{{1,2}}) (?=[a-z]){_NO_TIME.replace(' ?', '', 1)}",
     )
 )
 _IN_BRACKETS = re.compile(r"\((\d{1,3})\)")

@@ -19,7 +19,7 @@ from imr_ml.extracting.drugs import (
     is_topical_compound,
     products,
 )
-from imr_ml.extracting.lexicon import word_places, words
+from imr_ml.extracting.lexicon import words
 from imr_ml.extracting.quantities import (
     find_duration_days,
     find_quantity,
@@ -28,7 +28,7 @@ from imr_ml.extracting.quantities import (
     plain_numbers,
 )
 from imr_ml.extracting.riders import course_of, find_riders, laterality_of
-from imr_ml.extracting.treatments import Named, injected_as, main_service, take_apart
+from imr_ml.extracting.treatments import Named, drug_mentions, injected_as, main_service, take_apart
 
 _NEVER_IN_VISITS = "Dental Services"
 _COUNTED_IN_VISITS = (
@@ -177,7 +177,7 @@ class _Heading(NamedTuple):
     @classmethod
     def of(cls, text: str) -> _Heading:
         request_words, found, category, subcategory = take_apart(text)
-        mentions = _mentions(text, found)
+        mentions = drug_mentions(text, found)
         plain = plain_numbers(text)
         has_numbers = _DIGIT.search(plain) is not None
         sessions = quantity = None
@@ -222,14 +222,6 @@ def _is_counted_as_drug(request_words: Sequence[str], found: Sequence[Named], ca
     main = main_service(found)
     is_drug = category == "Pharmaceuticals" or (main is not None and isinstance(main.entry, Drug))
     return is_drug and "injection" not in request_words
-
-
-def _mentions(text: str, found: Sequence[Named]) -> list[Mention]:
-    drugs = [(one.entry, one.start, one.end) for one in found if isinstance(one.entry, Drug)]
-    if not drugs:
-        return []
-    places = word_places(text)
-    return [Mention(drug, places[start][0], places[end - 1][1]) for drug, start, end in drugs]
 
 
 def _numbered_names(mentions: Sequence[Mention], plain: str) -> tuple[tuple[int, int], ...]:

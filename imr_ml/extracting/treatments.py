@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from imr_ml.extracting.drugs import Drug, class_of, drug_names, is_topical_compound
-from imr_ml.extracting.lexicon import Found, Phrases, words
+from imr_ml.extracting.drugs import Drug, Mention, class_of, drug_names, is_topical_compound, products
+from imr_ml.extracting.lexicon import Found, Phrases, word_places, words
 from imr_ml.resources import read_rows
 
 Weight = Literal["adjunct", "decisive", "service", "general", "rider"]
@@ -116,10 +116,10 @@ def take_apart(request: str) -> tuple[list[str], list[Named], str | None, str | 
     """
     request_words = words(request)
     found = request_phrases().find(request_words)
-    return request_words, found, *category_of(request_words, found)
+    return request_words, found, *category_of(request, request_words, found)
 
 
-def category_of(request_words: Sequence[str], found: Sequence[Named]) -> Category:
+def category_of(request: str, request_words: Sequence[str], found: Sequence[Named]) -> Category:
     """Decide between the phrases found in a request; see `classify_treatment`."""
     if not found:
         return None, None
@@ -131,7 +131,7 @@ def category_of(request_words: Sequence[str], found: Sequence[Named]) -> Categor
     if main is None:
         return None, None
     if isinstance(main.entry, Drug):
-        return _drug_category(request_words, found)
+        return _drug_category(request, request_words, found)
     if main.entry.repeated_as and not _REPETITION.isdisjoint(request_words):
         return main.entry.repeated_as
     if main.entry.subcategory == "Non-arthroscopic" and _names(found, ("Surgery", "Arthroscopic")):
@@ -173,24 +173,26 @@ def _names(found: Sequence[Named], kind: tuple[str, str]) -> bool:
     )
 
 
-def _drug_category(request_words: Sequence[str], found: Sequence[Named]) -> Category:
+def _drug_category(request: str, request_words: Sequence[str], found: Sequence[Named]) -> Category:
     drugs = [one.entry for one in found if isinstance(one.entry, Drug)]
     if procedure := injected_as(drugs, found):
         return procedure, procedure
     if len(drugs) == 1 or is_topical_compound(drugs, request_words):
         return "Pharmaceuticals", class_of(drugs, request_words)
-    return "Pharmaceuticals", class_of(drugs, request_words[: _second_product(found)])
+    # The first of a list of drugs counts; the form of the second is its own.
+    groups = products(request, drug_mentions(request, found))
+    if len(groups) > 1:
+        drugs, request_words = [one.drug for one in groups[0]], words(request[: groups[1][0].start])
+    return "Pharmaceuticals", class_of(drugs, request_words)
 
 
-def _second_product(found: Sequence[Named]) -> int | None:
-    """Find the word at which a list of drugs comes to its second, whose form is its own."""
-    first: Drug | None = None
-    for one in found:
-        if isinstance(one.entry, Drug):
-            if first and not set(first.generics) & set(one.entry.generics):
-                return one.start
-            first = first or one.entry
-    return None
+def drug_mentions(request: str, found: Sequence[Named]) -> list[Mention]:
+    """Give the drugs among the phrases of a request with their places in it."""
+    drugs = [(one.entry, one.start, one.end) for one in found if isinstance(one.entry, Drug)]
+    if not drugs:
+        return []
+    places = word_places(request)
+    return [Mention(drug, places[start][0], places[end - 1][1]) for drug, start, end in drugs]
 
 
 def injected_as(drugs: Sequence[Drug], found: Sequence[Named]) -> str | None:

@@ -105,6 +105,18 @@ DRUGS = [
         "10/325mg;10mg",
     ),
     ("Tramadol 50mg #60, Lidocaine patch #30", "tramadol;lidocaine", "opioid;topical analgesic", "50mg"),
+    # a strength without unit beside one with it
+    (
+        "Norco 10/325 #60 and Soma 350mg #30",
+        "hydrocodone;acetaminophen;carisoprodol",
+        "opioid;muscle relaxant",
+        "10/325;350mg",
+    ),
+    ("Robaxin-750 #120", "methocarbamol", "muscle relaxant", "750"),
+    ("Percocet (oxycodone/APAP) 10/325 #90", "oxycodone;acetaminophen", "opioid", "10/325"),
+    ("Carafate 1gm #120", "sucralfate", "GI agent", "1gm"),
+    ("Voltaren gel 100gm", "diclofenac", "topical analgesic", ""),
+    ("Cyclo/Keto/Lido cream", "cyclobenzaprine;ketoprofen;lidocaine", "topical compound", ""),
     # injected into a joint, a drug is a procedure's; into a muscle, it stays a drug
     (
         "Injection of lidocaine 1% and dexamethasone 4mg to the knee",
