@@ -69,8 +69,8 @@ _UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|
     |box(?:es)?|tubes?|bottles?|vials?|pads?|each|pairs?|kits?|lozenges?|suppositor(?:y|ies)|count|pens?
     |syringes?|inhalers?|films?|packs?|packets?|sachets?|ampules?|troches?|jars?)"""
 # How a dose is taken: "1 tablet by mouth", "2 tabs q6h", "1 patch daily".
-_DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally|\d
-    |/|x\ ?\d|times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
+_DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally
+    |\d|/|x\ ?\d|times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
 # "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills"
 _COUNTED = re.compile(rf"(?:(?<!tooth )#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?\d))")
