@@ -213,8 +213,10 @@ class _Scope:
             for mention in listed:
                 mention.status = "planned"
             self.is_planned = self.is_planned or not listed or self.words[end : end + 1] == [":"]
-        elif cues & _PLAN:
+        if cues & _PLAN:
             self.is_planned = True
+        elif cues & _PLAN_AFTER:
+            pass
         elif cues & _REASON or (cues & _DONE and not self.is_ordered):
             self.is_planned = False
 
@@ -335,7 +337,9 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
                 listed = listed[0], end
             else:
                 listed = None
-                pending.append(test)
+                # "Flexion 40 degrees" has its own result, and takes none from what follows.
+                if "degree" not in words[end : end + 4]:
+                    pending.append(test)
             if listed is not None:
                 _set(test, listed[0], found)
                 latest = test
@@ -408,7 +412,10 @@ _GRADED = frozenset(("reflex_change", "weakness"))
 
 
 def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list[Mention]]:
-    """Give strength or reflexes for each grade, and the tests (each the nearest to one) that have one."""
+    """Give strength or reflexes for each grade, and the tests (each the nearest to one) that have one.
+
+    Reflexes of 1+ or 3+ are changed on one side; on both they are how this body is, and say nothing.
+    """
     found: list[Mention] = []
     graded: list[Mention] = []
     if not any(test.fact in _GRADED for test in tests):
@@ -420,9 +427,25 @@ def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list
             again = _copy(nearest)
             is_normal = grade == 2 if is_reflex else grade >= 5
             again.status = "denied" if is_normal else "present"
-            found.append(again)
-            graded.append(nearest)
+            # "DTR (deep tendon reflexes) are 1+": one test, named twice
+            graded += [test for test in fitting if test is nearest or 0 <= nearest.start - test.end <= 1]
+            if not is_reflex or is_normal or not 1 <= grade < 4 or _is_of_one_side(words, nearest, end):
+                found.append(again)
     return found, graded
+
+
+def _is_of_one_side(words: list[str], reflex: Mention, end: int) -> bool:
+    """Say whether a grade is of one reflex or one side: not "DTR are 1+", "knee jerks 1+ bilaterally"."""
+    near = words[max(0, reflex.start - _LIST_REACH) : end + _LIST_REACH]
+    if not _BOTH_SIDES.isdisjoint(near):
+        return False
+    return words[reflex.start] not in ("dtr", "deep", "reflexes") or not _SIDES.isdisjoint(near)
+
+
+_SIDES = frozenset(("left", "right", "asymmetric", "asymmetrical", "unequal"))
+_BOTH_SIDES = frozenset(
+    ("bilateral", "bilaterally", "symmetric", "symmetrical", "both", "equal", "throughout")
+)
 
 
 def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:

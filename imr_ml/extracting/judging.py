@@ -76,11 +76,14 @@ def continues_quotation(words: list[str]) -> bool:
     return begins_so and patterns.continued.match(" ".join(words[:6]) + " ") is not None
 
 
-def judges(words: list[str]) -> bool:
-    """Say whether a sentence, as `words_of` gives it, judges the record, whoever speaks."""
+def judged_from(words: list[str]) -> int:
+    """Give the word of a sentence, as `words_of` gives it, from which on it judges the record; -1 for none.
+
+    A sentence that reports first keeps that half: "He has low back pain, but | no rationale was given".
+    """
     patterns = _patterns()
     if patterns.needed.isdisjoint(words):
-        return False
+        return -1
     for place, word in enumerate(words):
         if word not in patterns.needed:
             continue
@@ -91,8 +94,11 @@ def judges(words: list[str]) -> bool:
             if after.match(ahead) and (
                 before is None or before.search(" ".join(words[max(0, place - _REACH) : place]) + " ")
             ):
-                return True
-    return False
+                return max((cut for cut in range(place) if words[cut] in _TURNS), default=0)
+    return -1
+
+
+_TURNS = frozenset((";", "but", "however", "although", "though", "yet"))
 
 
 @dataclass(frozen=True, slots=True)

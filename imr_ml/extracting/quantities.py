@@ -149,7 +149,7 @@ _OF_OTHERS = (
 
 _REFILLS = re.compile(
     r"""\b(?:refill(?:s|ed|\(s\))?|rf)\ ?(?:x|\#|:|=|times|of)\ ?(?:x|\#|:)?\ ?(?P<after>\d{1,2})\b
-    |   (?<![\#\d./])(?:\bx\ ?|\b)(?P<before>\d{1,2}|an?|no|without|zero|sin)[\ -]?
+    |   (?<![\#\d./])(?:\bx\ ?|\b)(?P<before>\d{1,2}|an?(?=\ (?:additional\ )?refill\b)|no|without|zero|sin)[\ -]?
         (?:additional\ |monthly\ )?(?:refills?|rf|repeats|resurtidos?)\b(?!\ ?[x\#:=]|\ \d)
     |   \b(?:refill(?:s|ed)?|rf)\ (?P<bare>\d{1,2})\b(?!\ ?(?:/|levels?))""",
     re.VERBOSE,

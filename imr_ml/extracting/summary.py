@@ -6,12 +6,13 @@ import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from imr_ml.extracting.assertions import Mention, Status, assert_facts, quoted_facts
 from imr_ml.extracting.judging import (
     continues_quotation,
     expression,
-    judges,
+    judged_from,
     quotes_utilization_review,
 )
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
@@ -59,8 +60,8 @@ class Finding:
     is_judged: bool = False
 
 
-SentenceFacts = tuple[bool, list[Mention]]
-"""Whether a sentence judges the record, and what it mentions, by place among its words."""
+SentenceFacts = tuple[bool, list[Mention], list[Mention]]
+"""Whether a sentence judges the record, what it reports, and what it mentions where it judges."""
 
 
 def summary_findings(summary: str) -> tuple[Finding, ...]:
@@ -84,7 +85,8 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
     """
     findings = []
     sentences = zip(split_sentences(summary), read_summary(summary), strict=False)
-    for span, (is_judged, mentions) in sentences:
+    for span, (_, reported, judged) in sentences:
+        mentions = sorted([*reported, *judged], key=attrgetter("start")) if judged else reported
         if not mentions:
             continue
         places = [m.span() for m in TOKEN.finditer(summary, span.start, span.end)]
@@ -100,7 +102,7 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
                     mention.result,
                     mention.drug_class,
                     mention.parts,
-                    is_judged,
+                    mention in judged,
                 )
             )
     return tuple(findings)
@@ -125,19 +127,24 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         if was_quoted:
             mentions = [] if counting_only else quoted_facts(hits)
             mentions += _review_facts(words, cues)
-            read.append((False, mentions))
+            read.append((False, mentions, _NONE))
             continue
-        is_judged = judges(words)
-        if is_judged and counting_only:
-            read.append((True, []))
+        judged = judged_from(words)
+        if judged == 0 and counting_only:
+            read.append((True, _NONE, _NONE))
             continue
         mentions = assert_facts(words, hits, cues)
         if cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
-        read.append((is_judged, mentions))
+        if judged < 0:
+            read.append((False, mentions, _NONE))
+        else:
+            reported = [mention for mention in mentions if mention.start < judged]
+            read.append((True, reported, [mention for mention in mentions if mention.start >= judged]))
     return read
 
 
+_NONE: list[Mention] = []
 _CAN_HELP = frozenset(("treatment", "injection", "surgery", "medication", "drug"))
 _SCORE_BEFORE = frozenset(("rated", "rate", "score", "level", "vas", "severity", "rating", "intensity"))
 _DATE_BEFORE = frozenset(("on", "dated", "from", "since", "until", "by"))
@@ -153,12 +160,34 @@ _AFTER_SCORE: dict[tuple[str, ...], int] = {
     )
     for phrase in phrases
 }
+# Scores of something else than pain: "SOAPP score was 3".
+_INSTRUMENTS = frozenset(
+    (
+        *(
+            "soapp",
+            "r",
+            "ort",
+            "phq",
+            "9",
+            "oswestry",
+            "beck",
+            "dash",
+            "womac",
+            "epworth",
+            "gaf",
+            "comm",
+            "bdi",
+        ),
+        *("bai", "gad", "7", "index", "inventory", "disability", "risk", "t", "depression", "anxiety"),
+    )
+)
 _NO_SCORES = frozenset((("degree",), ("week",), ("month",)))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _AROUND = 20
 _REASON_REACH = 40
 _NEAR = 6
-_COMMA, _ENDS_PARTS = CUE["comma"], CUE["stop"] | CUE["colon"]
+_COMMA, _COLON, _OPEN = CUE["comma"], CUE["colon"], CUE["open"]
+_ENDS_PARTS = CUE["stop"] | _COLON
 _UNIT = CUE["unit"]
 _AGREES, _DISAGREES = CUE["agrees"], CUE["disagrees"]
 _PAIN, _SHOWS, _BODY_MASS, _REASON = CUE["pain"], CUE["shows"], CUE["body mass"], CUE["reason"]
@@ -238,28 +267,44 @@ def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
             continue
         after = tuple(words[place + 1 : place + 4])
         score, end = None, place + 1
-        if word.endswith("/10") and before not in _DATE_BEFORE:
+        if word.endswith("/10") and (before not in _DATE_BEFORE or _is_drop(words, place)):
             score = _range(word[:-3])
         elif reach := _AFTER_SCORE.get(after) or _AFTER_SCORE.get(after[:2]):
             score, end = _range(word), place + reach
-        elif after[:1] not in _NO_SCORES and _follows_a_score_word(words, place):
+        elif (after[:1] not in _NO_SCORES and _follows_a_score_word(words, place)) or (
+            after[:1] == ("without",) and cues & _WITH_MEDICATION
+        ):
             score = _range(word)
         if score is not None and (end >= len(words) or words[end] not in _UNITS):
             found.append((place, min(end, len(words)), score))
     mentions = []
     is_past = False
+    # "Medication takes his pain from 9/10 to 5/10."
+    is_drop = any(_is_drop(words, start) for start, _, _ in found) and any(
+        kind in ("drug", "medication") for _, _, entry in hits for _, kind, _ in entry.facts
+    )
     for number, (start, end, (low, high)) in enumerate(found):
         next_start = found[number + 1][0] if number + 1 < len(found) else len(words)
         last_end = found[number - 1][1] if number else 0
         fact = None
-        if cues & _MEDICATION_STATES:
-            fact = _medication_state(hits, end, next_start) or _medication_state(hits, last_end, start)
+        if is_drop and _is_drop(words, start):
+            fact = "pain_without_medication"
+        elif is_drop and number and _is_drop(words, found[number - 1][0]):
+            fact = "pain_with_medication"
+        elif cues & _MEDICATION_STATES:
+            is_without = words[end : end + 1] == ["without"] and cues & _WITH_MEDICATION
+            fact = (
+                (is_without and "pain_without_medication")
+                or _medication_state(hits, end, next_start)
+                or _medication_state(hits, last_end, start)
+            )
         if cues & _HISTORY and not is_past:
             is_past = any(
                 entry.cues & _HISTORY and last_end <= place < start and start - after <= 8
                 for place, after, entry in hits
             )
-        status = "historical" if is_past else "present"
+        is_before = is_past or (not is_drop and _is_drop(words, start))
+        status = "historical" if is_before else "present"
         for value in (high, low) if low < high else (high,):
             mention = Mention(fact or "pain_score", "score", start, end, status)
             mention.value = value
@@ -272,10 +317,23 @@ def _follows_a_score_word(words: list[str], place: int) -> bool:
         return True
     for back in range(place - 1, max(place - 5, -1), -1):
         if words[back] in _SCORE_BEFORE:
-            return words[back] != "level" or "pain" in words[max(0, back - 2) : back]
+            named = words[max(0, back - 2) : back]
+            return "pain" in named if words[back] == "level" else _INSTRUMENTS.isdisjoint(named)
         if words[back] not in _SCORE_FILLERS:
             return False
     return False
+
+
+def _is_drop(words: list[str], place: int) -> bool:
+    """Say whether a score is where pain came from: "from | 9/10 to 5/10"."""
+    return (
+        place > 0
+        and words[place - 1] == "from"
+        and words[place + 1 : place + 2] == ["to"]
+        and words[place].endswith("/10")
+        and words[place + 2 : place + 3] != []
+        and words[place + 2].endswith("/10")
+    )
 
 
 def _medication_state(hits: list[Hit], start: int, end: int) -> str | None:
@@ -387,7 +445,7 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
                 signs.add("abnormal")
         if study.fact == "urine_drug_test":
             study.result = _consistency(cues)
-        elif "abnormal" in signs and cues & _SHOWS:
+        elif "abnormal" in signs and cues & (_SHOWS | _COLON):
             study.result = "abnormal"
         elif "normal" in signs:
             study.result = "normal"
@@ -426,11 +484,21 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
         if not chain:
             continue
         chain[0].result = result
+        if is_before and not _is_said_of_all(words, chain, start):
+            continue
         reach = 2 if is_before else 3 if result == "helped" else 8
         for last, following in itertools.pairwise(chain):
             if max(following.start - last.end, last.start - following.end) > reach:
                 break
             following.result = result
+
+
+def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
+    """Say whether an outcome is that of a whole list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
+    if len(chain) == 1 or "(" in words[chain[0].end : start]:
+        return False
+    between = words[chain[1].end : chain[0].start]
+    return not between or "and" in between or "or" in between
 
 
 def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:

@@ -203,11 +203,11 @@ def read_record(summary: str) -> SummaryRecord:
     sentences = read_summary(summary, counting_only=True)
     care = [
         mention
-        for _, mentions in sentences
+        for _, mentions, _ in sentences
         for mention in mentions
         if mention.kind in CARE and mention.status in _HAD_OR_NOT
     ]
-    judged = tuple(number for number, (is_judged, _) in enumerate(sentences) if is_judged)
+    judged = tuple(number for number, (is_judged, *_) in enumerate(sentences) if is_judged)
     said = stated(sentences)
     conservative = [name for name in said if name in _CONSERVATIVE and said[name] == 1.0]
     return SummaryRecord(said, tuple(care), judged, float(len(conservative)))
@@ -274,9 +274,7 @@ def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
     said: dict[str, float] = {}
     drugs: set[str] = set()
     scores: dict[str, list[float]] = {}
-    for is_judged, mentions in sentences:
-        if is_judged:
-            continue
+    for _, mentions, _ in sentences:
         for mention in mentions:
             kind, status = mention.kind, mention.status
             if kind == "part":
