@@ -448,6 +448,10 @@ _BOTH_SIDES = frozenset(
 )
 
 
+# "L5-S1" is no grade of 5-.
+_VERTEBRAE = frozenset("clts")
+
+
 def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:
     """Find grades: first and last place, whether of a reflex ("2+") or of strength ("4/5"), the grade."""
     grades = []
@@ -463,7 +467,7 @@ def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:
             value, end = word, place + 3
         elif after == ["minus", "out", "of", "5"]:
             value, end = word + "-", place + 5
-        elif len(word) == 2 and word[1] in "+-":
+        elif len(word) == 2 and word[1] in "+-" and words[place - 1] not in _VERTEBRAE:
             value, is_reflex = word, True
         else:
             continue
