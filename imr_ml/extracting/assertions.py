@@ -187,6 +187,9 @@ class _Scope:
             self.doubted_to = end + _LONG_REACH
         if cues & _HISTORY:
             self.past_to = end + _DENIAL_REACH
+        elif cues & _DONE:
+            # "Discontinued tramadol and started Norco."
+            self.past_to = -1
         if cues & _CONTINUE:
             self.kept_to = end + _LIST_REACH
         if cues & _FAMILY:

@@ -11,7 +11,7 @@ import re
 import sys
 from functools import cache
 
-from imr_ml.extracting.lexicon import singular
+from imr_ml.extracting.lexicon import singular, spelled
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -59,7 +59,7 @@ _CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES"}
 
 
 def _form(token: str) -> str:
-    """Give the lexicons' spelling of a token: singular, lower case, contractions undone."""
+    """Give the lexicons' spelling of a token: singular, lower case, contractions undone, slips corrected."""
     if token in _CASE_MATTERS:
         return _CASE_MATTERS[token]
     word = token.lower()
@@ -71,7 +71,13 @@ def _form(token: str) -> str:
     if apostrophe and ending != "s":
         base += ending
     base = singular(base)
+    if len(base) >= _SHORTEST_CORRECTED:
+        base = spelled(base)
     return _spellings().get(base, base)
+
+
+# Shorter words of a summary are too often near a drug's name by chance.
+_SHORTEST_CORRECTED = 7
 
 
 @cache

@@ -211,7 +211,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                 mention.drug_class = drug_class(mention.fact, words[mention.start : mention.end + 2])
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
-            _add_parts(hits, mentions)
+            _add_parts(words, hits, mentions)
         if cues & _THERAPY and (cues & _UNIT or "x" in words or "time" in words):
             _count_sessions(words, mentions)
         if cues & _STUDY:
@@ -395,19 +395,34 @@ def _count_before(words: list[str], place: int) -> float | None:
     return None
 
 
-def _add_parts(hits: list[Hit], mentions: list[Mention]) -> None:
+def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
     """Say of which part of the body care was: named before ("lumbar MRI") or after ("MRI of the neck")."""
     starts = sorted(mention.start for mention in mentions if mention.kind in CARE)
     for mention in mentions:
         if mention.parts or mention.kind not in CARE or mention.kind in ("drug", "medication"):
             continue
+        if mention.fact in _OF_NO_PART:
+            continue
         following = next((start for start in starts if start > mention.start), 10**6)
-        before = [part for _, end, entry in hits if 0 <= mention.start - end <= 2 for part in entry.parts]
+        before = [
+            part
+            for _, end, entry in hits
+            if 0 <= mention.start - end <= 2 and "," not in words[end : mention.start]
+            for part in entry.parts
+        ]
         if not before and mention.kind == "study" and mention.status == "present":
             # What a study shows names its part: "An X-ray revealed that the wrist was broken".
             end = min(following, mention.end + _AROUND)
             before = [p for start, _, entry in hits if mention.end <= start < end for p in entry.parts]
         mention.parts = tuple(dict.fromkeys(before or _parts_after(hits, mention.end, following)))
+
+
+_OF_NO_PART = frozenset(
+    (
+        *("heart_tests", "laboratory_tests", "urine_drug_test", "sleep_study", "psychological_evaluation"),
+        *("functional_capacity_evaluation", "psychotherapy", "functional_restoration", "home_health"),
+    )
+)
 
 
 def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
