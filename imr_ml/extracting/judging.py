@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from imr_ml.extracting.sentences import split_sentences, words_of
+from imr_ml.extracting.sentences import TOKEN, split_sentences, words_of
 from imr_ml.extracting.summary_words import CUE
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
@@ -21,7 +21,7 @@ _REACH = 14
 
 
 def judging_sentences(summary: str) -> tuple[Span, ...]:
-    """Find the sentences of a summary that judge the record.
+    """Find the sentences of a summary that judge the record, or the parts of them that do.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def judging_sentences(summary: str) -> tuple[Span, ...]:
     Returns
     -------
     tuple of Span
-        Whole sentences, in order.
+        In order: whole sentences, or what stands after "but" or in brackets where only that judges.
 
     Examples
     --------
@@ -44,11 +44,21 @@ def judging_sentences(summary: str) -> tuple[Span, ...]:
 
     judged = read_record(summary).judged
     spans = split_sentences(summary) if judged else ()
-    return tuple(spans[number] for number in judged)
+    return tuple(_judging_part(summary, spans[number]) for number in judged)
+
+
+def _judging_part(summary: str, sentence: Span) -> Span:
+    """Narrow a judging sentence to the part of it that judges."""
+    places = [match.span() for match in TOKEN.finditer(summary, sentence.start, sentence.end)]
+    start, end = judged_span(words_of(summary[sentence.start : sentence.end]))
+    return Span(
+        places[start][0] if start > 0 else sentence.start,
+        places[end][1] if end < len(places) else sentence.end,
+    )
 
 
 def without_judgements(summary: str) -> str:
-    """Give the summary without its judging sentences; the same words where there are none."""
+    """Give the summary without what judges in it; the same words where nothing does."""
     spans = judging_sentences(summary)
     if not spans:
         return summary
@@ -76,14 +86,15 @@ def continues_quotation(words: list[str]) -> bool:
     return begins_so and patterns.continued.match(" ".join(words[:6]) + " ") is not None
 
 
-def judged_from(words: list[str]) -> int:
-    """Give the word of a sentence, as `words_of` gives it, from which on it judges the record; -1 for none.
+def judged_span(words: list[str]) -> tuple[int, int]:
+    """Give the words of a sentence, as `words_of` gives it, that judge the record; -1, -1 for none.
 
-    A sentence that reports first keeps that half: "He has low back pain, but | no rationale was given".
+    A sentence that reports first keeps that half: "He has low back pain, but | no rationale was given"; so
+    does one that judges in brackets only. Else the whole sentence judges.
     """
     patterns = _patterns()
     if patterns.needed.isdisjoint(words):
-        return -1
+        return -1, -1
     for place, word in enumerate(words):
         if word not in patterns.needed:
             continue
@@ -94,8 +105,10 @@ def judged_from(words: list[str]) -> int:
             if after.match(ahead) and (
                 before is None or before.search(" ".join(words[max(0, place - _REACH) : place]) + " ")
             ):
-                return max((cut for cut in range(place) if words[cut] in _TURNS), default=0)
-    return -1
+                if "(" in words[:place] and ")" in words[place:] and ")" not in words[:place]:
+                    return words.index("("), words.index(")", place)
+                return max((cut for cut in range(place) if words[cut] in _TURNS), default=0), len(words)
+    return -1, -1
 
 
 _TURNS = frozenset((";", "but", "however", "although", "though", "yet"))

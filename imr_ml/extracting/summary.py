@@ -12,7 +12,7 @@ from imr_ml.extracting.assertions import Mention, Status, assert_facts, quoted_f
 from imr_ml.extracting.judging import (
     continues_quotation,
     expression,
-    judged_from,
+    judged_span,
     quotes_utilization_review,
 )
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
@@ -129,7 +129,7 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
             mentions += _review_facts(words, cues)
             read.append((False, mentions, _NONE))
             continue
-        judged = judged_from(words)
+        judged, judged_to = judged_span(words)
         if judged == 0 and counting_only:
             read.append((True, _NONE, _NONE))
             continue
@@ -139,8 +139,8 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         if judged < 0:
             read.append((False, mentions, _NONE))
         else:
-            reported = [mention for mention in mentions if mention.start < judged]
-            read.append((True, reported, [mention for mention in mentions if mention.start >= judged]))
+            in_judgement = [mention for mention in mentions if judged <= mention.start < judged_to]
+            read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
     return read
 
 
@@ -155,7 +155,7 @@ _AFTER_SCORE: dict[tuple[str, ...], int] = {
     for length, phrases in (
         (2, (("of", "10"), ("at", "best"), ("at", "worst"))),
         (3, (("out", "of", "10"), ("over", "of", "10"), ("on", "scale", "of"), ("on", "a", "scale"))),
-        (3, (("at", "it", "best"), ("at", "it", "worst"))),
+        (3, (("at", "it", "best"), ("at", "it", "worst"), ("at", "its", "best"), ("at", "its", "worst"))),
         (4, (("intensity", "out", "of"),)),
     )
     for phrase in phrases
@@ -267,7 +267,7 @@ def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
             continue
         after = tuple(words[place + 1 : place + 4])
         score, end = None, place + 1
-        if word.endswith("/10") and (before not in _DATE_BEFORE or _is_drop(words, place)):
+        if word.endswith("/10") and (before not in _DATE_BEFORE or _is_drop(words, place, end)):
             score = _range(word[:-3])
         elif reach := _AFTER_SCORE.get(after) or _AFTER_SCORE.get(after[:2]):
             score, end = _range(word), place + reach
@@ -280,16 +280,16 @@ def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
     mentions = []
     is_past = False
     # "Medication takes his pain from 9/10 to 5/10."
-    is_drop = any(_is_drop(words, start) for start, _, _ in found) and any(
+    is_drop = any(_is_drop(words, start, end) for start, end, _ in found) and any(
         kind in ("drug", "medication") for _, _, entry in hits for _, kind, _ in entry.facts
     )
     for number, (start, end, (low, high)) in enumerate(found):
         next_start = found[number + 1][0] if number + 1 < len(found) else len(words)
         last_end = found[number - 1][1] if number else 0
         fact = None
-        if is_drop and _is_drop(words, start):
+        if is_drop and _is_drop(words, start, end):
             fact = "pain_without_medication"
-        elif is_drop and number and _is_drop(words, found[number - 1][0]):
+        elif is_drop and number and _is_drop(words, *found[number - 1][:2]):
             fact = "pain_with_medication"
         elif cues & _MEDICATION_STATES:
             is_without = words[end : end + 1] == ["without"] and cues & _WITH_MEDICATION
@@ -303,7 +303,7 @@ def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
                 entry.cues & _HISTORY and last_end <= place < start and start - after <= 8
                 for place, after, entry in hits
             )
-        is_before = is_past or (not is_drop and _is_drop(words, start))
+        is_before = is_past or (not is_drop and _is_drop(words, start, end))
         status = "historical" if is_before else "present"
         for value in (high, low) if low < high else (high,):
             mention = Mention(fact or "pain_score", "score", start, end, status)
@@ -324,16 +324,10 @@ def _follows_a_score_word(words: list[str], place: int) -> bool:
     return False
 
 
-def _is_drop(words: list[str], place: int) -> bool:
-    """Say whether a score is where pain came from: "from | 9/10 to 5/10"."""
-    return (
-        place > 0
-        and words[place - 1] == "from"
-        and words[place + 1 : place + 2] == ["to"]
-        and words[place].endswith("/10")
-        and words[place + 2 : place + 3] != []
-        and words[place + 2].endswith("/10")
-    )
+def _is_drop(words: list[str], start: int, end: int) -> bool:
+    """Say whether a score is where pain came from: "from | 9/10 | to 5/10"."""
+    is_between = words[end : end + 1] == ["to"] or words[end : end + 2] == ["down", "to"]
+    return is_between and words[start].endswith("/10") and start > 0 and words[start - 1] == "from"
 
 
 def _medication_state(hits: list[Hit], start: int, end: int) -> str | None:

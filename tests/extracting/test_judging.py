@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_ml.extracting.judging import judging_sentences, without_judgements
+from imr_ml.extracting.summary import summary_findings
 
 JUDGING = [
     "No rationale was offered for the second scan.",
@@ -79,3 +80,19 @@ def test_line_breaks_and_case_change_nothing(sentences: list[str]) -> None:
     expected = [flat[s.start : s.end].split() for s in judging_sentences(flat)]
     broken = flat.replace(" ", " \n")
     assert [broken[s.start : s.end].split() for s in judging_sentences(broken)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "judging"),
+    [
+        ("He has knee pain, but no rationale was given.", "but no rationale was given."),
+        ("She had chiropractic care (no records were provided) and an MRI.", "(no records were provided)"),
+        ("There is spasm; there was no mention of the drug.", "; there was no mention of the drug."),
+        # what is said after a judgement is its own
+        ("No rationale was given, but he has knee pain.", "No rationale was given, but he has knee pain."),
+    ],
+)
+def test_a_sentence_keeps_what_it_reports(sentence: str, judging: str) -> None:
+    assert [sentence[span.start : span.end] for span in judging_sentences(sentence)] == [judging]
+    reported = {fact.fact for fact in summary_findings(sentence) if not fact.is_judged}
+    assert bool(reported) == (judging != sentence)

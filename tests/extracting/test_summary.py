@@ -54,6 +54,20 @@ STATED = [
     ("She requested surgery after failed injections.", {"surgery": "planned", "injection": "present"}),
     ("PT helped.", {"physical_therapy": "present"}),
     ("Pt complains of numbness.", {"numbness": "present"}),
+    (
+        "ACL reconstruction is requested along with a hinged brace.",
+        {"surgery": "planned", "brace": "planned"},
+    ),
+    ("The provider prescribed physical therapy.", {"physical_therapy": "planned"}),
+    ("He discontinued tramadol and started Norco.", {"hydrocodone;acetaminophen": "present"}),
+    ("She was given tramdol.", {"tramadol": "present"}),
+    # L5-S1 is no grade; reflexes alike on both sides say nothing; flexion in degrees has its own result.
+    ("Reflexes are 1+ bilaterally.", {}),
+    ("DTR (deep tendon reflexes) are 1+.", {}),
+    ("Left knee jerk is 1+.", {"reflex_change": "present"}),
+    ("Pain at L5-S1, reflexes normal.", {"reflex_change": "denied"}),
+    ("Flexion 40 degrees, motor intact.", {"weakness": "denied"}),
+    ("There is blurred vision.", {"eye_disorder": "present"}),
     # Work, mechanism.
     ("The worker is on modified duty.", {"modified_duty": "present"}),
     ("He remains off work.", {"off_work": "present"}),
@@ -253,3 +267,38 @@ def test_a_list_that_is_the_subject_is_planned_whole() -> None:
     assert found == {"xray": "planned", "brace": "planned", "mri": "planned"}
     found = statuses("He has tried a brace, and an MRI was requested.")
     assert found == {"brace": "present", "mri": "planned"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Medication takes his pain from 9/10 to 5/10.",
+            {"pain_without_medication": 9, "pain_with_medication": 5},
+        ),
+        (
+            "Pain is 8/10 with medication and 10/10 without.",
+            {"pain_with_medication": 8, "pain_without_medication": 10},
+        ),
+        ("Pain is 6 out of 10 at its worst and 3-4 at its best.", {"pain_score": 3}),
+        ("The SOAPP score was 3.", {}),
+    ],
+)
+def test_scores(sentence: str, expected: dict[str, float]) -> None:
+    found: dict[str, float] = {}
+    for one in summary_findings(sentence):
+        if one.kind == "score" and one.value is not None:
+            found[one.fact] = min(one.value, found.get(one.fact, 10.0))
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("PT, acupuncture and massage failed.", {"physical_therapy", "acupuncture", "massage"}),
+        ("PT, acupuncture, massage (no benefit).", {"massage"}),
+        ("PT without relief, acupuncture, massage.", {"physical_therapy"}),
+    ],
+)
+def test_an_outcome_is_that_of_its_treatments(sentence: str, expected: set[str]) -> None:
+    assert {one.fact for one in summary_findings(sentence) if one.result == "failed"} == expected
