@@ -46,6 +46,7 @@ _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
 _ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
 _CLAUSE_ENDS, _DENIES, _RESULTS = _STOP | _COLON, _NO | _DENY, _NORMAL_CUES | _ABNORMAL
+_ENDS_LISTS = _STOP | _PLAN | _ORDER | _DONE
 _BRACKETS = _OPEN | _CLOSE
 _MARKS = _COMMA | _BRACKETS
 _PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
@@ -142,7 +143,7 @@ class _Scope:
     """
 
     denied_to = doubted_to = past_to = other_to = kept_to = reach = -1
-    is_strong = is_planned = is_ordered = is_apart = False
+    is_strong = is_planned = is_ordered = is_apart = keeps_drugs = False
     clause = outside = denied_from = 0
 
     def __init__(self, words: list[str]) -> None:
@@ -192,6 +193,9 @@ class _Scope:
             self.past_to = -1
         if cues & _CONTINUE:
             self.kept_to = end + _LIST_REACH
+            self.keeps_drugs = True
+        elif cues & _ENDS_LISTS:
+            self.keeps_drugs = False
         if cues & _FAMILY:
             self.other_to = len(self.words)
         if cues & _APART:
@@ -240,7 +244,8 @@ class _Scope:
         if start < self.past_to and kind in ("drug", "medication"):
             return "historical"
         if self.is_planned and start >= self.kept_to and (is_care or kind == "outcome"):
-            return "planned"
+            # "Continue Norco, Flexeril and omeprazole": a list of drugs is kept to its end.
+            return "present" if kind == "drug" and self.keeps_drugs else "planned"
         return "historical" if start < self.past_to else "present"
 
     def status_of_part(self, start: int, end: int) -> str:
@@ -301,7 +306,8 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
             continue
         if cues & _RESULTS:
             if start not in covered:
-                is_normal = bool(cues & _NORMAL_CUES) != (start - denied_from <= 2)
+                is_denied = start - denied_from <= 2 and "," not in words[denied_from:start]
+                is_normal = bool(cues & _NORMAL_CUES) != is_denied
                 sign = "normal" if is_normal else "abnormal"
                 events.append((start, end, "absent" if "absent" in words[start:end] else sign, None))
         elif cues & _CLAUSE_ENDS:

@@ -144,7 +144,7 @@ _PART = re.compile(r"[,;]|\band\b|#", re.IGNORECASE)
 
 # "10/325mg", "75-0.2mg", "4%-27.5%", "25mg/ml", "10mg/1ml", "50 mcg/hr", "1percent"
 _NUMBER = r"(?:\d+(?:,\d{3})+|\d{1,6})?(?:\.\d{1,5})?(?<=\d)"
-_UNIT = r"(?:mg|mcg|µg|ug|meq|iu|%|percent)"
+_UNIT = r"(?:mg|milligrams?|micrograms?|mcg|µg|ug|meq|iu|%|percent)"
 _PER = r"(?:\s?/\s?\d{0,4}(?:\.\d{1,3})?\s?(?:ml|hr|hour|h|gm|g)\b)"
 # and "1gm #120": few grams, right before a count
 _STRENGTH = re.compile(

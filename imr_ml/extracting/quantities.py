@@ -47,7 +47,8 @@ class _Runs(dict[str, str]):
     """What stands between white space, folded and with its numbers as digits; remembered."""
 
     def __missing__(self, run: str) -> str:
-        digits = _digits()
+        # "DOS 4/3/14" is a date of service, not the Spanish two.
+        digits = {} if "DOS" in run else _digits()
         plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), fold(run))
         if len(run) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_RUNS:
@@ -87,7 +88,7 @@ _CONTAINERS = re.compile(
 # "box of 30"
 _BOXED = re.compile(rf"\b(?:box|bottle|pack|package|bag) of {_AMOUNT}\b")
 # "10/325mg x 60", "550mg, 60"; not "x 2 months"
-_BARE = re.compile(r"(?:\b(?:x|times) ?|mg,? )(\d{2,3})(?=$|,(?! \d))")
+_BARE = re.compile(r"(?:\b(?:x|times) ?|mg,? |, )(\d{2,3})(?=$|,(?! \d)| (?:with|w/))")
 # "x2", "times 1", "series of 3"; not "x 3 months"
 _MULTIPLIED = re.compile(
     rf"(?:\bx|\btimes|\bseries of) ?{_AMOUNT}\b"

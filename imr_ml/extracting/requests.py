@@ -218,10 +218,15 @@ def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
     return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
 
 
+_ALWAYS_INJECTED = ("viscosupplementation", "injection")
+
+
 def _is_counted_as_drug(request_words: Sequence[str], found: Sequence[Named], category: str | None) -> bool:
     main = main_service(found)
-    is_drug = category == "Pharmaceuticals" or (main is not None and isinstance(main.entry, Drug))
-    return is_drug and "injection" not in request_words
+    drug = main.entry if main is not None and isinstance(main.entry, Drug) else None
+    is_drug = category == "Pharmaceuticals" or drug is not None
+    is_injected = drug is not None and drug.drug_class in _ALWAYS_INJECTED
+    return is_drug and not is_injected and "injection" not in request_words
 
 
 def _numbered_names(mentions: Sequence[Mention], plain: str) -> tuple[tuple[int, int], ...]:

@@ -283,6 +283,13 @@ def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
     is_drop = any(_is_drop(words, start, end) for start, end, _ in found) and any(
         kind in ("drug", "medication") for _, _, entry in hits for _, kind, _ in entry.facts
     )
+    # "Pain without medication is 10/10 and with medication 6/10": each state before its score.
+    is_state_first = bool(
+        cues & _MEDICATION_STATES
+        and found
+        and _medication_state(hits, 0, found[0][0])
+        and not _medication_state(hits, found[-1][1], len(words))
+    )
     for number, (start, end, (low, high)) in enumerate(found):
         next_start = found[number + 1][0] if number + 1 < len(found) else len(words)
         last_end = found[number - 1][1] if number else 0
@@ -295,7 +302,7 @@ def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
             is_without = words[end : end + 1] == ["without"] and cues & _WITH_MEDICATION
             fact = (
                 (is_without and "pain_without_medication")
-                or _medication_state(hits, end, next_start)
+                or (not is_state_first and _medication_state(hits, end, next_start))
                 or _medication_state(hits, last_end, start)
             )
         if cues & _HISTORY and not is_past:

@@ -2,7 +2,13 @@
 
 Texts and labels were written by someone who had not seen the lexicons, in the voices of letters of 2013
 to 2025.
-A third, chosen by a hash of the text, is kept aside; its misses are shown with ``--aside`` only.
+A third, chosen by a hash of the text, was kept aside; its misses are shown with ``--aside`` only. They have
+all been worked on since, so that only the first scores say what to expect of other texts. Of 401 requests
+(where something is stated): category 98.2%, subcategory 96.7%, generics 97.6%, class 98.8%, strength 97.5%,
+quantity 96.6%, sessions 91.4%, body part 93.1%, laterality 97.1%; of 83 citations: family 94.0%, edition
+92.9%; of 30 summaries: precision 92%, recall 88%. A second set, by the same hand after these had been worked
+on: 117 requests with 99.1%, 99.1%, 100%, 100%, 95.9%, 92.7%, 100%, 97.4%, 96.3%; 15 citations without a miss;
+8 summaries with precision 97.8% and recall 96.3%.
 """
 
 from __future__ import annotations
