@@ -144,13 +144,14 @@ _OF_OTHERS = (
     (None, _MEASURED),
     (re.compile("x|times|series"), _MULTIPLIED),
     (None, _LEADING),
-    (None, _TRAILING),
+    (re.compile("[,;(]"), _TRAILING),
 )
 
 
 _REFILLS = re.compile(
     r"""\b(?:refill(?:s|ed|\(s\))?|rf)\ ?(?:x|\#|:|=|times|of)\ ?(?:x|\#|:)?\ ?(?P<after>\d{1,2})\b
-    |   (?<![\#\d./])(?:\bx\ ?|\b)(?P<before>\d{1,2}|an?(?=\ (?:additional\ )?refill\b)|no|without|zero|sin)[\ -]?
+    |   (?<![\#\d./])(?:\bx\ ?|\b)
+        (?P<before>\d{1,2}|an?(?=\ (?:additional\ )?refill\b)|no|without|zero|sin)[\ -]?
         (?:additional\ |monthly\ )?(?:refills?|rf|repeats|resurtidos?)\b(?!\ ?[x\#:=]|\ \d)
     |   \b(?:refill(?:s|ed)?|rf)\ (?P<bare>\d{1,2})\b(?!\ ?(?:/|levels?))""",
     re.VERBOSE,
@@ -187,6 +188,7 @@ _ONE_WAY = tuple(
         tuple((re.compile(pattern, re.VERBOSE), plain) for pattern, plain in forms),
     )
     for clues, forms in (
+        (("w",), ((r"(?<=\d)\ ?w(?:ks?)?\ ?(?=\d)", " times weekly for "),)),
         (
             ("x", "×", "*", "time", "vez", "veces"),
             (
@@ -197,11 +199,10 @@ _ONE_WAY = tuple(
             ),
         ),
         (
-            ("w", "semana"),
+            ("week", "wk", "semana"),
             (
                 (rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
                 (r"\btimes\ ?(?:week|wk)\b", "times weekly"),
-                (r"(?<=\d)\ ?w(?:ks?)?\ ?(?=\d)", " times weekly for "),
                 (r"(?<=\d)\ ?-?\ ?(?:weeks?|wks?|semanas?)\b", " weeks"),
             ),
         ),

@@ -510,7 +510,7 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
 
 
 def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
-    """Say whether an outcome is that of a whole list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
+    """Say whether an outcome is that of a list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
     if len(chain) == 1 or "(" in words[chain[0].end : start]:
         return False
     between = words[chain[1].end : chain[0].start]
