@@ -71,7 +71,7 @@ _UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|
     |syringes?|inhalers?|films?|packs?|packets?|sachets?|ampules?|troches?|jars?)"""
 # How a dose is taken: "1 tablet by mouth", "2 tabs q6h", "1 patch daily".
 _DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally
-    |\d|/|x\ ?\d|times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
+    |\d(?!\ ?refill)|/|x\ ?\d|times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
 # "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills"
 _COUNTED = re.compile(rf"(?:(?<!tooth )#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?\d))")
@@ -96,7 +96,7 @@ _MULTIPLIED = re.compile(
 )
 # "1 knee scooter", "2 lumbar injections"; not "3 phase bone scan", "2 level fusion"
 _LEADING = re.compile(
-    r"^(?:retrospective:? )?(\d{1,2}) (?=[a-z]{3})"
+    r"^(?:(?:retro|pro)(?:spective)?:? (?:request )?(?:for )?)?(\d{1,2}) (?=[a-z]{3})"
     r"(?!times|days?|weeks?|months?|hours?|phase|views?|levels?|points?|wheel|year|part|stage|step|inch|tesla)"
 )
 # "NCV of the lower extremities, 2", "injections (4)"

@@ -155,6 +155,9 @@ UNITS = [
     ("Urine drug screens, four", 4),
     ("TENS pads 6 months supply", None),
     ("Electrodes, 10 packs", 10),
+    ("Voltaren 1% gel 3 tubes 3 refills", 3),
+    ("Prospective request for 1 urine drug screen", 1),
+    ("Retrospective request for 2 MRIs", 2),
     ("Naproxen 550mg sixty", 60),
     ("Naproxen 550 mg, 1 tablet bid, ninety tablets", 90),
 ]
