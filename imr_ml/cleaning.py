@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
 
 from imr_ml.resources import read_rows
@@ -28,9 +27,11 @@ def clean(text: str) -> str:
     >>> clean("The  re\x02quest\r\nis not\f medically\u00a0necessary. ")
     'The re-quest\nis not\nmedically necessary.'
     """
-    for step in STEPS:
-        text = step(text)
-    return text
+    text = fold_characters(repair_mojibake(fold_line_ends(text)))
+    # Most letters need nothing more than a look at each line, which is then had once for three steps.
+    lines = _without_furniture(_stripped_lines(text))
+    text = "\n".join(lines).strip("\n ")
+    return join_hyphens(text if _is_single_spaced(lines) else single_space(text))
 
 
 def fold_line_ends(text: str) -> str:
@@ -120,11 +121,15 @@ def strip_lines(text: str) -> str:
     >>> strip_lines("  a \t b \n c ")
     'a b\nc'
     """
+    return "\n".join(_stripped_lines(text))
+
+
+def _stripped_lines(text: str) -> list[str]:
     if "\t" in text or "\v" in text:
         text = text.replace("\t", " ").replace("\v", " ")
     while "  " in text:
         text = text.replace("  ", " ")
-    return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
+    return [line.strip(" ") for line in text.split("\n")]
 
 
 _CASE_NUMBER = re.compile(r"\bC\s?M\s?\d\d\s?-\s?\d{5,8}\b", re.IGNORECASE)
@@ -141,9 +146,15 @@ def drop_furniture(text: str) -> str:
     >>> drop_furniture("CM14-0000001\none\nPage 1 of 2\fCM14-0000001\ntwo\nPage 2 of 2")
     'CM14-0000001\none\ntwo'
     """
+    return "\n".join(_without_furniture(text.split("\n")))
+
+
+def _without_furniture(lines: list[str]) -> list[str]:
+    text = "\n".join(lines)
+    is_changed = "\f" in text
     for hint, pattern in _titles():
         if hint in text:
-            text = pattern.sub("", text)
+            text, is_changed = pattern.sub("", text), True
     if "\f" in text:
         pages = [page.strip("\n ") for page in text.split("\f")]
         edges = [_edges(page) for page in pages]
@@ -152,7 +163,7 @@ def drop_furniture(text: str) -> str:
             _without_edges(page, number, edge, repeated).strip("\n ")
             for number, (page, edge) in enumerate(zip(pages, edges, strict=True), start=1)
         )
-    return _without_running_titles(text)
+    return _without_running_titles(text.split("\n") if is_changed else lines)
 
 
 def _edges(page: str) -> dict[int, str]:
@@ -217,12 +228,13 @@ def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[t
 
 
 @cache
-def _furniture() -> tuple[re.Pattern[str], frozenset[str]]:
-    """Give the pattern of whole lines that are furniture, and what they begin with."""
+def _furniture() -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...]]:
+    """Give the pattern of whole lines that are furniture, and with which letters and words those begin."""
     rows = read_rows("layouts/furniture.csv")
     patterns = "|".join(row["pattern"] for row in rows)
-    firsts = "".join(row["begins"] for row in rows)
-    return re.compile(patterns, re.IGNORECASE), frozenset(firsts.lower() + firsts.upper())
+    begins = tuple(begin for row in rows for begin in row["begins"].split("|"))
+    firsts = "".join(begin[0] for begin in begins)
+    return re.compile(patterns, re.IGNORECASE), frozenset(firsts.lower() + firsts.upper()), begins
 
 
 @cache
@@ -239,22 +251,21 @@ _ENDS_IN_PAGE = re.compile(r"\bpage \d{1,3} ?(?:of|/) ?\d{1,3}\Z", re.IGNORECASE
 _DATED = re.compile(r"\d[/-]\d\d?[/-]\d\d")
 
 
-def _without_running_titles(text: str) -> str:
+def _without_running_titles(lines: list[str]) -> list[str]:
     """Drop known furniture, lines that name the case again, and numbers that count up as pages do."""
-    lines = text.split("\n")
-    known, firsts = _furniture()
+    known, firsts, begins = _furniture()
     gone: set[int] = set()
     numbers: list[int] = []
-    short = [row for row, line in enumerate(lines) if 0 < len(line) <= _LONGEST_FURNITURE]
     named = False
     dated: set[str] = set()
-    for row in short:
-        line = lines[row]
+    for row, line in enumerate(lines):
+        if not line or len(line) > _LONGEST_FURNITURE:
+            continue
         if len(line) <= _LONGEST_NUMBER and line.isdecimal():
             numbers.append(row)
-        elif line[0] in firsts and known.fullmatch(line):
+        elif line[0] in firsts and line.lower().startswith(begins) and known.fullmatch(line):
             gone.add(row)
-        elif ("CM" in line or "cm" in line) and _CASE_NUMBER.search(line):
+        elif "-" in line and ("CM" in line or "cm" in line) and _CASE_NUMBER.search(line):
             # Behind a covering page, the header names the case again; its dates stand nowhere else.
             is_header = _DATED.search(line) is not None and line not in dated
             if named and not is_header and _is_title(line):
@@ -272,9 +283,9 @@ def _without_running_titles(text: str) -> str:
     if counted and counted in (list(range(1, len(counted) + 1)), list(range(2, len(counted) + 2))):
         gone.update(numbers)
     if not gone:
-        return text
+        return lines
     gone = _with_gaps(lines, gone)
-    return "\n".join([line for row, line in enumerate(lines) if row not in gone])
+    return [line for row, line in enumerate(lines) if row not in gone]
 
 
 def _with_gaps(lines: list[str], gone: set[int]) -> set[int]:
@@ -317,6 +328,22 @@ def single_space(text: str) -> str:
     if n_wrapped > _SHARE_WRAPPED * n_filled or (n_wrapped and not _SINGLE_LINE_END.search(text)):
         return _BLANK_LINES.sub(lambda run: "\n" if len(run.group()) == 2 else "\n\n", text)
     return _BLANK_LINES.sub("\n\n", text)
+
+
+_ENDS_SENTENCE = ".:?!"
+
+
+def _is_single_spaced(lines: list[str]) -> bool:
+    """Say whether each blank line stands alone and divides paragraphs: then `single_space` has no work."""
+    row = 0
+    try:
+        while True:
+            row = lines.index("", row + 1)
+            above, below = lines[row - 1], lines[row + 1]
+            if not above or not below or ("a" <= below[0] <= "z" and above[-1] not in _ENDS_SENTENCE):
+                return False
+    except (ValueError, IndexError):  # no further blank line, or only the last
+        return True
 
 
 _SOFT_HYPHENS = ("\x02", "\ufffe", "\u00ad")
@@ -388,15 +415,3 @@ def _is_one_word(first: str, second: str, text: str, end: int, hyphen: str) -> b
 @cache
 def _compounds() -> frozenset[str]:
     return frozenset(row["word"] for row in read_rows("compounds.csv"))
-
-
-STEPS: tuple[Callable[[str], str], ...] = (
-    fold_line_ends,
-    repair_mojibake,
-    fold_characters,
-    strip_lines,
-    drop_furniture,
-    single_space,
-    join_hyphens,
-)
-"""The usual order: characters first, then lines, then pages and paragraphs, then words over line ends."""

@@ -29,6 +29,9 @@ def prefix_column(prefix: str) -> str:
     return "is_" + prefix.replace(" ", "_").replace("-", "_")
 
 
+_PREFIX_COLUMNS = tuple((prefix, prefix_column(prefix)) for prefix in PREFIXES)
+
+
 def letter_rows(letter: Letter) -> list[dict[str, Any]]:
     """Give the rows of one letter, by column name; what the letter does not state is left out.
 
@@ -110,7 +113,7 @@ def _item_row(letter_id: str, position: int, item: DisputedItem, others: list[st
         "original_request": item.original_request,
         "authorized_request": item.authorized_request,
         "other_requests": others,
-        **{prefix_column(prefix): prefix in item.prefixes for prefix in PREFIXES},
+        **{column: prefix in item.prefixes for prefix, column in _PREFIX_COLUMNS},
         "service_dates": [date.isoformat() for date in item.service_dates] or None,
         "claims_administrator_guideline": item.claims_administrator_guideline,
         "treatment_category": category,

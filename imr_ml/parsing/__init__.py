@@ -72,9 +72,9 @@ def _named(page: Squeezed, layout: str) -> str:
     """Tell apart the two forms of layout A: A1 has the credentials in prose, A2 in a block, or nowhere."""
     if layout != "A":
         return layout
-    if page.find_first(landmarks("licensure", layout)) or page.find_first(landmarks("specialty", layout)):
+    if page.holds(landmarks("licensure", layout)) or page.holds(landmarks("specialty", layout)):
         return "A2"
-    return "A1" if page.find_first(landmarks("licence_in_prose", layout)) else "A2"
+    return "A1" if page.holds(landmarks("licence_in_prose", layout)) else "A2"
 
 
 def _read_facts(page: Squeezed, sections: Sections) -> Facts:

@@ -30,6 +30,8 @@ _MONTH_FIRST = re.compile(
     re.IGNORECASE,
 )
 _NAMED, _NAMED_LAST = ("month", "md", "my"), ("dmonth", "dd", "dy")
+_LONGEST_FIRST = len("2013")
+_NEVER_FOLLOWS = tuple(",;:)%#mx")
 _LONGEST_MONTH = len("September.  ")
 _LONGEST_DAY_AND_YEAR = len("07th ,  2002") + 1
 _CENTURY_TURN = 30
@@ -61,15 +63,22 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     reached = start
     for number in _NUMBER.finditer(text, start, end):
         # Only where a number begins: looking there is far cheaper than searching for the whole form.
-        at = number.start()
-        if at >= reached and (match := _DIGITS_FIRST.match(text, at, end)):
+        at, stop = number.span()
+        if (
+            at >= reached
+            and stop - at <= _LONGEST_FIRST
+            and text[stop : stop + 1] not in _NEVER_FOLLOWS
+            and (match := _DIGITS_FIRST.match(text, at, end))
+        ):
             matches.append(match)
             reached = match.end()
-        before = max(start, at - _LONGEST_MONTH)
-        if text[before:at].rstrip().rstrip(".").lower().endswith(_ENDINGS):
-            match = _MONTH_FIRST.search(text, before, min(end, at + _LONGEST_DAY_AND_YEAR))
-            if match and match.start("md") == at:
-                matches.append(match)
+        previous = text[at - 1 : at]
+        if previous.isspace() or previous == ".":
+            before = max(start, at - _LONGEST_MONTH)
+            if text[before:at].rstrip().rstrip(".").lower().endswith(_ENDINGS):
+                match = _MONTH_FIRST.search(text, before, min(end, at + _LONGEST_DAY_AND_YEAR))
+                if match and match.start("md") == at:
+                    matches.append(match)
     matches.sort(key=lambda match: match.start())
     return [(date, match.start(), match.end()) for match in matches if (date := _date_of(match))]
 

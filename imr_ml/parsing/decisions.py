@@ -100,6 +100,7 @@ _CONDITION = re.compile(
 )
 # The heading of layout D's rationale says "NOT medically necessary" whatever was decided.
 _HEADING_OF_D = re.compile(r"\brationale\s+for\s+why\b", re.IGNORECASE)
+_USUAL_SENTENCE = 100
 _LONGEST_SENTENCE = 500
 _MOST_STATEMENTS = 50
 
@@ -134,16 +135,24 @@ def conclusions(page: Squeezed, start: int, end: int) -> list[Conclusion]:
 _SENSES: tuple[Outcome, Outcome] = ("upheld", "overturned")
 
 
+def _sentence_begin(text: str, start: int, at: int) -> int:
+    """Find where the sentence that stands before a place begins; most are short, so look near first."""
+    for length in (_USUAL_SENTENCE, _LONGEST_SENTENCE):
+        begin = max(start, at - length)
+        ends = [match.end() for match in _SENTENCE_BEGIN.finditer(text, begin, at)]
+        if ends:
+            return ends[-1]
+    return begin
+
+
 def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Conclusion | None:
     if statement.outcome is None:
         return None
     at, after = page.start(statement.start), page.end(statement.end)
     if _CONDITION.match(page.text, after, min(end, after + 30)):
         return None
-    begin = max(start, at - _LONGEST_SENTENCE)
-    for match in _SENTENCE_BEGIN.finditer(page.text, begin, at):
-        begin = match.end()
-    if _HEADING_OF_D.search(page.text, begin, at):
+    begin = _sentence_begin(page.text, start, at)
+    if "why" in page.text[begin:at].lower() and _HEADING_OF_D.search(page.text, begin, at):
         return None
     if statement.outcome == "overturned" and _DOUBT.search(page.text, begin, at):
         return None

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from imr_ml.letter import Span
 from imr_ml.parsing.dates import find_dates
@@ -31,11 +31,8 @@ class Facts:
             self.spans[name] = Span(start, end)
 
 
-class _Token(NamedTuple):
-    start: int
-    end: int
-    label: str | None
-    date: dt.date | None
+_Token = tuple[int, int, str | None, dt.date | None]
+"""Where it begins and ends; a label by the field that it announces; a date. A hole is neither."""
 
 
 def read_header(page: Squeezed, layout: str, end: int) -> Facts:
@@ -59,11 +56,11 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
         facts.add("case_number", *found)
     _read_priority(page, layout, facts, stop)
     labels = _labels(page, layout, stop)
-    dates = [_Token(start, after, None, date) for date, start, after in find_dates(page.text, 0, end)]
+    dates: list[_Token] = [(start, after, None, date) for date, start, after in find_dates(page.text, 0, end)]
     tokens = labels + dates
     if len(labels) != len(dates):
         holes = _HOLE.finditer(page.text, 0, end)
-        tokens.extend(_Token(hole.start(), hole.end(), None, None) for hole in holes)
+        tokens.extend((hole.start(), hole.end(), None, None) for hole in holes)
     tokens.sort(key=itemgetter(0))
     _pair(tokens, facts)
     return facts
@@ -89,21 +86,22 @@ def _phrases(layout: str) -> tuple[tuple[str, bool, bytes], ...]:
 
 def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
     """Find labels, which end in a colon or begin a line, and phrases that lead to dates in prose."""
-    key, found = page.key, []
-    for name, is_label, phrase in _phrases(layout):
-        begin = key.find(phrase, 0, stop)
+    key: bytes = page.key[:stop]
+    found: list[_Token] = []
+    for name, is_label, phrase in [known for known in _phrases(layout) if known[2] in key]:
+        begin = key.find(phrase)
         while begin >= 0:
             end = begin + len(phrase)
             start, after = page.start(begin), page.end(end)
             stands = not is_label or _COLON.match(page.text, after) or page.stands_free(begin)
             if stands and (len(phrase) >= _LONG_PHRASE or page.begins_word(begin)):
-                found.append(_Token(start, after, name, None))
-            begin = key.find(phrase, end, stop)
+                found.append((start, after, name, None))
+            begin = key.find(phrase, end)
     # Of labels that overlap, the longer one from the left: "UR Denial Date", not "UR Denial".
     found.sort(key=lambda token: (token[0], -token[1]))
     kept: list[_Token] = []
     for token in found:
-        if not kept or token.start >= kept[-1].end:
+        if not kept or token[0] >= kept[-1][1]:
             kept.append(token)
     return kept
 
@@ -120,25 +118,25 @@ def _pair(tokens: list[_Token], facts: Facts) -> None:
     at = 0
     while at < len(tokens):
         labels = []
-        while at < len(tokens) and tokens[at].label:
+        while at < len(tokens) and tokens[at][2]:
             labels.append(tokens[at])
             at += 1
         values = []
-        while at < len(tokens) and not tokens[at].label:
+        while at < len(tokens) and not tokens[at][2]:
             values.append(tokens[at])
             at += 1
         if not labels or not values:
             continue
         if len(labels) > len(values) and (len(values) > 1 or len(labels) > _MOST_EMPTY + 1):
-            names = ", ".join(label.label or "" for label in labels)
+            names = ", ".join(label[2] or "" for label in labels)
             facts.warnings.append(f"{len(values)} dates follow {len(labels)} labels; left out: {names}")
             continue
         paired = (
             zip(labels, values, strict=False) if len(values) >= len(labels) else [(labels[-1], values[0])]
         )
-        for label, value in paired:
-            if value.date and label.label:
-                facts.add(label.label, value.date, value.start, value.end)
+        for (_, _, name, _), (start, end, _, date) in paired:
+            if date and name:
+                facts.add(name, date, start, end)
 
 
 # CM14-0012345; SYN14-0012345 of a letter that imr-ml made up; the first are quoted as "IMR 13-000004".
@@ -148,6 +146,7 @@ _CASE_NUMBER = re.compile(
 )
 # What every case number holds, and few other things; far cheaper to look for.
 _LAST_PART = re.compile(r"-\s?\d{6}")
+_FIRST_PART = len("IMR # 13 ")
 
 
 def find_case_number(text: str, end: int | None = None) -> tuple[str, int, int] | None:
@@ -157,7 +156,8 @@ def find_case_number(text: str, end: int | None = None) -> tuple[str, int, int] 
     ('CM14-0012345', 13, 27)
     """
     end = len(text) if end is None else end
-    match = _CASE_NUMBER.search(text, 0, end) if _LAST_PART.search(text, 0, end) else None
+    last_part = _LAST_PART.search(text, 0, end)
+    match = _CASE_NUMBER.search(text, max(0, last_part.start() - _FIRST_PART), end) if last_part else None
     if not match:
         return None
     kind = "SYN" if (match[1] or "").upper() == "SYN" else "CM"

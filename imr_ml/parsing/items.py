@@ -156,6 +156,12 @@ _LABEL_KINDS = ("label", "lead")
 _LABEL_TAIL = re.compile(r"(?:'?s\b)?(?:\(s\))?\s{0,3}[:;.-]?\s*")
 
 
+@cache
+def _label_phrases(layout: str, names: tuple[str, ...]) -> tuple[tuple[str, str, tuple[bytes, ...]], ...]:
+    found = ((part, kind, landmarks(part, layout, kind)) for part in names for kind in _LABEL_KINDS)
+    return tuple(row for row in found if row[2])
+
+
 def find_labels(
     page: Squeezed, layout: str, start: int, end: int, names: Sequence[str] = PARTS
 ) -> list[Label]:
@@ -163,26 +169,21 @@ def find_labels(
     first, last = page.place(start), page.place(end)
     text = page.text
     labels: list[Label] = []
-    for part in names:
-        for kind in _LABEL_KINDS:
-            for begin, after in page.find_all(landmarks(part, layout, kind), first, last):
-                at = page.end(after)
-                tail = _LABEL_TAIL.match(text, at)
-                value = tail.end() if tail else at
-                if ":" in text[at:value] or page.stands_free(begin):
-                    labels.append(
-                        Label(page.start(begin), page.start(begin) if kind == "lead" else value, part, begin)
-                    )
+    for part, kind, phrases in _label_phrases(layout, tuple(names)):
+        for begin, after in page.find_all(phrases, first, last):
+            at = page.end(after)
+            tail = _LABEL_TAIL.match(text, at)
+            value = tail.end() if tail else at
+            if ":" in text[at:value] or page.stands_free(begin):
+                start = page.start(begin)
+                labels.append(Label(start, start if kind == "lead" else value, part, begin))
     labels.sort()
     return [
         label for number, label in enumerate(labels) if not number or label.start > labels[number - 1].start
     ]
 
 
-@cache
-def _outcome_words() -> tuple[tuple[bytes, Outcome], ...]:
-    outcomes: tuple[Outcome, ...] = ("upheld", "overturned")
-    return tuple((word, outcome) for outcome in outcomes for word in landmarks(f"outcome_{outcome}", "A"))
+_OUTCOMES: tuple[Outcome, Outcome] = ("upheld", "overturned")
 
 
 def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) -> list[Head]:
@@ -192,8 +193,8 @@ def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
     heads = []
     taken = set()
     places = {label.place: label for label in labels}
-    for word, outcome in _outcome_words():
-        for begin, after in page.find_all((word,), first, last):
+    for outcome in _OUTCOMES:
+        for begin, after in page.find_all(landmarks(f"outcome_{outcome}", "A"), first, last):
             at, stop = page.start(begin), page.end(after)
             if _is_decision(text, at, stop, labelled=after in places):
                 taken.add(after)

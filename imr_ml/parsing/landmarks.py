@@ -15,7 +15,6 @@ from imr_ml.resources import read_rows
 _FOLD = bytes(range(256)).lower().translate(bytes.maketrans(b"i105", b"llos"))
 _DROPPED = bytes(code for code in range(256) if code > 127 or not chr(code).isalnum())
 _FOLD_OR_NUL = bytes(0 if code in _DROPPED else _FOLD[code] for code in range(256))
-_IS_KEPT = bytes(code not in _DROPPED for code in range(256))
 
 
 def squeeze(text: str) -> bytes:
@@ -42,13 +41,40 @@ class Squeezed:
     """
 
     def __init__(self, text: str) -> None:
+        folded = text.encode("ascii", "replace").translate(_FOLD_OR_NUL).replace(b"rn", b"m\0")
+        places = (np.frombuffer(folded, np.uint8) != 0).nonzero()[0]
+        self._set(text, folded.translate(None, b"\0"), places)
+
+    def _set(self, text: str, key: bytes, places: np.ndarray) -> None:
         self.text = text
         self._flat = text.replace("\n", " ")
-        folded = text.encode("ascii", "replace").translate(_FOLD_OR_NUL)
-        if "rn" in text or "RN" in text:
-            folded = folded.replace(b"rn", b"m\0")
-        self.key = folded.translate(None, _DROPPED)
-        self._places = np.frombuffer(folded.translate(_IS_KEPT), np.bool_).nonzero()[0].data
+        self.key = key
+        self._places = places.data
+
+    def pieces(self, kept: Sequence[tuple[int, int]]) -> Squeezed:
+        """Give the text that is left of some of its pieces, one blank line at most where they meet.
+
+        Parameters
+        ----------
+        kept : sequence of (int, int)
+            Where the pieces begin and end in the text, in their order.
+        """
+        text = ""
+        keys, places = [], []
+        for start, end in kept:
+            piece = self.text[start:end]
+            bare = piece.lstrip("\n")
+            if not text:
+                piece = piece.lstrip("\n ")
+            elif len(text) - len(text.rstrip("\n")) + len(piece) - len(bare) > _BLANK_LINE:
+                text, piece = text.rstrip("\n") + "\n" * _BLANK_LINE, bare
+            first, last = self.place(start), self.place(end)
+            keys.append(self.key[first:last])
+            places.append(np.asarray(self._places[first:last]) + (len(text) + len(piece) - end))
+            text += piece
+        squeezed = Squeezed.__new__(Squeezed)
+        squeezed._set(text.rstrip("\n "), b"".join(keys), np.concatenate(places))
+        return squeezed
 
     def start(self, place: int) -> int:
         """Give where in the text a place of the key begins."""
@@ -71,24 +97,43 @@ class Squeezed:
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
     ) -> Iterator[tuple[int, int]]:
         """Give the places of phrases, each as start and end in the key, in no order across phrases."""
-        end = len(self.key) if end is None else end
-        for phrase in phrases:
-            at = self.key.find(phrase, start, end)
-            while at >= 0:
-                yield at, at + len(phrase)
-                at = self.key.find(phrase, at + len(phrase), end)
+        key = self.key
+        end = len(key) if end is None else end
+        for core, reach, members in _by_core(phrases):
+            first = key.find(core, start, end)
+            if first < 0:
+                continue
+            first = max(start, first - reach)
+            for phrase in members:
+                at = key.find(phrase, first, end)
+                while at >= 0:
+                    yield at, at + len(phrase)
+                    at = key.find(phrase, at + len(phrase), end)
 
     def find_first(
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
     ) -> tuple[int, int] | None:
         """Give the first place of any of the phrases, the longest where several begin there."""
-        end = len(self.key) if end is None else end
+        key = self.key
+        end = len(key) if end is None else end
         best: tuple[int, int] | None = None
-        for phrase in phrases:
-            at = self.key.find(phrase, start, end if best is None else min(end, best[0] + len(phrase)))
-            if at >= 0 and (best is None or (at, -len(phrase)) < (best[0], best[0] - best[1])):
-                best = at, at + len(phrase)
+        for core, reach, members in _by_core(phrases):
+            first = key.find(core, start, end)
+            if first < 0:
+                continue
+            first = max(start, first - reach)
+            for phrase in members:
+                at = key.find(phrase, first, end if best is None else min(end, best[0] + len(phrase)))
+                if at >= 0 and (best is None or (at, -len(phrase)) < (best[0], best[0] - best[1])):
+                    best = at, at + len(phrase)
         return best
+
+    def holds(self, phrases: Sequence[bytes]) -> bool:
+        """Say whether any of the phrases stands anywhere."""
+        key = self.key
+        return any(
+            core in key and any(phrase in key for phrase in members) for core, _, members in _by_core(phrases)
+        )
 
     def stands_free(self, place: int) -> bool:
         """Say whether a place begins a line or follows the end of a sentence, as a heading does."""
@@ -106,9 +151,15 @@ class Squeezed:
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
     ) -> tuple[int, int] | None:
         """Give the first place where a phrase stands as a heading does, or is all in capitals."""
-        for found in self.find_all(phrases, start, end):
-            if self._is_heading(*found):
-                return found
+        key = self.key
+        end = len(key) if end is None else end
+        for phrase in phrases:
+            at = key.find(phrase, start, end)
+            while at >= 0:
+                after = at + len(phrase)
+                if self._is_heading(at, after):
+                    return at, after
+                at = key.find(phrase, after, end)
         return None
 
     def has_heading(self, phrase: bytes) -> bool:
@@ -125,6 +176,7 @@ class Squeezed:
         return self.stands_free(begin) or self.text[self.start(begin) : self.end(end)].isupper()
 
 
+_BLANK_LINE = 2
 _LOOSE = " \t•*-–_#\"'([0123456789)]"
 _ENDS = "\n.:;!?"
 _NUMBER = re.compile(r"(?:^|[^\w#/.-])\(?\d{1,2}[.)]\s*\Z")
@@ -160,3 +212,30 @@ def layouts() -> dict[str, tuple[tuple[str, bytes], ...]]:
         if row["part"] == "mark":
             marks.setdefault(row["layout"], []).append((row["phrase"], Squeezed(row["phrase"]).key))
     return {layout: tuple(phrases) for layout, phrases in marks.items()}
+
+
+_SHORTEST_CORE = 5
+
+
+@cache
+def _by_core(phrases: tuple[bytes, ...]) -> tuple[tuple[bytes, int, tuple[bytes, ...]], ...]:
+    """Group phrases by what they share: where that is not found, none of them need be looked for.
+
+    Each group has its core, the most letters that stand before the core, and its phrases.
+    """
+    groups = []
+    left = list(phrases)
+    while left:
+        cores = {
+            left[0][begin:end]
+            for begin in range(len(left[0]))
+            for end in range(begin + _SHORTEST_CORE, len(left[0]) + 1)
+        }
+        core = max(
+            cores or {left[0]},
+            key=lambda core: (sum(core in phrase for phrase in left), len(core), core),
+        )
+        members = tuple(phrase for phrase in left if core in phrase)
+        groups.append((core, max(phrase.find(core) for phrase in members), members))
+        left = [phrase for phrase in left if core not in phrase]
+    return tuple(groups)

@@ -157,13 +157,28 @@ _REPRESENTED = re.compile(
 )
 
 
+_REPRESENTATION = ("represented", "attorney", "counsel", "lawyer")
+_REACH = 120
+
+
 def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read whether the worker has an attorney, where the summary says so."""
     text = page.text
-    hinted = any(text.find(hint, start, end) >= 0 for hint in ("represented", "attorney", "counsel"))
-    match = _REPRESENTED.search(text, start, end) if hinted else None
-    if match:
-        facts.add("represented", not (match["no"] or match["un"]), match.start(), match.end())
+    summary = text[start:end]
+    if not any(hint in summary for hint in ("represented", "attorney", "counsel")):
+        return
+    lowered = summary.lower()
+    places = sorted(
+        start + match.start()
+        for word in _REPRESENTATION
+        if word in lowered
+        for match in re.finditer(word, lowered)
+    )
+    for at in places:
+        match = _REPRESENTED.search(text, max(start, at - _REACH), min(end, at + _REACH))
+        if match:
+            facts.add("represented", not (match["no"] or match["un"]), match.start(), match.end())
+            return
 
 
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"

@@ -200,7 +200,8 @@ def find_service_dates(request: str) -> tuple[dt.date, ...]:
 
 
 def _service_dates_in(text: str, start: int, end: int) -> list[tuple[dt.date, int, int]]:
-    if not any(text.find(hint, start, end) >= 0 for hint in _SERVICE_HINTS):
+    request = text[start:end]
+    if not any(hint in request for hint in _SERVICE_HINTS):
         return []
     match = _SERVICE.search(text, start, end)
     return find_dates(text, match.end(), end) if match else []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 from imr_ml.errors import ReadError
 from imr_ml.letter import Span
@@ -49,9 +50,8 @@ _METHOD = squeeze("HOW THE IMR FINAL DETERMINATION WAS MADE")
 
 def _refuse_other_document(page: Squeezed, source: str) -> None:
     method = page.key.find(_METHOD, 0, _TOP)
-    top = page.key[: method if method >= 0 else _TOP]
-    titles = [title for title in landmarks("other_document", "*") if title in top]
-    for begin, end in page.find_all(titles, 0, len(top)):
+    top = method if method >= 0 else min(_TOP, len(page.key))
+    for begin, end in page.find_all(landmarks("other_document", "*"), 0, top):
         start, stop = page.start(begin), page.end(end)
         begins_line = page.text[:start].rstrip(" ")[-1:] in ("", "\n")
         ends_line = page.text[stop:].lstrip(" .:")[:1] in ("", "\n")
@@ -86,15 +86,12 @@ def without_synthetic_mark(page: Squeezed) -> tuple[Squeezed, bool]:
         line_end = text.find("\n", page.end(end))
         stop = page.end(closing[1]) if closing else line_end if line_end >= 0 else len(text)
         if start >= at:
-            kept.append(text[at:start].rstrip(" -(*["))
+            kept.append((at, at + len(text[at:start].rstrip(" -(*["))))
             at = stop
     if not at:
         return page, False
-    rest = text[at:].lstrip(" .)-*]")
-    text = "".join([*kept, rest]).strip("\n ")
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return Squeezed(text), True
+    kept.append((len(text) - len(text[at:].lstrip(" .)-*]")), len(text)))
+    return page.pieces(kept), True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +109,37 @@ class Sections:
     layout: str
     headings: Mapping[str, tuple[int, int]]
     page: Squeezed
+    spans: dict[str, Span | None] = field(default_factory=dict)
 
     def span(self, part: str) -> Span | None:
         """Give where the content of a part stands, up to the next heading; None where it has none."""
         if part not in self.headings:
             return None
-        first = self.headings[part][1]
-        following = [begin for begin, _ in self.headings.values() if begin >= first]
-        return stripped(self.page, first, min(following, default=len(self.page.key)))
+        if part not in self.spans:
+            first = self.headings[part][1]
+            following = [begin for begin, _ in self.headings.values() if begin >= first]
+            self.spans[part] = stripped(self.page, first, min(following, default=len(self.page.key)))
+        return self.spans[part]
 
     def start(self, part: str) -> int | None:
         """Give where the heading of a part begins in the text."""
         return self.page.start(self.headings[part][0]) if part in self.headings else None
 
 
+@cache
+def _headings(layout: str) -> tuple[tuple[str, tuple[bytes, ...], tuple[bytes, ...]], ...]:
+    """Give the parts of a layout that have headings, with these and what introduces their content."""
+    return tuple(
+        (part, landmarks(part, layout, "heading"), landmarks(f"{part}_intro", layout))
+        for part in parts(layout, "heading")
+        if part != "closing"
+    )
+
+
 def find_sections(page: Squeezed, layout: str) -> Sections:
     """Find the headings of a letter of a known layout."""
     headings: dict[str, tuple[int, int]] = {}
-    for part in parts(layout, "heading"):
-        if part == "closing":
-            continue
-        phrases = landmarks(part, layout, "heading")
-        intro = landmarks(f"{part}_intro", layout)
+    for part, phrases, intro in _headings(layout):
         found = page.find_heading(phrases)
         after = found[1] if found else 0
         said = page.find_first(intro, after) if intro else None
@@ -151,7 +157,11 @@ def find_sections(page: Squeezed, layout: str) -> Sections:
     second = page.find_heading(landmarks("method", layout), last)
     for phrase in landmarks("rationale", layout, "label")[-1:]:
         last = max(last, page.key.rfind(phrase, 0, second[0] if second else len(page.key)))
-    closings = [page.find_heading((phrase,), last) for phrase in landmarks("closing", layout)]
+    closings = [
+        page.find_heading((phrase,), last)
+        for phrase in landmarks("closing", layout)
+        if page.key.find(phrase, last) >= 0
+    ]
     if closing := min(filter(None, [*closings, second]), default=None):
         headings["closing"] = closing
     return Sections(layout, headings, page)

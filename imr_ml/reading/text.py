@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -15,15 +16,16 @@ from imr_ml.errors import ReadError
 MAX_TEXT_BYTES = 4 * 2**20
 """A text larger than this is no letter: the longest known ones have 60 kB."""
 
-_FOREIGN = (
-    (b"PK\x03\x04", "is a Word document or an archive, not text", "save it as PDF or text"),
-    (b"\xd0\xcf\x11\xe0", "is a Word document, not text", "save it as PDF or text"),
-    (b"{\\rtf", "is rich text, not plain text", "save it as PDF or text"),
-    (b"\x89PNG", "is an image", "make it searchable (OCR) and save it as PDF"),
-    (b"\xff\xd8\xff", "is an image", "make it searchable (OCR) and save it as PDF"),
-    (b"II*\x00", "is an image", "make it searchable (OCR) and save it as PDF"),
-    (b"MM\x00*", "is an image", "make it searchable (OCR) and save it as PDF"),
-)
+_FOREIGN = {
+    b"PK\x03\x04": ("is a Word document or an archive, not text", "save it as PDF or text"),
+    b"\xd0\xcf\x11\xe0": ("is a Word document, not text", "save it as PDF or text"),
+    b"{\\rtf": ("is rich text, not plain text", "save it as PDF or text"),
+    b"\x89PNG": ("is an image", "make it searchable (OCR) and save it as PDF"),
+    b"\xff\xd8\xff": ("is an image", "make it searchable (OCR) and save it as PDF"),
+    b"II*\x00": ("is an image", "make it searchable (OCR) and save it as PDF"),
+    b"MM\x00*": ("is an image", "make it searchable (OCR) and save it as PDF"),
+}
+_MARKS = tuple(_FOREIGN)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = bytes([*range(9), *range(14, 32), 127])
 _UNDECODED = re.compile("[\udc80-\udcff]+")
@@ -49,18 +51,18 @@ def read_text(path: str | Path) -> str:
         If there is no such file, it is a folder, cannot be opened, is empty, damaged, encrypted or binary,
         or holds no text (a scanned page); the message says what to do.
     """
-    source = readable(str(path))
-    path = Path(path)
+    path = os.fspath(path)
+    source = readable(path)
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - as costly as the reading itself when done by Path
         if stat.S_ISDIR(status.st_mode):
             raise ReadError(source, "is a folder; read_letters and imr-ml read take folders")
         if not stat.S_ISREG(status.st_mode):
             raise ReadError(source, "is not a regular file")
-        with path.open("rb", buffering=0) as file:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
             data = file.read(1024)
-            if is_pdf(data, path.name):
-                return pdf_text(path, source)
+            if is_pdf(data, path):
+                return pdf_text(Path(path), source)
             data += file.read(max(1, min(status.st_size, MAX_TEXT_BYTES) + 1 - len(data)))
     except FileNotFoundError:
         raise ReadError(source, "no such file") from None
@@ -103,9 +105,9 @@ def decoded_text(data: bytes, source: str) -> str:
         raise ReadError(source, "is empty")
     if source.lower().endswith(".pdf"):
         raise ReadError(source, "is named .pdf but is not a PDF; get the file again")
-    for mark, what, remedy in _FOREIGN:
-        if data.startswith(mark):
-            raise ReadError(source, f"{what}; {remedy}")
+    if data.startswith(_MARKS):
+        what, remedy = next(told for mark, told in _FOREIGN.items() if data.startswith(mark))
+        raise ReadError(source, f"{what}; {remedy}")
     if len(data) > MAX_TEXT_BYTES:
         raise ReadError(source, f"is larger than {MAX_TEXT_BYTES >> 20} MB; no letter is that long")
     if data.startswith(_UTF16_MARKS):
