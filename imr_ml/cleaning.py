@@ -129,6 +129,8 @@ def _stripped_lines(text: str) -> list[str]:
         text = text.replace("\t", " ").replace("\v", " ")
     while "  " in text:
         text = text.replace("  ", " ")
+    if "\f" not in text and text.isascii():
+        return list(map(str.strip, text.split("\n")))  # the quickest way; there is no white space but spaces
     return [line.strip(" ") for line in text.split("\n")]
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from imr_ml.errors import CaseError
 
@@ -17,8 +17,7 @@ Sex = Literal["female", "male"]
 Program = Literal["dwc", "dmhc"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place in the cleaned text of a letter: ``text[start:end]``."""
 
     start: int
@@ -257,6 +256,8 @@ def _date(value: Any, name: str, case_id: str) -> dt.date | None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Span):
+        return value._asdict()
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -1,83 +1,26 @@
-"""The items table: one row per disputed item, its columns, their stages and their one check."""
+"""The items table: one row per disputed item, made from letters, read, written and checked."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from imr_ml.columns import COLUMNS, Column, Kind, arrow_schema
 from imr_ml.errors import TableError
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.letter import Letter
-from imr_ml.rows import PREFIXES, letter_rows, prefix_column
+from imr_ml.rows import letter_rows
 from imr_ml.writing import check_suffix, whole_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Kind = Literal["string", "int", "date", "list", "bool"]
-Stage = Literal["key", "filing", "assignment", "decision"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its type, the stage at which it becomes known, and the values or range it may have."""
-
-    name: str
-    kind: Kind
-    stage: Stage
-    allowed: tuple[str, ...] = ()
-    required: bool = True
-    within: tuple[int, int] | None = None
-
-
-COLUMNS: tuple[Column, ...] = (
-    Column("item_id", "string", "key"),
-    Column("letter_id", "string", "key"),
-    Column("program", "string", "key", ("dwc", "dmhc")),
-    Column("source", "string", "key"),
-    Column("layout", "string", "key"),
-    Column("is_synthetic", "bool", "key", required=False),
-    Column("position", "int", "filing", within=(1, 10_000)),
-    Column("n_items", "int", "filing", within=(1, 10_000)),
-    Column("request", "string", "filing"),
-    Column("original_request", "string", "filing", required=False),
-    Column("authorized_request", "string", "filing", required=False),
-    Column("other_requests", "list", "filing", required=False),
-    *(Column(prefix_column(prefix), "bool", "filing", required=False) for prefix in PREFIXES),
-    Column("service_dates", "list", "filing", required=False),
-    Column("case_summary", "string", "filing"),
-    Column("claims_administrator_guideline", "string", "filing"),
-    Column("injury_date", "date", "filing"),
-    Column("ur_decision_date", "date", "filing"),
-    Column("received_date", "date", "filing"),
-    Column("priority", "string", "filing"),
-    Column("is_represented", "bool", "filing", required=False),
-    Column("age_years", "int", "filing", within=(0, 120)),
-    Column("sex", "string", "filing", ("female", "male")),
-    Column("diagnosis_category", "string", "filing"),
-    Column("diagnosis_subcategory", "string", "filing"),
-    Column("treatment_category", "string", "filing"),
-    Column("treatment_subcategory", "string", "filing"),
-    Column("review_type", "string", "filing"),
-    Column("age_range", "string", "filing"),
-    Column("case_number", "string", "assignment"),
-    Column("assigned_date", "date", "assignment"),
-    Column("reviewer_specialties", "list", "assignment"),
-    Column("reviewer_states", "list", "assignment"),
-    Column("decided_date", "date", "decision"),
-    Column("decided_year", "int", "decision"),
-    Column("outcome", "string", "decision", ("upheld", "overturned")),
-    Column("reviewer_guideline", "string", "decision"),
-    Column("rationale", "string", "decision"),
-)
 _PRINTED_TEXT = re.compile(r"""'([^'"]*)'|"([^"]*)\"""")
 _PRINTED_LIST = re.compile(r"""\[(?:\s*(?:'[^'"]*'|"[^"]*")\s*,?)*\s*\]""")
 _BY_NAME = {column.name: column for column in COLUMNS}
@@ -311,36 +254,6 @@ def csv_frame(items: pd.DataFrame) -> pd.DataFrame:
                 None if v is None else json.dumps(v, ensure_ascii=False) for v in shown[column.name]
             ]
     return shown
-
-
-def arrow_schema() -> pa.Schema:
-    """Give the table's types as Parquet holds them."""
-    import pyarrow as pa
-
-    types = {
-        "string": pa.string(),
-        "int": pa.int64(),
-        "date": pa.date32(),
-        "list": pa.list_(pa.string()),
-        "bool": pa.bool_(),
-    }
-    return pa.schema([pa.field(column.name, types[column.kind]) for column in COLUMNS])
-
-
-def arrow_rows(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Give the table of `frame_of` as Parquet holds it, at a quarter of the cost."""
-    import pyarrow as pa
-
-    schema = arrow_schema()
-    columns = [pa.array(_values(rows, column.name), column.type) for column in schema]
-    return pa.Table.from_arrays(columns, schema=schema)
-
-
-def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
-    try:
-        return list(map(itemgetter(name), rows))
-    except KeyError:  # what a row leaves out is missing
-        return [row.get(name) for row in rows]
 
 
 def arrow_table(items: pd.DataFrame) -> pa.Table:

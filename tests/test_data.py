@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from imr_ml.columns import COLUMNS
 from imr_ml.simulating import simulate
 from imr_ml.simulating.simulating import TruthRow
-from imr_ml.tabulating import COLUMNS
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from imr_ml.columns import COLUMNS
 from imr_ml.errors import SplitError
 from imr_ml.evaluation.baselines import Fit, fit_text
 from imr_ml.evaluation.duplicates import near_duplicates, words_of
 from imr_ml.evaluation.metrics import auc_error, rank_within, roc_auc
 from imr_ml.resources import read_rows
 from imr_ml.splitting import Split, letter_families, letter_split, without_answers
-from imr_ml.tabulating import COLUMNS
 
 Severity = Literal["finding", "note"]
 

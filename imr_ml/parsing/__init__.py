@@ -40,7 +40,7 @@ def parse_letter(text: str, *, source: str) -> Letter:
     ReadError
         If the text is not that of an IMR letter; the message names the marks that are missing.
     """
-    page, is_synthetic = without_synthetic_mark(Squeezed(clean(text)))
+    page, is_synthetic = without_synthetic_mark(clean(text))
     layout = recognise(page, source)
     sections = find_sections(page, layout)
     facts = _read_facts(page, sections)
@@ -101,9 +101,6 @@ def _read_facts(page: Squeezed, sections: Sections) -> Facts:
     return facts
 
 
-_WIDEST_LINE = 110
-
-
 def _read_items(page: Squeezed, sections: Sections, facts: Facts) -> Sequence[DisputedItem]:
     layout = sections.layout
     end = sections.start("closing")
@@ -119,10 +116,9 @@ def _read_items(page: Squeezed, sections: Sections, facts: Facts) -> Sequence[Di
     issues = sections.span("issues")
     summary = sections.span("summary")
     start = issues.start if issues else summary.start if summary else 0
-    width = min(_WIDEST_LINE, max(map(len, page.text.split("\n"))))
     # Letters of the change from B to A have the headings of the one and the items of the other.
     for form in ("B", "A") if layout == "B" else ("A", "B"):
-        items = read_items(page, form, start, end, width=width, begins_with_request=issues is not None)
+        items = read_items(page, form, start, end, begins_with_request=issues is not None)
         if items:
             return items
     return []

@@ -61,13 +61,12 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     end = len(text) if end is None else end
     matches = []
     reached = start
-    for number in _NUMBER.finditer(text, start, end):
+    while number := _NUMBER.search(text, reached, end):
         # Only where a number begins: looking there is far cheaper than searching for the whole form.
-        at, stop = number.span()
+        at, reached = number.span()
         if (
-            at >= reached
-            and stop - at <= _LONGEST_FIRST
-            and text[stop : stop + 1] not in _NEVER_FOLLOWS
+            reached - at <= _LONGEST_FIRST
+            and text[reached : reached + 1] not in _NEVER_FOLLOWS
             and (match := _DIGITS_FIRST.match(text, at, end))
         ):
             matches.append(match)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -27,8 +26,7 @@ class Label(NamedTuple):
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """An item's heading.
 
     The request stands from `begin` (None: from the beginning of its paragraph) to `request_end`, the item's
@@ -44,7 +42,7 @@ class Head:
 
 
 def read_items(
-    page: Squeezed, layout: str, start: int, end: int, *, width: int, begins_with_request: bool
+    page: Squeezed, layout: str, start: int, end: int, *, begins_with_request: bool
 ) -> list[DisputedItem]:
     """Read the items of layouts A and B between two places of the text.
 
@@ -54,8 +52,6 @@ def read_items(
     layout : str
     start, end : int
         Offsets in the text; `start` after the section's introduction where there is one.
-    width : int
-        Length of full lines.
     begins_with_request : bool
         Whether the first request begins at `start`, or somewhere after it.
 
@@ -77,7 +73,7 @@ def read_items(
         elif number == 0 and begins_with_request:
             begins.append(start)
         else:
-            begins.append(request_start(page, floor, head.request_end, width))
+            begins.append(request_start(page, floor, head.request_end))
         starts.append(begins[-1] if head.start is None else max(floor, head.start))
         until = heads[number + 1].request_end if number + 1 < len(heads) else end
         own = labels[bisect_left(label_starts, head.end) : bisect_left(label_starts, until)]
@@ -319,9 +315,9 @@ _REACH = 1500
 _LONGEST_REQUEST = 300
 
 
-def request_start(page: Squeezed, floor: int, end: int, width: int) -> int:
+def request_start(page: Squeezed, floor: int, end: int) -> int:
     """Find where the heading that ends at a place begins, behind the rationale of the item before it."""
-    text = page.text
+    text, width = page.text, page.width
     floor = max(floor, end - 2 * _REACH)
     begin = paragraph_start(text, floor, end, width)
     if is_modified(page, begin, end):

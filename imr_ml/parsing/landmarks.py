@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -50,6 +50,11 @@ class Squeezed:
         self._flat = text.replace("\n", " ")
         self.key = key
         self._places = places.data
+
+    @cached_property
+    def width(self) -> int:
+        """Length of full lines."""
+        return min(_WIDEST_LINE, max(map(len, self.text.split("\n"))))
 
     def pieces(self, kept: Sequence[tuple[int, int]]) -> Squeezed:
         """Give the text that is left of some of its pieces, one blank line at most where they meet.
@@ -176,6 +181,7 @@ class Squeezed:
         return self.stands_free(begin) or self.text[self.start(begin) : self.end(end)].isupper()
 
 
+_WIDEST_LINE = 110
 _BLANK_LINE = 2
 _LOOSE = " \t•*-–_#\"'([0123456789)]"
 _ENDS = "\n.:;!?"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_ml.letter import Span
 from imr_ml.parsing.dates import find_dates
@@ -13,8 +13,7 @@ from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.resources import read_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """An item's heading taken apart: places in the text, and what its words say."""
 
     span: Span
@@ -163,7 +162,8 @@ def _prefixes_at(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]
     """Give the prefixes that stand at a place, and where they end."""
     found: list[str] = []
     at = after = start
-    while match := _prefixes().match(text, at, end):
+    pattern, firsts = _prefixes()
+    while text[at : at + 1].lower() in firsts and (match := pattern.match(text, at, end)):
         name = _prefix_names()[_key(match["prefix"])]
         at = match.end()
         if name:
@@ -178,12 +178,14 @@ def _prefix_names() -> dict[str, str]:
 
 
 @cache
-def _prefixes() -> re.Pattern[str]:
+def _prefixes() -> tuple[re.Pattern[str], frozenset[str]]:
+    """Give the pattern of a prefix, and with which letters one begins."""
     written = sorted({row["written"] for row in read_rows("layouts/prefixes.csv")}, key=len, reverse=True)
     words = "|".join(
         r"[\s-]*".join(re.escape(word) for word in re.split(r"[\s-]+", form)) for form in written
     )
-    return re.compile(rf"(?P<prefix>{words})(?![a-z])[\s:;,-]*", re.IGNORECASE)
+    pattern = re.compile(rf"(?P<prefix>{words})(?![a-z])[\s:;,-]*", re.IGNORECASE)
+    return pattern, frozenset(form[0].lower() for form in written)
 
 
 def _key(written: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -75,11 +76,17 @@ def _not_a_letter(page: Squeezed) -> str:
 
 
 _LONGEST_MARK = 160
+# As imr-ml prints it; damage and repetition are left to the landmarks.
+_PRINTED_MARK = re.compile(r"SYNTHETIC LETTER[^\n]{0,100}?: not a real determination[ .)*\]-]*")
 
 
-def without_synthetic_mark(page: Squeezed) -> tuple[Squeezed, bool]:
+def without_synthetic_mark(text: str) -> tuple[Squeezed, bool]:
     """Take out the lines that mark a letter as made up by imr-ml, and say whether there were any."""
-    text, kept, at = page.text, [], 0
+    printed = _PRINTED_MARK.match(text)
+    if printed:
+        text = text[printed.end() :].strip("\n ")
+    page = Squeezed(text)
+    kept, at = [], 0
     for begin, end in page.find_all(landmarks("synthetic", "*")):
         closing = page.find_first(landmarks("synthetic_end", "*"), end, end + _LONGEST_MARK)
         start = page.start(begin)
@@ -89,7 +96,7 @@ def without_synthetic_mark(page: Squeezed) -> tuple[Squeezed, bool]:
             kept.append((at, at + len(text[at:start].rstrip(" -(*["))))
             at = stop
     if not at:
-        return page, False
+        return page, printed is not None
     kept.append((len(text) - len(text[at:].lstrip(" .)-*]")), len(text)))
     return page.pieces(kept), True
 

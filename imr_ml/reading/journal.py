@@ -14,6 +14,7 @@ from imr_ml.errors import OutputError
 from imr_ml.reading.sources import Entry
 
 _SECONDS_BETWEEN_SAVES = 1.0
+_WRITTEN_AT_ONCE = 64
 
 
 class Journal:
@@ -21,10 +22,14 @@ class Journal:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.database = database
+        self._is_resumed = database.execute("SELECT 1 FROM readings LIMIT 1").fetchone() is not None
+        self._unwritten: list[tuple[bytes, int, str, int, int, bytes]] = []
         self._saved_at = time.monotonic()
 
     def find(self, entry: Entry) -> bytes | None:
         """Give the reading of an entry that was read before the interruption."""
+        if not self._is_resumed:
+            return None
         found = self.database.execute(
             "SELECT reading FROM readings WHERE path = ? AND member = ? "
             "AND source = ? AND size = ? AND mtime_ns = ?",
@@ -35,15 +40,23 @@ class Journal:
 
     def keep(self, entry: Entry, reading: bytes) -> None:
         """Keep a reading; it is safe from an interruption within about a second."""
-        self.database.execute(
-            "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)",
-            (os.fsencode(entry.path), entry.member, entry.source, entry.size, entry.mtime_ns, reading),
+        self._unwritten.append(
+            (os.fsencode(entry.path), entry.member, entry.source, entry.size, entry.mtime_ns, reading)
         )
         if time.monotonic() - self._saved_at > _SECONDS_BETWEEN_SAVES:
             self.save()
+        elif len(self._unwritten) >= _WRITTEN_AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        self.database.executemany(
+            "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)", self._unwritten
+        )
+        self._unwritten = []
 
     def save(self) -> None:
         """Put on disk what was kept so far."""
+        self._write()
         self.database.execute("COMMIT")
         self.database.execute("BEGIN EXCLUSIVE")
         self._saved_at = time.monotonic()

@@ -26,17 +26,18 @@ class Register:
 
     def add(self, reading: Reading, source: str) -> Twin | None:
         """Remember a letter, or give the earlier one that it repeats."""
-        found = self._database.execute(
+        added = self._database.execute(
+            "INSERT OR IGNORE INTO letters VALUES (?, ?, ?)",
+            (reading.fingerprint, reading.letter_id, source),
+        )
+        if added.rowcount:
+            return None
+        earlier = self._database.execute(
             "SELECT source, fingerprint FROM letters WHERE fingerprint = ? UNION ALL "
             "SELECT source, fingerprint FROM letters WHERE letter_id = ?",
             (reading.fingerprint, reading.letter_id),
         ).fetchone()
-        if found:
-            return Twin(found[0], found[1] == reading.fingerprint)
-        self._database.execute(
-            "INSERT INTO letters VALUES (?, ?, ?)", (reading.fingerprint, reading.letter_id, source)
-        )
-        return None
+        return Twin(earlier[0], earlier[1] == reading.fingerprint)
 
 
 def twin_fault(letter_id: str, twin: Twin) -> str:

@@ -111,7 +111,7 @@ def _in_folder(
 def _in_file(path: str, source: str) -> Iterator[Entry]:
     source = readable(source)
     try:
-        status = Path(path).stat()
+        status = os.stat(path)  # noqa: PTH116 - Path takes longer than the system
     except (OSError, ValueError) as error:
         missing = isinstance(error, FileNotFoundError)
         reason = (

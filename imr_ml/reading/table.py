@@ -135,12 +135,13 @@ def read_to_table(
             seconds_per_file=seconds_per_file,
             known=journal.find,
         )
-        bar = stack.enter_context(_progress_bar(paths, shown=progress and sys.stderr.isatty()))
+        step = _progress(paths, stack) if progress and sys.stderr.isatty() else None
         for entry, answer, is_new in stack.enter_context(closing(readings)):
             if is_new:
                 journal.keep(entry, answer)
             table.add(entry, pickle.loads(answer), is_new=is_new)
-            bar.update()
+            if step:
+                step()
         return table.finish(left_alone)
 
 
@@ -148,11 +149,13 @@ def _beside(out: Path, what: str) -> Path:
     return out.with_suffix(f".{what}.csv")
 
 
-def _progress_bar(paths: Sequence[Path], *, shown: bool) -> Any:
+def _progress(paths: Sequence[Path], stack: ExitStack) -> Any:
+    """Show a progress bar until the stack closes; what is given moves it on by one letter."""
     from tqdm import tqdm
 
-    total = sum(1 for _ in find_entries(paths)) if shown else None
-    return tqdm(total=total, unit=" letters", disable=not shown, file=sys.stderr, leave=False)
+    total = sum(1 for _ in find_entries(paths))
+    bar = stack.enter_context(tqdm(total=total, unit=" letters", file=sys.stderr, leave=False))
+    return bar.update
 
 
 class _Table:
@@ -164,7 +167,7 @@ class _Table:
     def __init__(self, out: Path, database: sqlite3.Connection, stack: ExitStack) -> None:
         self.out, self.database, self.stack = out, database, stack
         self.register = Register(database)
-        self.rows: list[dict[str, Any]] = []
+        self.rows: list[tuple[Any, ...]] = []
         self.counts: Counter[str] = Counter()
         self.write: _CsvRows | _ParquetRows | None = None
         database.execute("CREATE TEMP TABLE failures (source TEXT, error TEXT)")
@@ -246,12 +249,12 @@ class _ParquetRows:
     def __init__(self, path: Path) -> None:
         import pyarrow.parquet as pq
 
-        from imr_ml.tabulating import arrow_schema
+        from imr_ml.columns import arrow_schema
 
         self._writer = pq.ParquetWriter(path, arrow_schema(), compression="zstd")
 
-    def __call__(self, rows: list[dict[str, Any]]) -> None:
-        from imr_ml.tabulating import arrow_rows
+    def __call__(self, rows: list[tuple[Any, ...]]) -> None:
+        from imr_ml.columns import arrow_rows
 
         self._writer.write_table(arrow_rows(rows))
 
@@ -266,10 +269,13 @@ class _CsvRows:
         self._file = path.open("w", newline="", encoding="utf-8")
         self._is_first = True
 
-    def __call__(self, rows: list[dict[str, Any]]) -> None:
+    def __call__(self, rows: list[tuple[Any, ...]]) -> None:
+        from imr_ml.columns import named_values
         from imr_ml.tabulating import csv_frame, frame_of
 
-        csv_frame(frame_of(rows)).to_csv(self._file, index=False, header=self._is_first, lineterminator="\n")
+        csv_frame(frame_of(list(map(named_values, rows)))).to_csv(
+            self._file, index=False, header=self._is_first, lineterminator="\n"
+        )
         self._is_first = False
 
     def close(self) -> None:

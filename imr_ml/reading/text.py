@@ -54,21 +54,46 @@ def read_text(path: str | Path) -> str:
     path = os.fspath(path)
     source = readable(path)
     try:
-        status = os.stat(path)  # noqa: PTH116 - as costly as the reading itself when done by Path
-        if stat.S_ISDIR(status.st_mode):
-            raise ReadError(source, "is a folder; read_letters and imr-ml read take folders")
-        if not stat.S_ISREG(status.st_mode):
-            raise ReadError(source, "is not a regular file")
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-            data = file.read(1024)
-            if is_pdf(data, path):
-                return pdf_text(Path(path), source)
-            data += file.read(max(1, min(status.st_size, MAX_TEXT_BYTES) + 1 - len(data)))
+        data = _first_bytes(path, source)
+        if is_pdf(data[:1024], path):
+            return pdf_text(Path(path), source)
     except FileNotFoundError:
         raise ReadError(source, "no such file") from None
     except (OSError, ValueError) as error:
         raise ReadError(source, f"cannot be opened ({getattr(error, 'strerror', None) or error})") from None
     return decoded_text(data, source)
+
+
+def _first_bytes(path: str, source: str) -> bytes:
+    """Read a file up to its end, `MAX_TEXT_BYTES` and one more byte, or the mark of a PDF."""
+    # With the system's own calls: for a letter of some kilobytes, Path and open cost more than the reading.
+    try:
+        file = os.open(path, _OPENED)
+    except OSError:
+        if Path(path).is_dir():
+            raise ReadError(source, _FOLDER) from None
+        raise
+    try:
+        status = os.fstat(file)
+        if stat.S_ISDIR(status.st_mode):
+            raise ReadError(source, _FOLDER)
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError(source, "is not a regular file")
+        data = os.read(file, _AT_ONCE)
+        size = min(status.st_size, MAX_TEXT_BYTES) + 1
+        if len(data) == _AT_ONCE and size > _AT_ONCE and not is_pdf(data[:1024], path):
+            data += os.read(file, size - _AT_ONCE)
+        return data
+    finally:
+        os.close(file)
+
+
+_FOLDER = "is a folder; read_letters and imr-ml read take folders"
+_AT_ONCE = 2**14
+# Without waiting for the other end of a pipe, which is then refused.
+_OPENED = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+)
 
 
 def readable(name: str) -> str:

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
+from imr_ml.columns import row_values
 from imr_ml.errors import ReadError
 from imr_ml.letter import Letter
 from imr_ml.reading.sources import MAX_MEMBER_BYTES, Entry
@@ -30,13 +31,16 @@ _NOT_WORDS = (string.punctuation + string.whitespace).encode()
 
 
 class Reading(NamedTuple):
-    """What became of one entry: an error, or a letter in the form that was asked for."""
+    """What became of one entry: an error, or a letter in the form that was asked for.
+
+    Rows hold their values in the order of the items table's columns.
+    """
 
     error: str | None = None
     letter_id: str = ""
     fingerprint: bytes = b""
     letter: Letter | None = None
-    rows: tuple[dict[str, Any], ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -78,7 +82,7 @@ class Reader:
             letter.letter_id,
             fingerprint(letter.text),
             letter if self.form == "letter" else None,
-            tuple(letter_rows(letter)) if self.form == "rows" else (),
+            tuple(map(row_values, letter_rows(letter))) if self.form == "rows" else (),
             letter.warnings,
         )
 

@@ -1,0 +1,184 @@
+"""The columns of the items table, their types and stages; without pandas, so that reading starts quickly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from imr_ml.rows import PREFIXES, prefix_column
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Kind = Literal["string", "int", "date", "list", "bool"]
+Stage = Literal["key", "filing", "assignment", "decision"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its type, the stage at which it becomes known, and the values or range it may have."""
+
+    name: str
+    kind: Kind
+    stage: Stage
+    allowed: tuple[str, ...] = ()
+    required: bool = True
+    within: tuple[int, int] | None = None
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("item_id", "string", "key"),
+    Column("letter_id", "string", "key"),
+    Column("program", "string", "key", ("dwc", "dmhc")),
+    Column("source", "string", "key"),
+    Column("layout", "string", "key"),
+    Column("is_synthetic", "bool", "key", required=False),
+    Column("position", "int", "filing", within=(1, 10_000)),
+    Column("n_items", "int", "filing", within=(1, 10_000)),
+    Column("request", "string", "filing"),
+    Column("original_request", "string", "filing", required=False),
+    Column("authorized_request", "string", "filing", required=False),
+    Column("other_requests", "list", "filing", required=False),
+    *(Column(prefix_column(prefix), "bool", "filing", required=False) for prefix in PREFIXES),
+    Column("service_dates", "list", "filing", required=False),
+    Column("case_summary", "string", "filing"),
+    Column("claims_administrator_guideline", "string", "filing"),
+    Column("injury_date", "date", "filing"),
+    Column("ur_decision_date", "date", "filing"),
+    Column("received_date", "date", "filing"),
+    Column("priority", "string", "filing"),
+    Column("is_represented", "bool", "filing", required=False),
+    Column("age_years", "int", "filing", within=(0, 120)),
+    Column("sex", "string", "filing", ("female", "male")),
+    Column("diagnosis_category", "string", "filing"),
+    Column("diagnosis_subcategory", "string", "filing"),
+    Column("treatment_category", "string", "filing"),
+    Column("treatment_subcategory", "string", "filing"),
+    Column("review_type", "string", "filing"),
+    Column("age_range", "string", "filing"),
+    Column("case_number", "string", "assignment"),
+    Column("assigned_date", "date", "assignment"),
+    Column("reviewer_specialties", "list", "assignment"),
+    Column("reviewer_states", "list", "assignment"),
+    Column("decided_date", "date", "decision"),
+    Column("decided_year", "int", "decision"),
+    Column("outcome", "string", "decision", ("upheld", "overturned")),
+    Column("reviewer_guideline", "string", "decision"),
+    Column("rationale", "string", "decision"),
+)
+
+_NOTHING = dict.fromkeys(column.name for column in COLUMNS)
+_in_order = itemgetter(*_NOTHING)
+
+
+def row_values(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Give the values of a row by column name in the order of `COLUMNS`; what it leaves out is None.
+
+    >>> row_values({"item_id": "a#1", "letter_id": "a"})[:3]
+    ('a#1', 'a', None)
+    """
+    values: tuple[Any, ...] = _in_order({**_NOTHING, **row})
+    return values
+
+
+def named_values(values: Sequence[Any]) -> dict[str, Any]:
+    """Give the row of which `row_values` gave the values."""
+    return dict(zip(_NOTHING, values, strict=True))
+
+
+def arrow_schema() -> pa.Schema:
+    """Give the table's types as Parquet holds them."""
+    import pyarrow as pa
+
+    types = {
+        "string": pa.string(),
+        "int": pa.int64(),
+        "date": pa.date32(),
+        "list": pa.list_(pa.string()),
+        "bool": pa.bool_(),
+    }
+    return pa.schema([pa.field(column.name, types[column.kind]) for column in COLUMNS])
+
+
+def arrow_rows(rows: Sequence[Sequence[Any]]) -> pa.Table:
+    """Give a table as Parquet holds it from the values of its rows, each in the order of `COLUMNS`."""
+    import pyarrow as pa
+
+    columns = zip(*rows, strict=True)
+    return pa.Table.from_arrays(
+        [_ARRAYS[column.kind](values) for column, values in zip(COLUMNS, columns, strict=True)],
+        schema=arrow_schema(),
+    )
+
+
+# Arrays are put together from their parts, as the Arrow columnar format lays them out: pyarrow's own way
+# from lists imports pandas first, which takes longer than reading some hundred letters.
+Values = Sequence[Any]
+
+
+def _present(values: Values) -> pa.Buffer:
+    import pyarrow as pa
+
+    present = np.array([value is not None for value in values], dtype=bool)
+    return pa.py_buffer(np.packbits(present, bitorder="little"))
+
+
+def _offsets(sizes: Sequence[int]) -> pa.Buffer:
+    import pyarrow as pa
+
+    return pa.py_buffer(np.cumsum([0, *sizes], dtype=np.int32))
+
+
+def _string_array(values: Values) -> pa.Array:
+    import pyarrow as pa
+
+    encoded = [b"" if value is None else value.encode() for value in values]
+    buffers = [_present(values), _offsets(list(map(len, encoded))), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(values), buffers)
+
+
+def _list_array(values: Values) -> pa.Array:
+    import pyarrow as pa
+
+    parts = _string_array([part for value in values for part in value or ()])
+    buffers = [_present(values), _offsets([len(value or ()) for value in values])]
+    return pa.Array.from_buffers(pa.list_(pa.string()), len(values), buffers, children=[parts])
+
+
+def _int_array(values: Values) -> pa.Array:
+    import pyarrow as pa
+
+    numbers = pa.py_buffer(np.array([value or 0 for value in values], dtype=np.int64))
+    return pa.Array.from_buffers(pa.int64(), len(values), [_present(values), numbers])
+
+
+def _date_array(values: Values) -> pa.Array:
+    import pyarrow as pa
+
+    days = [0 if value is None else value.toordinal() - _EPOCH for value in values]
+    buffers = [_present(values), pa.py_buffer(np.array(days, dtype=np.int32))]
+    return pa.Array.from_buffers(pa.date32(), len(values), buffers)
+
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+def _bool_array(values: Values) -> pa.Array:
+    import pyarrow as pa
+
+    bits = pa.py_buffer(np.packbits(np.array(list(map(bool, values)), dtype=bool), bitorder="little"))
+    return pa.Array.from_buffers(pa.bool_(), len(values), [_present(values), bits])
+
+
+_ARRAYS: dict[Kind, Callable[[Values], pa.Array]] = {
+    "string": _string_array,
+    "int": _int_array,
+    "date": _date_array,
+    "list": _list_array,
+    "bool": _bool_array,
+}
