@@ -85,7 +85,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
 def _date_of(match: re.Match[str]) -> dt.date | None:
     form = match.lastgroup
     if form == "y":
-        number, written_day, written = match.group("m", "d", "y")
+        number, written_day, written = match.group(1, 2, 3)
         year, month, day = int(written), int(number), int(written_day)
         if len(written) == 2:
             year += 2000 if year < _CENTURY_TURN else 1900

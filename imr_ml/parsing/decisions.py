@@ -161,6 +161,8 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
 
 def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
     """Give what a rationale concludes: the sense of its last sentence on medical necessity that decides."""
+    if page.text.endswith(_PLAINLY_UPHELD, start, end) and "why" not in page.text[start:end]:
+        return "upheld"  # as most rationales end
     first, last = page.place(start), page.place(end)
     stop = last
     for _ in range(_MOST_TRIED):
@@ -175,6 +177,7 @@ def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
     return None
 
 
+_PLAINLY_UPHELD = (" is not medically necessary.", " is not medically necessary and appropriate.")
 _MOST_TRIED = 5
 _NECESSARY = squeeze("medically necessary")
 

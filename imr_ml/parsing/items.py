@@ -168,8 +168,11 @@ def find_labels(
     for part, kind, phrases in _label_phrases(layout, tuple(names)):
         for begin, after in page.find_all(phrases, first, last):
             at = page.end(after)
-            tail = _LABEL_TAIL.match(text, at)
-            value = tail.end() if tail else at
+            if text.startswith(": ", at) and not text[at + 2 : at + 3].isspace():  # the usual tail
+                value = at + 2
+            else:
+                tail = _LABEL_TAIL.match(text, at)
+                value = tail.end() if tail else at
             if ":" in text[at:value] or page.stands_free(begin):
                 start = page.start(begin)
                 labels.append(Label(start, start if kind == "lead" else value, part, begin))

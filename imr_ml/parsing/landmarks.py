@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, cached_property
 
 import numpy as np
@@ -50,6 +50,7 @@ class Squeezed:
         self._flat = text.replace("\n", " ")
         self.key = key
         self._places = places.data
+        self._known: dict[int, int] = {}
 
     @cached_property
     def width(self) -> int:
@@ -91,7 +92,10 @@ class Squeezed:
 
     def place(self, offset: int) -> int:
         """Give the first place of the key that is not before an offset of the text."""
-        return bisect_left(self._places, offset)
+        known = self._known.get(offset)
+        if known is None:
+            known = self._known[offset] = bisect_left(self._places, offset)
+        return known
 
     def words(self, start: int, end: int) -> str:
         """Give a part of the text on one line."""
@@ -100,9 +104,9 @@ class Squeezed:
 
     def find_all(
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None
-    ) -> Iterator[tuple[int, int]]:
+    ) -> list[tuple[int, int]]:
         """Give the places of phrases, each as start and end in the key, in no order across phrases."""
-        key = self.key
+        key, found = self.key, []
         end = len(key) if end is None else end
         for core, reach, members in _by_core(phrases):
             first = key.find(core, start, end)
@@ -112,8 +116,9 @@ class Squeezed:
             for phrase in members:
                 at = key.find(phrase, first, end)
                 while at >= 0:
-                    yield at, at + len(phrase)
+                    found.append((at, at + len(phrase)))
                     at = key.find(phrase, at + len(phrase), end)
+        return found
 
     def find_first(
         self, phrases: Sequence[bytes], start: int = 0, end: int | None = None

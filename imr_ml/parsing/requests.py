@@ -102,9 +102,9 @@ _ORIGINAL = squeeze("original")
 def _parts(page: Squeezed, start: int, end: int) -> tuple[Span, Span | None, Span | None]:
     """Give the places of the part in dispute, of the original request, and of what was authorized."""
     text = page.text
-    first, last = page.place(start), page.place(end)
-    if page.key.find(_ORIGINAL, first, last) < 0:
+    if _ORIGINAL not in squeeze(text[start:end]):
         return trimmed(text, start, end), None, None
+    first, last = page.place(start), page.place(end)
 
     def find(part: str, after: int, before: int) -> tuple[int, int] | None:
         return page.find_first(landmarks(part, "*"), after, before)
@@ -132,9 +132,9 @@ def _parts(page: Squeezed, start: int, end: int) -> tuple[Span, Span | None, Spa
 
 def is_modified(page: Squeezed, start: int, end: int) -> bool:
     """Say whether a heading speaks of an original request without having said what it was."""
-    first, last = page.place(start), page.place(end)
-    if page.key.find(_ORIGINAL, first, last) < 0:
+    if _ORIGINAL not in squeeze(page.text[start:end]):
         return False
+    first, last = page.place(start), page.place(end)
     ends = page.find_first(landmarks("remaining", "*") + landmarks("the_original", "*"), first, last)
     return ends is not None
 
