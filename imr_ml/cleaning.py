@@ -29,7 +29,8 @@ def clean(text: str) -> str:
     """
     text = fold_characters(repair_mojibake(fold_line_ends(text)))
     # Most letters need nothing more than a look at each line, which is then had once for three steps.
-    lines = _without_furniture(_stripped_lines(text))
+    text = _single_spaces(text)
+    lines = _without_furniture(text, _stripped_lines(text))
     text = "\n".join(lines).strip("\n ")
     return join_hyphens(text if _is_single_spaced(lines) else single_space(text))
 
@@ -121,14 +122,18 @@ def strip_lines(text: str) -> str:
     >>> strip_lines("  a \t b \n c ")
     'a b\nc'
     """
-    return "\n".join(_stripped_lines(text))
+    return "\n".join(_stripped_lines(_single_spaces(text)))
 
 
-def _stripped_lines(text: str) -> list[str]:
+def _single_spaces(text: str) -> str:
     if "\t" in text or "\v" in text:
         text = text.replace("\t", " ").replace("\v", " ")
     while "  " in text:
         text = text.replace("  ", " ")
+    return text
+
+
+def _stripped_lines(text: str) -> list[str]:
     if "\f" not in text and text.isascii():
         return list(map(str.strip, text.split("\n")))  # the quickest way; there is no white space but spaces
     return [line.strip(" ") for line in text.split("\n")]
@@ -148,16 +153,18 @@ def drop_furniture(text: str) -> str:
     >>> drop_furniture("CM14-0000001\none\nPage 1 of 2\fCM14-0000001\ntwo\nPage 2 of 2")
     'CM14-0000001\none\ntwo'
     """
-    return "\n".join(_without_furniture(text.split("\n")))
+    return "\n".join(_without_furniture(text, text.split("\n")))
 
 
-def _without_furniture(lines: list[str]) -> list[str]:
-    text = "\n".join(lines)
-    is_changed = "\f" in text
-    for hint, pattern in _titles():
-        if hint in text:
-            text, is_changed = pattern.sub("", text), True
-    if "\f" in text:
+def _without_furniture(text: str, lines: list[str]) -> list[str]:
+    """Drop the furniture of a text that is given whole and, without the spaces around them, as its lines."""
+    titles = [pattern for hint, pattern in _titles() if hint in text]
+    has_pages = "\f" in text
+    if titles or has_pages:
+        text = "\n".join(lines)
+    for pattern in titles:
+        text = pattern.sub("", text)
+    if has_pages:
         pages = [page.strip("\n ") for page in text.split("\f")]
         edges = [_edges(page) for page in pages]
         repeated = _repeated(edges)
@@ -165,7 +172,7 @@ def _without_furniture(lines: list[str]) -> list[str]:
             _without_edges(page, number, edge, repeated).strip("\n ")
             for number, (page, edge) in enumerate(zip(pages, edges, strict=True), start=1)
         )
-    return _without_running_titles(text.split("\n") if is_changed else lines)
+    return _without_running_titles(text.split("\n") if titles or has_pages else lines)
 
 
 def _edges(page: str) -> dict[int, str]:

@@ -93,7 +93,12 @@ def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
         while begin >= 0:
             end = begin + len(phrase)
             start, after = page.start(begin), page.end(end)
-            stands = not is_label or _COLON.match(page.text, after) or page.stands_free(begin)
+            stands = (
+                not is_label
+                or page.text.startswith(":", after)
+                or _COLON.match(page.text, after)
+                or page.stands_free(begin)
+            )
             if stands and (len(phrase) >= _LONG_PHRASE or page.begins_word(begin)):
                 found.append((start, after, name, None))
             begin = key.find(phrase, end)

@@ -42,7 +42,7 @@ class Squeezed:
 
     def __init__(self, text: str) -> None:
         folded = text.encode("ascii", "replace").translate(_FOLD_OR_NUL).replace(b"rn", b"m\0")
-        places = (np.frombuffer(folded, np.uint8) != 0).nonzero()[0]
+        places = (np.frombuffer(folded, np.uint8) != 0).nonzero()[0].astype(np.int32)
         self._set(text, folded.translate(None, b"\0"), places)
 
     def _set(self, text: str, key: bytes, places: np.ndarray) -> None:
@@ -226,6 +226,7 @@ def layouts() -> dict[str, tuple[tuple[str, bytes], ...]]:
 
 
 _SHORTEST_CORE = 5
+_LONGEST_CORE = 12
 
 
 @cache
@@ -240,7 +241,7 @@ def _by_core(phrases: tuple[bytes, ...]) -> tuple[tuple[bytes, int, tuple[bytes,
         cores = {
             left[0][begin:end]
             for begin in range(len(left[0]))
-            for end in range(begin + _SHORTEST_CORE, len(left[0]) + 1)
+            for end in range(begin + _SHORTEST_CORE, min(begin + _LONGEST_CORE, len(left[0])) + 1)
         }
         core = max(
             cores or {left[0]},
