@@ -139,6 +139,9 @@ def _stripped_lines(text: str) -> list[str]:
     return [line.strip(" ") for line in text.split("\n")]
 
 
+# A line that is a case number and no more, which pages may bear without its "CM".
+_BARE_NUMBER = re.compile(r"(?:(?:C\s?M|SYN|IMR)\s?[-#]?\s?)?(\d\d)\s?-\s?(\d{6,7})", re.IGNORECASE)
+_NOT_DIGITS = re.compile(r"\D+")
 _CASE_NUMBER = re.compile(r"\bC\s?M\s?\d\d\s?-\s?\d{5,8}\b", re.IGNORECASE)
 _EDGE_LINES = 3
 _EDGE_CHARACTERS = 400
@@ -265,8 +268,9 @@ def _without_running_titles(lines: list[str]) -> list[str]:
     known, firsts, begins = _furniture()
     gone: set[int] = set()
     numbers: list[int] = []
-    named = False
-    dated: set[str] = set()
+    bare: dict[str, list[int]] = {}
+    named: set[str] = set()
+    cases: set[str] = set()
     for row, line in enumerate(lines):
         if not line or len(line) > _LONGEST_FURNITURE:
             continue
@@ -274,13 +278,15 @@ def _without_running_titles(lines: list[str]) -> list[str]:
             numbers.append(row)
         elif line[0] in firsts and line.lower().startswith(begins) and known.fullmatch(line):
             gone.add(row)
-        elif "-" in line and ("CM" in line or "cm" in line) and _CASE_NUMBER.search(line):
-            # Behind a covering page, the header names the case again; its dates stand nowhere else.
-            is_header = _DATED.search(line) is not None and line not in dated
-            if named and not is_header and _is_title(line):
+        elif "-" in line and line[-1].isdecimal() and (number := _BARE_NUMBER.fullmatch(line)):
+            bare.setdefault(number[1] + number[2], []).append(row)
+        elif "-" in line and ("CM" in line or "cm" in line) and (case := _CASE_NUMBER.search(line)):
+            # Behind a covering page, the header names the case again; its facts stand nowhere else.
+            is_header = line not in named and _says_more(line)
+            if (named or bare) and not is_header and _is_title(line):
                 gone.add(row)
-            named = True
-            dated.add(line)
+            named.add(line)
+            cases.add(_NOT_DIGITS.sub("", case.group()))
         elif (
             line[-1].isdecimal()
             and "age " in line[-16:].lower()
@@ -288,6 +294,11 @@ def _without_running_titles(lines: list[str]) -> list[str]:
             and _is_title(line)
         ):
             gone.add(row)
+    for number, rows in bare.items():
+        if number in cases:
+            gone.update(rows)
+        elif len(rows) > 1:
+            gone.update(rows if _is_inside(lines, rows[0]) else rows[1:])
     counted = [int(lines[row]) for row in numbers]
     if counted and counted in (list(range(1, len(counted) + 1)), list(range(2, len(counted) + 2))):
         gone.update(numbers)
@@ -308,6 +319,21 @@ def _with_gaps(lines: list[str], gone: set[int]) -> set[int]:
         if lines[above][-1] not in ".:?!" and lines[below][0].islower():
             gaps.update(range(above + 1, below))
     return gaps
+
+
+_CASE_LABEL = re.compile(r"case (?:number|no)\b\.?:?", re.IGNORECASE)
+
+
+def _says_more(line: str) -> bool:
+    """Say whether a line that names the case has a date or another label too: perhaps a fact of its own."""
+    return _DATED.search(line) is not None or ":" in _CASE_LABEL.sub("", line)
+
+
+def _is_inside(lines: list[str], row: int) -> bool:
+    """Say whether a line parts a sentence, as a page's header does."""
+    before = next(filter(None, reversed(lines[max(0, row - _EDGE_LINES) : row])), "")
+    after = next(filter(None, lines[row + 1 : row + 1 + _EDGE_LINES]), "")
+    return bool(before) and not _is_title(before) and before[-1] != ":" and after[:1].islower()
 
 
 # Patterns that begin with the line ends are searched far faster than those that begin with any character.

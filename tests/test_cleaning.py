@@ -64,6 +64,26 @@ def test_hyphens(text: str, expected: str) -> None:
         ("IMR CM14-0000001\none\fIMR CM14-0000001\ntwo", "IMR CM14-0000001\none\ntwo"),
         ("IMR CM14-0000001\none\n1\nIMR CM14-0000001\ntwo", "IMR CM14-0000001\none\ntwo"),  # no form feed
         ("Norco\n60\ftwo", "Norco\n60\ntwo"),  # a number that is no page's
+        # A case number alone, with or without its letters, at page breaks that left no form feed.
+        (
+            "Case Number: CM14-0000001\nthe pain is\n14-0000001\nworse and\n14-0000001\nnot better",
+            "Case Number: CM14-0000001\nthe pain is\nworse and\nnot better",
+        ),
+        (
+            "IMR 13-000004\nthe pain is\nIMR 13-000004\nworse",
+            "IMR 13-000004\nthe pain is\nworse",
+        ),
+        (
+            "The pain of the back is\nCM14-0000001\nworse and\nCM14-0000001\nnot",
+            "The pain of the back is\nworse and\nnot",
+        ),
+        ("Priority:\nCase Number:\n14-0000001\nStandard", "Priority:\nCase Number:\n14-0000001\nStandard"),
+        ("Call\n55-5123456\nfor help", "Call\n55-5123456\nfor help"),  # once only: no page's header
+        # The labelled line stays, and with it a date that stands beside the number.
+        (
+            "CM14-0000001\nCase Number: CM14-0000001 Date of Injury: 01/02/2013\nCM14-0000001\nend",
+            "Case Number: CM14-0000001 Date of Injury: 01/02/2013\nend",
+        ),
         # Lines of the letter that happen to stand at the foot of both pages stay.
         ("one\nis not medically\ftwo\nis not medically", "one\nis not medically\ntwo\nis not medically"),
         (
