@@ -160,21 +160,65 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
 
 
 def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
-    """Give what a rationale concludes: the sense of its last sentence on medical necessity that decides."""
-    if page.text.endswith(_PLAINLY_UPHELD, start, end) and "why" not in page.text[start:end]:
-        return "upheld"  # as most rationales end
+    """Give what a rationale concludes: the sense of its last sentence on medical necessity that decides.
+
+    It must be the reviewer's own: what utilization review, a provider or a guideline said, or what stands in
+    quotation marks, decides nothing. Where the request is then granted or refused in other words ("should be
+    authorized") against that sentence, the rationale is taken to leave the question open.
+    """
+    if page.text.endswith(_PLAINLY_UPHELD, start, end):  # as most rationales end
+        _, stop, sentence = page.text[max(start, end - _USUAL_SENTENCE) : end - 1].rpartition(". ")
+        if stop and "why" not in sentence and not _is_said_by_another(sentence, ""):
+            return "upheld"
     first, last = page.place(start), page.place(end)
-    stop = last
+    stop_at = last
     for _ in range(_MOST_TRIED):
-        begin, after = _last_phrase(page.key, first, stop)
+        begin, length = _last_phrase(page.key, first, stop_at)
         if begin < 0:
             break
         lead, outcome = _sense(page, begin, first)
-        concluded = _concluded(page, Statement(lead, begin + after, outcome), start, end)
-        if concluded:
-            return concluded.outcome
-        stop = begin
+        concluded = _concluded(page, Statement(lead, begin + length, outcome), start, end)
+        if concluded and not _is_reported(page, concluded, page.start(lead), end):
+            opposite = _SENSES[concluded.outcome == "upheld"]
+            after = page.find_all(_words(opposite), begin + length, last)
+            return None if any(page.begins_word(at) for at, _ in after) else concluded.outcome
+        stop_at = begin
     return None
+
+
+def _is_reported(page: Squeezed, concluded: Conclusion, at: int, end: int) -> bool:
+    after = page.text[concluded.end : min(end, concluded.end + _USUAL_SENTENCE)]
+    return _is_said_by_another(page.text[concluded.start : at], after)
+
+
+def _is_said_by_another(before: str, after: str) -> bool:
+    """Say whether a statement is another's, by what stands in its sentence before it and right after it."""
+    if before.count('"') % 2:
+        return True
+    clause = max(before.rfind(","), before.rfind(";")) + 1
+    said = _pattern("said").search(before, clause)
+    if said and (
+        _pattern("another").search(before, 0, said.start())
+        or _pattern("source").search(before, clause, said.start())
+    ):
+        return True
+    led_in = _ACCORDING.search(before) or _ACCORDING.match(after)
+    where = before if led_in and led_in.string is before else after
+    return led_in is not None and _pattern("another").match(where, led_in.end()) is not None
+
+
+_ACCORDING = re.compile(
+    r"[\s,]*\b(?:according\s+to|in\s+the\s+(?:view|opinion)\s+of)\s+(?:the\s+)?", re.IGNORECASE
+)
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    """Give the words of a kind as whole words; those in capitals are abbreviations and stay so."""
+    phrases = [row["phrase"] for row in read_rows("layouts/statements.csv") if row["kind"] == kind]
+    spaced = [(phrase, r"\s+".join(map(re.escape, phrase.split()))) for phrase in phrases]
+    forms = [pattern if phrase.isupper() else f"(?i:{pattern})" for phrase, pattern in spaced]
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b")
 
 
 _PLAINLY_UPHELD = (" is not medically necessary.", " is not medically necessary and appropriate.")

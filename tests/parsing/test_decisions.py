@@ -46,14 +46,46 @@ def test_statements_of_necessity(text: str, expected: str | None) -> None:
         ("Unless it is medically necessary, none is given.", None),
         ("It is not medically necessary. Later it was medically necessary.", "overturned"),  # the last
         ("Nothing is said.", None),
+        # What another said is not the reviewer's conclusion, wherever it stands.
+        (
+            "Utilization review found that the brace is not medically necessary. The brace is medically "
+            "necessary.",
+            "overturned",
+        ),
+        ("The brace is medically necessary. UR denied it as not medically necessary.", "overturned"),
+        (
+            "The brace is medically necessary. UR's finding that it is not medically necessary fails.",
+            "overturned",
+        ),
+        ('The pump is medically necessary. The letter read "this is not medically necessary."', "overturned"),
+        ("ODG states that braces are not medically necessary. The criteria are met.", None),
+        ("It was not medically necessary, according to the claims administrator. It is allowed.", None),
+        (
+            "The provider believes it is medically necessary. The request is not medically necessary.",
+            "upheld",
+        ),
+        # Left open: refused in one sentence, granted in another.
+        (
+            "It was called not medically necessary. The trial was met, so the request should be authorized.",
+            None,
+        ),
+        # The reviewer's own, though others are named.
+        ("As the guidelines state no benefit, the request is not medically necessary.", "upheld"),
+        ("Per ODG the request is not medically necessary.", "upheld"),
+        ("UR was right, and this request is not medically necessary.", "upheld"),
     ],
 )
 def test_what_a_rationale_concludes(text: str, expected: str | None) -> None:
     assert concludes(Squeezed(text), 0, len(text)) == expected
 
 
+_OF_ANOTHER = ("another", "source", "said")
+
+
 @pytest.mark.parametrize(
-    "row", read_rows("layouts/statements.csv"), ids=lambda row: f"{row['kind']}-{row['phrase']}"
+    "row",
+    [row for row in read_rows("layouts/statements.csv") if row["kind"] not in _OF_ANOTHER],
+    ids=lambda row: f"{row['kind']}-{row['phrase']}",
 )
 def test_every_row_of_statements_does_what_its_kind_says(row: dict[str, str]) -> None:
     phrase = row["phrase"]
@@ -70,3 +102,15 @@ def test_every_row_of_statements_does_what_its_kind_says(row: dict[str, str]) ->
     text, expected = sentences[row["kind"]]
     found = conclusions(Squeezed(text), 0, len(text))
     assert [sentence.outcome for sentence in found] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in read_rows("layouts/statements.csv") if row["kind"] in _OF_ANOTHER],
+    ids=lambda row: f"{row['kind']}-{row['phrase']}",
+)
+def test_every_row_of_anothers_words_takes_a_statement_from_the_reviewer(row: dict[str, str]) -> None:
+    phrase = row["phrase"]
+    told = f"UR {phrase} it" if row["kind"] == "said" else f"The {phrase} stated that it"
+    text = f"The brace is medically necessary. {told} is not medically necessary."
+    assert concludes(Squeezed(text), 0, len(text)) == "overturned"
