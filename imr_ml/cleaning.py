@@ -294,8 +294,8 @@ def _without_running_titles(lines: list[str]) -> list[str]:
             and _is_title(line)
         ):
             gone.add(row)
-    for number, rows in bare.items():
-        if number in cases:
+    for case_digits, rows in bare.items():
+        if case_digits in cases:
             gone.update(rows)
         elif len(rows) > 1:
             gone.update(rows if _is_inside(lines, rows[0]) else rows[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from functools import cache
 from typing import NamedTuple
 
@@ -195,18 +196,30 @@ def _is_said_by_another(before: str, after: str) -> bool:
     """Say whether a statement is another's, by what stands in its sentence before it and right after it."""
     if before.count('"') % 2:
         return True
-    clause = max(before.rfind(","), before.rfind(";")) + 1
-    said = _pattern("said").search(before, clause)
-    if said and (
-        _pattern("another").search(before, 0, said.start())
-        or _pattern("source").search(before, clause, said.start())
-    ):
-        return True
-    led_in = _ACCORDING.search(before) or _ACCORDING.match(after)
-    where = before if led_in and led_in.string is before else after
-    return led_in is not None and _pattern("another").match(where, led_in.end()) is not None
+    if not _leading_words().isdisjoint(before.lower().translate(_SIGNS).split()):
+        clause = max(before.rfind(","), before.rfind(";")) + 1
+        said = _pattern("said").search(before, clause)
+        if said and (
+            _pattern("another").search(before, 0, said.start())
+            or _pattern("source").search(before, clause, said.start())
+        ):
+            return True
+        led_in = _ACCORDING.search(before)
+        if led_in and _pattern("another").match(before, led_in.end()):
+            return True
+    led_in = _ACCORDING.match(after)
+    return led_in is not None and _pattern("another").match(after, led_in.end()) is not None
 
 
+@cache
+def _leading_words() -> frozenset[str]:
+    """Give the first words of what leads in another's words: without any of them, nothing is led in."""
+    rows = read_rows("layouts/statements.csv")
+    said = {row["phrase"].replace("-", " ").split()[0].lower() for row in rows if row["kind"] == "said"}
+    return frozenset(said | {"according", "view", "opinion"})
+
+
+_SIGNS = dict.fromkeys(map(ord, string.punctuation), " ")
 _ACCORDING = re.compile(
     r"[\s,]*\b(?:according\s+to|in\s+the\s+(?:view|opinion)\s+of)\s+(?:the\s+)?", re.IGNORECASE
 )

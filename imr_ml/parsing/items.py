@@ -13,6 +13,7 @@ from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
 from imr_ml.parsing.requests import is_modified, modified_begin, read_request
+from imr_ml.parsing.splits import mended
 
 PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
 
@@ -113,10 +114,10 @@ def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], e
         if "reviewer_guideline" not in values and "claims_administrator_guideline" not in values:
             values["reviewer_guideline"], spans["reviewer_guideline"] = both, place
     return DisputedItem(
-        request=page.words(request.span.start, request.span.end),
+        request=mended(page.words(request.span.start, request.span.end)),
         outcome=head.outcome,
-        original_request=page.words(original.start, original.end) if original else None,
-        authorized_request=page.words(authorized.start, authorized.end) if authorized else None,
+        original_request=mended(page.words(original.start, original.end)) if original else None,
+        authorized_request=mended(page.words(authorized.start, authorized.end)) if authorized else None,
         prefixes=request.prefixes,
         service_dates=request.service_dates,
         spans=spans,
