@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from functools import cache
 from typing import NamedTuple
 
@@ -167,8 +166,8 @@ def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
     quotation marks, decides nothing. Where the request is then granted or refused in other words ("should be
     authorized") against that sentence, the rationale is taken to leave the question open.
     """
-    if page.text.endswith(_PLAINLY_UPHELD, start, end):  # as most rationales end
-        _, stop, sentence = page.text[max(start, end - _USUAL_SENTENCE) : end - 1].rpartition(". ")
+    if page.flat.endswith(_PLAINLY_UPHELD, start, end):  # as most rationales end
+        _, stop, sentence = page.flat[max(start, end - _USUAL_SENTENCE) : end - 1].rpartition(". ")
         if stop and "why" not in sentence and not _is_said_by_another(sentence, ""):
             return "upheld"
     first, last = page.place(start), page.place(end)
@@ -196,7 +195,7 @@ def _is_said_by_another(before: str, after: str) -> bool:
     """Say whether a statement is another's, by what stands in its sentence before it and right after it."""
     if before.count('"') % 2:
         return True
-    if not _leading_words().isdisjoint(before.lower().translate(_SIGNS).split()):
+    if not _leading_words().isdisjoint(before.lower().split()):
         clause = max(before.rfind(","), before.rfind(";")) + 1
         said = _pattern("said").search(before, clause)
         if said and (
@@ -215,11 +214,11 @@ def _is_said_by_another(before: str, after: str) -> bool:
 def _leading_words() -> frozenset[str]:
     """Give the first words of what leads in another's words: without any of them, nothing is led in."""
     rows = read_rows("layouts/statements.csv")
-    said = {row["phrase"].replace("-", " ").split()[0].lower() for row in rows if row["kind"] == "said"}
-    return frozenset(said | {"according", "view", "opinion"})
+    said = {row["phrase"].split()[0].lower() for row in rows if row["kind"] == "said"}
+    words = said | {"according", "view", "opinion"}
+    return frozenset(word + sign for word in words for sign in ("", ",", ":", ";"))
 
 
-_SIGNS = dict.fromkeys(map(ord, string.punctuation), " ")
 _ACCORDING = re.compile(
     r"[\s,]*\b(?:according\s+to|in\s+the\s+(?:view|opinion)\s+of)\s+(?:the\s+)?", re.IGNORECASE
 )

@@ -37,7 +37,7 @@ class Squeezed:
     Parameters
     ----------
     text : str
-        The cleaned text of a letter.
+        The cleaned text of a letter; ``flat`` is the same on one line.
     """
 
     def __init__(self, text: str) -> None:
@@ -47,7 +47,7 @@ class Squeezed:
 
     def _set(self, text: str, key: bytes, places: np.ndarray) -> None:
         self.text = text
-        self._flat = text.replace("\n", " ")
+        self.flat = text.replace("\n", " ")
         self.key = key
         self._places = places.data
         self._known: dict[int, int] = {}
@@ -99,7 +99,7 @@ class Squeezed:
 
     def words(self, start: int, end: int) -> str:
         """Give a part of the text on one line."""
-        part = self._flat[start:end]
+        part = self.flat[start:end]
         return " ".join(part.split()) if "  " in part else part.strip()
 
     def find_all(
@@ -141,9 +141,10 @@ class Squeezed:
     def holds(self, phrases: Sequence[bytes]) -> bool:
         """Say whether any of the phrases stands anywhere."""
         key = self.key
-        return any(
-            core in key and any(phrase in key for phrase in members) for core, _, members in _by_core(phrases)
-        )
+        for core, _, members in _by_core(phrases):
+            if core in key and any(phrase in key for phrase in members):
+                return True
+        return False
 
     def stands_free(self, place: int) -> bool:
         """Say whether a place begins a line or follows the end of a sentence, as a heading does."""

@@ -192,7 +192,7 @@ def check_letter(letter: Letter, text: str) -> None:
 
 
 _SAID = {
-    "upheld": ("upheld", "uphold", "not medi"),
+    "upheld": ("upheld", "uphold", "not medi", "isn't medi"),
     "overturned": ("overturn", "medically necessary"),
 }
 _LIKE = str.maketrans("i1|!0", "llllo")
