@@ -271,8 +271,10 @@ def _without_running_titles(lines: list[str]) -> list[str]:
     bare: dict[str, list[int]] = {}
     named: set[str] = set()
     cases: set[str] = set()
-    for row, line in enumerate(lines):
-        if not line or len(line) > _LONGEST_FURNITURE:
+    for row, line in [
+        (row, line) for row, line in enumerate(lines) if line and (line[0] in firsts or "-" in line)
+    ]:
+        if len(line) > _LONGEST_FURNITURE:
             continue
         if len(line) <= _LONGEST_NUMBER and line.isdecimal():
             numbers.append(row)
