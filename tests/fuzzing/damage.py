@@ -13,6 +13,7 @@ from imr_ml.errors import ReadError
 from imr_ml.letter import Letter
 from imr_ml.parsing import parse_letter
 from imr_ml.reading import read_text
+from imr_ml.resources import read_rows
 from imr_ml.rows import letter_rows
 
 LETTERS = Path(__file__).parents[1] / "letters"
@@ -193,7 +194,11 @@ def check_letter(letter: Letter, text: str) -> None:
 
 _SAID = {
     "upheld": ("upheld", "uphold", "not medi", "isn't medi"),
-    "overturned": ("overturn", "medically necessary"),
+    # However it is misspelled.
+    "overturned": (
+        "overturn",
+        *(row["phrase"] for row in read_rows("layouts/statements.csv") if row["kind"] == "necessary"),
+    ),
 }
 _LIKE = str.maketrans("i1|!0", "llllo")
 
