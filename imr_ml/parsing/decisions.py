@@ -98,8 +98,8 @@ _CONDITION = re.compile(
     r"except|to)\b",
     re.IGNORECASE,
 )
-# The heading of layout D's rationale says "NOT medically necessary" whatever was decided.
-_HEADING_OF_D = re.compile(r"\brationale\s+for\s+why\b", re.IGNORECASE)
+# The heading of layout D's rationale, a letter glued to it or not, says "NOT" whatever was decided.
+_HEADING_OF_D = re.compile(r"rationale\s+for\s+why\b", re.IGNORECASE)
 _USUAL_SENTENCE = 100
 _LONGEST_SENTENCE = 500
 _MOST_STATEMENTS = 50

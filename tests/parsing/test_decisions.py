@@ -79,6 +79,13 @@ def test_what_a_rationale_concludes(text: str, expected: str | None) -> None:
     assert concludes(Squeezed(text), 0, len(text)) == expected
 
 
+def test_the_heading_of_layout_d_decides_nothing_though_a_letter_is_glued_to_it() -> None:
+    text = (
+        "The pump is useful. MRATIONALE FOR WHY THE REQUESTED TREATMENT IS/WAS NOT MEDICALLY NECESSARY: none"
+    )
+    assert conclusions(Squeezed(text), 0, len(text)) == []
+
+
 _OF_ANOTHER = ("another", "source", "said")
 
 
