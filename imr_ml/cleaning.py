@@ -259,6 +259,7 @@ def _titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+_LONGEST_PAGE = len("Page 100 of 100")
 _ENDS_IN_PAGE = re.compile(r"\bpage \d{1,3} ?(?:of|/) ?\d{1,3}\Z", re.IGNORECASE)
 _DATED = re.compile(r"\d[/-]\d\d?[/-]\d\d")
 
@@ -272,7 +273,9 @@ def _without_running_titles(lines: list[str]) -> list[str]:
     named: set[str] = set()
     cases: set[str] = set()
     for row, line in [
-        (row, line) for row, line in enumerate(lines) if line and (line[0] in firsts or "-" in line)
+        (row, line)
+        for row, line in enumerate(lines)
+        if line and (line[0] in firsts or "-" in line or line[-1].isdecimal())
     ]:
         if len(line) > _LONGEST_FURNITURE:
             continue
@@ -287,14 +290,10 @@ def _without_running_titles(lines: list[str]) -> list[str]:
             is_header = line not in named and _says_more(line)
             if (named or bare) and not is_header and _is_title(line):
                 gone.add(row)
+            else:
+                cases.add(_NOT_DIGITS.sub("", case.group()))
             named.add(line)
-            cases.add(_NOT_DIGITS.sub("", case.group()))
-        elif (
-            line[-1].isdecimal()
-            and "age " in line[-16:].lower()
-            and _ENDS_IN_PAGE.search(line)
-            and _is_title(line)
-        ):
+        elif "age " in line[-_LONGEST_PAGE:].lower() and _ENDS_IN_PAGE.search(line) and _is_title(line):
             gone.add(row)
     for case_digits, rows in bare.items():
         if case_digits in cases:

@@ -84,6 +84,13 @@ def test_hyphens(text: str, expected: str) -> None:
             "CM14-0000001\nCase Number: CM14-0000001 Date of Injury: 01/02/2013\nCM14-0000001\nend",
             "Case Number: CM14-0000001 Date of Injury: 01/02/2013\nend",
         ),
+        ("14-0000001\none\nIMR CM14-0000001\ntwo", "14-0000001\none\ntwo"),  # once it stays
+        # The dates of a header that names the case again stand nowhere else.
+        (
+            "Case Number: CM14-0000001\none\nCM14-0000001 Dated 2/3/2014\nCM14-0000001 Dated 2/3/2014\ntwo",
+            "Case Number: CM14-0000001\none\nCM14-0000001 Dated 2/3/2014\ntwo",
+        ),
+        ("the request is\n\nState form Page 2 of 4\n\nnot necessary", "the request is\nnot necessary"),
         # Lines of the letter that happen to stand at the foot of both pages stay.
         ("one\nis not medically\ftwo\nis not medically", "one\nis not medically\ntwo\nis not medically"),
         (
@@ -101,6 +108,7 @@ def test_furniture(text: str, expected: str) -> None:
     [
         ("A.\n\nB\n\n\n\nC", "A.\n\nB\n\nC"),  # paragraphs of one line
         ("the request\n\nis not.\n\n\n\nNext", "the request\nis not.\n\nNext"),
+        ("the request\n\n\nis not\n\n\nnecessary.\n\n\n\nNext", "the request\nis not\nnecessary.\n\nNext"),
         ("\n\none\n\n", "one"),
     ],
 )
