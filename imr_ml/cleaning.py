@@ -244,7 +244,7 @@ def _furniture() -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...]]:
     """Give the pattern of whole lines that are furniture, and with which letters and words those begin."""
     rows = read_rows("layouts/furniture.csv")
     patterns = "|".join(row["pattern"] for row in rows)
-    begins = tuple(begin for row in rows for begin in row["begins"].split("|"))
+    begins = tuple({begin: None for row in rows for begin in row["begins"].split("|")})
     firsts = "".join(begin[0] for begin in begins)
     return re.compile(patterns, re.IGNORECASE), frozenset(firsts.lower() + firsts.upper()), begins
 
@@ -275,7 +275,7 @@ def _without_running_titles(lines: list[str]) -> list[str]:
     for row, line in [
         (row, line)
         for row, line in enumerate(lines)
-        if line and (line[0] in firsts or "-" in line or line[-1].isdecimal())
+        if line and (line[0] in firsts or "-" in line or "0" <= line[-1] <= "9")
     ]:
         if len(line) > _LONGEST_FURNITURE:
             continue

@@ -61,12 +61,14 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     end = len(text) if end is None else end
     matches = []
     reached = start
-    while number := _NUMBER.search(text, reached, end):
+    for number in _NUMBER.finditer(text, start, end):
         # Only where a number begins: looking there is far cheaper than searching for the whole form.
-        at, reached = number.span()
+        at, after = number.span()
+        if at < reached:
+            continue
         if (
-            reached - at <= _LONGEST_FIRST
-            and text[reached : reached + 1] not in _NEVER_FOLLOWS
+            after - at <= _LONGEST_FIRST
+            and text[after : after + 1] not in _NEVER_FOLLOWS
             and (match := _DIGITS_FIRST.match(text, at, end))
         ):
             matches.append(match)

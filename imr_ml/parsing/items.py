@@ -255,22 +255,22 @@ _LONGEST_HEADING = 1500
 
 def stated_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) -> list[Head]:
     """Find headings of the form "1. The request for X is (not) medically necessary and appropriate." (B)."""
-    text = page.text
     labelled = {label.place for label in labels}
     heads: list[Head] = []
     floor = start
     for statement in find_statements(page, page.place(start), page.place(end)):
         at, stop = page.start(statement.start), page.end(statement.end)
-        begin = _request_begin(text, floor, at, numbered_only=statement.end not in labelled)
+        begin = _request_begin(page, floor, at, numbered_only=statement.end not in labelled)
         if begin:
             span = Span(at, stop) if statement.outcome else None
             heads.append(Head(at, stop, statement.outcome, span, begin[1], begin[0]))
             floor = stop
-    return _with_undecided(text, heads, labels, start)
+    return _with_undecided(page, heads, labels, start)
 
 
-def _request_begin(text: str, floor: int, end: int, *, numbered_only: bool) -> tuple[int, int] | None:
+def _request_begin(page: Squeezed, floor: int, end: int, *, numbered_only: bool) -> tuple[int, int] | None:
     """Find where a heading begins, and where its number and "The request for" end."""
+    text = page.text
     floor = max(floor, end - _LONGEST_HEADING)
     for number in reversed(list(_NUMBER.finditer(text, floor, end))):
         lead = _REQUEST_FOR.match(text, number.end(), end)
@@ -280,15 +280,12 @@ def _request_begin(text: str, floor: int, end: int, *, numbered_only: bool) -> t
             return number.start(), number.end()
     if numbered_only:
         return None
-    begin = paragraph_start(text, floor, end, _ANY_WIDTH)
+    begin = paragraph_start(page, floor, end, in_full_lines=False)
     lead = _REQUEST_FOR.match(text, begin, end)
     return begin, lead.end() if lead else begin
 
 
-_ANY_WIDTH = 0
-
-
-def _with_undecided(text: str, heads: list[Head], labels: Sequence[Label], start: int) -> list[Head]:
+def _with_undecided(page: Squeezed, heads: list[Head], labels: Sequence[Label], start: int) -> list[Head]:
     """Add a heading without outcome where a first label follows none."""
     found = list(heads)
     floor, seen = start, set(PARTS)
@@ -297,7 +294,7 @@ def _with_undecided(text: str, heads: list[Head], labels: Sequence[Label], start
         while waiting and waiting[0].request_end <= label.start:
             floor, seen = waiting.pop(0).end, set()
         if label.part in seen or "rationale" in seen:
-            begin = _request_begin(text, floor, label.start, numbered_only=True)
+            begin = _request_begin(page, floor, label.start, numbered_only=True)
             if begin:
                 found.append(Head(label.start, label.start, None, None, begin[1], begin[0]))
                 seen = set()
@@ -321,13 +318,12 @@ _LONGEST_REQUEST = 300
 
 def request_start(page: Squeezed, floor: int, end: int) -> int:
     """Find where the heading that ends at a place begins, behind the rationale of the item before it."""
-    text, width = page.text, page.width
     floor = max(floor, end - 2 * _REACH)
-    begin = paragraph_start(text, floor, end, width)
+    begin = paragraph_start(page, floor, end)
     if is_modified(page, begin, end):
         said = modified_begin(page, max(floor, begin - _REACH), end)
         if said is not None:
-            begin = last_sentence(text, paragraph_start(text, floor, said, width), said)
+            begin = last_sentence(page.text, paragraph_start(page, floor, said), said)
     elif end - begin > _LONGEST_REQUEST:
-        begin = last_sentence(text, begin, end)
+        begin = last_sentence(page.text, begin, end)
     return begin

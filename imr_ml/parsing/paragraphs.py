@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from imr_ml.parsing.landmarks import Squeezed
+
 # A rationale's last words, run into the next item's heading without the line end that divided them.
 _GLUED = re.compile(r"(?<=[a-z)\"'])[.!?][\"')\]]*(?=[A-Z0-9])")
 _CONCLUSION = (
@@ -19,7 +21,7 @@ _GOES_ON = re.compile(r"[&+/(),;]|- ?\d")
 _SHORT_LINE = 0.7
 
 
-def paragraph_start(text: str, floor: int, end: int, width: int) -> int:
+def paragraph_start(page: Squeezed, floor: int, end: int, *, in_full_lines: bool = True) -> int:
     """Find where the paragraph that ends at a place begins.
 
     Lines are taken upwards as long as they run on: until a line that ends a sentence, a blank line, or a line
@@ -27,18 +29,18 @@ def paragraph_start(text: str, floor: int, end: int, width: int) -> int:
 
     Parameters
     ----------
-    text : str
-        Cleaned text.
+    page : Squeezed
     floor, end : int
-        The paragraph lies in ``text[floor:end]``.
-    width : int
-        Length of full lines in this text.
+        The paragraph lies in ``page.text[floor:end]``.
+    in_full_lines : bool
+        Whether a short line ends a paragraph.
 
     Returns
     -------
     int
         ``floor <= start <= end``.
     """
+    text = page.text
     begin = text.rfind("\n", floor, end) + 1 or floor
     while begin > floor:
         previous = text.rfind("\n", floor, begin - 1) + 1 or floor
@@ -48,13 +50,13 @@ def paragraph_start(text: str, floor: int, end: int, width: int) -> int:
             if not _OPEN_END.search(text[above : previous - 1]):
                 break
             previous = above
-        elif _ends_paragraph(text[previous : begin - 1], text[begin:end], width):
+        elif _ends_paragraph(text[previous : begin - 1], text[begin:end], page if in_full_lines else None):
             break
         begin = previous
     return _after_last_sentence(text, begin, end)
 
 
-def _ends_paragraph(line: str, following: str, width: int) -> bool:
+def _ends_paragraph(line: str, following: str, page: Squeezed | None) -> bool:
     if not following.strip():
         return False
     if not line or _SENTENCE_END.search(line):
@@ -63,10 +65,13 @@ def _ends_paragraph(line: str, following: str, width: int) -> bool:
         return False
     if _CONCLUDED_UNSTOPPED.search(line):
         return True
-    return len(line) < _SHORT_LINE * width and not _GOES_ON.match(following)
+    return page is not None and len(line) < _SHORT_LINE * page.width and not _GOES_ON.match(following)
 
 
 def _after_last_sentence(text: str, begin: int, end: int) -> int:
+    heading = text[begin:end]
+    if not any(stop in heading for stop in ".!?"):
+        return begin
     for pattern in (_GLUED, _CONCLUDED):
         found = list(pattern.finditer(text, begin, end))
         if found:

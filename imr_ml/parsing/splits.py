@@ -8,7 +8,7 @@ from itertools import pairwise
 from imr_ml.extracting.lexicon import singular, singular_words
 from imr_ml.resources import read_rows
 
-_MOST_PARTS = 5
+_FEWEST_PARTS, _MOST_PARTS = 2, 5
 _SHORTEST_WORD = 3
 _OPENING, _CLOSING = "(\"'", ".,;:)\"'"
 
@@ -24,7 +24,7 @@ def mended(request: str) -> str:
     """
     tokens = request.split(" ")
     loose = [_is_loose(token) for token in tokens]
-    if not any(one and other for one, other in pairwise(loose)):
+    if sum(loose) < _FEWEST_PARTS or not any(one and other for one, other in pairwise(loose)):
         return request
     whole: list[str] = []
     at = 0
