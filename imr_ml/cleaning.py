@@ -240,13 +240,14 @@ def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[t
 
 
 @cache
-def _furniture() -> tuple[re.Pattern[str], frozenset[str], tuple[str, ...]]:
-    """Give the pattern of whole lines that are furniture, and with which letters and words those begin."""
+def _furniture() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """Give the pattern of lines that are furniture, and by first letter with which words those begin."""
     rows = read_rows("layouts/furniture.csv")
     patterns = "|".join(row["pattern"] for row in rows)
-    begins = tuple({begin: None for row in rows for begin in row["begins"].split("|")})
-    firsts = "".join(begin[0] for begin in begins)
-    return re.compile(patterns, re.IGNORECASE), frozenset(firsts.lower() + firsts.upper()), begins
+    begins = sorted({begin for row in rows for begin in row["begins"].split("|")})
+    firsts = {first for begin in begins for first in (begin[0], begin[0].upper())}
+    by_first = {first: tuple(begin for begin in begins if begin[0] == first.lower()) for first in firsts}
+    return re.compile(patterns, re.IGNORECASE), by_first
 
 
 @cache
@@ -266,7 +267,7 @@ _DATED = re.compile(r"\d[/-]\d\d?[/-]\d\d")
 
 def _without_running_titles(lines: list[str]) -> list[str]:
     """Drop known furniture, lines that name the case again, and numbers that count up as pages do."""
-    known, firsts, begins = _furniture()
+    known, begins = _furniture()
     gone: set[int] = set()
     numbers: list[int] = []
     bare: dict[str, list[int]] = {}
@@ -275,13 +276,12 @@ def _without_running_titles(lines: list[str]) -> list[str]:
     for row, line in [
         (row, line)
         for row, line in enumerate(lines)
-        if line and (line[0] in firsts or "-" in line or "0" <= line[-1] <= "9")
+        if 0 < len(line) <= _LONGEST_FURNITURE
+        and (line[0] in begins or "-" in line or "0" <= line[-1] <= "9")
     ]:
-        if len(line) > _LONGEST_FURNITURE:
-            continue
         if len(line) <= _LONGEST_NUMBER and line.isdecimal():
             numbers.append(row)
-        elif line[0] in firsts and line.lower().startswith(begins) and known.fullmatch(line):
+        elif line.lower().startswith(begins.get(line[0], ())) and known.fullmatch(line):
             gone.add(row)
         elif "-" in line and line[-1].isdecimal() and (number := _BARE_NUMBER.fullmatch(line)):
             bare.setdefault(number[1] + number[2], []).append(row)

@@ -60,6 +60,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     """
     end = len(text) if end is None else end
     matches = []
+    in_order = True
     reached = start
     for number in _NUMBER.finditer(text, start, end):
         # Only where a number begins: looking there is far cheaper than searching for the whole form.
@@ -80,7 +81,9 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
                 match = _MONTH_FIRST.search(text, before, min(end, at + _LONGEST_DAY_AND_YEAR))
                 if match and match.start("md") == at:
                     matches.append(match)
-    matches.sort(key=lambda match: match.start())
+                    in_order = False
+    if not in_order:
+        matches.sort(key=lambda match: match.start())
     return [(date, match.start(), match.end()) for match in matches if (date := _date_of(match))]
 
 

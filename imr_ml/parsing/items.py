@@ -174,9 +174,10 @@ def find_labels(
             else:
                 tail = _LABEL_TAIL.match(text, at)
                 value = tail.end() if tail else at
-            if ":" in text[at:value] or page.stands_free(begin):
-                start = page.start(begin)
-                labels.append(Label(start, start if kind == "lead" else value, part, begin))
+                if ":" not in text[at:value] and not page.stands_free(begin):
+                    continue
+            start = page.start(begin)
+            labels.append(Label(start, start if kind == "lead" else value, part, begin))
     labels.sort()
     return [
         label for number, label in enumerate(labels) if not number or label.start > labels[number - 1].start
@@ -224,22 +225,23 @@ _OTHER_DECISION = re.compile(
     r":\s*(?:[a-z/]+ ){0,3}(?:upheld|overturned|modified)\b[^\n:]{0,40}\s*\Z", re.IGNORECASE
 )
 _LONGEST_DECISION = 100
-_DECISION_BEFORE = re.compile(r"[:;–-]\s*\Z")
+_BEFORE_DECISION = (":", ";", "–", "-")
 _DECISION_AFTER = re.compile(r"[ .]{0,3}(?:\n|\Z)")
 # "Partially Overturned", "Upheld/Overturned": not what the words say alone.
 _QUALIFIED = re.compile(r"(?:partial(?:ly)?|in part|partly|not|un|/|or)[\s-]*\Z", re.IGNORECASE)
 
 
 def _is_decision(text: str, at: int, after: int, *, labelled: bool) -> bool:
-    before = text[max(0, at - 12) : at]
-    marked = _DECISION_BEFORE.search(before) is not None
+    before = text[max(0, at - 12) : at].rstrip()
+    marked = before.endswith(_BEFORE_DECISION)
     if labelled:
-        return marked or (text[at].isupper() and before.rstrip()[-1:] not in (".", "!", "?"))
+        return marked or (text[at].isupper() and not before.endswith((".", "!", "?")))
     return marked and _DECISION_AFTER.match(text, after) is not None
 
 
 def _is_qualified(text: str, at: int) -> bool:
-    return _QUALIFIED.search(text, max(0, at - 12), at) is not None
+    before = text[max(0, at - 12) : at]
+    return not before.endswith(": ") and _QUALIFIED.search(before) is not None
 
 
 # "1. The request for", "2) ", "(3) ", "#4. ", at a line's beginning or glued to the sentence before.

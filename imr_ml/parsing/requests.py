@@ -91,7 +91,7 @@ def read_request(page: Squeezed, start: int, end: int) -> Request:
         authorized,
         prefixes,
         Span(span.start, after) if prefixes else None,
-        tuple(dict.fromkeys(date for date, _, _ in dates)),
+        tuple(dict.fromkeys(date for date, _, _ in dates)) if dates else (),
         Span(dates[0][1], dates[-1][2]) if dates else None,
     )
 
