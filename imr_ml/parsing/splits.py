@@ -17,10 +17,10 @@ def mended(request: str) -> str:
     """Close the words of a request that are divided by spaces.
 
     Parts are joined only where none of them is a word and what they make is a word of the lexicons, or a unit
-    after a number.
+    after a number. Before two others, the first may be a word: lexicons know short forms ("acu", "cyclo").
 
-    >>> mended("Phys ical ther apy 2 times a week; Norco 10 m g")
-    'Physical therapy 2 times a week; Norco 10 mg'
+    >>> mended("Phys ical ther apy and acu punc ture 2 times a week; Norco 10 m g")
+    'Physical therapy and acupuncture 2 times a week; Norco 10 mg'
     """
     tokens = request.split(" ")
     loose = [_is_loose(token) for token in tokens]
@@ -32,9 +32,9 @@ def mended(request: str) -> str:
         n_parts = 1
         while n_parts < _MOST_PARTS and at + n_parts < len(tokens) and loose[at + n_parts]:
             n_parts += 1
-        if not loose[at]:
-            n_parts = 1
-        while n_parts > 1 and not _makes_word(tokens[at : at + n_parts], whole[-1][-1:] if whole else ""):
+        before = whole[-1][-1:] if whole else ""
+        fewest = _FEWEST_PARTS if loose[at] else _FEWEST_PARTS + 1
+        while n_parts > 1 and not (n_parts >= fewest and _makes_word(tokens[at : at + n_parts], before)):
             n_parts -= 1
         whole.append("".join(tokens[at : at + n_parts]))
         at += n_parts

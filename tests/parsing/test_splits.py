@@ -16,6 +16,7 @@ from imr_ml.resources import read_rows
         ("Out patient therapy", "Out patient therapy"),
         ("X ray of the hand", "X ray of the hand"),
         ("Follow up visit", "Follow up visit"),
+        ("Acu punc, then ther apy", "Acu punc, then therapy"),
         ("Norco 10/325mg #120", "Norco 10/325mg #120"),
         ("Qwe rty unit", "Qwe rty unit"),  # nothing that is known
         ("Plan m g", "Plan m g"),  # a unit after a number only
