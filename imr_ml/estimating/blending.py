@@ -28,6 +28,8 @@ _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
 
 _MIN_BOOSTED_ITEMS = 30
+_MAX_BOOSTED_COLUMNS = 200
+_CATEGORY, _SUBCATEGORY = 0, 1
 
 
 class Blend(ClassifierMixin, BaseEstimator):
@@ -50,6 +52,9 @@ class Blend(ClassifierMixin, BaseEstimator):
     mark_scale : float, default=1
         By what columns that are no words are multiplied in ``linear`` and ``request``: a word's weight is a
         fraction of its text, a mark is 0 or 1, and one penalty does not fit both where marks are many.
+    group_scale : float, default=0
+        How freely a column's weight in ``linear`` and ``request`` departs from treatment to treatment (by
+        category and, in it, by subcategory), as a multiple of the freedom that it has itself.
     half_life : float, default=None
         Years after which an item counts half, but for ``cohorts``, which have their own.
     seed : int
@@ -63,6 +68,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         cohorts: Sequence[Cohort] = ((0,),),
         C: float = 1.0,
         mark_scale: float = 1.0,
+        group_scale: float = 0.0,
         half_life: float | None = None,
         seed: int = 0,
     ) -> None:
@@ -71,6 +77,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         self.cohorts = cohorts
         self.C = C
         self.mark_scale = mark_scale
+        self.group_scale = group_scale
         self.half_life = half_life
         self.seed = seed
 
@@ -115,10 +122,9 @@ class Blend(ClassifierMixin, BaseEstimator):
     def _member(self, name: str) -> Any:
         if name == "cohorts":
             return _Cohorts(self.blocks, self.cohorts)
-        if name == "linear":
-            return _Linear(self.blocks, self.C, self.mark_scale)
-        if name == "request":
-            return _Linear(self._of_request(), self.C, self.mark_scale)
+        if name in ("linear", "request"):
+            used = self.blocks if name == "linear" else self._of_request()
+            return _Linear(self.blocks, used, self.C, self.mark_scale, self.group_scale)
         if name == "boosting":
             return _Boosting(self.blocks, self.seed)
         raise ValueError(f"no member is named {name!r}")
@@ -144,24 +150,28 @@ class _Cohorts:
 
 
 class _Linear:
-    def __init__(self, blocks: Blocks, C: float, mark_scale: float) -> None:
-        self.blocks, self.mark_scale, self.regression = blocks, mark_scale, OffsetLogistic(C)
+    def __init__(self, blocks: Blocks, used: Blocks, C: float, mark_scale: float, group_scale: float) -> None:
+        self.blocks, self.used, self.mark_scale = blocks, used, mark_scale
+        self.regression = OffsetLogistic(C, group_scale=group_scale)
 
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
-        self.regression.fit(self._columns(X), y, offset=_expected(X, self.blocks), sample_weight=weight)
+        scale = np.zeros(X.shape[1])
+        for name, span in self.used.items():
+            if name not in _SPECIAL:
+                scale[slice(*span)] = 1.0 if _WORDS in name else self.mark_scale
+        self.regression.fit(
+            X,
+            y,
+            offset=_expected(X, self.blocks),
+            sample_weight=weight,
+            scale=scale,
+            groups=_treatments(X, self.blocks),
+        )
         return self
 
     def scores(self, X: Any) -> Floats:
-        return self.regression.decision_function(self._columns(X), offset=_expected(X, self.blocks))
-
-    def _columns(self, X: Any) -> Any:
-        return sparse.hstack(
-            [
-                X[:, slice(*span)] * (1.0 if _WORDS in name else self.mark_scale)
-                for name, span in self.blocks.items()
-                if name not in _SPECIAL
-            ],
-            format="csr",
+        return self.regression.decision_function(
+            X, offset=_expected(X, self.blocks), groups=_treatments(X, self.blocks)
         )
 
 
@@ -170,9 +180,7 @@ class _Boosting:
         self.blocks, self.seed = blocks, seed
 
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
-        facts = self._facts(X)
-        # A tree splits off groups of this size at the least, and every column costs time to cut into bins.
-        self.common_ = np.flatnonzero(facts.getnnz(axis=0) >= max(_MIN_BOOSTED_ITEMS, len(y) / 100))
+        self.columns_ = self._worth_splitting(X, y, weight)
         self.boosted_ = HistGradientBoostingClassifier(
             learning_rate=0.06,
             max_iter=150,
@@ -188,19 +196,40 @@ class _Boosting:
     def scores(self, X: Any) -> Floats:
         return log_odds(self.boosted_.predict_proba(self._dense(X))[:, 1])
 
-    def _facts(self, X: Any) -> Any:
+    def _worth_splitting(self, X: Any, y: Any, weight: Floats) -> NDArray[np.intp]:
+        """Find the columns of facts that are frequent and, by themselves, tell the most: each one costs time."""
         # One column per category would say again, slowly, what the codes say.
         kept = [span for name, span in self.blocks.items() if _WORDS not in name and name != "categories"]
-        return sparse.hstack([X[:, slice(*span)] for span in kept], format="csr")
+        columns = np.concatenate([np.arange(*span) for span in kept])
+        facts = X[:, columns].tocsc()
+        # A tree splits off groups of this size at the least.
+        common = np.flatnonzero(facts.getnnz(axis=0) >= max(_MIN_BOOSTED_ITEMS, len(y) / 100))
+        facts, columns = facts[:, common], columns[common]
+        share = weight / weight.sum()
+        mean = facts.T @ share
+        spread = np.sqrt(np.maximum(facts.multiply(facts).T @ share - mean**2, 1e-12))
+        told = np.abs(facts.T @ (share * (y - share @ y))) / spread
+        special = np.isin(columns, [at for name in _SPECIAL for at in range(*self.blocks[name])])
+        told[special] = np.inf
+        best: NDArray[np.intp] = np.sort(columns[np.argsort(-told, kind="stable")[:_MAX_BOOSTED_COLUMNS]])
+        return best
 
-    def _dense(self, X: Any) -> Floats:
-        dense: Floats = self._facts(X)[:, self.common_].toarray().astype(float)
+    def _dense(self, X: Any) -> NDArray[np.float32]:
+        dense: NDArray[np.float32] = X[:, self.columns_].toarray().astype(np.float32, copy=False)
         return dense
 
 
 def _codes(X: Any, blocks: Blocks) -> NDArray[np.int64]:
     codes: NDArray[np.int64] = X[:, slice(*blocks[CODES])].toarray().astype(np.int64)
     return codes
+
+
+def _treatments(X: Any, blocks: Blocks) -> NDArray[np.int64]:
+    """Give each item's category, and its subcategory as one number with the category; 0 where unknown."""
+    codes = _codes(X, blocks)
+    category, subcategory = codes[:, _CATEGORY], codes[:, min(_SUBCATEGORY, codes.shape[1] - 1)]
+    within = np.where((category > 0) & (subcategory > 0), (category << 32) + subcategory, 0)
+    return np.column_stack([category, within])
 
 
 def _expected(X: Any, blocks: Blocks) -> Floats:
