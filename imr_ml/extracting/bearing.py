@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 import pandas as pd
 
+from imr_ml.extracting.about import said_about
+from imr_ml.extracting.criteria import judge
 from imr_ml.extracting.requests import read_request_facts
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_tables import (
@@ -120,6 +122,52 @@ def requested_care(request: str) -> frozenset[str]:
 
 _HAS_CARE = TRAIT["care"]
 _NOTHING: frozenset[str] = frozenset()
+
+
+def criteria_judged(
+    request: str, record: SummaryRecord, bears: Mapping[str, float], original: str | None = None
+) -> dict[str, bool]:
+    """Tell what guidelines ask of an item and the summary states (true) or denies (false).
+
+    Parameters
+    ----------
+    request : str
+    record : SummaryRecord
+    bears : mapping of str to float
+        As `bearing` gives it.
+    original : str or None
+        What was asked for, where a part of it was authorized.
+
+    Returns
+    -------
+    dict of str to bool
+        By the criteria of ``taxonomies/criteria.csv``; one of which nothing is stated is left out.
+
+    Examples
+    --------
+    >>> from imr_ml.extracting.summary_tables import read_record
+    >>> record = read_record("With Norco he is able to do household chores. A urine drug test was inconsistent.")
+    >>> criteria_judged("Norco 10/325mg #60", record, bearing("Norco 10/325mg #60", record))
+    {'function improved with the drug': True, 'urine tests agree with the prescription': False}
+    """
+    facts = read_request_facts(request, original)
+    category, subcategory = classify_treatment(request)
+    if category is None:
+        return {}
+    wanted = requested_care(request)
+    said = said_about(
+        record,
+        parts=_covered(facts.body_parts),
+        generics=facts.drug_generics if category == "Pharmaceuticals" else (),
+        classes=facts.drug_classes,
+        care=wanted,
+    )
+    said.update(bears)
+    if facts.sessions:
+        said["n_sessions_total"] = facts.sessions + said.get("n_care_sessions_had", 0.0)
+    return judge((category, f"{category}: {subcategory}", *facts.drug_classes, *sorted(wanted)), said)
+
+
 _PARTS_OF = {
     "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
     "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),

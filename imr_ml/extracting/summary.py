@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 
+from imr_ml.extracting.amounts import find_amounts
 from imr_ml.extracting.assertions import Mention, Status, assert_facts, quoted_facts
 from imr_ml.extracting.judging import (
     continues_quotation,
@@ -136,6 +137,7 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         mentions = assert_facts(words, hits, cues)
         if cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
+        mentions += find_amounts(words, cues, mentions)
         if judged < 0:
             read.append((False, mentions, _NONE))
         else:

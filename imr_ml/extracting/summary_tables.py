@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.summary import SentenceFacts, read_summary
 from imr_ml.extracting.summary_words import CARE
@@ -152,6 +153,7 @@ def summary_columns() -> dict[str, str]:
         f"n_{therapy}_sessions": f"sessions of {therapy} had; the highest count" for therapy in _SESSIONS
     }
     columns |= {
+        **{f"n_{name}": meaning for name, meaning in AMOUNTS.items()},
         "n_pain_score": "highest pain score stated as current, 0 to 10",
         "n_lowest_pain_score": "lowest pain score stated as current, 0 to 10",
         "n_pain_with_medication": "highest pain score with medication, 0 to 10",
@@ -185,12 +187,26 @@ class SummaryRecord:
         Which sentences judge the record, by number from 0.
     n_conservative_care : float
         Different kinds of conservative care had.
+    sentences : tuple of SentenceRecord
+        Those that state something and judge nothing, in order.
     """
 
     said: dict[str, float]
     care: tuple[Mention, ...]
     judged: tuple[int, ...]
     n_conservative_care: float
+    sentences: tuple[SentenceRecord, ...]
+
+
+class SentenceRecord(NamedTuple):
+    """What one sentence states, and of which parts of the body, drugs and care it speaks."""
+
+    said: dict[str, float]
+    parts: frozenset[str]
+    drugs: frozenset[str]
+    classes: frozenset[str]
+    care: frozenset[str]
+    is_of_medication: bool
 
 
 @lru_cache(maxsize=2**15)
@@ -210,7 +226,53 @@ def read_record(summary: str) -> SummaryRecord:
     judged = tuple(number for number, (is_judged, *_) in enumerate(sentences) if is_judged)
     said = stated(sentences)
     conservative = [name for name in said if name in _CONSERVATIVE and said[name] == 1.0]
-    return SummaryRecord(said, tuple(care), judged, float(len(conservative)))
+    records = (_sentence_record(mentions) for is_judged, mentions in sentences if not is_judged and mentions)
+    return SummaryRecord(said, tuple(care), judged, float(len(conservative)), tuple(filter(None, records)))
+
+
+def _sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
+    said: dict[str, float] = {}
+    parts, drugs, classes, care = set(), set(), set(), set()
+    is_of_medication = False
+    for mention in mentions:
+        kind = mention.kind
+        if mention.status in ("quoted", "unrelated"):
+            continue
+        if kind == "part":
+            parts.add(mention.fact)
+            continue
+        parts.update(mention.parts)
+        if kind == "drug":
+            drugs.update(mention.fact.split(";"))
+            classes.add(class_column(mention.drug_class) if mention.drug_class else "")
+        elif kind == "medication":
+            if mention.fact == "medication":
+                is_of_medication = True
+            else:
+                classes.add(_column_of(kind, mention.fact, None))
+        elif kind in CARE:
+            care.add(mention.fact)
+        if kind != "score" and kind != "image":
+            _state(said, mention, kind, mention.status)
+    if not said:
+        return None
+    return SentenceRecord(
+        said, frozenset(parts), frozenset(drugs), frozenset(classes), frozenset(care), is_of_medication
+    )
+
+
+def merge(said: dict[str, float], more: Mapping[str, float]) -> None:
+    """Add what another sentence states: what is stated and denied is true, of amounts the highest counts."""
+    for name, value in more.items():
+        if name not in said:
+            said[name] = value
+        elif name in _LOWEST:
+            said[name] = min(said[name], value)
+        elif value > said[name]:
+            said[name] = value
+
+
+_LOWEST = frozenset((*(f"n_{name}" for name in SHORTEST), "is_urine_drug_test_consistent"))
 
 
 def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
@@ -341,6 +403,10 @@ def _state(said: dict[str, float], mention: Mention, kind: str, status: str) -> 
     fact = mention.fact
     if kind == "review":
         said[f"is_{fact}"] = 1.0
+        return
+    if kind == "amount":
+        if mention.value is not None:
+            merge(said, {f"n_{fact}": mention.value})
         return
     if status == "planned" and kind in _CARE:
         said[f"is_{fact}_planned"] = 1.0

@@ -1,0 +1,71 @@
+"""What a summary says of one item: the sentences that speak of other parts, drugs or care are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from imr_ml.extracting.summary_tables import SummaryRecord, class_column, merge
+
+_OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful", "is_conservative_care_failed"))
+_OF_COURSE = frozenset(
+    ("has_functional_gain", "has_side_effects", "has_first_use", "n_months_used", "n_relief_percent")
+)
+OUTCOMES = _OF_CARE | _OF_COURSE | {"n_relief_weeks", "n_pain_drop"}
+"""Facts that say what came of a drug or of care: of the item only where no other drug or care is named."""
+
+
+def said_about(
+    record: SummaryRecord,
+    *,
+    parts: Collection[str] = (),
+    generics: Collection[str] = (),
+    classes: Collection[str] = (),
+    care: Collection[str] = (),
+) -> dict[str, float]:
+    """Give what a summary states of an item, by the names of `summary_columns`.
+
+    A sentence that names parts of the body counts where the item is for one of them, or for none. What came
+    of a drug or of care counts where the sentence names the item's own (or its class), or drugs as a whole,
+    or no care at all.
+
+    Parameters
+    ----------
+    record : SummaryRecord
+    parts, generics, classes, care : collection of str
+        Of the item: parts of the body, ingredients, DWC's classes, and care as `requested_care` names it.
+
+    Returns
+    -------
+    dict of str to float
+        1 true, 0 false, or an amount; what is not stated is left out.
+
+    Examples
+    --------
+    >>> from imr_ml.extracting.summary_tables import read_record
+    >>> record = read_record("Norco improved function. Soma was not effective and caused drowsiness.")
+    >>> sorted(said_about(record, generics=["hydrocodone", "acetaminophen"]))
+    ['has_drug_muscle_relaxant', 'has_drug_opioid', 'has_functional_gain', 'has_medication']
+    """
+    said: dict[str, float] = {}
+    wanted, own_parts, own_care = set(generics), set(parts), set(care)
+    own_classes = {class_column(name) for name in classes}
+    for sentence in record.sentences:
+        if sentence.parts and own_parts and not wanted and own_parts.isdisjoint(sentence.parts):
+            continue
+        if wanted:
+            is_own = (
+                not wanted.isdisjoint(sentence.drugs)
+                if sentence.drugs
+                else not own_classes.isdisjoint(sentence.classes)
+                if sentence.classes
+                else sentence.is_of_medication or not sentence.care
+            )
+        elif own_care:
+            is_own = not own_care.isdisjoint(sentence.care) or not (sentence.care or sentence.drugs)
+        else:
+            is_own = True
+        if is_own:
+            merge(said, sentence.said)
+        else:
+            merge(said, {name: value for name, value in sentence.said.items() if name not in OUTCOMES})
+    return said

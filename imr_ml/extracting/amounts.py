@@ -1,0 +1,173 @@
+"""How long and how much: what a sentence says of a drug's use, of relief, of the time since an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.summary_words import CUE, TRAIT
+from imr_ml.resources import read_rows
+
+AMOUNTS = {
+    "months_used": "longest time for which a drug is said to have been taken, in months",
+    "months_since_surgery": "time since an operation, in months, the shortest",
+    "months_since_study": "time since imaging or another study, in months, the shortest",
+    "relief_percent": "largest relief by an injection or therapy, in percent",
+    "relief_weeks": "longest relief by an injection or therapy, in weeks",
+    "pain_drop": "largest share by which a pain score fell with a drug or treatment, from 0 to 1",
+    "morphine_equivalent": "morphine equivalent dose, in mg a day, the highest",
+}
+"""Amounts by name, each the column ``n_<name>`` of a table of facts."""
+
+SHORTEST = frozenset(("months_since_surgery", "months_since_study"))
+"""Amounts of which the lowest counts where several are stated; of the others it is the highest."""
+
+_MONTHS_OF = {"day": 1 / 30.4, "week": 7 / 30.4, "month": 1.0, "year": 12.0, "wk": 7 / 30.4, "yr": 12.0}
+_MONTHS_OF |= {"mo": 1.0}
+_WEEKS_A_MONTH = 30.4 / 7
+_UNITS = frozenset(_MONTHS_OF)
+_STARTS = frozenset(("started", "start", "began", "begun", "initiated", "prescribed", "since", "introduced"))
+_LASTING = frozenset(("for", "over", "past", "last", "x", "almost", "nearly", "least", "than", "about", "of"))
+_LASTING |= {"back"}
+_OPERATED = frozenset(("operation", "operated", "procedure", "postop", "postoperative", "post", "arthroscopy"))
+_AFTER = frozenset(("post", "postop", "postoperative", "after", "status", "s", "out", "following", "ago"))
+_AFTER |= {"since"}
+_GAVE = frozenset(("by", "of", "to", "a", "least", "about", "approximately", "over", "than", "gave", "provided"))
+_GAVE |= {"reported", "with", "nearly", "only", "estimated"}
+_RELIEF = frozenset(("relief", "benefit", "improvement", "reduction", "better", "improved", "decrease", "percent"))
+_RELIEF |= {"pain", "decreased", "reduced", "less", "help", "response"}
+_OFF = frozenset(("without", "before", "off", "prior", "previously", "preceding"))
+_ON = frozenset(("with", "after", "on", "following", "using", "taking"))
+_COMPARED = frozenset(("against", "versus", "vs", "compared", "without", "off"))
+_DOSES = frozenset(("med", "mme", "equivalent"))
+_DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
+_OUTCOME, _PAIN = CUE["helped"] | CUE["failed"], CUE["pain"]
+
+
+def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[Mention]:
+    """Give what a sentence says of durations, relief and doses, as mentions of kind ``amount``.
+
+    >>> find_amounts("norco has been taken for 3 month".split(), TRAIT["drug"], [])
+    [months_used=present(3)]
+    >>> words = "pain is 8/10 without and 4/10 with norco".split()
+    >>> find_amounts(words, TRAIT["drug"] | TRAIT["can help"] | CUE["pain"], [])
+    [pain_drop=present(0.5)]
+    """
+    found = []
+    if not _UNITS.isdisjoint(words):
+        found += _durations(words, cues, any(mention.kind == "surgery" for mention in mentions))
+    if cues & _THERAPY and cues & (_OUTCOME | _PAIN):
+        found += _relief(words)
+    if cues & _PAIN and cues & _CAN_HELP:
+        found += _pain_drop(words)
+    if not _DOSES.isdisjoint(words):
+        found += _doses(words)
+    return [_amount(name, place, value) for name, place, value in found]
+
+
+def _amount(name: str, place: int, value: float) -> Mention:
+    mention = Mention(name, "amount", place, place + 1, "present")
+    mention.value = round(value, 3)
+    return mention
+
+
+def _durations(words: list[str], cues: int, is_operated: bool) -> Iterator[tuple[str, int, float]]:
+    for place, word in enumerate(words):
+        if word not in _UNITS or not place:
+            continue
+        number = _number(words[place - 1])
+        start = place - 1
+        if number is None and words[place - 1] == ")" and place > 3:
+            number, start = _number(words[place - 2]), place - 4
+        if number is None or number > 400:
+            continue
+        months = number * _MONTHS_OF[word]
+        ahead = words[place + 1 : place + 3]
+        is_ago = "ago" in ahead or "earlier" in ahead
+        before = words[max(0, start - 3) : start]
+        if (is_operated or not _OPERATED.isdisjoint(words)) and not _AFTER.isdisjoint(ahead):
+            yield "months_since_surgery", start, months
+        elif is_ago and cues & _STUDY:
+            yield "months_since_study", start, months
+        elif cues & _THERAPY and cues & _OUTCOME and not is_ago:
+            yield "relief_weeks", start, months * _WEEKS_A_MONTH
+        elif cues & _DRUG or "medication" in words or "drug" in words:
+            if not _STARTS.isdisjoint(words) if is_ago else not _LASTING.isdisjoint(before):
+                yield "months_used", start, months
+
+
+def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
+    for place, word in enumerate(words):
+        if not word[0].isdigit():
+            continue
+        number = _number(word.split("-")[-1])
+        if number is None or not 10 <= number <= 100 or number % 5:
+            continue
+        ahead = words[place + 1 : place + 3]
+        if not _RELIEF.isdisjoint(ahead) or (
+            not _GAVE.isdisjoint(words[max(0, place - 2) : place])
+            and _UNITS.isdisjoint(ahead)
+            and not _RELIEF.isdisjoint(words[max(0, place - 10) : place + 8])
+        ):
+            yield "relief_percent", place, number
+
+
+def _pain_drop(words: list[str]) -> Iterator[tuple[str, int, float]]:
+    scores = []
+    for place, word in enumerate(words):
+        if not word[0].isdigit() or words[place + 1 : place + 2] and words[place + 1] in _UNITS:
+            continue
+        out_of_ten = word.endswith("/10")
+        score = _number((word[:-3] if out_of_ten else word).split("-")[-1])
+        if score is None or score > 10 or words[max(0, place - 2) : place] == ["out", "of"]:
+            continue
+        if words[place - 1 : place] == ["of"] and word == "10" and scores:
+            continue
+        if words[place - 1 : place + 3] == ["a", "10", "point", "scale"] or words[place + 1 : place + 2] == ["point"]:
+            continue
+        scores.append((place, score))
+    if len(scores) != 2:
+        return
+    (first, before), (second, after) = scores
+    is_compared = not _COMPARED.isdisjoint(words[first:second]) and not _ON.isdisjoint(words[:first])
+    if is_compared or (_is_off(words, second, first) and not _is_off(words, first, -1)):
+        before, after = after, before
+    if before > 0:
+        yield "pain_drop", first, max(0.0, (before - after) / before)
+
+
+def _is_off(words: list[str], place: int, last: int) -> bool:
+    """Say whether a score is one without the drug, by the nearest word that says so."""
+    for reach in range(1, 5):
+        for at in (place + reach, place - reach):
+            if last < at < len(words) and at >= 0:
+                if words[at] in _OFF:
+                    return True
+                if words[at] in _ON:
+                    return False
+    return False
+
+
+def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
+    for place, word in enumerate(words):
+        if word not in _DOSES or (word == "equivalent" and words[place - 1 : place] != ["morphine"]):
+            continue
+        near = [*range(place - 1, max(place - 4, -1), -1), *range(place + 1, min(place + 5, len(words)))]
+        for at in near:
+            number = _number(words[at])
+            if number is not None and (word != "med" or number >= 5):
+                yield "morphine_equivalent", at, number
+                break
+
+
+def _number(word: str) -> float | None:
+    if word in _SPELLED:
+        return _SPELLED[word]
+    if word.isdigit():
+        return float(word) if len(word) <= 3 else None
+    return 1.0 if word in ("a", "an") else None
+
+
+_SPELLED = {
+    row["word"]: float(row["digits"]) for row in read_rows("lexicons/numbers.csv") if row["digits"].isdigit()
+}

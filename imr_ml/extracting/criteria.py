@@ -1,0 +1,114 @@
+"""What guidelines ask of a treatment, held against what request and summary state: met, unmet or not stated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from imr_ml.resources import read_rows
+
+_TERM = re.compile(r"(!?)([a-z_0-9]+)(?:(>=|<=|>|<)([0-9.]+))?$")
+
+
+class Term(NamedTuple):
+    """A statement on one fact: true, denied, or an amount beside a bound."""
+
+    fact: str
+    sign: str
+    bound: float
+
+    def holds(self, said: Mapping[str, float]) -> bool:
+        """Tell whether it is stated so; what is not stated does not hold."""
+        value = said.get(self.fact)
+        if value is None:
+            return False
+        if self.sign == "!":
+            return value == 0
+        if self.sign == ">=":
+            return value >= self.bound
+        if self.sign == "<=":
+            return value <= self.bound
+        if self.sign == ">":
+            return value > self.bound
+        return value < self.bound if self.sign == "<" else value > 0
+
+
+Rule = tuple[tuple[Term, ...], ...]
+"""Any of the alternatives, each of them all of its terms."""
+
+
+class Criterion(NamedTuple):
+    """One row of ``taxonomies/criteria.csv``."""
+
+    name: str
+    requested: frozenset[str]
+    met: Rule
+    unmet: Rule
+
+
+def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool]:
+    """Tell which criteria of a treatment are met, and which are not, by what is stated.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        What the request is: its category, "category: subcategory", drug classes and care.
+    said : mapping of str to float
+        What is stated of it: 1 true, 0 denied, or an amount.
+
+    Returns
+    -------
+    dict of str to bool
+        By criterion; one of which nothing is stated is left out, one that is both counts as unmet.
+
+    Examples
+    --------
+    >>> judge(["Pharmaceuticals", "opioid"], {"has_functional_gain": 1.0, "has_opioid_agreement": 0.0})
+    {'function improved with the drug': True, 'opioid agreement': False}
+    """
+    found = {}
+    for criterion in _applying(tuple(keys)):
+        if any(all(term.holds(said) for term in terms) for terms in criterion.unmet):
+            found[criterion.name] = False
+        elif any(all(term.holds(said) for term in terms) for terms in criterion.met):
+            found[criterion.name] = True
+    return found
+
+
+@cache
+def criteria() -> tuple[Criterion, ...]:
+    """Give the criteria in the order of the table."""
+    return tuple(
+        Criterion(
+            row["criterion"], frozenset(_listed(row["requested"])), parse(row["met"]), parse(row["unmet"])
+        )
+        for row in read_rows("taxonomies/criteria.csv")
+    )
+
+
+@cache
+def _applying(keys: tuple[str, ...]) -> tuple[Criterion, ...]:
+    return tuple(criterion for criterion in criteria() if not criterion.requested.isdisjoint(keys))
+
+
+def parse(rule: str) -> Rule:
+    """Read a rule: alternatives apart by ``;``, terms by ``&``, ``!`` before what must be denied.
+
+    >>> parse("n_months_used<1.1; !is_drug_taken & has_spasm")[1]
+    (Term(fact='is_drug_taken', sign='!', bound=0.0), Term(fact='has_spasm', sign='', bound=0.0))
+    """
+    return tuple(tuple(_term(term.strip()) for term in part.split("&")) for part in _listed(rule))
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _term(text: str) -> Term:
+    found = _TERM.match(text)
+    if found is None:
+        raise ValueError(f"taxonomies/criteria.csv: {text!r} is no term; write fact, !fact or fact>=number")
+    denied, fact, comparison, bound = found.groups()
+    return Term(fact, comparison or denied, float(bound or 0))
