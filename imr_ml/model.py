@@ -14,6 +14,7 @@ from sklearn.pipeline import Pipeline
 from imr_ml.estimating.calibration import Calibration, log_odds
 from imr_ml.estimating.certainty import Certainty
 from imr_ml.estimating.threads import one_thread
+from imr_ml.features.reading import read
 from imr_ml.tabulating import evidence
 
 PRECEDENT_COLUMNS = (
@@ -95,7 +96,7 @@ class OutcomeModel:
         """Give the share of each summary's words that training met, shape (n_items,), from 0 to 1."""
         for name, words in self.pipeline["features"].transformer_list:
             if name.startswith("summary words"):
-                shares: np.ndarray = words.known_share(items)
+                shares: np.ndarray = words.known_share(read(evidence(items, self.stage)))
                 return shares
         return np.ones(len(items))
 

@@ -18,12 +18,22 @@ from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
 from imr_ml.estimating.calendar import decided_years
 from imr_ml.estimating.calibration import Calibration, fit_calibration, for_the_future
 from imr_ml.estimating.certainty import Certainty, fit_certainty
-from imr_ml.estimating.selecting import Candidate, Fold, candidates, select
+from imr_ml.estimating.selecting import (
+    Candidate,
+    Fold,
+    Selection,
+    Space,
+    Teaching,
+    hold_out,
+    search_space,
+    select,
+)
 from imr_ml.estimating.threads import one_thread
 from imr_ml.estimating.thresholds import Rule, choose_threshold, threshold_facts
 from imr_ml.features.assemble import blocks_of, build_features, families_of
 from imr_ml.features.cohorts import COHORTS
 from imr_ml.features.evidence import Evidence
+from imr_ml.features.reading import Reading, read
 from imr_ml.model import PRECEDENT_COLUMNS, OutcomeModel, fingerprints
 from imr_ml.splitting import letter_split
 from imr_ml.tabulating import check_items, evidence
@@ -114,18 +124,23 @@ def train(
     decided = _teachers(items, pool=pool or (update is not None and "+" in update.program))
     names = families_of(stage) if families is None else tuple(families)
     taught = _taught(decided, names, stage)
+    teaching = _teaching(taught, seed)
     if update is None:
-        learned = _select(taught, rule, error_rate, seed, _candidates(taught))
+        learned = _learn(select(teaching, _space(taught)), teaching, rule, error_rate)
     else:
-        learned = _carry_on(update, taught, rule)
-    classifier = learned.chosen.build(taught.blocks, COHORTS, seed)
-    classifier.fit(taught.X, taught.overturned, letters=taught.letters, years=taught.years)
+        learned = _carry_on(update, taught, teaching, rule)
+    classifier = teaching.fit(learned.chosen)
     rates = decided.groupby("treatment_category")["outcome"].apply(
         lambda outcome: (outcome == "overturned").mean()
     )
     return OutcomeModel(
         pipeline=Pipeline(
-            [("evidence", Evidence(stage)), ("features", taught.features), ("classifier", classifier)]
+            [
+                ("evidence", Evidence(stage)),
+                ("reading", Reading()),
+                ("features", taught.features),
+                ("classifier", classifier),
+            ]
         ),
         calibration=learned.calibration,
         certainty=learned.certainty,
@@ -186,7 +201,7 @@ def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str) -> _Taught:
         decided=decided,
         program="+".join(sorted(decided["program"].unique())),
         features=features,
-        X=sparse.csr_matrix(features.fit_transform(evidence(decided, stage))),
+        X=sparse.csr_matrix(features.fit_transform(read(evidence(decided, stage))), dtype=np.float32),
         blocks=blocks_of(features),
         overturned=np.asarray(decided["outcome"] == "overturned", dtype=np.intp),
         letters=decided["letter_id"].to_numpy(dtype=object),
@@ -196,8 +211,8 @@ def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str) -> _Taught:
     )
 
 
-def _candidates(taught: _Taught) -> list[Candidate]:
-    return candidates(
+def _space(taught: _Taught) -> Space:
+    return search_space(
         len(taught.overturned),
         has_features=bool(set(taught.blocks) - {CODES, EXPECTED}),
         has_summaries=taught.has_summaries,
@@ -205,25 +220,24 @@ def _candidates(taught: _Taught) -> list[Candidate]:
     )
 
 
-def _select(
-    taught: _Taught, rule: Rule, error_rate: float, seed: int, tried: Sequence[Candidate]
-) -> _Learned:
-    folds = _folds(taught, seed)
-    selection = select(
-        taught.X,
-        taught.overturned,
-        taught.letters,
-        taught.years,
-        folds,
-        tried,
+def _teaching(taught: _Taught, seed: int) -> Teaching:
+    return Teaching(
+        X=taught.X,
+        y=taught.overturned,
+        letters=taught.letters,
+        years=taught.years,
+        folds=_folds(taught, seed),
         blocks=taught.blocks,
         cohorts=COHORTS,
         seed=seed,
     )
+
+
+def _learn(selection: Selection, teaching: Teaching, rule: Rule, error_rate: float) -> _Learned:
     held = np.flatnonzero(~np.isnan(selection.scores))
-    scores, overturned = selection.scores[held], taught.overturned[held]
-    calibration = fit_calibration(scores, overturned, taught.letters[held])
-    if taught.years is not None:
+    scores, overturned = selection.scores[held], teaching.y[held]
+    calibration = fit_calibration(scores, overturned, teaching.letters[held])
+    if teaching.years is not None:
         calibration = for_the_future(calibration)
     p = calibration.probability(scores)
     threshold = choose_threshold(rule, p, overturned)
@@ -235,8 +249,8 @@ def _select(
         record={
             "chosen": selection.chosen.to_dict(),
             "held_out": {
-                "how": "by letter" if taught.years is None else "forward in time",
-                "folds": len(folds),
+                "how": "by letter" if teaching.years is None else "forward in time",
+                "folds": len(teaching.folds),
                 "items": len(held),
                 "log_loss": {
                     name: {"value": value, "error_of_difference": error}
@@ -249,7 +263,7 @@ def _select(
             },
             "threshold": threshold_facts(rule, threshold, p, overturned),
             "error_rate": error_rate,
-            "calibrated_on": len(taught.overturned),
+            "calibrated_on": len(teaching.y),
         },
     )
 
@@ -265,7 +279,7 @@ def _check_update(update: OutcomeModel, stage: str, error_rate: float) -> None:
         )
 
 
-def _carry_on(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
+def _carry_on(update: OutcomeModel, taught: _Taught, teaching: Teaching, rule: Rule) -> _Learned:
     """Keep what was chosen; calibrate anew, out of fold, where the items have grown by a quarter since."""
     if taught.program != update.program:
         raise TrainingError(
@@ -277,7 +291,7 @@ def _carry_on(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
     if len(taught.overturned) >= _GROWN * update.record["calibrated_on"]:
         asked = {name: update.record["threshold"].get(name) for name in Rule.__dataclass_fields__}
         chosen = Candidate.from_dict(update.record["chosen"])
-        return _select(taught, Rule(**asked), update.record["error_rate"], update.seed, [chosen])
+        return _learn(hold_out(teaching, chosen), teaching, Rule(**asked), update.record["error_rate"])
     kept = ("chosen", "held_out", "calibration", "threshold", "error_rate", "calibrated_on")
     return _Learned(
         chosen=Candidate.from_dict(update.record["chosen"]),

@@ -26,6 +26,7 @@ EXPECTED = "published rate"
 """The block of one column: log-odds before any outcome was seen."""
 _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
+_UNSCALED = (_WORDS, "criteria")
 
 _MIN_BOOSTED_ITEMS = 30
 _MAX_BOOSTED_COLUMNS = 200
@@ -50,8 +51,9 @@ class Blend(ClassifierMixin, BaseEstimator):
     C : float
         Inverse penalty of ``linear`` and ``request``.
     mark_scale : float, default=1
-        By what columns that are no words are multiplied in ``linear`` and ``request``: a word's weight is a
-        fraction of its text, a mark is 0 or 1, and one penalty does not fit both where marks are many.
+        By what columns that are no words and no counts of criteria are multiplied in ``linear`` and
+        ``request``: a word's weight is a fraction of its text, a mark is 0 or 1, and one penalty does not fit
+        both where marks are many.
     group_scale : float, default=0
         How freely a column's weight in ``linear`` and ``request`` departs from treatment to treatment (by
         category and, in it, by subcategory), as a multiple of the freedom that it has itself.
@@ -131,7 +133,9 @@ class Blend(ClassifierMixin, BaseEstimator):
 
     def _of_request(self) -> Blocks:
         return {
-            name: span for name, span in self.blocks.items() if "summary" not in name and name != "patient"
+            name: span
+            for name, span in self.blocks.items()
+            if "summary" not in name and name not in ("patient", "criteria")
         }
 
 
@@ -158,7 +162,8 @@ class _Linear:
         scale = np.zeros(X.shape[1])
         for name, span in self.used.items():
             if name not in _SPECIAL:
-                scale[slice(*span)] = 1.0 if _WORDS in name else self.mark_scale
+                is_scaled = not any(unscaled in name for unscaled in _UNSCALED)
+                scale[slice(*span)] = self.mark_scale if is_scaled else 1.0
         self.regression.fit(
             X,
             y,
@@ -197,7 +202,7 @@ class _Boosting:
         return log_odds(self.boosted_.predict_proba(self._dense(X))[:, 1])
 
     def _worth_splitting(self, X: Any, y: Any, weight: Floats) -> NDArray[np.intp]:
-        """Find the columns of facts that are frequent and, by themselves, tell the most: each one costs time."""
+        """Find the frequent facts that, each by itself, tell the most: every column costs time."""
         # One column per category would say again, slowly, what the codes say.
         kept = [span for name, span in self.blocks.items() if _WORDS not in name and name != "categories"]
         columns = np.concatenate([np.arange(*span) for span in kept])

@@ -199,7 +199,7 @@ class _Departure:
 
 
 def _sorted_by(levels: Codes) -> tuple[Any, list[tuple[int, int]], list[list[tuple[int, int]]]]:
-    """Give an order in which rows of the same groups stand together, where they begin and end, and the groups.
+    """Give an order in which rows of the same groups stand together, where they begin and end, their groups.
 
     The order is None where the rows stand so already. A group is its level and code.
     """
@@ -229,8 +229,8 @@ def _rows(X: Any, start: int, end: int) -> Any:
 
 def _count_filled(X: Any) -> NDArray[np.intp]:
     if _is_sparse(X):
-        return np.bincount(X.indices, minlength=X.shape[1])
-    return np.count_nonzero(X, axis=0)
+        return np.asarray(np.bincount(X.indices, minlength=X.shape[1]))
+    return np.asarray(np.count_nonzero(X, axis=0))
 
 
 def _varies(X: Any) -> NDArray[np.bool_]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,20 +67,37 @@ class Selection:
     losses : dict of str to (float, float)
         Each candidate's calibrated log loss on held-out items, and the standard error over letters by which
         it differs from the best.
-    seconds : dict of str to float
-        Time spent on each member.
     """
 
     chosen: Candidate
     scores: Floats
     losses: dict[str, tuple[float, float]]
-    seconds: dict[str, float]
 
 
-def candidates(n_items: int, *, has_features: bool, has_summaries: bool, lived: bool) -> list[Candidate]:
-    """Give what is tried, the simplest first: a small space, so that two cores suffice.
+@dataclass(frozen=True, slots=True)
+class Space:
+    """What may be tried, of which `select` tries what is promising: a small space, so that two cores suffice.
 
-    Single members come with every setting; blends are made of each member's best setting afterwards.
+    Parameters
+    ----------
+    members : tuple of str
+        Single members, the simplest first.
+    strengths : tuple of float
+        Inverse penalties ``C`` of the linear members, rising: the next one is tried while it is better.
+    linear : mapping
+        Further settings of the linear members.
+    half_lives : tuple of float or None
+        Years after which an item counts half; all but the first are tried with the best strength only.
+    """
+
+    members: tuple[str, ...]
+    strengths: tuple[float, ...] = ()
+    linear: Mapping[str, Any] = field(default_factory=dict)
+    half_lives: tuple[float | None, ...] = (None,)
+
+
+def search_space(n_items: int, *, has_features: bool, has_summaries: bool, lived: bool) -> Space:
+    """Give what is tried on so many items.
 
     Parameters
     ----------
@@ -92,22 +108,17 @@ def candidates(n_items: int, *, has_features: bool, has_summaries: bool, lived: 
     lived : bool
         Whether the order in time is known, so that older items can count less.
     """
-    tried = [Candidate(("cohorts",))]
     if not has_features:
-        return tried
-    many = n_items >= MANY_ITEMS
+        return Space(("cohorts",))
     half_lives = (None, 1.0) if lived else (None,)
-    for member in ("request", "linear") if has_summaries and not many else ("linear",):
-        tried += [
-            Candidate((member,), {"C": C, "half_life": half_life, "mark_scale": 0.3 if many else 1.0})
-            for half_life in half_lives
-            for C in ((0.3, 1.0) if has_summaries and many else (0.3, 1.0, 3.0) if many else (0.1, 0.3, 1.0))
-        ]
-    if many:
-        tried += [Candidate(("boosting",), {"half_life": half_life}) for half_life in half_lives]
-    return tried
+    if n_items >= MANY_ITEMS:
+        linear = {"mark_scale": 0.2, "group_scale": 0.5}
+        return Space(("cohorts", "linear", "boosting"), (0.1, 0.3, 1.0, 3.0), linear, half_lives)
+    members = ("cohorts", "request", "linear") if has_summaries else ("cohorts", "linear")
+    return Space(members, (0.1, 0.3, 1.0), {"mark_scale": 1.0}, half_lives)
 
 
+_LINEAR = ("request", "linear")
 _BLENDS = (
     ("cohorts", "request"),
     ("cohorts", "linear"),
@@ -116,19 +127,44 @@ _BLENDS = (
 )
 
 
-def select(
-    X: sparse.csr_matrix,
-    y: NDArray[np.intp],
-    letters: NDArray[Any],
-    years: Floats | None,
-    folds: Sequence[Fold],
-    tried: Sequence[Candidate],
-    *,
-    blocks: Blocks,
-    cohorts: Sequence[Cohort],
-    seed: int,
-) -> Selection:
-    """Try every candidate and the blends of the best of each kind; take the simplest good one.
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """Items as numbers, and how they are held out.
+
+    Parameters
+    ----------
+    X : sparse matrix of shape (n_items, n_columns)
+    y : ndarray of shape (n_items,)
+        1 for overturned, 0 for upheld.
+    letters : ndarray of shape (n_items,)
+    years : ndarray of shape (n_items,), or None
+    folds : sequence of (ndarray, ndarray)
+        Rows that teach and rows that are asked.
+    blocks : mapping
+        Of `Blend`.
+    cohorts : sequence of tuple of int
+        Of `Blend`.
+    seed : int
+    """
+
+    X: sparse.csr_matrix
+    y: NDArray[np.intp]
+    letters: NDArray[Any]
+    years: Floats | None
+    folds: Sequence[Fold]
+    blocks: Blocks
+    cohorts: Sequence[Cohort]
+    seed: int
+
+    def fit(self, candidate: Candidate, rows: Any = slice(None)) -> Blend:
+        """Teach a candidate on some rows, by default on all."""
+        blend = candidate.build(self.blocks, self.cohorts, self.seed)
+        years = None if self.years is None else self.years[rows]
+        return blend.fit(self.X[rows], self.y[rows], letters=self.letters[rows], years=years)
+
+
+def select(taught: Teaching, space: Space) -> Selection:
+    """Try the members of a space and the blends of the best of each; take the simplest good one.
 
     Good is whose log loss, calibrated on the same held-out items, lies within one standard error (over
     letters) of the best; from `MANY_ITEMS` on, within a quarter of one: blends are plain averages with
@@ -139,54 +175,76 @@ def select(
     Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees, section 3.4.3 (the
     one-standard-error rule).
     """
-    seconds: dict[str, float] = {}
-    names = [str(candidate) for candidate in tried]
-    by_name = dict(zip(names, tried, strict=True))
-    held_out = {name: np.full(len(y), np.nan) for name in names}
-    for teach, asked in folds:
-        for name, candidate in by_name.items():
-            begun = time.perf_counter()
-            blend = candidate.build(blocks, cohorts, seed)
-            blend.fit(X[teach], y[teach], letters=letters[teach], years=_of(years, teach))
-            held_out[name][asked] = blend.member_scores(X[asked]).mean(axis=1)
-            spent = seconds.get(candidate.members[0], 0.0) + time.perf_counter() - begun
-            seconds[candidate.members[0]] = spent
-    rows = np.flatnonzero(~np.isnan(held_out[names[0]]))
-    losses = {name: _losses(found[rows], y[rows], letters[rows]) for name, found in held_out.items()}
-    for blended in _blends(by_name, losses):
-        candidate, parts = blended
-        name = str(candidate)
-        by_name[name] = candidate
-        held_out[name] = np.mean([held_out[part] for part in parts], axis=0)
-        losses[name] = _losses(held_out[name][rows], y[rows], letters[rows])
-    taken, table = _simplest_good(losses, letters[rows], 1.0 if len(y) < MANY_ITEMS else 0.25)
-    return Selection(by_name[taken], held_out[taken], table, seconds)
-
-
-def _blends(
-    by_name: Mapping[str, Candidate], losses: Mapping[str, Floats]
-) -> list[tuple[Candidate, list[str]]]:
-    """Join the best of each member, those of one half-life with one another."""
-    half_lives = dict.fromkeys(c.settings["half_life"] for c in by_name.values() if "half_life" in c.settings)
-    found = []
+    trial = _Trial(taught)
+    best = [trial.best_of(member, space) for member in space.members]
     for members in _BLENDS:
-        for half_life in half_lives:
-            parts = []
-            for member in members:
-                alike = [
-                    name
-                    for name, c in by_name.items()
-                    if c.members == (member,) and c.settings.get("half_life", half_life) == half_life
-                ]
-                parts += [min(alike, key=lambda name: losses[name].mean())] if alike else []
-            if len(parts) == len(members):
-                settings = {key: value for part in parts for key, value in by_name[part].settings.items()}
-                found.append((Candidate(members, settings), parts))
-    return found
+        parts = [candidate for candidate in best if candidate.members[0] in members]
+        if tuple(candidate.members[0] for candidate in parts) == members:
+            settings = {key: value for part in parts for key, value in part.settings.items()}
+            trial.blend(Candidate(members, settings), parts)
+    taken, table = _simplest_good(
+        trial.losses, taught.letters[trial.rows], 1.0 if len(taught.y) < MANY_ITEMS else 0.25
+    )
+    return Selection(trial.tried[taken], trial.scores[taken], table)
 
 
-def _of(years: Floats | None, rows: NDArray[np.intp]) -> Floats | None:
-    return None if years is None else years[rows]
+def hold_out(taught: Teaching, candidate: Candidate) -> Selection:
+    """Give the held-out scores of one candidate that was chosen before."""
+    trial = _Trial(taught)
+    trial.run(candidate)
+    name = str(candidate)
+    return Selection(candidate, trial.scores[name], {name: (float(trial.losses[name].mean()), 0.0)})
+
+
+class _Trial:
+    """Candidates tried so far: their held-out scores and losses, by name."""
+
+    def __init__(self, taught: Teaching) -> None:
+        self.taught = taught
+        self.rows = np.unique(np.concatenate([asked for _, asked in taught.folds]))
+        self.tried: dict[str, Candidate] = {}
+        self.scores: dict[str, Floats] = {}
+        self.losses: dict[str, Floats] = {}
+        self.half_life: float | None = None
+
+    def best_of(self, member: str, space: Space) -> Candidate:
+        """Try a member's settings; the boosting takes the half-life that served the linear member best."""
+        if member not in _LINEAR:
+            settings = {"half_life": self.half_life} if member == "boosting" else {}
+            return self.run(Candidate((member,), settings))
+        best: Candidate | None = None
+        for half_life in space.half_lives:
+            for strength in space.strengths if best is None else (best.settings["C"],):
+                settings = {"C": strength, "half_life": half_life, **space.linear}
+                candidate = self.run(Candidate((member,), settings))
+                if best is not None and self.loss_of(candidate) >= self.loss_of(best):
+                    break
+                best = candidate
+        assert best is not None
+        self.half_life = best.settings["half_life"]
+        return best
+
+    def run(self, candidate: Candidate) -> Candidate:
+        """Teach a candidate in each fold and score what is held out."""
+        scores = np.full(len(self.taught.y), np.nan)
+        for teach, asked in self.taught.folds:
+            blend = self.taught.fit(candidate, teach)
+            scores[asked] = blend.member_scores(self.taught.X[asked]).mean(axis=1)
+        self._note(candidate, scores)
+        return candidate
+
+    def blend(self, candidate: Candidate, parts: Sequence[Candidate]) -> None:
+        """Average the scores of candidates that were tried."""
+        self._note(candidate, np.mean([self.scores[str(part)] for part in parts], axis=0))
+
+    def loss_of(self, candidate: Candidate) -> float:
+        """Give the mean calibrated log loss."""
+        return float(self.losses[str(candidate)].mean())
+
+    def _note(self, candidate: Candidate, scores: Floats) -> None:
+        name, y = str(candidate), self.taught.y
+        self.tried[name], self.scores[name] = candidate, scores
+        self.losses[name] = _losses(scores[self.rows], y[self.rows], self.taught.letters[self.rows])
 
 
 def _losses(scores: Floats, y: NDArray[np.intp], letters: NDArray[Any]) -> Floats:

@@ -209,12 +209,11 @@ class SentenceRecord(NamedTuple):
     is_of_medication: bool
 
 
-@lru_cache(maxsize=2**15)
+@lru_cache(maxsize=2**8)
 def read_record(summary: str) -> SummaryRecord:
     """Read a summary; judging sentences, plans and utilization review's words are no care had.
 
-    The latest are remembered (some 2 kB each beside their text): the items of a letter share their summary,
-    several families of features read it, and each again in every fold.
+    The latest are remembered, for the items of a letter share their summary.
     """
     sentences = read_summary(summary, counting_only=True)
     care = [

@@ -9,11 +9,10 @@ from sklearn.pipeline import FeatureUnion
 
 from imr_ml.errors import TrainingError
 from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
-from imr_ml.extracting.judging import without_judgements
 from imr_ml.features.categories import Categories, Reviewer
 from imr_ml.features.cohorts import CohortCodes, PublishedRate
 from imr_ml.features.dispute import Dispute
-from imr_ml.features.history import Bearing, History
+from imr_ml.features.history import Bearing, Criteria, History
 from imr_ml.features.patient import Patient
 from imr_ml.features.treatment import Guidelines, Treatment
 from imr_ml.features.wording import Words
@@ -26,6 +25,7 @@ FILING_FAMILIES = (
     "guidelines",
     "summary facts",
     "bearing",
+    "criteria",
     "dispute",
     "patient",
 )
@@ -52,7 +52,7 @@ def family(name: str) -> TransformerMixin:
     if name == "request words":
         return Words("request", min_letters=2)
     if name == "summary words":
-        return Words("case_summary", prepare=without_judgements)
+        return Words("summary")
     if name == "summary words with judgements":
         return Words("case_summary")
     if name == "categories":
@@ -69,6 +69,8 @@ def family(name: str) -> TransformerMixin:
         return History()
     if name == "bearing":
         return Bearing()
+    if name == "criteria":
+        return Criteria()
     if name == "reviewer":
         return Reviewer()
     raise TrainingError(f"no feature family {name!r}; there are {', '.join(ASSIGNMENT_FAMILIES)}")

@@ -1,24 +1,16 @@
-"""The patient's history as the summary tells it, and what of it bears on the item."""
+"""The patient's history as the summary tells it, what of it bears on the item, the criteria it meets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
 
-from imr_ml.extracting.bearing import bearings
-from imr_ml.extracting.summary_tables import summary_records
-from imr_ml.extracting.tables import texts
-from imr_ml.features.marks import Marks, band
-
-# Pain: mild to 3, moderate to 6, severe above. Visits: the trial, the course and the cap of most therapy
-# guidelines. Body mass index: WHO's classes of obesity.
-_PAIN_BANDS = (3, 6, 10)
-_SESSION_BANDS = (6, 12, 24)
-_BODY_MASS_BANDS = (24, 29, 34, 39)
-_COUNT_BANDS = (1, 2, 4)
+from imr_ml.features.marks import Marks
+from imr_ml.features.reading import read
 
 
 class History(Marks):
@@ -33,15 +25,14 @@ class History(Marks):
         A statement of fewer training items has no column.
     """
 
-    def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
-        records, rows = summary_records(X)
-        marks = [[_mark(name, value) for name, value in record.said.items()] for record in records]
-        for row, summary in zip(rows, texts(X, "case_summary"), strict=True):
-            yield ["no summary"] if summary is None else marks[row]
+    def _rows(self, X: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+        yield from read(X)["stated"]
 
 
 class Bearing(Marks):
-    """Mark what summary and letter say that bears on each item, alone and with its treatment category.
+    """Mark what summary and letter say that bears on each item, and each criterion met or unmet.
+
+    What a statement is worth for one kind of treatment and not for another is for the classifier to learn.
 
     Parameters
     ----------
@@ -49,41 +40,31 @@ class Bearing(Marks):
         A statement of fewer training items has no column.
     """
 
-    def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
-        categories = texts(X, "treatment_category")
-        for found, category in zip(bearings(X), categories, strict=True):
-            marks = [_item_mark(name, value) for name, value in found.items()]
-            yield marks + [_with_category(category, mark) for mark in marks] if category else marks
+    def _rows(self, X: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+        yield from read(X)["bears"]
 
 
-@lru_cache(maxsize=2**12)
-def _item_mark(name: str, value: float) -> str:
-    return f"item: {_mark(name, value)}"
+class Criteria(TransformerMixin, BaseEstimator):
+    """Count what guidelines ask of each item and the summary states, and what it denies.
 
-
-@lru_cache(maxsize=2**14)
-def _with_category(category: str, mark: str) -> str:
-    return f"{category} {mark}"
-
-
-@lru_cache(maxsize=2**12)
-def _mark(name: str, value: float) -> str:
-    """Name one statement as a physician would.
-
-    >>> _mark("has_spasm", 0.0), _mark("is_mri_planned", 1.0), _mark("n_pain_score", 8.0)
-    ('no spasm', 'mri planned', 'pain score: 7 to 10')
+    Which statement speaks for a treatment and which against it is known before any outcome is seen
+    (``taxonomies/criteria.csv``): two sums, from which few items can learn.
     """
-    kind, _, words = name.partition("_")
-    words = words.replace("_", " ")
-    if kind != "n":
-        return words if value else f"no {words}"
-    if not value:
-        return f"{words}: none"
-    ends: tuple[int, ...]
-    if words.startswith(("pain", "lowest")):
-        ends = _PAIN_BANDS
-    elif words.endswith(("sessions", "had")):
-        ends = _SESSION_BANDS
-    else:
-        ends = _BODY_MASS_BANDS if words == "body mass index" else _COUNT_BANDS
-    return band(words, float(np.ceil(value)), ends)
+
+    _NAMES = ("criteria met", "criteria unmet")
+
+    def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
+        """Learn nothing."""
+        return self
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def transform(self, X: pd.DataFrame) -> np.ndarray:
+        """Give numbers of shape (n_items, 2), each from 0 to about 6."""
+        X = read(X)
+        return X[["n_met", "n_unmet"]].to_numpy(dtype=np.float32)
+
+    def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
+        """Name the counts."""
+        return np.asarray(self._NAMES, dtype=object)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat
 from typing import Any, Self
 
@@ -40,7 +40,7 @@ class Marks(ABC, TransformerMixin, BaseEstimator):
         self._learn(rows)
         return self._marked(rows)
 
-    def _learn(self, rows: Iterable[list[str]]) -> None:
+    def _learn(self, rows: Iterable[Sequence[str]]) -> None:
         counts: Counter[str] = Counter()
         for marks in rows:
             counts.update(set(marks))
@@ -53,15 +53,15 @@ class Marks(ABC, TransformerMixin, BaseEstimator):
         check_is_fitted(self, "marks_")
         return self._marked(self._rows(X))
 
-    def _marked(self, said: Iterable[list[str]]) -> sparse.csr_matrix:
+    def _marked(self, said: Iterable[Sequence[str]]) -> sparse.csr_matrix:
         place = {mark: column for column, mark in enumerate(self.marks_)}
         rows = []
         for marks in said:
             marked_columns = set(map(place.get, marks, repeat(_NO_COLUMN)))
             marked_columns.discard(_NO_COLUMN)
             rows.append(sorted(marked_columns))
-        ends = np.cumsum([0, *map(len, rows)])
-        columns = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=ends[-1])
+        ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+        columns = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=ends[-1])
         marked = np.ones(ends[-1], dtype=np.float32)
         return sparse.csr_matrix((marked, columns, ends), shape=(len(rows), len(self.marks_)))
 
@@ -71,7 +71,7 @@ class Marks(ABC, TransformerMixin, BaseEstimator):
         return self.marks_.copy()
 
     @abstractmethod
-    def _rows(self, X: pd.DataFrame) -> Iterator[list[str]]:
+    def _rows(self, X: pd.DataFrame) -> Iterator[Sequence[str]]:
         """Give the statements of each row."""
 
 

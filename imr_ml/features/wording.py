@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import copy
 from typing import Any, Self
 
@@ -13,6 +12,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.utils.validation import check_is_fitted
 
+from imr_ml.features.reading import READ_COLUMNS, read
+
 
 class Words(TransformerMixin, BaseEstimator):
     """Weigh the words and word pairs of one text column; equal texts are read once.
@@ -20,9 +21,8 @@ class Words(TransformerMixin, BaseEstimator):
     Parameters
     ----------
     column : str
-        The column of text; a missing text has no words.
-    prepare : callable of str to str, default=None
-        What is done to each text first, such as leaving out judging sentences.
+        The column of text; a missing text has no words. ``summary`` is what `Reading` keeps of the case
+        summary.
     min_letters : int, default=3
         A word met in fewer different texts is left out. With fewer than ten texts, every word is kept.
     max_words : int, default=100_000
@@ -33,12 +33,10 @@ class Words(TransformerMixin, BaseEstimator):
         self,
         column: str = "case_summary",
         *,
-        prepare: Callable[[str], str] | None = None,
         min_letters: int = 3,
         max_words: int = 100_000,
     ) -> None:
         self.column = column
-        self.prepare = prepare
         self.min_letters = min_letters
         self.max_words = max_words
 
@@ -108,9 +106,9 @@ class Words(TransformerMixin, BaseEstimator):
         return state
 
     def _texts(self, X: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
-        codes, unique = pd.factorize(X[self.column].fillna("").astype(object))
-        texts = [str(text) for text in unique]
-        return codes, [self.prepare(text) for text in texts] if self.prepare else texts
+        column = (read(X) if self.column in READ_COLUMNS else X)[self.column]
+        codes, unique = pd.factorize(column.fillna("").astype(object))
+        return codes, [str(text) for text in unique]
 
 
 def _no_words(n_rows: int) -> sparse.csr_matrix:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from imr_ml.estimating.blending import CODES, EXPECTED, Blend
-from imr_ml.estimating.selecting import Candidate, candidates, select
+from imr_ml.estimating.selecting import Candidate, Teaching, hold_out, search_space, select
 
 BLOCKS = {"request words": (0, 2), "summary facts": (2, 3), CODES: (3, 4), EXPECTED: (4, 5)}
 
@@ -21,11 +21,15 @@ def rows(n: int, signal: float, seed: int = 0):
     return sparse.csr_matrix(X), y, np.arange(n)
 
 
-def chosen(n: int, signal: float) -> tuple[str, ...]:
+def teaching(n: int, signal: float) -> Teaching:
     X, y, letters = rows(n, signal)
     folds = [(np.flatnonzero(letters % 4 != k), np.flatnonzero(letters % 4 == k)) for k in range(4)]
-    tried = candidates(n, has_features=True, has_summaries=True, lived=False)
-    return select(X, y, letters, None, folds, tried, blocks=BLOCKS, cohorts=((0,),), seed=0).chosen.members
+    return Teaching(X, y, letters, None, folds, BLOCKS, ((0,),), 0)
+
+
+def chosen(n: int, signal: float) -> tuple[str, ...]:
+    space = search_space(n, has_features=True, has_summaries=True, lived=False)
+    return select(teaching(n, signal), space).chosen.members
 
 
 def test_the_simplest_is_taken_where_nothing_is_better() -> None:
@@ -37,10 +41,26 @@ def test_what_the_summary_tells_is_taken_where_it_decides() -> None:
 
 
 def test_few_items_get_no_trees_and_bare_cohorts_get_no_rival() -> None:
-    few = candidates(999, has_features=True, has_summaries=True, lived=False)
-    many = candidates(1000, has_features=True, has_summaries=True, lived=True)
-    assert all(c.members != ("boosting",) for c in few) and any(c.members == ("boosting",) for c in many)
-    assert candidates(9, has_features=False, has_summaries=False, lived=False) == [Candidate(("cohorts",))]
+    few = search_space(999, has_features=True, has_summaries=True, lived=False)
+    many = search_space(1000, has_features=True, has_summaries=True, lived=True)
+    assert "boosting" not in few.members and "boosting" in many.members
+    assert search_space(9, has_features=False, has_summaries=False, lived=False).members == ("cohorts",)
+
+
+def test_the_next_strength_is_tried_while_it_is_better_and_half_lives_with_the_best() -> None:
+    space = search_space(1200, has_features=True, has_summaries=True, lived=True)
+    names = list(select(teaching(1200, 2.0), space).losses)
+    strengths = [name for name in names if name.startswith("linear (") and "half_life" not in name]
+    assert 1 < len(strengths) <= len(space.strengths)
+    assert len([name for name in names if name.startswith("linear (") and "half_life=1" in name]) == 1
+
+
+def test_an_update_is_scored_on_the_same_held_out_items() -> None:
+    taught = teaching(400, 2.0)
+    found = select(taught, search_space(400, has_features=True, has_summaries=True, lived=False))
+    again = hold_out(taught, found.chosen)
+    assert np.array_equal(found.scores, again.scores)
+    assert again.losses[str(found.chosen)][0] == found.losses[str(found.chosen)][0]
 
 
 def test_a_candidate_survives_the_card() -> None:

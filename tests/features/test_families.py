@@ -77,10 +77,10 @@ def test_words_of_an_empty_column_are_none() -> None:
     assert Words("case_summary").fit_transform(items).shape == (2, 0)
 
 
-def test_words_are_prepared_before_they_count() -> None:
-    items = table({"case_summary": "Pain. Denied."})
-    words = Words("case_summary", prepare=lambda text: text.replace("Denied", "")).fit(items)
-    assert words.get_feature_names_out().tolist() == ['case_summary: "pain"']
+def test_words_are_those_of_the_summary_without_its_judging_sentences() -> None:
+    items = table({"case_summary": "Pain. No rationale was offered."})
+    assert Words("summary").fit(items).get_feature_names_out().tolist() == ['summary: "pain"']
+    assert 'case_summary: "rationale"' in Words("case_summary").fit(items).get_feature_names_out()
 
 
 def test_patient_numbers_by_hand() -> None:
