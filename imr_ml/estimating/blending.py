@@ -27,6 +27,7 @@ EXPECTED = "published rate"
 _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
 _UNSCALED = (_WORDS, "criteria")
+_OF_CRITERIA = ("criteria", "categories", "dispute")
 
 _MIN_BOOSTED_ITEMS = 30
 _MAX_BOOSTED_COLUMNS = 200
@@ -42,20 +43,21 @@ class Blend(ClassifierMixin, BaseEstimator):
         First column and the one past the last of each family of features. `CODES` and `EXPECTED` have
         meanings of their own; a family with "words" in its name is sparse, one with "summary" in its name
         is read from the summary.
-    members : sequence of {"cohorts", "request", "linear", "boosting"}
-        ``cohorts``: `CohortRates`. ``linear``: `OffsetLogistic` over every family; ``request``: over those
-        that owe nothing to the summary or the worker. ``boosting``: gradient boosting
+    members : sequence of {"cohorts", "criteria", "linear", "boosting"}
+        ``cohorts``: `CohortRates`. ``linear``: `OffsetLogistic` over every family; ``criteria``: over the
+        few columns that few items can teach: what guidelines ask, the category and the dispute.
+        ``boosting``: gradient boosting
         over the families that are no words, and the codes.
     cohorts : sequence of tuple of int
         For `CohortRates`, by columns of the `CODES` block, the treatment's category and subcategory first.
     C : float
-        Inverse penalty of ``linear`` and ``request``.
+        Inverse penalty of ``linear`` and ``criteria``.
     mark_scale : float, default=1
         By what columns that are no words and no counts of criteria are multiplied in ``linear`` and
-        ``request``: a word's weight is a fraction of its text, a mark is 0 or 1, and one penalty does not fit
+        ``criteria``: a word's weight is a fraction of its text, a mark is 0 or 1, and one penalty does not fit
         both where marks are many.
     group_scale : float, default=0
-        How freely a column's weight in ``linear`` and ``request`` departs from treatment to treatment (by
+        How freely a column's weight in ``linear`` and ``criteria`` departs from treatment to treatment (by
         category and, in it, by subcategory), as a multiple of the freedom that it has itself.
     half_life : float, default=None
         Years after which an item counts half, but for ``cohorts``, which have their own.
@@ -124,19 +126,12 @@ class Blend(ClassifierMixin, BaseEstimator):
     def _member(self, name: str) -> Any:
         if name == "cohorts":
             return _Cohorts(self.blocks, self.cohorts)
-        if name in ("linear", "request"):
-            used = self.blocks if name == "linear" else self._of_request()
+        if name in ("linear", "criteria"):
+            used = {n: span for n, span in self.blocks.items() if name == "linear" or n in _OF_CRITERIA}
             return _Linear(self.blocks, used, self.C, self.mark_scale, self.group_scale)
         if name == "boosting":
             return _Boosting(self.blocks, self.seed)
         raise ValueError(f"no member is named {name!r}")
-
-    def _of_request(self) -> Blocks:
-        return {
-            name: span
-            for name, span in self.blocks.items()
-            if "summary" not in name and name not in ("patient", "criteria")
-        }
 
 
 class _Cohorts:

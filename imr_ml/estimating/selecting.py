@@ -114,14 +114,15 @@ def search_space(n_items: int, *, has_features: bool, has_summaries: bool, lived
     if n_items >= MANY_ITEMS:
         linear = {"mark_scale": 0.2, "group_scale": 0.5}
         return Space(("cohorts", "linear", "boosting"), (0.1, 0.3, 1.0, 3.0), linear, half_lives)
-    members = ("cohorts", "request", "linear") if has_summaries else ("cohorts", "linear")
-    return Space(members, (0.1, 0.3, 1.0), {"mark_scale": 1.0}, half_lives)
+    members = ("cohorts", "criteria", "linear") if has_summaries else ("cohorts", "linear")
+    return Space(members, (0.1, 0.3, 1.0), {"mark_scale": 0.3}, half_lives)
 
 
-_LINEAR = ("request", "linear")
+_LINEAR = ("criteria", "linear")
 _BLENDS = (
-    ("cohorts", "request"),
+    ("cohorts", "criteria"),
     ("cohorts", "linear"),
+    ("criteria", "linear"),
     ("linear", "boosting"),
     ("cohorts", "linear", "boosting"),
 )

@@ -71,7 +71,7 @@ def test_a_candidate_survives_the_card() -> None:
 
 def test_a_blend_averages_log_odds_and_every_row_stands_alone() -> None:
     X, y, letters = rows(1200, 1.0)
-    blend = Blend(BLOCKS, members=("cohorts", "request", "linear", "boosting"), cohorts=((0,),))
+    blend = Blend(BLOCKS, members=("cohorts", "criteria", "linear", "boosting"), cohorts=((0,),))
     blend.fit(X, y, letters=letters)
     p = blend.predict_proba(X[:40])[:, 1]
     np.testing.assert_allclose(np.log(p / (1 - p)), blend.member_scores(X[:40]).mean(axis=1))
