@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -173,7 +173,7 @@ def _parts() -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in named if part))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SummaryRecord:
     """A summary as far as tables and items need it.
 
@@ -187,15 +187,20 @@ class SummaryRecord:
         Which sentences judge the record, by number from 0.
     n_conservative_care : float
         Different kinds of conservative care had.
-    sentences : tuple of SentenceRecord
-        Those that state something and judge nothing, in order.
+    mentioned : tuple of list of Mention
+        What each sentence that judges nothing mentions, in order.
     """
 
     said: dict[str, float]
     care: tuple[Mention, ...]
     judged: tuple[int, ...]
     n_conservative_care: float
-    sentences: tuple[SentenceRecord, ...]
+    mentioned: tuple[list[Mention], ...]
+
+    @cached_property
+    def sentences(self) -> tuple[SentenceRecord, ...]:
+        """The sentences that state something."""
+        return tuple(filter(None, map(_sentence_record, self.mentioned)))
 
 
 class SentenceRecord(NamedTuple):
@@ -225,8 +230,8 @@ def read_record(summary: str) -> SummaryRecord:
     judged = tuple(number for number, (is_judged, *_) in enumerate(sentences) if is_judged)
     said = stated(sentences)
     conservative = [name for name in said if name in _CONSERVATIVE and said[name] == 1.0]
-    records = (_sentence_record(mentions) for is_judged, mentions in sentences if not is_judged and mentions)
-    return SummaryRecord(said, tuple(care), judged, float(len(conservative)), tuple(filter(None, records)))
+    mentioned = tuple(mentions for is_judged, mentions in sentences if mentions and not is_judged)
+    return SummaryRecord(said, tuple(care), judged, float(len(conservative)), mentioned)
 
 
 def _sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
