@@ -30,7 +30,7 @@ _UNSCALED = (_WORDS, "criteria")
 _OF_CRITERIA = ("criteria", "categories", "dispute")
 
 _MIN_BOOSTED_ITEMS = 30
-_MAX_BOOSTED_COLUMNS = 200
+_MAX_BOOSTED_COLUMNS = 120
 _CATEGORY, _SUBCATEGORY = 0, 1
 
 
@@ -182,8 +182,8 @@ class _Boosting:
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
         self.columns_ = self._worth_splitting(X, y, weight)
         self.boosted_ = HistGradientBoostingClassifier(
-            learning_rate=0.06,
-            max_iter=150,
+            learning_rate=0.08,
+            max_iter=100,
             max_leaf_nodes=12,
             min_samples_leaf=_MIN_BOOSTED_ITEMS,
             l2_regularization=5.0,

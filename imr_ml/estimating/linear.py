@@ -124,7 +124,7 @@ class OffsetLogistic(ClassifierMixin, BaseEstimator):
             value = (weight @ np.logaddexp(0, sign * eta)) / total + penalty * (beta[:-1] @ beta[:-1]) / 2
             return float(value), gradient
 
-        # In single precision the loss itself is known to seven digits only.
+        # In single precision the loss is known to seven digits only, and more steps improve no held-out score.
         found = minimize(
             loss,
             np.zeros(ends[-1] + 1),
@@ -133,7 +133,7 @@ class OffsetLogistic(ClassifierMixin, BaseEstimator):
             options={
                 "maxiter": self.max_iter,
                 "gtol": self.tol,
-                "ftol": 1e-9 if X.dtype == np.float64 else 1e-7,
+                "ftol": 1e-9 if X.dtype == np.float64 else 3e-6,
                 "maxcor": 10,
             },
         )
