@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from imr_ml.backtesting import backtest
     from imr_ml.evaluation import evaluate
+    from imr_ml.grounds import find_grounds
     from imr_ml.letter import Case, DisputedItem, Letter
     from imr_ml.precedents import find_precedents
     from imr_ml.predicting import predict
@@ -26,6 +27,7 @@ __all__ = [
     "backtest",
     "evaluate",
     "facts",
+    "find_grounds",
     "find_precedents",
     "items_table",
     "load_model",
@@ -45,6 +47,7 @@ _ROOMS = {
     "backtest": "backtesting",
     "evaluate": "evaluation",
     "facts": "extracting",
+    "find_grounds": "grounds",
     "find_precedents": "precedents",
     "items_table": "tabulating",
     "load_model": "saving",

@@ -341,6 +341,28 @@ def precedents(
 
 
 @main.command()
+@click.argument("inputs", nargs=-1, type=_PATH)
+@click.option("--summary", type=_PATH, help="A text file with the case summary, for --item.")
+@click.option("--item", "requests", multiple=True, help="A request; may be given several times.")
+@click.option("--out", type=_PATH, help="Write a table (.csv or .parquet) instead of printing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per item and criterion.")
+@click.option("--replace", is_flag=True, help="Write over an existing file.")
+@_plain_errors
+def grounds(
+    inputs: tuple[Path, ...],
+    summary: Path | None,
+    requests: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+    replace: bool,
+) -> None:
+    """Show what guidelines ask of each item, and what request and summary state of it. No model is needed."""
+    asked, failures = _asked(inputs, summary, requests, out, replace)
+    _deliver([imr_ml.find_grounds(one) for one in asked], out, as_json, _as_grounds)
+    _tell_failures(failures)
+
+
+@main.command()
 @click.option("--letters", type=click.IntRange(min=1), required=True, help="How many letters.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--out", required=True, type=_PATH, help="A new folder.")
@@ -414,6 +436,23 @@ def _as_paragraphs(precedents: pd.DataFrame) -> str:
         ]
         if isinstance(row["grounds"], str):
             lines.append(f"     grounds: {_shortened(row['grounds'], 300)}")
+    return "\n".join(lines)
+
+
+def _as_grounds(grounds: pd.DataFrame) -> str:
+    if grounds.empty:
+        return "No criteria are known for what is requested."
+    lines = []
+    for (item_id, request), rows in grounds.groupby(["item_id", "request"], sort=False):
+        lines.append(f"{item_id}: {_shortened(request, 90)}")
+        for name, chosen in (
+            ("for", rows["is_met"].fillna(False)),
+            ("against", ~rows["is_met"].fillna(True)),
+            ("not stated", rows["is_met"].isna()),
+        ):
+            told = "; ".join(rows.loc[chosen, "criterion"])
+            if told:
+                lines += textwrap.wrap(f"{name}: {told}", 100, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(lines)
 
 

@@ -20,6 +20,7 @@ from imr_ml.estimating.threads import one_thread
 from imr_ml.evaluation.ablations import ABLATION_NAMES, ablation_fits, train_fit
 from imr_ml.evaluation.auditing import Audit, Finding, audit_model, audit_score, audit_table
 from imr_ml.evaluation.baselines import BASELINES, Fit, FittedModel
+from imr_ml.evaluation.criteria import criteria_table
 from imr_ml.evaluation.metrics import (
     METRICS,
     Scored,
@@ -311,7 +312,7 @@ def _why_no_ablations(model: FittedModel | None, fit: Fit | None, asked: bool) -
 def _describe(
     items: pd.DataFrame, held_out: pd.DataFrame, n_bootstrap: int, seed: int
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
-    """Give what is told about the first split only: groups of items, selective use, published rates."""
+    """Give what is told about the first split only: groups, selective use, published rates, criteria."""
     once = held_out[held_out["repeat"] == 0]
     overturned, chance = once["outcome"] == "overturned", once[f"p_{MODEL}"]
     letters = np.asarray(pd.factorize(once["letter_id"], sort=True)[0], dtype=np.intp)
@@ -328,6 +329,7 @@ def _describe(
         tables["fairness"] = tables["fairness"].merge(tables["slices"][keys + scores], on=keys, how="left")
     if set(items["program"]) == {"dwc"}:
         tables["published"] = published_comparison(items)
+        tables["criteria"] = criteria_table(without_answers(items).assign(outcome=items["outcome"]))
     metrics = {
         "slices": {
             "groups": tables["slices"].to_dict("records"),
@@ -339,6 +341,7 @@ def _describe(
         },
         "selective": {key: tables[key].to_dict("records") for key in ("top", "coverage", "decision")},
         "published": tables["published"].to_dict("records") if "published" in tables else [],
+        "criteria": tables["criteria"].to_dict("records") if "criteria" in tables else [],
     }
     return metrics, {key: table for key, table in tables.items() if len(table)}
 

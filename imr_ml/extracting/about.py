@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from imr_ml.extracting.summary_tables import SummaryRecord, class_column, merge
 
-_OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful", "is_conservative_care_failed"))
+_OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful"))
 _OF_COURSE = frozenset(
     ("has_functional_gain", "has_side_effects", "has_first_use", "n_months_used", "n_relief_percent")
 )

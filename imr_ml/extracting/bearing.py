@@ -126,7 +126,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 def criteria_judged(
     request: str, record: SummaryRecord, bears: Mapping[str, float], original: str | None = None
-) -> dict[str, bool]:
+) -> dict[str, bool | None]:
     """Tell what guidelines ask of an item and the summary states (true) or denies (false).
 
     Parameters
@@ -140,14 +140,15 @@ def criteria_judged(
 
     Returns
     -------
-    dict of str to bool
-        By the criteria of ``taxonomies/criteria.csv``; one of which nothing is stated is left out.
+    dict of str to bool or None
+        By those criteria of ``taxonomies/criteria.csv`` that the treatment has; None where nothing is stated.
 
     Examples
     --------
     >>> from imr_ml.extracting.summary_tables import read_record
     >>> record = read_record("With Norco he is able to do household chores. A urine drug test was inconsistent.")
-    >>> criteria_judged("Norco 10/325mg #60", record, bearing("Norco 10/325mg #60", record))
+    >>> judged = criteria_judged("Norco 10/325mg #60", record, bearing("Norco 10/325mg #60", record))
+    >>> {name: is_met for name, is_met in judged.items() if is_met is not None}
     {'function improved with the drug': True, 'urine tests agree with the prescription': False}
     """
     facts = read_request_facts(request, original)
@@ -292,12 +293,13 @@ def bearings(items: pd.DataFrame, records: Sequence[SummaryRecord] | None = None
     others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
     requests, originals = texts(items, "request"), texts(items, "original_request")
     return [
-        {} if request is None else bearing(request, record, _listed(other), original)
+        {} if request is None else bearing(request, record, listed(other), original)
         for request, record, other, original in zip(requests, records, others, originals, strict=True)
     ]
 
 
-def _listed(requests: object) -> tuple[str, ...]:
+def listed(requests: object) -> tuple[str, ...]:
+    """Give the texts of a cell that holds a list, none of a missing one."""
     if requests is None or isinstance(requests, str) or not isinstance(requests, Iterable):
         return ()
     return tuple(request for request in requests if isinstance(request, str))

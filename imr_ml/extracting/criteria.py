@@ -46,9 +46,10 @@ class Criterion(NamedTuple):
     requested: frozenset[str]
     met: Rule
     unmet: Rule
+    source: str
 
 
-def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool]:
+def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | None]:
     """Tell which criteria of a treatment are met, and which are not, by what is stated.
 
     Parameters
@@ -60,20 +61,24 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool]:
 
     Returns
     -------
-    dict of str to bool
-        By criterion; one of which nothing is stated is left out, one that is both counts as unmet.
+    dict of str to bool or None
+        By criterion that the treatment has: None where nothing is stated; one that is both met and unmet
+        counts as unmet.
 
     Examples
     --------
-    >>> judge(["Pharmaceuticals", "opioid"], {"has_functional_gain": 1.0, "has_opioid_agreement": 0.0})
+    >>> found = judge(["Pharmaceuticals", "opioid"], {"has_functional_gain": 1.0, "has_opioid_agreement": 0.0})
+    >>> {name: is_met for name, is_met in found.items() if is_met is not None}
     {'function improved with the drug': True, 'opioid agreement': False}
     """
-    found = {}
+    found: dict[str, bool | None] = {}
     for criterion in _applying(tuple(keys)):
         if any(all(term.holds(said) for term in terms) for terms in criterion.unmet):
             found[criterion.name] = False
         elif any(all(term.holds(said) for term in terms) for terms in criterion.met):
             found[criterion.name] = True
+        else:
+            found[criterion.name] = None
     return found
 
 
@@ -82,7 +87,11 @@ def criteria() -> tuple[Criterion, ...]:
     """Give the criteria in the order of the table."""
     return tuple(
         Criterion(
-            row["criterion"], frozenset(_listed(row["requested"])), parse(row["met"]), parse(row["unmet"])
+            row["criterion"],
+            frozenset(_listed(row["requested"])),
+            parse(row["met"]),
+            parse(row["unmet"]),
+            row["source"],
         )
         for row in read_rows("taxonomies/criteria.csv")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from imr_ml.extracting.bearing import bearing, criteria_judged
+from imr_ml.extracting.bearing import bearing, criteria_judged, listed
 from imr_ml.extracting.judging import without_judgements
 from imr_ml.extracting.summary_tables import read_record
 from imr_ml.extracting.tables import texts
@@ -58,7 +57,7 @@ def read(X: pd.DataFrame) -> pd.DataFrame:
         return X
     others = X["other_requests"].tolist() if "other_requests" in X else [None] * len(X)
     rows = [
-        _read_item(request, original, summary, _listed(other))
+        _read_item(request, original, summary, listed(other))
         for request, original, summary, other in zip(
             *(texts(X, name) for name in ("request", "original_request", "case_summary")), others, strict=True
         )
@@ -93,22 +92,16 @@ def _read_item(
     judged = criteria_judged(request, record, bears, original)
     marks = (
         *(_item_mark(name, value) for name, value in bears.items()),
-        *(_criterion_mark(name, is_met) for name, is_met in judged.items()),
+        *(_criterion_mark(name, is_met) for name, is_met in judged.items() if is_met is not None),
     )
-    n_met = sum(judged.values())
-    return _ItemReading(kept, stated, marks, n_met, len(judged) - n_met)
+    answers = list(judged.values())
+    return _ItemReading(kept, stated, marks, answers.count(True), answers.count(False))
 
 
 @lru_cache(maxsize=2**16)
 def _read_summary(summary: str) -> tuple[str, tuple[str, ...]]:
     said = read_record(summary).said
     return without_judgements(summary), tuple(_mark(name, value) for name, value in said.items())
-
-
-def _listed(requests: object) -> tuple[str, ...]:
-    if requests is None or isinstance(requests, str) or not isinstance(requests, Iterable):
-        return ()
-    return tuple(request for request in requests if isinstance(request, str))
 
 
 @lru_cache(maxsize=2**12)

@@ -1,0 +1,57 @@
+"""What the guidelines' criteria go with: overturn rates where each is met, unmet, or not stated."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from imr_ml.evaluation.metrics import overturn_rate_interval
+from imr_ml.grounds import find_grounds
+
+_ANSWERS = {"met": True, "unmet": False, "not stated": None}
+
+
+def criteria_table(items: pd.DataFrame) -> pd.DataFrame:
+    """Give for each criterion how often items were overturned where it is met, unmet, or not stated.
+
+    A description of the letters, not an effect: items that meet a criterion differ in other ways too.
+
+    Parameters
+    ----------
+    items : DataFrame of shape (n_items, n_columns)
+        Items with outcomes.
+
+    Returns
+    -------
+    DataFrame of shape (n_criteria, 14)
+        ``criterion``, ``source``, and for ``met``, ``unmet`` and ``not stated`` each ``<answer>_items``,
+        ``<answer>_rate``, ``<answer>_low``, ``<answer>_high`` (Wilson; missing without items); the criteria
+        stated most often first.
+    """
+    grounds = find_grounds(items)
+    overturned = items.set_index("item_id")["outcome"] == "overturned"
+    grounds["overturned"] = overturned.reindex(grounds["item_id"]).to_numpy()
+    rows = []
+    for (criterion, source), own in grounds.groupby(["criterion", "source"], sort=True):
+        row = {"criterion": criterion, "source": source}
+        for name, answer in _ANSWERS.items():
+            chosen = own["is_met"].isna() if answer is None else own["is_met"].eq(answer).fillna(False)
+            n_items, n_overturned = int(chosen.sum()), int(own.loc[chosen, "overturned"].sum())
+            low, high = overturn_rate_interval([n_overturned], [n_items])[0] if n_items else (np.nan, np.nan)
+            row |= {
+                f"{name}_items": n_items,
+                f"{name}_rate": n_overturned / n_items if n_items else np.nan,
+                f"{name}_low": low,
+                f"{name}_high": high,
+            }
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    if len(table):
+        stated = table["met_items"] + table["unmet_items"]
+        table = (
+            table[stated > 0]
+            .assign(stated=stated)
+            .sort_values(["stated", "criterion"], ascending=[False, True])
+        )
+        table = table.drop(columns="stated").reset_index(drop=True)
+    return table

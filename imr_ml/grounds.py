@@ -1,0 +1,64 @@
+"""What speaks for and against an item: the guidelines' criteria, as far as request and summary state them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from imr_ml.extracting.bearing import bearing, criteria_judged, listed
+from imr_ml.extracting.criteria import criteria
+from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.tables import texts
+from imr_ml.predicting import Asked, asked_items
+
+GROUND_COLUMNS = ("item_id", "letter_id", "request", "criterion", "is_met", "source")
+
+
+def find_grounds(asked: Asked) -> pd.DataFrame:
+    """Tell for each disputed item what guidelines ask of its treatment, and what is stated of that.
+
+    A reading of the text by rules (``resources/taxonomies/criteria.csv``), not a model: which criterion a
+    reviewer will weigh, and how much, is not in it. What a request lacks are the rows without an answer.
+
+    Parameters
+    ----------
+    asked : Letter, Case, dict, items table, or several letters or cases
+        As for `imr_ml.predict`; everything known only with the decision is ignored.
+
+    Returns
+    -------
+    DataFrame of shape (n_rows, 6)
+        One row per item and criterion that its treatment has, items in the order asked: ``item_id``,
+        ``letter_id``, ``request``, ``criterion``, ``is_met`` (true: stated; false: the contrary is stated;
+        missing: neither) and ``source`` (the guideline).
+
+    Raises
+    ------
+    CaseError, TableError
+        If there is nothing to ask about, or a table lacks what names an item.
+
+    Examples
+    --------
+    >>> case = {"case_summary": "Norco improved function. No side effects.", "items": ["Norco 10/325mg #60"]}
+    >>> grounds = find_grounds(case).set_index("criterion")["is_met"]
+    >>> bool(grounds["function improved with the drug"]), grounds["opioid agreement"]
+    (True, <NA>)
+    """
+    items = asked_items(asked)
+    sources = {criterion.name: criterion.source for criterion in criteria()}
+    others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
+    rows = []
+    for item_id, letter_id, request, original, summary, other in zip(
+        *(items[name] for name in ("item_id", "letter_id")),
+        *(texts(items, name) for name in ("request", "original_request", "case_summary")),
+        others,
+        strict=True,
+    ):
+        if request is None:
+            continue
+        record = read_record(summary or "")
+        bears = bearing(request, record, listed(other), original)
+        for name, is_met in criteria_judged(request, record, bears, original).items():
+            rows.append((item_id, letter_id, request, name, is_met, sources[name]))
+    table = pd.DataFrame(rows, columns=list(GROUND_COLUMNS))
+    types = {name: "boolean" if name == "is_met" else "str" for name in GROUND_COLUMNS}
+    return table.astype(types)

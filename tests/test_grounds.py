@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import imr_ml
+from imr_ml.errors import CaseError
+from imr_ml.extracting.bearing import BEARING_COLUMNS
+from imr_ml.extracting.criteria import criteria
+from imr_ml.extracting.summary_tables import summary_columns
+from imr_ml.tabulating import DECISION_COLUMNS
+from tests.builders import decided_items
+
+CASE = {
+    "case_summary": "Norco lowers pain from 8/10 to 4/10. Soma caused drowsiness. A urine drug test was "
+    "inconsistent. Straight leg raise is positive. Physical therapy for the low back has failed.",
+    "items": [
+        {"request": "Norco 10/325mg #120"},
+        {"request": "MRI of the lumbar spine"},
+        {"request": "xyzzy"},
+    ],
+}
+
+
+def answers(case: dict, request: str) -> dict[str, object]:
+    grounds = imr_ml.find_grounds(case)
+    own = grounds[grounds["request"] == request]
+    return dict(zip(own["criterion"], own["is_met"], strict=True))
+
+
+def test_what_is_stated_of_an_item_speaks_for_or_against_it() -> None:
+    opioid = answers(CASE, "Norco 10/325mg #120")
+    assert opioid["pain relieved by the drug"] is True
+    assert opioid["urine tests agree with the prescription"] is False
+    assert opioid["opioid agreement"] is pd.NA
+    # Another drug's side effect is not this one's.
+    assert opioid["drug tolerated"] is pd.NA
+    imaging = answers(CASE, "MRI of the lumbar spine")
+    assert imaging["signs of nerve compromise"] is True and imaging["conservative care failed"] is True
+    assert answers(CASE, "xyzzy") == {}
+
+
+def test_care_of_another_part_says_nothing_of_this_one() -> None:
+    case = CASE | {"items": [{"request": "MRI of the left shoulder"}]}
+    assert answers(case, "MRI of the left shoulder")["conservative care failed"] is pd.NA
+
+
+def test_the_decision_moves_no_ground() -> None:
+    items = decided_items(20)
+    emptied = items.drop(columns=[name for name in DECISION_COLUMNS if name in items])
+    pd.testing.assert_frame_equal(imr_ml.find_grounds(items), imr_ml.find_grounds(emptied))
+
+
+def test_nothing_to_ask_about_is_an_error() -> None:
+    with pytest.raises(CaseError, match="nothing to predict"):
+        imr_ml.find_grounds([])
+
+
+def test_every_criterion_has_a_source_and_asks_of_facts_that_exist() -> None:
+    known = {*summary_columns(), *BEARING_COLUMNS, "n_sessions_total", "is_part_peripheral_joint"}
+    for criterion in criteria():
+        assert criterion.source and criterion.requested and (criterion.met or criterion.unmet), criterion.name
+        terms = [term for rule in (criterion.met, criterion.unmet) for terms in rule for term in terms]
+        assert {term.fact for term in terms} <= known, criterion.name
