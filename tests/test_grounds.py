@@ -25,16 +25,19 @@ CASE = {
 def answers(case: dict, request: str) -> dict[str, object]:
     grounds = imr_ml.find_grounds(case)
     own = grounds[grounds["request"] == request]
-    return dict(zip(own["criterion"], own["is_met"], strict=True))
+    return {
+        name: None if pd.isna(is_met) else bool(is_met)
+        for name, is_met in zip(own["criterion"], own["is_met"])
+    }
 
 
 def test_what_is_stated_of_an_item_speaks_for_or_against_it() -> None:
     opioid = answers(CASE, "Norco 10/325mg #120")
     assert opioid["pain relieved by the drug"] is True
     assert opioid["urine tests agree with the prescription"] is False
-    assert opioid["opioid agreement"] is pd.NA
+    assert opioid["opioid agreement"] is None
     # Another drug's side effect is not this one's.
-    assert opioid["drug tolerated"] is pd.NA
+    assert opioid["drug tolerated"] is None
     imaging = answers(CASE, "MRI of the lumbar spine")
     assert imaging["signs of nerve compromise"] is True and imaging["conservative care failed"] is True
     assert answers(CASE, "xyzzy") == {}
@@ -42,7 +45,7 @@ def test_what_is_stated_of_an_item_speaks_for_or_against_it() -> None:
 
 def test_care_of_another_part_says_nothing_of_this_one() -> None:
     case = CASE | {"items": [{"request": "MRI of the left shoulder"}]}
-    assert answers(case, "MRI of the left shoulder")["conservative care failed"] is pd.NA
+    assert answers(case, "MRI of the left shoulder")["conservative care failed"] is None
 
 
 def test_the_decision_moves_no_ground() -> None:

@@ -54,8 +54,8 @@ class Blend(ClassifierMixin, BaseEstimator):
         Inverse penalty of ``linear`` and ``criteria``.
     mark_scale : float, default=1
         By what columns that are no words and no counts of criteria are multiplied in ``linear`` and
-        ``criteria``: a word's weight is a fraction of its text, a mark is 0 or 1, and one penalty does not fit
-        both where marks are many.
+        ``criteria``: a word's weight is a fraction of its text, a mark is 0 or 1, and one penalty does not
+        fit both where marks are many.
     group_scale : float, default=0
         How freely a column's weight in ``linear`` and ``criteria`` departs from treatment to treatment (by
         category and, in it, by subcategory), as a multiple of the freedom that it has itself.

@@ -48,10 +48,6 @@ def criteria_table(items: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     if len(table):
         stated = table["met_items"] + table["unmet_items"]
-        table = (
-            table[stated > 0]
-            .assign(stated=stated)
-            .sort_values(["stated", "criterion"], ascending=[False, True])
-        )
-        table = table.drop(columns="stated").reset_index(drop=True)
+        order = stated.sort_values(ascending=False, kind="stable").index
+        table = table.loc[order[stated[order] > 0]].reset_index(drop=True)
     return table
