@@ -188,7 +188,7 @@ class SummaryRecord:
     n_conservative_care : float
         Different kinds of conservative care had.
     mentioned : tuple of list of Mention
-        What each sentence that judges nothing mentions, in order.
+        What each sentence mentions outside of judgements, in order.
     """
 
     said: dict[str, float]
@@ -230,7 +230,7 @@ def read_record(summary: str) -> SummaryRecord:
     judged = tuple(number for number, (is_judged, *_) in enumerate(sentences) if is_judged)
     said = stated(sentences)
     conservative = [name for name in said if name in _CONSERVATIVE and said[name] == 1.0]
-    mentioned = tuple(mentions for is_judged, mentions in sentences if mentions and not is_judged)
+    mentioned = tuple(mentions for _, mentions, _ in sentences if mentions)
     return SummaryRecord(said, tuple(care), judged, float(len(conservative)), mentioned)
 
 
