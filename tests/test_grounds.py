@@ -27,7 +27,7 @@ def answers(case: dict, request: str) -> dict[str, object]:
     own = grounds[grounds["request"] == request]
     return {
         name: None if pd.isna(is_met) else bool(is_met)
-        for name, is_met in zip(own["criterion"], own["is_met"])
+        for name, is_met in zip(own["criterion"], own["is_met"], strict=True)
     }
 
 

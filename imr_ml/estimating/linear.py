@@ -124,7 +124,7 @@ class OffsetLogistic(ClassifierMixin, BaseEstimator):
             value = (weight @ np.logaddexp(0, sign * eta)) / total + penalty * (beta[:-1] @ beta[:-1]) / 2
             return float(value), gradient
 
-        # In single precision the loss is known to seven digits only, and more steps improve no held-out score.
+        # In single precision the loss is known to seven digits only; more steps improve no held-out score.
         found = minimize(
             loss,
             np.zeros(ends[-1] + 1),

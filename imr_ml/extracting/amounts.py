@@ -29,13 +29,20 @@ _UNITS = frozenset(_MONTHS_OF)
 _STARTS = frozenset(("started", "start", "began", "begun", "initiated", "prescribed", "since", "introduced"))
 _LASTING = frozenset(("for", "over", "past", "last", "x", "almost", "nearly", "least", "than", "about", "of"))
 _LASTING |= {"back"}
-_OPERATED = frozenset(("operation", "operated", "procedure", "postop", "postoperative", "post", "arthroscopy"))
+_OPERATED = frozenset(
+    ("operation", "operated", "procedure", "postop", "postoperative", "post", "arthroscopy")
+)
 _AFTER = frozenset(("post", "postop", "postoperative", "after", "status", "s", "out", "following", "ago"))
 _AFTER |= {"since"}
-_GAVE = frozenset(("by", "of", "to", "a", "least", "about", "approximately", "over", "than", "gave", "provided"))
-_GAVE |= {"reported", "with", "nearly", "only", "estimated"}
-_RELIEF = frozenset(("relief", "benefit", "improvement", "reduction", "better", "improved", "decrease", "percent"))
+_GAVE = frozenset(
+    ("by", "of", "to", "a", "least", "about", "approximately", "over", "than", "gave", "provided")
+)
+_GAVE |= {"reported", "with", "nearly", "only", "estimated", "improved", "decreased", "reduced"}
+_RELIEF = frozenset(
+    ("relief", "benefit", "improvement", "reduction", "better", "improved", "decrease", "percent")
+)
 _RELIEF |= {"pain", "decreased", "reduced", "less", "help", "response"}
+_LESS = frozenset(("reduction", "decreased", "fell", "dropped", "less", "improved"))
 _OFF = frozenset(("without", "before", "off", "prior", "previously", "preceding"))
 _ON = frozenset(("with", "after", "on", "following", "using", "taking"))
 _COMPARED = frozenset(("against", "versus", "vs", "compared", "without", "off"))
@@ -53,7 +60,7 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     >>> find_amounts(words, TRAIT["drug"] | TRAIT["can help"] | CUE["pain"], [])
     [pain_drop=present(0.5)]
     """
-    found = []
+    found: list[tuple[str, int, float]] = []
     if not _UNITS.isdisjoint(words):
         found += _durations(words, cues, any(mention.kind == "surgery" for mention in mentions))
     if cues & _THERAPY and cues & (_OUTCOME | _PAIN):
@@ -79,7 +86,7 @@ def _durations(words: list[str], cues: int, is_operated: bool) -> Iterator[tuple
         start = place - 1
         if number is None and words[place - 1] == ")" and place > 3:
             number, start = _number(words[place - 2]), place - 4
-        if number is None or number > 400:
+        if number is None or number > 400 or words[start - 1 : start] == ["time"]:
             continue
         months = number * _MONTHS_OF[word]
         ahead = words[place + 1 : place + 3]
@@ -89,11 +96,12 @@ def _durations(words: list[str], cues: int, is_operated: bool) -> Iterator[tuple
             yield "months_since_surgery", start, months
         elif is_ago and cues & _STUDY:
             yield "months_since_study", start, months
-        elif cues & _THERAPY and cues & _OUTCOME and not is_ago:
+        elif cues & _THERAPY and not is_ago and (cues & _OUTCOME or not _LESS.isdisjoint(words)):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
-        elif cues & _DRUG or "medication" in words or "drug" in words:
-            if not _STARTS.isdisjoint(words) if is_ago else not _LASTING.isdisjoint(before):
-                yield "months_used", start, months
+        elif (cues & _DRUG or "medication" in words or "drug" in words) and not (
+            _STARTS.isdisjoint(words) if is_ago else _LASTING.isdisjoint(before)
+        ):
+            yield "months_used", start, months
 
 
 def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
@@ -101,7 +109,8 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         if not word[0].isdigit():
             continue
         number = _number(word.split("-")[-1])
-        if number is None or not 10 <= number <= 100 or number % 5:
+        is_of_ten = number == 10 and words[place - 1 : place] == ["of"]
+        if number is None or not 10 <= number <= 100 or number % 5 or is_of_ten:
             continue
         ahead = words[place + 1 : place + 3]
         if not _RELIEF.isdisjoint(ahead) or (
@@ -113,9 +122,9 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
 
 
 def _pain_drop(words: list[str]) -> Iterator[tuple[str, int, float]]:
-    scores = []
+    scores: list[tuple[int, float]] = []
     for place, word in enumerate(words):
-        if not word[0].isdigit() or words[place + 1 : place + 2] and words[place + 1] in _UNITS:
+        if not word[0].isdigit() or (words[place + 1 : place + 2] and words[place + 1] in _UNITS):
             continue
         out_of_ten = word.endswith("/10")
         score = _number((word[:-3] if out_of_ten else word).split("-")[-1])
@@ -123,7 +132,9 @@ def _pain_drop(words: list[str]) -> Iterator[tuple[str, int, float]]:
             continue
         if words[place - 1 : place] == ["of"] and word == "10" and scores:
             continue
-        if words[place - 1 : place + 3] == ["a", "10", "point", "scale"] or words[place + 1 : place + 2] == ["point"]:
+        if words[place - 1 : place + 3] == ["a", "10", "point", "scale"] or words[place + 1 : place + 2] == [
+            "point"
+        ]:
             continue
         scores.append((place, score))
     if len(scores) != 2:
@@ -152,7 +163,7 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
     for place, word in enumerate(words):
         if word not in _DOSES or (word == "equivalent" and words[place - 1 : place] != ["morphine"]):
             continue
-        near = [*range(place - 1, max(place - 4, -1), -1), *range(place + 1, min(place + 5, len(words)))]
+        near = [*range(place - 1, max(place - 5, -1), -1), *range(place + 1, min(place + 5, len(words)))]
         for at in near:
             number = _number(words[at])
             if number is not None and (word != "med" or number >= 5):

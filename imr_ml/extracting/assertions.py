@@ -19,6 +19,7 @@ Status = Literal["present", "denied", "historical", "planned", "possible", "quot
 of another injury, or an allergy."""
 
 FINDINGS = frozenset(("finding", "diagnosis", "image"))
+_DRUGS = frozenset(("drug", "medication"))
 _AFTER_REACH = 8
 _AT_FIRST = 3
 _MAY_BE_LISTED = ("present", "historical", "planned")
@@ -42,6 +43,7 @@ _COMMA, _OPEN, _CLOSE = CUE["comma"], CUE["open"], CUE["close"]
 _STOP, _COLON, _APART = CUE["stop"], CUE["colon"], CUE["apart"]
 _NO, _DENY, _NO_AFTER, _POSSIBLE = CUE["no"], CUE["deny"], CUE["no after"], CUE["possible"]
 _HISTORY, _FAMILY, _CONTINUE, _REASON = CUE["history"], CUE["family"], CUE["continue"], CUE["reason"]
+_HISTORY_AFTER = CUE["history after"]
 _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
 _ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
@@ -51,7 +53,7 @@ _BRACKETS = _OPEN | _CLOSE
 _MARKS = _COMMA | _BRACKETS
 _PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
 _ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
-_ACTING |= _PLANS
+_ACTING |= _PLANS | _HISTORY_AFTER
 _DECIDING = _RESULTS | _CLAUSE_ENDS | _DENIES
 _SCOPING = _ACTING | _MARKS
 _SAYING, _TEST = TRAIT["fact"] | TRAIT["part"], TRAIT["test"]
@@ -191,6 +193,9 @@ class _Scope:
         elif cues & _DONE:
             # "Discontinued tramadol and started Norco."
             self.past_to = -1
+        if cues & _HISTORY_AFTER:
+            for mention in _listed_before(self.words, mentions[self.clause :], start, _DRUGS):
+                mention.status = "historical"
         if cues & _CONTINUE:
             self.kept_to = end + _LIST_REACH
             self.keeps_drugs = True
@@ -234,14 +239,14 @@ class _Scope:
             return "unrelated"
         if start < self.doubted_to and (not is_care or kind == "surgery"):
             return "possible"
-        if start < self.denied_to and not (is_care and _is_aside(self.words[self.denied_from : start])):
+        if start < self.denied_to and not (is_care and _is_aside(self.words[self.denied_from : start], kind)):
             if not self.is_strong:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
                 self.reach = max(self.reach, self.denied_to)
             return "present" if own == "denied" else "denied"
         if own:
             return own
-        if start < self.past_to and kind in ("drug", "medication"):
+        if start < self.past_to and kind in _DRUGS:
             return "historical"
         if self.is_planned and start >= self.kept_to and (is_care or kind == "outcome"):
             # "Continue Norco, Flexeril and omeprazole": a list of drugs is kept to its end.
@@ -280,9 +285,9 @@ def _listed_before(
     return listed
 
 
-def _is_aside(between: list[str]) -> bool:
-    """Say whether care stands aside of what is denied: "no relief from X", "no surgery with X"."""
-    return not _ASIDE.isdisjoint(between)
+def _is_aside(between: list[str], kind: str) -> bool:
+    """Say whether care stands aside of what is denied: "no relief from X", "no tear was seen on X"."""
+    return not _ASIDE.isdisjoint(between) or (kind == "study" and "on" in between)
 
 
 def _goes_on(words: list[str], place: int) -> bool:
@@ -306,7 +311,8 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
             continue
         if cues & _RESULTS:
             if start not in covered:
-                is_denied = start - denied_from <= 2 and "," not in words[denied_from:start]
+                between = words[denied_from:start]
+                is_denied = start - denied_from <= 2 and "," not in between and "and" not in between
                 is_normal = bool(cues & _NORMAL_CUES) != is_denied
                 sign = "normal" if is_normal else "abnormal"
                 events.append((start, end, "absent" if "absent" in words[start:end] else sign, None))

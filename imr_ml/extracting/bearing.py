@@ -146,7 +146,7 @@ def criteria_judged(
     Examples
     --------
     >>> from imr_ml.extracting.summary_tables import read_record
-    >>> record = read_record("With Norco he is able to do household chores. A urine drug test was inconsistent.")
+    >>> record = read_record("With Norco he is able to do chores. A urine drug test was inconsistent.")
     >>> judged = criteria_judged("Norco 10/325mg #60", record, bearing("Norco 10/325mg #60", record))
     >>> {name: is_met for name, is_met in judged.items() if is_met is not None}
     {'function improved with the drug': True, 'urine tests agree with the prescription': False}
@@ -156,19 +156,25 @@ def criteria_judged(
     if category is None:
         return {}
     wanted = requested_care(request)
+    parts = _covered(facts.body_parts)
     said = said_about(
         record,
-        parts=_covered(facts.body_parts),
+        parts=parts,
         generics=facts.drug_generics if category == "Pharmaceuticals" else (),
         classes=facts.drug_classes,
         care=wanted,
     )
     said.update(bears)
+    if parts:
+        said["is_part_peripheral_joint"] = float(not _PERIPHERAL.isdisjoint(parts))
     if facts.sessions:
         said["n_sessions_total"] = facts.sessions + said.get("n_care_sessions_had", 0.0)
     return judge((category, f"{category}: {subcategory}", *facts.drug_classes, *sorted(wanted)), said)
 
 
+OF_THE_REQUEST = ("is_part_peripheral_joint", "n_sessions_total")
+"""What criteria ask of the request itself, beside `BEARING_COLUMNS`."""
+_PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
 _PARTS_OF = {
     "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
     "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),

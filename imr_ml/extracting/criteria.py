@@ -1,4 +1,4 @@
-"""What guidelines ask of a treatment, held against what request and summary state: met, unmet or not stated."""
+"""What guidelines ask of a treatment, held against what request and summary state: met, unmet, not stated."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
 
     Examples
     --------
-    >>> found = judge(["Pharmaceuticals", "opioid"], {"has_functional_gain": 1.0, "has_opioid_agreement": 0.0})
+    >>> said = {"has_functional_gain": 1.0, "has_opioid_agreement": 0.0}
+    >>> found = judge(["Pharmaceuticals", "opioid"], said)
     >>> {name: is_met for name, is_met in found.items() if is_met is not None}
     {'function improved with the drug': True, 'opioid agreement': False}
     """

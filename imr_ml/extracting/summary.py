@@ -17,6 +17,7 @@ from imr_ml.extracting.judging import (
     quotes_utilization_review,
 )
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
+from imr_ml.extracting.statements import ABOUT_CARE, add_statements
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, find_hits, phrasebook
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
@@ -127,6 +128,7 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         was_quoted = quotes_utilization_review(cues) or (was_quoted and continues_quotation(words))
         if was_quoted:
             mentions = [] if counting_only else quoted_facts(hits)
+            mentions = add_statements(words, mentions, is_quoted=True)
             mentions += _review_facts(words, cues)
             read.append((False, mentions, _NONE))
             continue
@@ -134,9 +136,13 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         if judged == 0 and counting_only:
             read.append((True, _NONE, _NONE))
             continue
-        mentions = assert_facts(words, hits, cues)
+        found = assert_facts(words, hits, cues)
+        # What judges the whole sentence counts for nothing.
+        mentions = found if judged == 0 else add_statements(words, found, is_quoted=False)
         if cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
+        if mentions is not found:
+            mentions = _with_outcomes(mentions)
         mentions += find_amounts(words, cues, mentions)
         if judged < 0:
             read.append((False, mentions, _NONE))
@@ -149,6 +155,9 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
 _NONE: list[Mention] = []
 _CAN_HELP = frozenset(("treatment", "injection", "surgery", "medication", "drug"))
 _SCORE_BEFORE = frozenset(("rated", "rate", "score", "level", "vas", "severity", "rating", "intensity"))
+_OTHER_SCORES = frozenset(
+    ("phq", "gad", "bdi", "beck", "ort", "oswestry", "odi", "ndi", "dash", "disability", "epworth", "gaf")
+)
 _DATE_BEFORE = frozenset(("on", "dated", "from", "since", "until", "by"))
 _SCORE_FILLERS = frozenset(("a", "at", "of", "is", "was", "as", ":", "about", "the", "pain", "approximately"))
 _DROPS = frozenset(("drop", "dropped", "down", "decrease", "decreased", "reduced", "fall", "go", "improve"))
@@ -222,6 +231,29 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
             _add_outcomes(words, hits, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
+
+
+def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
+    """Let what is stated of the care or study of a sentence be its result."""
+    stated = {mention.fact: mention.status == "present" for mention in mentions if mention.fact in ABOUT_CARE}
+    if not stated:
+        return mentions
+    had = [mention for mention in mentions if mention.status in ("present", "historical")]
+    if "study_abnormal" in stated:
+        for mention in had:
+            if mention.fact in _IMAGING:
+                mention.result = "abnormal" if stated["study_abnormal"] else "normal"
+    if "care_outcome" in stated:
+        cared = [mention for mention in had if mention.kind in _CAN_HELP and mention.kind != "surgery"]
+        # Where several are named, what helped and what did not was told apart by the words beside each.
+        is_of_one = len({mention.fact for mention in cared}) == 1
+        for mention in cared:
+            if is_of_one or mention.result is None:
+                mention.result = "helped" if stated["care_outcome"] else "failed"
+    return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
+
+
+_IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study"))
 
 
 @cache
@@ -322,6 +354,8 @@ def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
 
 
 def _follows_a_score_word(words: list[str], place: int) -> bool:
+    if not _OTHER_SCORES.isdisjoint(words[max(0, place - 6) : place]):
+        return False
     if place > 1 and words[place - 1] == "to" and words[place - 2] in _DROPS:
         return True
     for back in range(place - 1, max(place - 5, -1), -1):
@@ -354,7 +388,7 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
     for place, word in enumerate(words):
         if word not in _UNITS:
             continue
-        near = [m for m in therapies if m.start - 6 <= place <= m.end + 6]
+        near = [m for m in therapies if m.start - 6 <= place <= m.end + (6 if len(therapies) > 1 else 10)]
         if words[place + 1 : place + 2] == ["of"]:
             near = [m for m in near if m.start > place]
         if not near:
@@ -368,6 +402,11 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
         if count:
             therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
             therapy.value = max(therapy.value or 0.0, count)
+    if not _SEEN.isdisjoint(words):
+        for place, word in enumerate(words):
+            if word == "time" and place and therapies and (count := _number(words[place - 1])):
+                nearest = min(therapies, key=lambda m: max(m.start - place, place - m.end, 0))
+                nearest.value = max(nearest.value or 0.0, count)
     for therapy in therapies:
         after = words[therapy.end : therapy.end + 2]
         if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
@@ -382,6 +421,7 @@ _COUNTED = frozenset(
 )
 _LOOKS_AHEAD = frozenset(("with", "from", "of", "to", "by", "after", "despite", "failed", "exhausted"))
 _LOOKS_BACK = frozenset(("with", "which", "provided", "gave", "was", "were", "is", "are", "had", "has"))
+_SEEN = frozenset(("treated", "seen", "attended"))
 _UNITS = frozenset(("session", "visit", "treatment"))
 _NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "the", "on", "with", "for", "week", "month"))
 

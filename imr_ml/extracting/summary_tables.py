@@ -56,6 +56,15 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
 
 Without members: of all facts of kind ``injection``.
 """
+IN_USE = {"has_drug_opioid": "is_opioid_in_use", "has_drug_nsaid": "is_nsaid_in_use"}
+"""Columns that say whether a drug of a class is taken now: false where it was stopped or never taken."""
+RESULTS = {
+    "prescription_monitoring_consistent": "CURES or its like agrees with what is prescribed",
+    "opioid_risk_high": "the risk of misuse is rated high or moderate (true) or low (false)",
+    "first_line_failed": "drugs of first choice failed (true), or help or were never tried (false)",
+    "operation_denied": "utilization review or the carrier denied an operation",
+}
+"""Results, each the column ``is_<name>``, that only patterns of ``summary_statements.csv`` state."""
 _REGIONS = ("neck/cervical", "mid back/thoracic", "low back/lumbar")
 _WITH_RESULT = ("xray", "mri", "ct", "electrodiagnostics", "bone_scan", "ultrasound_study")
 _CONSERVATIVE = frozenset(
@@ -132,6 +141,11 @@ def summary_columns() -> dict[str, str]:
     columns |= {name: meaning for name, (_, meaning) in GROUPS.items()}
     columns |= {f"is_{fact}_abnormal": f"result of the {fact}: true abnormal" for fact in _WITH_RESULT}
     columns["is_urine_drug_test_consistent"] = "the urine drug test agrees with what is prescribed"
+    columns |= {f"is_{fact}": meaning for fact, meaning in RESULTS.items()}
+    columns |= {
+        now: f"{ever.removeprefix('has_drug_')} drugs are taken now (true), or were stopped or never taken"
+        for ever, now in IN_USE.items()
+    }
     columns["is_conservative_care_failed"] = "a treatment other than surgery failed, in those words"
     columns["is_care_helpful"] = "a treatment or drug helped (true), or failed and none helped (false)"
     for row in read_rows("lexicons/summary_facts.csv"):
@@ -276,7 +290,12 @@ def merge(said: dict[str, float], more: Mapping[str, float]) -> None:
             said[name] = value
 
 
-_LOWEST = frozenset((*(f"n_{name}" for name in SHORTEST), "is_urine_drug_test_consistent"))
+_LOWEST = frozenset(
+    (
+        *(f"n_{name}" for name in SHORTEST),
+        *("is_urine_drug_test_consistent", "is_prescription_monitoring_consistent"),
+    )
+)
 
 
 def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
@@ -408,6 +427,9 @@ def _state(said: dict[str, float], mention: Mention, kind: str, status: str) -> 
     if kind == "review":
         said[f"is_{fact}"] = 1.0
         return
+    if kind == "result":
+        merge(said, {f"is_{fact}": float(status == "present")})
+        return
     if kind == "amount":
         if mention.value is not None:
             merge(said, {f"n_{fact}": mention.value})
@@ -422,6 +444,8 @@ def _state(said: dict[str, float], mention: Mention, kind: str, status: str) -> 
         return
     column = _column_of(kind, fact, mention.drug_class)
     _set(said, column, is_true)
+    if column in IN_USE:
+        _set(said, IN_USE[column], status == "present")
     if kind not in CARE:
         return
     if kind in ("medication", "drug"):

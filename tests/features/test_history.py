@@ -47,7 +47,11 @@ def marks_of(name: str, row: int) -> set[str]:
         (
             "bearing",
             1,
-            {"item: care had", "item: care sessions had: 1 to 6", "met: function improved with earlier visits"},
+            {
+                "item: care had",
+                "item: care sessions had: 1 to 6",
+                "met: function improved with earlier visits",
+            },
         ),
         ("bearing", 2, {"item: other items: none"}),
     ],

@@ -1,0 +1,299 @@
+"""Statements that no phrase of fixed words holds: a word of one class near a word of another, in one clause.
+
+"Walks 45 minutes, up from 10" and "ADLs are no better on Soma" both speak of function, and neither can be
+listed. Rows of ``lexicons/summary_statements.csv`` put words and classes of words together; the first row of
+a fact that a sentence fits says what holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, reduce
+from operator import or_
+from typing import NamedTuple
+
+from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.sentences import words_of
+from imr_ml.resources import read_rows
+
+TABLE = "lexicons/summary_statements.csv"
+ABOUT_CARE = frozenset(("care_outcome", "study_abnormal"))
+"""Statements that are no fact by themselves: they say how the care or study of their sentence went."""
+
+_DATE_COMMA = re.compile(r" (\d{1,2}) , ((?:19|20)\d\d)(?= )")
+_CLAUSE_MARKS = ",;:"
+_GAPS = {"..": 3, "...": 8, "....": 16}
+_READ_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_STATUSES = frozenset(("present", "denied", "planned", "nothing", "falls", "rises"))
+_AT_LEAST = re.compile(r"at least (\d+)$")
+
+
+class Rule(NamedTuple):
+    """One pattern of a row."""
+
+    fact: str
+    kind: str
+    status: str
+    bound: float
+    also: tuple[tuple[str, str, str], ...]
+    pattern: re.Pattern[str]
+
+
+class _Rules(NamedTuple):
+    """All rules; by word, which elements it fits, as bits, and which rules are looked at for it.
+
+    Of a rule's elements the one with the fewest and rarest words leads to it; it is tried only where each
+    element has a word in the sentence.
+    """
+
+    rules: tuple[Rule, ...]
+    bits: dict[str, int]
+    leading: dict[str, tuple[tuple[int, int], ...]]
+    operations: frozenset[str]
+
+
+def add_statements(words: list[str], mentions: list[Mention], *, is_quoted: bool) -> list[Mention]:
+    """Add what the patterns find in a sentence, in place of what single phrases said of the same facts.
+
+    Parameters
+    ----------
+    words, mentions : list
+        Of the sentence.
+    is_quoted : bool
+        Whether it is utilization review's: only what was decided on an operation is read then.
+
+    Examples
+    --------
+    >>> add_statements("adl are no better on soma".split(), [], is_quoted=False)
+    [functional_gain=denied]
+    >>> add_statements("walking went from 5 to 20 minute".split(), [], is_quoted=False)
+    [functional_gain=present]
+    """
+    table = _rules()
+    if is_quoted and table.operations.isdisjoint(words):
+        return mentions
+    has = reduce(or_, filter(None, map(table.bits.get, words)), 0)
+    lacks = ~has
+    numbers = {
+        number
+        for entries in filter(None, map(table.leading.get, words))
+        for needed, number in entries
+        if not needed & lacks
+    }
+    if not numbers:
+        return mentions
+    # What takes a statement back is looked for only where there is something to take back.
+    said = {table.rules[number].fact for number in numbers if table.rules[number].status != "nothing"}
+    said.update([mention.fact for mention in mentions])
+    found: dict[str, Mention] = {}
+    texts: dict[str, str] = {}
+    masked: list[tuple[str, int, int]] = []
+    text = ""
+    for number in sorted(numbers):
+        rule = table.rules[number]
+        fact = rule.fact
+        if fact in found or fact not in said or (is_quoted and fact not in _QUOTED):
+            continue
+        if not text:
+            text = " " + " ".join(words) + " "
+            if "," in words:
+                # The comma of a date ends no clause.
+                text = _DATE_COMMA.sub(r" \1 _ \2", text)
+        own = texts.get(fact, text)
+        match = rule.pattern.search(own)
+        if match is None:
+            continue
+        start = own.count(" ", 0, match.start())
+        end = start + match[0].count(" ") - 1
+        if rule.status == "nothing":
+            masked.append((fact, start, end))
+            texts[fact] = own[: match.start()] + " ;" * (end - start) + own[match.end() - 1 :]
+            continue
+        status = _status(rule, match)
+        if status == "present" and _is_denied(words, start):
+            status = "denied"
+        mention = Mention(fact, rule.kind, start, end, status)
+        found[fact] = mention
+        for other, kind, status in rule.also:
+            found.setdefault(other, Mention(other, kind, start, end, status))
+    if not found and not masked:
+        return mentions
+    kept = [
+        mention
+        for mention in mentions
+        if mention.fact not in found
+        and not any(
+            mention.fact == fact and start <= mention.start and mention.end <= end
+            for fact, start, end in masked
+        )
+    ]
+    return kept + [mention for mention in found.values() if mention.status != "nothing"]
+
+
+_NO = frozenset(("no", "not", "without", "never", "neither", "nor", "negative", "free", "cannot", "unable"))
+_OF_VERBS = frozenset(("not", "never", "cannot", "unable"))
+_DENY = frozenset(("denies", "denied", "deny", "denying"))
+_ENDS = frozenset((";", ":", "but", "however", "although", "though", "while", "whereas"))
+_NO_REACH = 4
+_DENY_REACH = 12
+
+
+def _is_denied(words: list[str], start: int) -> bool:
+    """Say whether what begins here is denied: by a "no" shortly before it, by a "denies" in its clause."""
+    is_near, has_and = True, False
+    for reach in range(1, min(start, _DENY_REACH) + 1):
+        word = words[start - reach]
+        if word in _ENDS:
+            return False
+        if word in _DENY:
+            return True
+        is_near = is_near and word != "," and reach <= _NO_REACH
+        has_and = has_and or word == "and"
+        # "No pain and locking" denies both, "not effective and caused nausea" does not.
+        if is_near and word in _NO and not (has_and and word in _OF_VERBS):
+            return True
+    return False
+
+
+_QUOTED = frozenset(("operation_denied", "surgery"))
+
+
+def _status(rule: Rule, match: re.Match[str]) -> str:
+    if rule.status not in ("falls", "rises", "at least"):
+        return rule.status
+    values = [_value(written) for written in match.groups()]
+    if rule.status == "at least":
+        return "present" if values[0] >= rule.bound else "denied"
+    is_true = values[-1] < values[0] if rule.status == "falls" else values[-1] > values[0]
+    return "present" if is_true else "denied"
+
+
+def _value(written: str) -> float:
+    if written in _spelled():
+        return _spelled()[written]
+    number = _READ_NUMBER.match(written)
+    return float(number[0]) if number else 0.0
+
+
+@cache
+def _spelled() -> dict[str, float]:
+    rows = read_rows("lexicons/numbers.csv")
+    return {row["word"]: float(row["digits"]) for row in rows if row["digits"].isdigit()}
+
+
+@cache
+def _rules() -> _Rules:
+    rows = read_rows(TABLE)
+    classes = {row["fact"]: row["patterns"] for row in rows if row["kind"] == "class"}
+    rules: list[Rule] = []
+    by_word: dict[str, list[tuple[int, int]]] = {}
+    bits: dict[str, int] = {}
+    bit_of: dict[frozenset[str], int] = {}
+    for row in rows:
+        if row["kind"] == "class":
+            continue
+        bound = _AT_LEAST.match(row["status"])
+        status = "at least" if bound else row["status"]
+        if not bound and status not in _STATUSES:
+            raise ValueError(f"{TABLE}: {status!r} of {row['fact']} is no status")
+        also = tuple(_other(entry) for entry in row["also"].split(";") if entry.strip())
+        for pattern in row["patterns"].split(";"):
+            needed, compiled = _compiled(pattern, classes)
+            mask = 0
+            leads = min(needed, key=_commonness)
+            for choices in needed:
+                if choices is leads:
+                    continue
+                if choices not in bit_of:
+                    bit_of[choices] = 1 << len(bit_of)
+                    for word in choices:
+                        bits[word] = bits.get(word, 0) | bit_of[choices]
+                mask |= bit_of[choices]
+            for word in leads:
+                by_word.setdefault(word, []).append((mask, len(rules)))
+            limit = float(bound[1]) if bound else 0.0
+            rules.append(Rule(row["fact"], row["kind"], status, limit, also, compiled))
+    leading = {word: tuple(entries) for word, entries in by_word.items()}
+    operations = frozenset(_words(classes["operation"].split("|"), classes))
+    return _Rules(tuple(rules), bits, leading, operations)
+
+
+def _other(entry: str) -> tuple[str, str, str]:
+    fact, kind, status = entry.split()
+    return fact, kind, status
+
+
+_MOST_COMMON = frozenset(
+    (
+        *("no", "not", "with", "on", "of", "in", "the", "a", "and", "is", "was", "to", "for", "has", ","),
+        *(
+            "pain",
+            "left",
+            "right",
+            "back",
+            "from",
+            "review",
+            "denied",
+            "mri",
+            "progress",
+            "ray",
+            "at",
+            "as",
+            "or",
+            "by",
+            "he",
+            "she",
+            "physical",
+            "that",
+        ),
+        *("treatment", "request", "therapy", "injury", "medication"),
+    )
+)
+_COMMON = frozenset(
+    (
+        *("without", "never", "are", "were", "have", "had", "from", "after", "any", "his", "her", "been"),
+        *("be", "since", "more", "only", "other", "due", "low", "work", "function", "motion", "strength"),
+        *("normal", "mri", "authorization", "out", "review", "increased", "decreased", "sustained", "first"),
+        *("noted", "extremity", "fracture", "certified", "denied", "leg", "failed", "progress", "change"),
+        *("improvement", "better", "lower", "muscle", "range", "activity", "surgery", "date", "medical"),
+    )
+)
+
+
+def _commonness(words: frozenset[str]) -> int:
+    return sum(300 if word in _MOST_COMMON else 40 if word in _COMMON else 1 for word in words)
+
+
+def _compiled(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset[str]], re.Pattern[str]]:
+    """Compile a pattern: ``a|b`` either word, ``(a)`` perhaps, ``{name}`` a class, ``#`` a number.
+
+    Between words may stand up to three where it says ``..``, eight where ``...``, sixteen where ``....``, but
+    no mark that ends a clause; ``,`` is one.
+    """
+    written = " "
+    needed = []
+    number = rf"[0-9]\S*|{'|'.join(sorted(_spelled()))}"
+    for part in pattern.split():
+        if part in _GAPS:
+            written += rf"(?:[^ {_CLAUSE_MARKS}]+ ){{0,{_GAPS[part]}}}?"
+        elif part == "#":
+            written += f"({number}) "
+        else:
+            choices = part.strip("()").split("|")
+            words = _words(choices, classes)
+            spelled = [*map(re.escape, sorted(words)), *([number] if "#" in choices else ())]
+            written += f"(?:(?:{'|'.join(spelled)}) )" + ("?" if part[0] == "(" else "")
+            if part[0] != "(" and "#" not in choices:
+                needed.append(frozenset(words))
+    return needed, re.compile(written)
+
+
+def _words(choices: Iterable[str], classes: dict[str, str]) -> set[str]:
+    found: set[str] = set()
+    for choice in choices:
+        if choice[0] == "{":
+            found |= _words(classes[choice.strip("{}")].split("|"), classes)
+        elif choice != "#":
+            found.update(words_of(choice))
+    return found

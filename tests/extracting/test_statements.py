@@ -1,0 +1,131 @@
+"""Statements by words of classes near each other, on sentences of our own."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from imr_ml.extracting.bearing import BEARING_COLUMNS, OF_THE_REQUEST
+from imr_ml.extracting.criteria import criteria
+from imr_ml.extracting.statements import ABOUT_CARE, TABLE
+from imr_ml.extracting.summary_tables import read_record, summary_columns
+from imr_ml.resources import read_rows
+
+FUNCTION = [
+    ("With Norco he mows the lawn again and his walking tolerance is greater.", 1),
+    ("Since the injection she sits 40 minutes, up from 10.", 1),
+    ("Grip rose from 12 to 30 pounds with hand therapy.", 1),
+    ("The Oswestry score dropped from 48 to 22.", 1),
+    ("Off Lyrica she spends the day in bed, whereas on it she goes to church and shops.", 1),
+    ("The medication lets her cook and bathe by herself.", 1),
+    ("Work restrictions were lifted after chiropractic care.", 1),
+    ("Lifting and driving became easier with aquatic therapy.", 1),
+    ("ADLs are no better on Soma.", 0),
+    ("There has been no change in his activity level.", 0),
+    ("He cannot do housework both with and without tramadol.", 0),
+    ("She remains off work despite twelve visits of physical therapy.", 0),
+    ("With Percocet he still walks only one block.", 0),
+    ("The Oswestry score went from 30 to 52.", 0),
+    ("Acupuncture is soothing, and function is unchanged.", 0),
+    ("Massage gave temporary relief only.", 0),
+    ("Physical therapy is requested to improve function.", None),
+    ("It is hoped that the brace will increase his activity.", None),
+    ("Pain is made worse by sitting and better with ice.", None),
+    ("There is increased pain with activity.", None),
+]
+
+FACTS = [
+    ("The patient broke his opioid agreement.", "has_opioid_agreement", 0),
+    ("A pain contract is not on file.", "has_opioid_agreement", 0),
+    ("CURES shows one prescriber only.", "is_prescription_monitoring_consistent", 1),
+    ("No discrepancies were seen on CURES.", "is_prescription_monitoring_consistent", 1),
+    ("No discrepancies were seen on CURES.", "has_prescription_monitoring", 1),
+    ("The CURES report lists three pharmacies.", "is_prescription_monitoring_consistent", 0),
+    ("The UDS on March 3, 2016 was c/w his drugs.", "is_urine_drug_test_consistent", 1),
+    ("Urine toxicology showed cocaine.", "is_urine_drug_test_consistent", 0),
+    ("The urine screen was negative for the prescribed hydrocodone.", "is_urine_drug_test_consistent", 0),
+    ("Naproxen was discontinued in May.", "is_nsaid_in_use", 0),
+    ("Naproxen was discontinued in May.", "has_drug_nsaid", 1),
+    ("She takes ibuprofen daily.", "is_nsaid_in_use", 1),
+    ("He takes no opioids.", "is_opioid_in_use", 0),
+    ("No effort at weaning was made.", "has_weaning", 0),
+    ("The dose is being tapered.", "has_weaning", 1),
+    ("Pinprick was reduced over the left calf.", "has_weaning", None),
+    ("BP was 124/78.", "has_cardiovascular_risk", 0),
+    ("Blood pressure was 166/98.", "has_cardiovascular_risk", 1),
+    ("There is no known ulcer or gastritis.", "has_gi_risk", 0),
+    ("Review of systems is negative for stomach upset.", "has_gi_risk", 0),
+    ("Anti-inflammatories upset her stomach.", "has_gi_risk", 1),
+    ("The medical history is unremarkable.", "has_comorbidity", 0),
+    ("The PHQ-9 score was 4.", "has_depression", 0),
+    ("The PHQ-9 score was 4.", "n_pain_score", None),
+    ("The PHQ-9 score was 19.", "has_depression", 1),
+    ("She denies low mood, anxiety and crying spells.", "has_depression", 0),
+    ("The carrier denied the shoulder operation.", "is_operation_denied", 1),
+    ("The lumbar fusion was approved.", "is_surgery_planned", 1),
+    ("He wishes to avoid surgery.", "is_surgery_planned", 0),
+    ("The psychologist has not cleared her.", "has_psychological_clearance", 0),
+    ("Gabapentin and nortriptyline failed.", "is_first_line_failed", 1),
+    ("Trials of antidepressants and anticonvulsants were never made.", "is_first_line_failed", 0),
+    ("The MRI showed a 6 mm herniation compressing the S1 root.", "is_mri_abnormal", 1),
+    ("The MRI showed mild age-related change only.", "is_mri_abnormal", 0),
+    ("Neither a tear nor instability was seen on the knee MRI.", "is_mri_abnormal", 0),
+    ("An injection of the knee gave only a few days of relief.", "is_care_helpful", 0),
+    ("Deficits of motion prevent independent exercise.", "has_home_exercise_limit", 1),
+    ("He performs his exercises alone without trouble.", "has_home_exercise_limit", 0),
+    ("The examination showed an independent gait.", "has_home_exercise_limit", None),
+    ("The attending physician saw him.", "has_homebound", None),
+    ("The knee has not flared this year.", "has_exacerbation", 0),
+    ("The examination is identical to the prior one.", "has_worsening", 0),
+    ("The patient has not yet tried acupuncture.", "has_acupuncture", 0),
+    ("Leg symptoms are absent.", "has_radiating_pain", 0),
+    ("The low back pain is without radiation.", "has_radiating_pain", 0),
+    ("He quit smoking in 2009.", "has_smoking", 0),
+    ("Tramadol is not well tolerated.", "has_side_effects", 1),
+    ("Soma was not effective and caused drowsiness.", "has_side_effects", 1),
+    ("Norco never caused nausea.", "has_side_effects", 0),
+    ("Tramadol is not well tolerated.", "has_drug_opioid", 1),
+    ("There is no effusion and normal motion.", "has_limited_motion", 0),
+]
+
+
+@pytest.mark.parametrize(("summary", "expected"), FUNCTION)
+def test_functional_gain_and_its_denial(summary: str, expected: float | None) -> None:
+    assert read_record(summary).said.get("has_functional_gain") == expected
+
+
+@pytest.mark.parametrize(("summary", "column", "expected"), FACTS)
+def test_what_is_stated(summary: str, column: str, expected: float | None) -> None:
+    assert read_record(summary).said.get(column) == expected
+
+
+def test_each_rule_states_a_column() -> None:
+    columns = summary_columns()
+    for row in read_rows(TABLE):
+        if row["kind"] == "class" or row["fact"] in ABOUT_CARE:
+            continue
+        name = f"is_{row['fact']}" if row["kind"] in ("result", "work") else f"has_{row['fact']}"
+        assert name in columns or f"{name}_planned" in columns, row
+
+
+def test_criteria_speak_of_columns_that_exist() -> None:
+    known = {*summary_columns(), *BEARING_COLUMNS, *OF_THE_REQUEST}
+    for criterion in criteria():
+        terms = [term for terms in (*criterion.met, *criterion.unmet) for term in terms]
+        unknown = {term.fact for term in terms} - known
+        assert not unknown, f"{criterion.name}: {sorted(unknown)}"
+
+
+def test_reading_is_linear_in_the_length_of_a_sentence() -> None:
+    def seconds(words: int) -> float:
+        text = " ".join(["no better walking , pain is worse with the MRI and it"] * (words // 12))
+        best = 1e9
+        for run in range(3):
+            start = time.process_time()
+            read_record(f"{text} {run} {words}")
+            best = min(best, time.process_time() - start)
+        return best
+
+    seconds(600)
+    assert seconds(9600) < 16 * 4 * max(seconds(600), 1e-3)
