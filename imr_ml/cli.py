@@ -444,7 +444,7 @@ def _as_grounds(grounds: pd.DataFrame) -> str:
         return "No criteria are known for what is requested."
     lines = []
     for (item_id, request), rows in grounds.groupby(["item_id", "request"], sort=False):
-        lines.append(f"{item_id}: {_shortened(request, 90)}")
+        lines.append(f"{item_id}: {_shortened(str(request), 90)}")
         for name, chosen in (
             ("for", rows["is_met"].fillna(False)),
             ("against", ~rows["is_met"].fillna(True)),

@@ -8,7 +8,14 @@ from imr_ml.extracting.summary_tables import SummaryRecord, class_column, merge
 
 _OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful"))
 _OF_COURSE = frozenset(
-    ("has_functional_gain", "has_side_effects", "has_first_use", "n_months_used", "n_relief_percent")
+    (
+        "has_functional_gain",
+        "has_no_lasting_gain",
+        "has_side_effects",
+        "has_first_use",
+        "n_months_used",
+        "n_relief_percent",
+    )
 )
 OUTCOMES = _OF_CARE | _OF_COURSE | {"n_relief_weeks", "n_pain_drop"}
 """Facts that say what came of a drug or of care: of the item only where no other drug or care is named."""

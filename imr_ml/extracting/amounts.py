@@ -141,21 +141,21 @@ def _pain_drop(words: list[str]) -> Iterator[tuple[str, int, float]]:
         return
     (first, before), (second, after) = scores
     is_compared = not _COMPARED.isdisjoint(words[first:second]) and not _ON.isdisjoint(words[:first])
-    if is_compared or (_is_off(words, second, first) and not _is_off(words, first, -1)):
+    first_is_off = _is_off(words[first + 1 : second], words[max(0, first - 4) : first])
+    second_is_off = _is_off(words[second + 1 : second + 6], words[max(first + 1, second - 4) : second])
+    if (is_compared or second_is_off) and not first_is_off:
         before, after = after, before
     if before > 0:
         yield "pain_drop", first, max(0.0, (before - after) / before)
 
 
-def _is_off(words: list[str], place: int, last: int) -> bool:
-    """Say whether a score is one without the drug, by the nearest word that says so."""
-    for reach in range(1, 5):
-        for at in (place + reach, place - reach):
-            if last < at < len(words) and at >= 0:
-                if words[at] in _OFF:
-                    return True
-                if words[at] in _ON:
-                    return False
+def _is_off(ahead: list[str], back: list[str]) -> bool:
+    """Say whether a score is one without the drug: by the first word after it that says so, or before it."""
+    for word in (*ahead[:5], *reversed(back)):
+        if word in _OFF:
+            return True
+        if word in _ON:
+            return False
     return False
 
 

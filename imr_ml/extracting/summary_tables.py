@@ -57,7 +57,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
 Without members: of all facts of kind ``injection``.
 """
 IN_USE = {"has_drug_opioid": "is_opioid_in_use", "has_drug_nsaid": "is_nsaid_in_use"}
-"""Columns that say whether a drug of a class is taken now: false where it was stopped or never taken."""
+"""Columns that say whether a drug of a class is in use: false where it was stopped or never taken."""
 RESULTS = {
     "prescription_monitoring_consistent": "CURES or its like agrees with what is prescribed",
     "opioid_risk_high": "the risk of misuse is rated high or moderate (true) or low (false)",
