@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +13,8 @@ def real_data() -> Path:
     if not (folder / "letters").is_dir():
         pytest.skip(f"no real letters in {folder}; set IMR_ML_REAL_DATA to their folder")
     return folder
+
+
+# No test asserts a time: the first example of a property loads the lexicons.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")

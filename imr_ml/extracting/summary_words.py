@@ -140,13 +140,15 @@ def phrasebook() -> Phrasebook:
     for phrase, named in parts.items():
         _add(body, phrase, _entry([], (), named))
     book: Phrasebook = {}
+    of_sentences = {phrase: kept for phrase, given in cues.items() if (kept := given & _OF_SENTENCES)}
+    telling = of_sentences.keys() | facts.keys()
     for phrase in sorted(facts.keys() | cues.keys() | parts.keys()):
         said, given = facts.get(phrase, []), set(cues.get(phrase, ()))
-        for part in _within(phrase):
+        for part in filter(telling.__contains__, _within(phrase)):
             # A longer phrase hides the shorter ones in it; what those say of the whole sentence stays.
             given |= {
                 cue
-                for cue in cues.get(part, set()) & _OF_SENTENCES
+                for cue in of_sentences.get(part, ())
                 if not (cue.startswith("ur ") and any(own.startswith("ur ") for own in given))
             }
             if phrase not in facts and not said and phrase[0] not in _DENYING and "hidden" not in given:

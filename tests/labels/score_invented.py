@@ -9,8 +9,9 @@ quantity 96.6%, sessions 91.4%, body part 93.1%, laterality 97.1%; of 83 citatio
 92.9%; of 20 and 10 summaries (aside): precision 93.2% and 90.7%, recall 88.5% and 85.8%, before some labels
 were brought to the lexicon's conventions ("no evidence of" is undocumented). A second set, by the same hand
 after these had been worked on: 117 requests with 99.1%, 99.1%, 100%, 100%, 95.9%, 92.7%, 100%, 97.4%, 96.3%;
-15 citations without a miss; 8 summaries with precision 97.8% and recall 96.3%. Labels of facts that came later
-(amounts of relief and use, drugs in use, worsening, lasting gain ...) were given while looking at what was found.
+15 citations without a miss; 8 summaries with precision 97.8% and recall 96.3%. Labels of facts that came
+later (amounts of relief and use, drugs in use, worsening, lasting gain) were given while looking at what was
+found.
 """
 
 from __future__ import annotations
