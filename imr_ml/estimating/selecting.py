@@ -123,6 +123,7 @@ _BLENDS = (
     ("cohorts", "criteria"),
     ("cohorts", "linear"),
     ("criteria", "linear"),
+    ("cohorts", "boosting"),
     ("linear", "boosting"),
     ("cohorts", "linear", "boosting"),
 )
