@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from imr_ml.estimating.calibration import Calibration, log_odds
+from imr_ml.estimating.calibration import Calibration, Foretold, log_odds
 from imr_ml.estimating.certainty import Certainty
 from imr_ml.estimating.threads import one_thread
 from imr_ml.features.reading import read
@@ -66,6 +66,8 @@ class OutcomeModel:
         The training items with their outcomes and grounds, for precedents only.
     is_synthetic : bool
         Whether any training letter was made up by imr-ml.
+    foretold : Foretold, default=None
+        What the models that were updated to this one had said of later items; None in a model of its own.
     """
 
     pipeline: Pipeline
@@ -82,6 +84,7 @@ class OutcomeModel:
     fingerprints: frozenset[str]
     is_synthetic: bool
     decided: pd.DataFrame = field(repr=False)
+    foretold: Foretold | None = field(default=None, repr=False)
 
     @one_thread
     def scores(self, items: pd.DataFrame) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from imr_ml.errors import TrainingError
 from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
 from imr_ml.estimating.calendar import decided_years
-from imr_ml.estimating.calibration import Calibration, fit_calibration, for_the_future
+from imr_ml.estimating.calibration import Calibration, Foretold, fit_calibration, for_the_future
 from imr_ml.estimating.certainty import Certainty, fit_certainty
 from imr_ml.estimating.selecting import (
     Candidate,
@@ -42,6 +42,7 @@ MIN_ITEMS = 30
 MIN_PER_OUTCOME = 5
 _ERROR_RATE = 0.1
 _GROWN = 1.25
+_ALMOST_ALL = 0.99
 _FOLDS = 5
 _FOLDS_OF_MANY = 3
 _FORWARD_FOLDS = 3
@@ -99,7 +100,9 @@ def train(
     update : OutcomeModel, default=None
         Fit that model anew on `items` with what it chose: quick, for models that are kept up to date. Its
         stage, program, families, seed, error rate and costs are kept; its calibration and threshold too,
-        until the items have grown by a quarter since they were learned.
+        until the items have grown by a quarter since they were learned. Where the order in time is known,
+        the calibration moves with each update, by what that model says of the items that came since (see
+        `imr_ml.estimating.calibration.Foretold`).
 
     Returns
     -------
@@ -166,6 +169,7 @@ def train(
         is_synthetic=bool(decided["is_synthetic"].fillna(False).any())
         or (update is not None and update.is_synthetic),
         decided=decided[list(PRECEDENT_COLUMNS)],
+        foretold=learned.foretold,
     )
 
 
@@ -193,6 +197,7 @@ class _Learned:
     certainty: Certainty
     threshold: float
     record: dict[str, Any]
+    foretold: Foretold | None = None
 
 
 def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str) -> _Taught:
@@ -257,10 +262,7 @@ def _learn(selection: Selection, teaching: Teaching, rule: Rule, error_rate: flo
                     for name, (value, error) in selection.losses.items()
                 },
             },
-            "calibration": {
-                "intercept": float(calibration.coefficients[0]),
-                "slope": float(calibration.coefficients[1]),
-            },
+            "calibration": _told(calibration),
             "threshold": threshold_facts(rule, threshold, p, overturned),
             "error_rate": error_rate,
             "calibrated_on": len(teaching.y),
@@ -291,15 +293,45 @@ def _carry_on(update: OutcomeModel, taught: _Taught, teaching: Teaching, rule: R
     if len(taught.overturned) >= _GROWN * update.record["calibrated_on"]:
         asked = {name: update.record["threshold"].get(name) for name in Rule.__dataclass_fields__}
         chosen = Candidate.from_dict(update.record["chosen"])
-        return _learn(hold_out(teaching, chosen), teaching, Rule(**asked), update.record["error_rate"])
-    kept = ("chosen", "held_out", "calibration", "threshold", "error_rate", "calibrated_on")
-    return _Learned(
-        chosen=Candidate.from_dict(update.record["chosen"]),
-        calibration=update.calibration,
-        certainty=update.certainty,
-        threshold=update.threshold,
-        record={name: update.record[name] for name in kept},
+        learned = _learn(hold_out(teaching, chosen), teaching, Rule(**asked), update.record["error_rate"])
+    else:
+        kept = ("chosen", "held_out", "calibration", "threshold", "error_rate", "calibrated_on")
+        learned = _Learned(
+            chosen=Candidate.from_dict(update.record["chosen"]),
+            calibration=update.foretold.carried if update.foretold else update.calibration,
+            certainty=update.certainty,
+            threshold=update.threshold,
+            record={name: update.record[name] for name in kept},
+        )
+    return learned if taught.years is None else _moved_by_what_came(learned, update, taught)
+
+
+def _moved_by_what_came(learned: _Learned, update: OutcomeModel, taught: _Taught) -> _Learned:
+    """Calibrate by what the model before this one says of items that came after all that had taught it."""
+    assert taught.years is not None
+    is_new = ~taught.decided["letter_id"].isin(update.letters).to_numpy()
+    # Not the very last time: one date misread as far ahead would leave nothing after it.
+    if not is_new.all():
+        is_new &= taught.years >= np.quantile(taught.years[~is_new], _ALMOST_ALL, method="lower")
+    rows = np.flatnonzero(is_new)
+    rows = rows[~update.has_seen(taught.decided.iloc[rows])]
+    rows = rows[np.argsort(taught.years[rows], kind="stable")]
+    foretold = (update.foretold or Foretold.nothing(learned.calibration)).from_now_on(learned.calibration)
+    if len(rows):
+        scores = update.scores(taught.decided.iloc[rows])
+        foretold = foretold.and_then(scores, taught.overturned[rows], taught.letters[rows])
+    calibration = foretold.calibration()
+    return replace(
+        learned,
+        calibration=calibration,
+        foretold=foretold,
+        record={**learned.record, "calibration": _told(calibration, len(foretold.scores))},
     )
+
+
+def _told(calibration: Calibration, n_foretold: int = 0) -> dict[str, float]:
+    intercept, slope = calibration.coefficients
+    return {"intercept": float(intercept), "slope": float(slope), "items_foretold": n_foretold}
 
 
 def _lineage(update: OutcomeModel | None, decided: pd.DataFrame) -> list[dict[str, Any]]:

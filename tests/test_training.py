@@ -160,6 +160,48 @@ def test_many_letters_over_years_are_held_out_forward_in_time() -> None:
     np.testing.assert_allclose(*p, atol=1e-3)
 
 
+@pytest.fixture(scope="module")
+def lived():
+    """A line of models in the order of time: the first, and it with 100 more letters, twice."""
+    many = decided_items(1200)
+    letters = many["letter_id"].drop_duplicates()
+    known = [many[many["letter_id"].isin(letters[:n])] for n in (1000, 1100, 1200)]
+    first = train(known[0], families=())
+    second = train(known[1], update=first)
+    return known, [first, second, train(known[2], update=second)]
+
+
+def test_in_the_order_of_time_an_update_is_calibrated_by_what_was_foretold(lived) -> None:
+    known, (first, second, third) = lived
+    assert first.foretold is None and first.record["calibration"]["items_foretold"] == 0
+    for model, items, teller in ((second, known[1], first), (third, known[2], second)):
+        came = items[~teller.has_seen(items)].sort_values(["decided_date", "item_id"])
+        assert len(came) > 150
+        np.testing.assert_array_equal(model.foretold.letters[-len(came) :], came["letter_id"])
+        np.testing.assert_allclose(model.foretold.scores[-len(came) :], teller.scores(came))
+        assert model.record["calibration"]["items_foretold"] == len(model.foretold.scores)
+        np.testing.assert_array_equal(
+            model.calibration.coefficients, model.foretold.calibration().coefficients
+        )
+    assert len(third.foretold.scores) > len(second.foretold.scores) + 150
+    assert third.foretold.carried is first.calibration
+
+
+def test_an_update_follows_a_base_rate_that_turns(lived) -> None:
+    known, (first, second, _) = lived
+    turned = known[1].copy()
+    turned.loc[~turned["letter_id"].isin(first.letters), "outcome"] = "overturned"
+    assert second.calibration.coefficients[0] + 0.5 < train(turned, update=first).calibration.coefficients[0]
+
+
+def test_items_older_than_what_taught_the_model_were_not_foretold(lived) -> None:
+    known, _ = lived
+    late = known[1][~known[1]["letter_id"].isin(known[0]["letter_id"].unique()[:150])]
+    first = train(late, families=())
+    again = train(known[1], update=first)
+    assert again.foretold.scores.size == 0 and again.calibration is first.calibration
+
+
 def test_an_update_calibrates_anew_when_the_items_have_grown() -> None:
     old = train(decided_items(60), review_budget=0.2)
     little, much = decided_items(66), decided_items(150)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from imr_ml.estimating.calibration import Calibration, fit_calibration, for_the_future, log_odds
+from imr_ml.estimating.calibration import Calibration, Foretold, fit_calibration, for_the_future, log_odds
 from imr_ml.estimating.certainty import fit_certainty
 
 
@@ -84,3 +84,56 @@ def test_no_answer_is_surer_than_any_that_was_checked() -> None:
     assert calibration.probability(beyond) == pytest.approx([checked.min(), checked.max()])
     low, high = calibration.interval(beyond)
     assert (low <= calibration.probability(beyond)).all() and (calibration.probability(beyond) <= high).all()
+
+
+RIGHT = Calibration(np.array([0.0, 1.0]), np.eye(2) / 1000)
+
+
+def foretold(scores: np.ndarray, overturned: np.ndarray, *, first: int = 0) -> Foretold:
+    return Foretold.nothing(RIGHT).and_then(scores, overturned, np.arange(first, first + len(scores)))
+
+
+def test_where_nothing_came_since_the_curve_is_the_one_carried() -> None:
+    assert Foretold.nothing(RIGHT).calibration() is RIGHT
+
+
+def test_where_the_scores_stay_right_the_curve_hardly_moves() -> None:
+    for seed in range(20):
+        moved = foretold(*_draw(1000, seed)).calibration()
+        assert moved.coefficients == pytest.approx([0, 1], abs=0.3)
+
+
+def test_a_base_rate_that_turns_is_met_within_a_few_hundred_outcomes() -> None:
+    before, since = _draw(2000), _draw(800, seed=1)
+    rng = np.random.default_rng(2)
+    since_turned = (rng.random(800) < expit(since[0] + 1)).astype(int)
+    told = foretold(*before).and_then(since[0], since_turned, np.arange(2000, 2800))
+    asked, _ = _draw(5000, seed=3)
+    actual = expit(asked + 1).mean()
+    at_once = actual - told.calibration().probability(asked).mean()
+    assert 0 < at_once < 0.5 * (actual - expit(asked).mean())
+    all_alike = fit_calibration(told.scores, told.overturned, told.letters)
+    assert at_once < 0.8 * (actual - all_alike.probability(asked).mean())
+
+
+def test_scores_that_became_too_sure_are_tamed() -> None:
+    scores, overturned = _draw(1000)
+    assert foretold(3 * scores, overturned).calibration().coefficients[1] < 0.6
+
+
+def test_the_latest_items_are_kept_in_order() -> None:
+    scores, overturned = _draw(5000)
+    told = foretold(scores[:3000], overturned[:3000]).and_then(
+        scores[3000:], overturned[3000:], np.arange(3000, 5000)
+    )
+    np.testing.assert_array_equal(told.letters, np.arange(1000, 5000))
+    np.testing.assert_array_equal(told.scores, scores[1000:])
+    anew = Calibration(np.array([0.0, 0.5]), np.eye(2) / 1000)
+    assert told.from_now_on(anew).carried is anew and len(told.from_now_on(anew).scores) == 4000
+
+
+def test_the_answers_reach_as_far_as_any_that_was_checked() -> None:
+    scores, overturned = _draw(400)
+    near = Calibration(RIGHT.coefficients, RIGHT.covariance, (-1.0, 1.0))
+    moved = Foretold.nothing(near).and_then(scores, overturned, np.arange(400)).calibration()
+    assert moved.reach == (scores.min(), scores.max())
