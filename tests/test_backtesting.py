@@ -60,6 +60,8 @@ def test_scores_and_report(found, tmp_path) -> None:
     assert json.loads((tmp_path / "replay" / "metrics.json").read_text()) == found.metrics
     page = (tmp_path / "replay" / "report.html").read_text()
     assert page.count("data:image/png;base64,") == 2 and "kept up to date" in page
+    gain = found.metrics["updated_minus"]["once"]["log_loss"]
+    assert f"{gain['value']:+.3f}<small>{gain['low']:+.3f} to {gain['high']:+.3f}</small>" in page
     assert sorted(p.name for p in (tmp_path / "replay").iterdir()) == [
         "metrics.json", "periods.csv", "predictions.csv", "report.html",
     ]  # fmt: skip
