@@ -8,6 +8,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from imr_ml.errors import TrainingError
+from imr_ml.saving import load_model, save_model
 from imr_ml.tabulating import DECISION_COLUMNS
 from imr_ml.training import train
 from tests.builders import decided_items, table
@@ -185,6 +186,12 @@ def test_in_the_order_of_time_an_update_is_calibrated_by_what_was_foretold(lived
         )
     assert len(third.foretold.scores) > len(second.foretold.scores) + 150
     assert third.foretold.carried is first.calibration
+
+
+def test_a_line_of_models_goes_on_from_where_it_was_saved(lived, tmp_path) -> None:
+    known, (_, second, third) = lived
+    again = train(known[2], update=load_model(save_model(second, tmp_path / "second")))
+    np.testing.assert_array_equal(again.predict_proba(known[2]), third.predict_proba(known[2]))
 
 
 def test_an_update_follows_a_base_rate_that_turns(lived) -> None:
