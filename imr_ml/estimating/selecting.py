@@ -115,7 +115,7 @@ def search_space(n_items: int, *, has_features: bool, has_summaries: bool, lived
         linear = {"mark_scale": 0.2, "group_scale": 0.5}
         return Space(("cohorts", "linear", "boosting"), (0.1, 0.3, 1.0), linear, half_lives)
     members = ("cohorts", "criteria", "linear") if has_summaries else ("cohorts", "linear")
-    return Space(members, (0.1, 0.3, 1.0), {"mark_scale": 0.3}, half_lives)
+    return Space(members, (0.1, 0.3, 1.0, 3.0), {"mark_scale": 0.3}, half_lives)
 
 
 _LINEAR = ("criteria", "linear")

@@ -28,7 +28,7 @@ FUNCTION = [
     ("With Percocet he still walks only one block.", 0),
     ("The Oswestry score went from 30 to 52.", 0),
     ("Acupuncture is soothing, and function is unchanged.", 0),
-    ("Massage gave temporary relief only.", 0),
+    ("Massage gave temporary relief only.", None),
     ("Physical therapy is requested to improve function.", None),
     ("It is hoped that the brace will increase his activity.", None),
     ("Pain is made worse by sitting and better with ice.", None),
@@ -81,7 +81,8 @@ FACTS = [
     ("The patient has not yet tried acupuncture.", "has_acupuncture", 0),
     ("Leg symptoms are absent.", "has_radiating_pain", 0),
     ("The low back pain is without radiation.", "has_radiating_pain", 0),
-    ("He quit smoking in 2009.", "has_smoking", 0),
+    ("He quit smoking in 2009.", "has_smoking", 1),  # a risk of the past counts
+    ("Massage gave temporary relief only.", "has_no_lasting_gain", 1),
     ("Tramadol is not well tolerated.", "has_side_effects", 1),
     ("Soma was not effective and caused drowsiness.", "has_side_effects", 1),
     ("Norco never caused nausea.", "has_side_effects", 0),
