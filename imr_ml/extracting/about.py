@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from imr_ml.extracting.summary_tables import SummaryRecord, class_column, merge
+from imr_ml.extracting.summary_tables import SummaryRecord, add_groups, class_column, merge
 
 _OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful"))
 _OF_COURSE = frozenset(
@@ -20,6 +20,25 @@ _OF_COURSE = frozenset(
 OUTCOMES = _OF_CARE | _OF_COURSE | {"n_relief_weeks", "n_pain_drop"}
 """Facts that say what came of a drug or of care: of the item only where no other drug or care is named."""
 
+_LIMB_OF = {
+    "low back/lumbar": frozenset(("lower extremity", "foot", "ankle")),
+    "neck/cervical": frozenset(("upper extremity", "hand", "finger", "wrist")),
+}
+_NERVE_FACTS = frozenset(
+    (
+        "has_radiating_pain",
+        "has_radiculopathy",
+        "has_numbness",
+        "has_weakness",
+        "has_sensory_loss",
+        "has_reflex_change",
+        "has_neurological_deficit",
+        "has_straight_leg_raise",
+        "has_spurling",
+        "has_foot_drop",
+    )
+)
+
 
 def said_about(
     record: SummaryRecord,
@@ -31,7 +50,8 @@ def said_about(
 ) -> dict[str, float]:
     """Give what a summary states of an item, by the names of `summary_columns`.
 
-    A sentence that names parts of the body counts where the item is for one of them, or for none. What came
+    A sentence that names parts of the body counts where the item is for one of them, or for none; what it
+    says of nerves also where it names the limb to which the item's part of the spine sends them. What came
     of a drug or of care counts where the sentence names the item's own (or its class), or drugs as a whole,
     or no care at all.
 
@@ -57,8 +77,11 @@ def said_about(
     said: dict[str, float] = {}
     wanted, own_parts, own_care = set(generics), set(parts), set(care)
     own_classes = {class_column(name) for name in classes}
+    nerve_parts = _nerve_parts(own_parts)
     for sentence in record.sentences:
         if sentence.parts and own_parts and not wanted and own_parts.isdisjoint(sentence.parts):
+            if not nerve_parts.isdisjoint(sentence.parts):
+                merge(said, {name: value for name, value in sentence.said.items() if name in _NERVE_FACTS})
             continue
         if wanted:
             is_own = (
@@ -76,4 +99,16 @@ def said_about(
             merge(said, sentence.said)
         else:
             merge(said, {name: value for name, value in sentence.said.items() if name not in OUTCOMES})
+    add_groups(said)
     return said
+
+
+def _nerve_parts(parts: Collection[str]) -> set[str]:
+    """Give the limbs of parts of the spine, and the parts of the spine of whole limbs."""
+    found: set[str] = set()
+    for part, limb in _LIMB_OF.items():
+        if part in parts:
+            found |= limb
+        if not {"upper extremity", "lower extremity"}.isdisjoint(limb.intersection(parts)):
+            found.add(part)
+    return found

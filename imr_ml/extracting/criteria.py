@@ -9,19 +9,21 @@ from typing import NamedTuple
 
 from imr_ml.resources import read_rows
 
-_TERM = re.compile(r"(!?)([a-z_0-9]+)(?:(>=|<=|>|<)([0-9.]+))?$")
+_TERM = re.compile(r"([!~]?)([a-z_0-9]+)(?:(>=|<=|>|<)([0-9.]+))?$")
 
 
 class Term(NamedTuple):
-    """A statement on one fact: true, denied, or an amount beside a bound."""
+    """A statement on one fact: true, denied, not said to be true, or an amount beside a bound."""
 
     fact: str
     sign: str
     bound: float
 
     def holds(self, said: Mapping[str, float]) -> bool:
-        """Tell whether it is stated so; what is not stated does not hold."""
+        """Tell whether it is stated so; of what is not stated, only that it is not said to be true."""
         value = said.get(self.fact)
+        if self.sign == "~":
+            return not value
         if value is None:
             return False
         if self.sign == "!":
@@ -104,7 +106,8 @@ def _applying(keys: tuple[str, ...]) -> tuple[Criterion, ...]:
 
 
 def parse(rule: str) -> Rule:
-    """Read a rule: alternatives apart by ``;``, terms by ``&``, ``!`` before what must be denied.
+    """Read a rule: alternatives apart by ``;``, terms by ``&``, ``!`` before what must be denied,
+    ``~`` before what must not be stated.
 
     >>> parse("n_months_used<1.1; !is_drug_taken & has_spasm")[1]
     (Term(fact='is_drug_taken', sign='!', bound=0.0), Term(fact='has_spasm', sign='', bound=0.0))
@@ -119,6 +122,6 @@ def _listed(text: str) -> list[str]:
 def _term(text: str) -> Term:
     found = _TERM.match(text)
     if found is None:
-        raise ValueError(f"taxonomies/criteria.csv: {text!r} is no term; write fact, !fact or fact>=number")
+        raise ValueError(f"taxonomies/criteria.csv: {text!r} is no term; write fact, !fact, ~fact or fact>=number")
     denied, fact, comparison, bound = found.groups()
     return Term(fact, comparison or denied, float(bound or 0))

@@ -375,9 +375,7 @@ def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
     columns = _column_groups()
     if not columns.regions.isdisjoint(said):
         said.pop(columns.spine, None)
-    for name, members in columns.groups.items():
-        if not members.isdisjoint(said):
-            said[name] = max(said[column] for column in members & said.keys())
+    add_groups(said)
     if scores.get("pain_score"):
         said["n_pain_score"] = max(scores["pain_score"])
         said["n_lowest_pain_score"] = min(scores["pain_score"])
@@ -391,6 +389,13 @@ def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
         said["n_diagnoses"] = len(counted & columns.diagnoses)
         said["n_treatments"] = len(counted & columns.treatments)
     return said
+
+
+def add_groups(said: dict[str, float]) -> None:
+    """Add the columns that sum up others (see `GROUPS`)."""
+    for name, members in _column_groups().groups.items():
+        if not members.isdisjoint(said):
+            said[name] = max(said[column] for column in members & said.keys())
 
 
 @dataclass(frozen=True, slots=True)
