@@ -106,8 +106,10 @@ def _applying(keys: tuple[str, ...]) -> tuple[Criterion, ...]:
 
 
 def parse(rule: str) -> Rule:
-    """Read a rule: alternatives apart by ``;``, terms by ``&``, ``!`` before what must be denied,
-    ``~`` before what must not be stated.
+    """Read a rule.
+
+    Alternatives stand apart by ``;``, terms by ``&``; ``!`` stands before what must be denied, ``~`` before
+    what must not be stated.
 
     >>> parse("n_months_used<1.1; !is_drug_taken & has_spasm")[1]
     (Term(fact='is_drug_taken', sign='!', bound=0.0), Term(fact='has_spasm', sign='', bound=0.0))
@@ -122,6 +124,6 @@ def _listed(text: str) -> list[str]:
 def _term(text: str) -> Term:
     found = _TERM.match(text)
     if found is None:
-        raise ValueError(f"taxonomies/criteria.csv: {text!r} is no term; write fact, !fact, ~fact or fact>=number")
+        raise ValueError(f"taxonomies/criteria.csv: {text!r}: write fact, !fact, ~fact or fact>=number")
     denied, fact, comparison, bound = found.groups()
     return Term(fact, comparison or denied, float(bound or 0))
