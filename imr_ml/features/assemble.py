@@ -52,9 +52,9 @@ def family(name: str) -> TransformerMixin:
     if name == "request words":
         return Words("request", min_letters=2)
     if name == "summary words":
-        return Words("summary")
+        return Words("summary", pairs=False)
     if name == "summary words with judgements":
-        return Words("case_summary")
+        return Words("case_summary", pairs=False)
     if name == "categories":
         return Categories(_CATEGORY_COLUMNS)
     if name == "dispute":

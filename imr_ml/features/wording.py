@@ -23,6 +23,9 @@ class Words(TransformerMixin, BaseEstimator):
     column : str
         The column of text; a missing text has no words. ``summary`` is what `Reading` keeps of the case
         summary.
+    pairs : bool, default=True
+        Whether pairs of words count beside words. Of summaries, whose facts are read, pairs add nothing
+        to speak of and cost most of the time and room.
     min_letters : int, default=3
         A word met in fewer different texts is left out. With fewer than ten texts, every word is kept.
     max_words : int, default=100_000
@@ -33,10 +36,12 @@ class Words(TransformerMixin, BaseEstimator):
         self,
         column: str = "case_summary",
         *,
+        pairs: bool = True,
         min_letters: int = 3,
         max_words: int = 100_000,
     ) -> None:
         self.column = column
+        self.pairs = pairs
         self.min_letters = min_letters
         self.max_words = max_words
 
@@ -49,7 +54,7 @@ class Words(TransformerMixin, BaseEstimator):
         """Learn and weigh in one pass over the texts."""
         rows, texts = self._texts(X)
         self.vectorizer_ = TfidfVectorizer(
-            ngram_range=(1, 2),
+            ngram_range=(1, 2 if self.pairs else 1),
             sublinear_tf=True,
             min_df=self.min_letters if len(texts) >= 10 else 1,
             max_features=self.max_words,
