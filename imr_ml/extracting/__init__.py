@@ -35,8 +35,11 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     # Reading letters classifies requests in processes that never need pandas.
     import pandas as pd
 
+    from imr_ml.collecting import no_collection
+
     # Part by part: what a summary says takes more room than its rows of the table.
-    parts = [_facts(items.iloc[start : start + _PART]) for start in range(0, max(len(items), 1), _PART)]
+    with no_collection():
+        parts = [_facts(items.iloc[start : start + _PART]) for start in range(0, max(len(items), 1), _PART)]
     return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from imr_ml.collecting import no_collection
 from imr_ml.extracting.bearing import bearing, criteria_judged, listed
 from imr_ml.extracting.judging import without_judgements
 from imr_ml.extracting.summary_tables import read_record
@@ -56,12 +57,14 @@ def read(X: pd.DataFrame) -> pd.DataFrame:
     if "stated" in X:
         return X
     others = X["other_requests"].tolist() if "other_requests" in X else [None] * len(X)
-    rows = [
-        _read_item(request, original, summary, listed(other))
-        for request, original, summary, other in zip(
-            *(texts(X, name) for name in ("request", "original_request", "case_summary")), others, strict=True
-        )
-    ]
+    asked = zip(
+        *(texts(X, name) for name in ("request", "original_request", "case_summary")), others, strict=True
+    )
+    with no_collection():
+        rows = [
+            _read_item(request, original, summary, listed(other))
+            for request, original, summary, other in asked
+        ]
     columns = zip(*rows, strict=True) if rows else ([] for _ in READ_COLUMNS)
     return X.assign(
         **{
