@@ -5,7 +5,7 @@ import pytest
 
 import imr_ml
 from imr_ml.errors import CaseError
-from imr_ml.extracting.bearing import BEARING_COLUMNS
+from imr_ml.extracting.bearing import BEARING_COLUMNS, OF_THE_REQUEST
 from imr_ml.extracting.criteria import criteria
 from imr_ml.extracting.summary_tables import summary_columns
 from imr_ml.tabulating import DECISION_COLUMNS
@@ -60,7 +60,7 @@ def test_nothing_to_ask_about_is_an_error() -> None:
 
 
 def test_every_criterion_has_a_source_and_asks_of_facts_that_exist() -> None:
-    known = {*summary_columns(), *BEARING_COLUMNS, "n_sessions_total", "is_part_peripheral_joint"}
+    known = {*summary_columns(), *BEARING_COLUMNS, *OF_THE_REQUEST}
     for criterion in criteria():
         assert criterion.source and criterion.requested and (criterion.met or criterion.unmet), criterion.name
         terms = [term for rule in (criterion.met, criterion.unmet) for terms in rule for term in terms]

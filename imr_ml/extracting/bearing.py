@@ -34,7 +34,7 @@ BEARING_COLUMNS = {
     "is_drug_helpful": "the requested drug, or the drugs as a whole, helped (true) or failed (false)",
     "is_care_had": "the same therapy, study, injection, device or operation was had (true) or not (false)",
     "is_care_had_for_part": "it was had for a part that the request names; false where for another part",
-    "n_care_sessions_had": "sessions of the same therapy had, the highest count",
+    "n_care_sessions_had": "sessions of the same therapy had for the part, the highest count",
     "is_care_had_helpful": "the same therapy, injection or device helped (true) or failed (false)",
     "is_imaging_of_part_done": "imaging of a requested part was done; false where of other parts only",
     "is_imaging_abnormal": "that imaging was abnormal (true) or normal (false)",
@@ -167,12 +167,14 @@ def criteria_judged(
     said.update(bears)
     if parts:
         said["is_part_peripheral_joint"] = float(not _PERIPHERAL.isdisjoint(parts))
+    if "celecoxib" in facts.drug_generics:
+        said["is_selective"] = 1.0
     if facts.sessions:
         said["n_sessions_total"] = facts.sessions + said.get("n_care_sessions_had", 0.0)
     return judge((category, f"{category}: {subcategory}", *facts.drug_classes, *sorted(wanted)), said)
 
 
-OF_THE_REQUEST = ("is_part_peripheral_joint", "n_sessions_total")
+OF_THE_REQUEST = ("is_part_peripheral_joint", "is_selective", "n_sessions_total")
 """What criteria ask of the request itself, beside `BEARING_COLUMNS`."""
 _PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
 _PARTS_OF = {
@@ -215,6 +217,8 @@ def _care_bearing(record: SummaryRecord, wanted: frozenset[str], parts: Sequence
     placed = [mention for mention in had if mention.parts]
     if placed and parts:
         found["is_care_had_for_part"] = float(any(part in m.parts for m in placed for part in parts))
+        # Visits and results of another part are none of this one.
+        had = [m for m in had if not m.parts or any(part in m.parts for part in parts)]
     sessions = [mention.value for mention in had if mention.value]
     if sessions:
         found["n_care_sessions_had"] = max(sessions)
