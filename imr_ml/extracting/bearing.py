@@ -171,12 +171,24 @@ def criteria_judged(
         said["is_selective"] = 1.0
     if facts.sessions:
         said["n_sessions_total"] = facts.sessions + said.get("n_care_sessions_had", 0.0)
-    return judge((category, f"{category}: {subcategory}", *facts.drug_classes, *sorted(wanted)), said)
+    kind = f"{category}: {subcategory}"
+    where = [name for name, of in _WHERE.items() if not of.isdisjoint(parts)]
+    keys = category, kind, *(f"{kind}, {name}" for name in where), *facts.drug_classes, *sorted(wanted)
+    return judge(keys, said)
 
 
 OF_THE_REQUEST = ("is_part_peripheral_joint", "is_selective", "n_sessions_total")
 """What criteria ask of the request itself, beside `BEARING_COLUMNS`."""
 _PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
+_WHERE = {
+    "spine": frozenset(("spine", "neck/cervical", "mid back/thoracic", "low back/lumbar")),
+    "limb": frozenset(
+        (
+            *("shoulder", "elbow", "wrist", "hand", "finger", "upper extremity"),
+            *("hip", "knee", "ankle", "foot", "lower extremity"),
+        )
+    ),
+}
 _PARTS_OF = {
     "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
     "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),

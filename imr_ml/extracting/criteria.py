@@ -57,7 +57,8 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     Parameters
     ----------
     keys : sequence of str
-        What the request is: its category, "category: subcategory", drug classes and care.
+        What the request is: its category, "category: subcategory", the same with ", spine" or ", limb",
+        drug classes and care.
     said : mapping of str to float
         What is stated of it: 1 true, 0 denied, or an amount.
 
