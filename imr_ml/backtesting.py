@@ -61,15 +61,18 @@ class Backtest:
     def html(self) -> str:
         """Give the report as one page that needs no network and no script."""
         from imr_ml.evaluation.plots import figure_bytes
+        from imr_ml.evaluation.report import statements
         from imr_ml.resources import template
 
+        # One period has no course to draw.
         pictures = {
             name: base64.b64encode(figure_bytes(_draw, self.periods[["period", "scorer", name]])).decode()
-            for name in ("roc_auc", "log_loss")
+            for name in (("roc_auc", "log_loss") if self.periods["period"].nunique() > 1 else ())
         }
         return template("backtest.html.jinja").render(
             m=self.metrics,
             names=SCORERS,
+            said=statements({"differences": self.metrics["updated_minus"]}, names=SCORERS),
             shown={key: METRICS[key] for key in _SHOWN},
             pictures=pictures,
             periods=self.periods.to_dict("records"),
@@ -212,7 +215,8 @@ def _order(items: pd.DataFrame, order_by: str | None) -> NDArray[np.intp]:
         years = decided_years(items)
         if years is None:
             raise TableError(
-                "too few items have a time of decision to replay them in order; name a column by order_by"
+                "too few items have a time of decision, or all have the same, to replay them in order; "
+                "name a column by order_by"
             )
         keys: list[Any] = list(zip(years, names, strict=True))
     elif order_by not in items:
@@ -325,4 +329,5 @@ def _draw(axes: Any, table: pd.DataFrame) -> None:
     for scorer, rows in table.groupby("scorer", sort=False):
         axes.plot(rows["period"], rows[name], label=SCORERS[str(scorer)], **styles[str(scorer)])
     axes.set(title=f"{METRICS[name]} over time", xlabel="Period", ylabel=METRICS[name])
-    axes.legend(loc="best")
+    # Three courses leave no corner free.
+    axes.figure.legend(loc="outside lower center", ncols=2)

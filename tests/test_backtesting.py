@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -67,6 +68,25 @@ def test_scores_and_report(found, tmp_path) -> None:
     ]  # fmt: skip
 
 
+def test_the_page_opens_with_what_keeping_up_to_date_is_worth(found) -> None:
+    page = found.html()
+    told = page.index("Kept up to date, the model is:")
+    assert told < page.index("than: Model, fitted once") < page.index("<table>")
+
+
+def test_scores_without_an_interval_and_a_single_period_make_a_page(found) -> None:
+    bare = {
+        name: score
+        | {"low": None, "high": None, "reason": "too few letters have each outcome for an interval"}
+        for name, score in found.metrics["scores"]["once"].items()
+    }
+    metrics = found.metrics | {"scores": found.metrics["scores"] | {"once": bare}}
+    periods = found.periods[found.periods["period"] == 1]
+    page = replace(found, metrics=metrics, periods=periods).html()
+    assert "data:image/png" not in page
+    assert f"{bare['log_loss']['value']:.3f}</td>" in page
+
+
 def test_a_column_orders_by_the_numbers_in_it() -> None:
     items = decided_items(120).assign(decided_date=pd.NaT, decided_year=pd.NA)
     found = backtest(items, refit_every=100, delay=0, order_by="letter_id", n_bootstrap=10)
@@ -100,7 +120,10 @@ def test_what_cannot_be_replayed(items, asked, message) -> None:
 
 def test_without_times_an_order_must_be_named() -> None:
     items = decided_items(40).assign(decided_date=pd.NaT, decided_year=pd.NA)
-    with pytest.raises(TableError, match="too few items have a time of decision"):
+    with pytest.raises(TableError, match="too few items have a time of decision, or all have the same"):
+        backtest(items, refit_every=10, delay=0)
+    items = items.assign(decided_date=pd.Timestamp("2016-03-01"), decided_year=2016)
+    with pytest.raises(TableError, match="too few items have a time of decision, or all have the same"):
         backtest(items, refit_every=10, delay=0)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MINUS = "\N{MINUS SIGN}"
+_MIN_STATED = 5
+"""Criteria stated of fewer items are folded away: a share of one or two items tells nothing."""
 
 SPLIT_NAMES = {
     "letter": "Held out by letter",
@@ -48,7 +50,9 @@ SPLIT_MEANINGS = {
 }
 
 
-def statements(split: Mapping[str, Any]) -> list[dict[str, str]]:
+def statements(
+    split: Mapping[str, Any], *, names: Mapping[str, str] = BASELINE_NAMES
+) -> list[dict[str, str]]:
     """Say in plain words whether the model is better than each baseline.
 
     A difference whose interval includes zero is not called one.
@@ -57,6 +61,8 @@ def statements(split: Mapping[str, Any]) -> list[dict[str, str]]:
     ----------
     split : mapping
         One split of ``metrics.json``.
+    names : mapping of str to str
+        What each baseline is called.
 
     Returns
     -------
@@ -71,7 +77,7 @@ def statements(split: Mapping[str, Any]) -> list[dict[str, str]]:
             {
                 "baseline": name,
                 "verdict": verdict,
-                "text": f"{_VERDICTS[verdict]}: {BASELINE_NAMES.get(name, name)}",
+                "text": f"{_VERDICTS[verdict]}: {names.get(name, name)}",
                 "numbers": f"ROC AUC {format_difference(differences['roc_auc'])}; "
                 f"log loss {format_difference(differences['log_loss'])}",
             }
@@ -162,6 +168,10 @@ def format_percent(share: float | None, digits: int = 0) -> str:
     return "none" if share is None else f"{100 * share:.{digits}f}%"
 
 
+def _n_stated(criterion: Mapping[str, Any]) -> int:
+    return int(criterion["met_items"] + criterion["unmet_items"])
+
+
 def findings_by_check(leakage: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
     """Group the findings of an audit by their check."""
     grouped: dict[str, list[Mapping[str, Any]]] = {}
@@ -206,6 +216,11 @@ def render_report(metrics: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
             for name in DIMENSIONS
             if (rows := [row for row in metrics["slices"]["groups"] if row["dimension"] == name])
         },
+        criteria=[
+            [row for row in metrics["criteria"] if (_n_stated(row) >= _MIN_STATED) is often]
+            for often in (True, False)
+        ],
+        min_stated=_MIN_STATED,
         metric_names=METRICS,
         metric_notes=METRIC_NOTES,
         lower_is_better=LOWER_IS_BETTER,

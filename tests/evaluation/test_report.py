@@ -6,7 +6,7 @@ import pytest
 
 from imr_ml.evaluation import evaluate
 from imr_ml.evaluation.baselines import fit_category_rate, fit_tfidf
-from imr_ml.evaluation.report import format_estimate, headline, statements
+from imr_ml.evaluation.report import format_estimate, headline, render_report, statements
 
 
 def difference(low: float, high: float) -> dict[str, float]:
@@ -56,8 +56,25 @@ def test_a_model_no_better_than_the_category_rate_is_said_to_be_so(items):
 
 
 @pytest.fixture(scope="module")
-def page(items):
-    return evaluate(items, fit=fit_tfidf, n_bootstrap=40, n_repeats=1).html()
+def evaluation(items):
+    return evaluate(items, fit=fit_tfidf, n_bootstrap=40, n_repeats=1)
+
+
+@pytest.fixture(scope="module")
+def page(evaluation):
+    return evaluation.html()
+
+
+def test_criteria_of_which_few_items_state_anything_are_folded_away(evaluation):
+    rows = [dict(row) for row in evaluation.metrics["criteria"]]
+    rows[0] |= {"met_items": 3, "unmet_items": 1}
+    few = [row for row in rows if row["met_items"] + row["unmet_items"] < 5]
+    page = render_report(evaluation.metrics | {"criteria": rows}, evaluation.tables)
+    often, rarely = page.split('<h2 id="criteria">')[1].split("<h2")[0].split("<details>")
+    assert f"Stated of fewer than 5 items ({len(few)} criteria)" in rarely
+    for row in rows:
+        name = f'<th scope="row">{row["criterion"]}</th>'
+        assert (name in rarely, name in often) == (row in few, row not in few)
 
 
 def test_the_page_says_synthetic(page, items):
