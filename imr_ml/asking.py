@@ -48,7 +48,7 @@ def ask(
         raise CaseError("--summary needs at least one --item: name what is asked for")
     if not inputs and not requests:
         raise CaseError(
-            "nothing to predict: name letters, a folder, a case (.json) or an items table, or --item"
+            "nothing is asked about: name letters, a folder, a case (.json) or an items table, or --item"
         )
     asked: list[Any] = []
     letter_paths = []
@@ -82,7 +82,7 @@ def ask(
 def _without_items(letter: Letter) -> Failure:
     from imr_ml.reading import Failure
 
-    return Failure(letter.source, "no disputed items were found in it; nothing to predict")
+    return Failure(letter.source, "no disputed items were found in it; look at it with imr-ml show")
 
 
 def _cases(path: Path) -> list[Case]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from imr_ml.errors import TableError
+from imr_ml.errors import TableError, TrainingError
 from imr_ml.estimating.calendar import decided_years, filing_number
 from imr_ml.evaluation.baselines import fit_category_rate
 from imr_ml.evaluation.metrics import METRICS, Scored, bootstrap_scores
@@ -169,7 +169,12 @@ def backtest(
             f"with a delay of {delay} items no outcome is known at the start, after {first} items; "
             "take a shorter delay or a later start"
         )
-    once = updated = train(known, stage=stage, seed=seed, pool=pool)
+    try:
+        once = updated = train(known, stage=stage, seed=seed, pool=pool)
+    except TrainingError as error:
+        raise TrainingError(
+            f"known at the start, after {first} of {len(decided)} items: {error}; or take a later start"
+        ) from None
     parts = []
     for refit, (begin, end) in enumerate(pairwise(bounds)):
         known = _known(decided, begin, delay, letter_start)

@@ -357,8 +357,18 @@ def grounds(
     replace: bool,
 ) -> None:
     """Show what guidelines ask of each item, and what request and summary state of it. No model is needed."""
+    from imr_ml.predicting import asked_items
+
     asked, failures = _asked(inputs, summary, requests, out, replace)
-    _deliver([imr_ml.find_grounds(one) for one in asked], out, as_json, _as_grounds)
+    found = [imr_ml.find_grounds(one) for one in asked]
+    _deliver(found, out, as_json, _as_grounds)
+    item_ids = [name for one in asked for name in asked_items(one)["item_id"]]
+    known = {name for table in found for name in table["item_id"]}
+    if without := [name for name in item_ids if name not in known]:
+        told = _shortened(", ".join(without), 90)
+        click.echo(
+            f"imr-ml: no criteria are known for {len(without)} of {len(item_ids)} items: {told}", err=True
+        )
     _tell_failures(failures)
 
 
@@ -412,8 +422,8 @@ def _deliver(
     elif as_json:
         rows = json.loads(table.to_json(orient="records", date_format="iso"))
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-    else:
-        click.echo(show_text(table))
+    elif told := show_text(table):
+        click.echo(told)
 
 
 def _as_columns(table: pd.DataFrame) -> str:
@@ -440,14 +450,12 @@ def _as_paragraphs(precedents: pd.DataFrame) -> str:
 
 
 def _as_grounds(grounds: pd.DataFrame) -> str:
-    if grounds.empty:
-        return "No criteria are known for what is requested."
     lines = []
     for (item_id, request), rows in grounds.groupby(["item_id", "request"], sort=False):
         lines.append(f"{item_id}: {_shortened(str(request), 90)}")
         for name, chosen in (
-            ("for", rows["is_met"].fillna(False)),
-            ("against", ~rows["is_met"].fillna(True)),
+            ("met", rows["is_met"].fillna(False)),
+            ("not met", ~rows["is_met"].fillna(True)),
             ("not stated", rows["is_met"].isna()),
         ):
             told = "; ".join(rows.loc[chosen, "criterion"])

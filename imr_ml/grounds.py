@@ -17,7 +17,8 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
     """Tell for each disputed item what guidelines ask of its treatment, and what is stated of that.
 
     A reading of the text by rules (``resources/taxonomies/criteria.csv``), not a model: which criterion a
-    reviewer will weigh, and how much, is not in it. What a request lacks are the rows without an answer.
+    reviewer will weigh, and how much, is not in it. What a request lacks are the rows without an answer. The
+    criteria are those of workers' compensation: items of the health plans' table have none.
 
     Parameters
     ----------
@@ -44,6 +45,7 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
     (True, <NA>)
     """
     items = asked_items(asked)
+    items = items[items["program"].ne("dmhc").fillna(True)]
     sources = {criterion.name: criterion.source for criterion in criteria()}
     others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
     rows = []

@@ -201,10 +201,17 @@ class Case:
         requests, guidelines = [], []
         for position, item in enumerate(items, start=1):
             item = {"request": item} if isinstance(item, str) else item
-            if not isinstance(item, Mapping) or not isinstance(item.get("request"), str):
+            if not isinstance(item, Mapping) or item.get("request") is None:
                 raise CaseError(f"{case_id}: item {position} has no 'request'; say what is asked for")
+            if not isinstance(item["request"], str):
+                raise CaseError(
+                    f"{case_id}: item {position}: 'request' must be text, not {item['request']!r}"
+                )
             if unknown := sorted(set(item) - {"request", "claims_administrator_guideline"}):
-                raise CaseError(f"{case_id}: item {position} has an unknown key {unknown[0]!r}")
+                raise CaseError(
+                    f"{case_id}: item {position} has an unknown key {unknown[0]!r}; an item may hold "
+                    "claims_administrator_guideline, request"
+                )
             requests.append(item["request"])
             guidelines.append(_text(item, "claims_administrator_guideline", f"{case_id}: item {position}"))
         return cls(

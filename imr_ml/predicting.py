@@ -62,7 +62,7 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     Raises
     ------
     CaseError, TableError
-        If there is nothing to predict, or a table lacks what names an item.
+        If nothing is asked about, or a table lacks what names an item.
     """
     items = asked_items(asked)
     scores = model.scores(items)
@@ -98,24 +98,26 @@ def asked_items(asked: Asked) -> pd.DataFrame:
         return check_items(asked.drop(columns=list(DECISION_COLUMNS), errors="ignore"), complete=False)
     if asked is None or isinstance(asked, str):
         raise CaseError(
-            f"cannot predict from {type(asked).__name__}; give a Letter, a case or an items table"
+            f"cannot be asked about {type(asked).__name__}; give a Letter, a case or an items table"
         )
     several = [asked] if isinstance(asked, Letter | Case | Mapping) else list(asked)
     rows: list[dict[str, Any]] = []
     for number, one in enumerate(several, start=1):
         if isinstance(one, Letter):
             if not one.items:
-                raise CaseError(f"{one.source}: no disputed items were found in it; nothing to predict")
+                raise CaseError(
+                    f"{one.source}: no disputed items were found in it; look at it with imr-ml show"
+                )
             rows.extend(letter_rows(one))
         elif isinstance(one, Case | Mapping):
             name = "case" if len(several) == 1 else f"case {number}"
             rows.extend(case_rows(one if isinstance(one, Case) else Case.from_dict(one, case_id=name)))
         else:
             raise CaseError(
-                f"cannot predict from {type(one).__name__}; give a Letter, a case or an items table"
+                f"cannot be asked about {type(one).__name__}; give a Letter, a case or an items table"
             )
     if not rows:
-        raise CaseError("nothing to predict: give at least one letter or case")
+        raise CaseError("nothing is asked about: give at least one letter or case")
     return frame_of(rows)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from imr_ml.backtesting import backtest
-from imr_ml.errors import TableError
+from imr_ml.errors import TableError, TrainingError
 from tests.builders import decided_items
 
 
@@ -116,6 +116,11 @@ def test_a_start(items) -> None:
 def test_what_cannot_be_replayed(items, asked, message) -> None:
     with pytest.raises(TableError, match=message):
         backtest(items, **asked)
+
+
+def test_what_is_known_at_the_start_must_teach(items) -> None:
+    with pytest.raises(TrainingError, match=r"known at the start, after \d+ of \d+ items: .*later start"):
+        backtest(items.assign(outcome="upheld"), refit_every=50, delay=0)
 
 
 def test_without_times_an_order_must_be_named() -> None:

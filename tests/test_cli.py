@@ -123,7 +123,7 @@ def test_one_bad_file_among_good_ones_is_listed(tmp_path, model, letters) -> Non
         (["train", "nowhere.parquet", "--out", "{tmp}"], "exists and is not empty"),
         (["evaluate", "nowhere.csv", "--out", "{tmp}/e"], "nowhere.csv: no such file"),
         (["predict", "{tmp}/none", "--item", "Norco"], "none: no such folder; make a model"),
-        (["predict", "{model}"], "nothing to predict"),
+        (["predict", "{model}"], "nothing is asked about"),
         (["predict", "{model}", "--summary", "{tmp}/note.txt"], "--summary needs at least one --item"),
         (["predict", "{model}", "{tmp}/bad.json"], "bad.json: not JSON"),
         (["predict", "{model}", "{tmp}/empty.json"], "empty.json: empty: no items"),
@@ -188,6 +188,32 @@ def test_nothing_is_written_over_unasked(tmp_path, letters, model) -> None:
     refused = run("show", page, "--html", page, "--replace")
     assert "is what is being read" in refused.stderr
     assert page.read_bytes() == file.read_bytes()
+
+
+def test_grounds_are_told_item_by_item(tmp_path) -> None:
+    (tmp_path / "note.txt").write_text("Norco lowers pain from 8/10 to 4/10. A urine test was inconsistent.")
+    done = run(
+        "grounds", "--summary", tmp_path / "note.txt", "--item", "Norco 10/325mg #60", "--item", "xyzzy"
+    )
+    assert done.exit_code == 0
+    item, met, not_met, *_ = done.stdout.splitlines()
+    assert item == "case#1: Norco 10/325mg #60"
+    assert met.startswith("  met: ") and "pain relieved by the drug" in met
+    assert not_met == "  not met: urine tests agree with the prescription"
+    assert "no criteria are known for 1 of 2 items: case#2" in done.stderr
+    unknown = run("grounds", "--item", "xyzzy")
+    assert (unknown.exit_code, unknown.stdout) == (0, "")
+
+
+def test_a_table_is_replayed(tmp_path) -> None:
+    table = tmp_path / "items.parquet"
+    write_items(decided_items(120), table)
+    asked = ["backtest", table, "--refit-every", "100", "--delay", "10"]
+    assert set(json.loads(run(*asked).stdout)) == {"updated", "once", "category_rate"}
+    done = run(*asked, "--out", tmp_path / "replay")
+    assert done.stdout.strip() == str(tmp_path / "replay" / "report.html")
+    again = run(*asked, "--out", tmp_path / "replay")
+    assert again.exit_code == 2 and "exists and is not empty" in again.stderr
 
 
 def test_precedents_are_told_in_paragraphs(model) -> None:

@@ -54,8 +54,13 @@ def test_the_decision_moves_no_ground() -> None:
     pd.testing.assert_frame_equal(imr_ml.find_grounds(items), imr_ml.find_grounds(emptied))
 
 
+def test_the_criteria_are_not_those_of_health_plans() -> None:
+    items = decided_items(5)
+    assert len(imr_ml.find_grounds(items)) and imr_ml.find_grounds(items.assign(program="dmhc")).empty
+
+
 def test_nothing_to_ask_about_is_an_error() -> None:
-    with pytest.raises(CaseError, match="nothing to predict"):
+    with pytest.raises(CaseError, match="nothing is asked about"):
         imr_ml.find_grounds([])
 
 
