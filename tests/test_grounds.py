@@ -8,6 +8,7 @@ from imr_ml.errors import CaseError
 from imr_ml.extracting.bearing import BEARING_COLUMNS, OF_THE_REQUEST
 from imr_ml.extracting.criteria import criteria
 from imr_ml.extracting.summary_tables import summary_columns
+from imr_ml.resources import read_rows
 from imr_ml.tabulating import DECISION_COLUMNS
 from tests.builders import decided_items
 
@@ -62,6 +63,18 @@ def test_the_criteria_are_not_those_of_health_plans() -> None:
 def test_nothing_to_ask_about_is_an_error() -> None:
     with pytest.raises(CaseError, match="nothing is asked about"):
         imr_ml.find_grounds([])
+
+
+def test_every_criterion_is_asked_of_a_treatment_that_exists() -> None:
+    services = read_rows("taxonomies/treatments.csv")
+    known = {row["category"] for row in services}
+    known |= {f"{row['category']}: {row['subcategory']}" for row in services}
+    known |= {
+        row[name] for row in read_rows("lexicons/drugs.csv") for name in ("drug_class", "topical_class")
+    }
+    known |= {row["fact"] for row in read_rows("lexicons/summary_facts.csv")}
+    for criterion in criteria():
+        assert criterion.requested <= known, (criterion.name, criterion.requested - known)
 
 
 def test_every_criterion_has_a_source_and_asks_of_facts_that_exist() -> None:
