@@ -105,7 +105,7 @@ def backtest(
     refit_every: int,
     delay: int,
     order_by: str | None = None,
-    start: str | None = None,
+    start: str | int | None = None,
     stage: str = "filing",
     seed: int = 0,
     pool: bool = False,
@@ -127,7 +127,7 @@ def backtest(
         A column of the table that sorts items in time. Text, such as a letter's id, is sorted by the numbers
         in it ("MN14-19072" after "UR14-9800"), which were counted up as letters were filed. By default the
         time of the decision, and within it the numbers of the letter's id.
-    start : str, default=None
+    start : str or int, default=None
         The year, or the first date as YYYY-MM-DD, from which items are scored; what comes before only
         teaches. By default the second half of the items is scored.
     stage, seed, pool
@@ -159,6 +159,7 @@ def backtest(
         decided = decided[timed].reset_index(drop=True)
     decided = decided.iloc[_order(decided, order_by)].reset_index(drop=True)
     letter_start = _letter_starts(decided["letter_id"])
+    start = None if start is None else str(start)
     first = _first_scored(decided, start, letter_start)
     bounds = [first]
     while bounds[-1] < len(decided):

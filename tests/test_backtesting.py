@@ -94,8 +94,9 @@ def test_a_column_orders_by_the_numbers_in_it() -> None:
     assert numbers == sorted(numbers)
 
 
-def test_a_start(items) -> None:
-    found = backtest(items, refit_every=500, delay=0, start="2017", n_bootstrap=10)
+@pytest.mark.parametrize("start", ["2017", 2017])
+def test_a_start(items, start) -> None:
+    found = backtest(items, refit_every=500, delay=0, start=start, n_bootstrap=10)
     first = found.predictions["item_id"].iloc[0]
     assert items.set_index("item_id").loc[first, "decided_year"] == 2017
 

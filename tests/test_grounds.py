@@ -68,7 +68,8 @@ def test_nothing_to_ask_about_is_an_error() -> None:
 def test_every_criterion_is_asked_of_a_treatment_that_exists() -> None:
     services = read_rows("taxonomies/treatments.csv")
     known = {row["category"] for row in services}
-    known |= {f"{row['category']}: {row['subcategory']}" for row in services}
+    kinds = {f"{row['category']}: {row['subcategory']}" for row in services}
+    known |= kinds | {f"{kind}, {where}" for kind in kinds for where in ("spine", "limb")}
     known |= {
         row[name] for row in read_rows("lexicons/drugs.csv") for name in ("drug_class", "topical_class")
     }

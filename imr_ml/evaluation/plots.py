@@ -185,7 +185,7 @@ def draw_coverage(axes: Axes, table: pd.DataFrame) -> None:
         xlim=(0, 1.02),
     )
     axes.set_ylim(bottom=0)
-    axes.legend(loc="upper left")
+    _legend_below(axes)
 
 
 def draw_groups(axes: Axes, table: pd.DataFrame) -> None:
@@ -216,7 +216,7 @@ def draw_groups(axes: Axes, table: pd.DataFrame) -> None:
     axes.set_yticks(places, [_wrapped(f"{row.group} ({row.n_items:,})") for row in table.itertuples()])
     axes.set(title="By treatment category", xlabel="Share of items (number of items in brackets)")
     axes.set_xlim(left=0)
-    axes.legend(loc="lower right")
+    _legend_below(axes)
 
 
 def draw_ablations(axes: Axes, table: pd.DataFrame) -> None:
@@ -239,6 +239,11 @@ def draw_ablations(axes: Axes, table: pd.DataFrame) -> None:
 
 
 _MOST_GROUPS = 16
+
+
+def _legend_below(axes: Axes) -> None:
+    """Explain the marks under the axes, where nothing drawn can lie behind the words."""
+    axes.figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
 
 
 def _wrapped(text: str) -> str:
