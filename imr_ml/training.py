@@ -122,7 +122,7 @@ def train(
     if not 0 < error_rate < 1:
         raise TrainingError(f"error_rate must lie above 0 and below 1, not {error_rate}")
     if update is not None:
-        _check_update(update, stage, error_rate)
+        _check_update(update, stage, error_rate, seed)
         stage, seed, families = update.stage, update.seed, update.record["families"]
     decided = _teachers(items, pool=pool or (update is not None and "+" in update.program))
     names = families_of(stage) if families is None else tuple(families)
@@ -270,10 +270,12 @@ def _learn(selection: Selection, teaching: Teaching, rule: Rule, error_rate: flo
     )
 
 
-def _check_update(update: OutcomeModel, stage: str, error_rate: float) -> None:
+def _check_update(update: OutcomeModel, stage: str, error_rate: float, seed: int) -> None:
     """Refuse to change what an update keeps; the defaults are taken for "as it was"."""
     if stage not in ("filing", update.stage):
         raise TrainingError(f"the model to update is of stage {update.stage}; train a new one for {stage}")
+    if seed not in (0, update.seed):
+        raise TrainingError(f"the model to update keeps its seed, {update.seed}; train a new one for {seed}")
     if error_rate not in (_ERROR_RATE, update.record["error_rate"]):
         raise TrainingError(
             f"the model to update keeps its error rate of {update.record['error_rate']}; train a new one for "

@@ -226,3 +226,17 @@ def test_an_update_keeps_what_the_model_is_for(changed, message) -> None:
     old = train(decided_items(60))
     with pytest.raises(TrainingError, match=message):
         train(decided_items(66), update=old, **changed)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"stage": "assignment"}, "is of stage filing"),
+        ({"seed": 7}, "keeps its seed, 0"),
+        ({"error_rate": 0.2}, "keeps its error rate of 0.1"),
+    ],
+)
+def test_an_update_refuses_to_change_what_it_keeps(asked: dict, words: str) -> None:
+    items = decided_items(60)
+    with pytest.raises(TrainingError, match=words):
+        train(items, update=train(items), **asked)
