@@ -501,5 +501,7 @@ def _column_of(kind: str, fact: str, drug_class: str | None) -> str:
     if kind == "drug":
         return class_column(drug_class) if drug_class else "has_medication"
     if kind == "medication":
-        return "has_medication" if fact == "medication" else class_column(_CLASS_WORDS.get(fact, fact))
+        # "First-line medications" are no class of DWC's, but drugs.
+        column = class_column(_CLASS_WORDS.get(fact, fact))
+        return column if column in summary_columns() else "has_medication"
     return f"has_{fact}"

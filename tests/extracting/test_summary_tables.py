@@ -70,3 +70,9 @@ def test_a_table_without_summaries_states_nothing() -> None:
 )
 def test_columns_say_what_they_mean(summary: str, column: str, value: float) -> None:
     assert facts_of(summary)[column] == value
+
+
+def test_drugs_of_no_class_are_drugs() -> None:
+    facts = summary_facts(pd.DataFrame({"case_summary": ["First-line medications failed."]}))
+    assert facts["has_medication"].item()
+    assert not facts["is_medication_helpful"].item()
