@@ -104,11 +104,14 @@ def _durations(words: list[str], cues: int, is_operated: bool) -> Iterator[tuple
             yield "months_used", start, months
 
 
+def _numbered(words: list[str]) -> list[int]:
+    """Give the places of words that begin with a digit."""
+    return [place for place, word in enumerate(words) if "0" <= word < ":"]
+
+
 def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
-    for place, word in enumerate(words):
-        if not word[0].isdigit():
-            continue
-        number = _number(word.split("-")[-1])
+    for place in _numbered(words):
+        number = _number(words[place].split("-")[-1])
         is_of_ten = number == 10 and words[place - 1 : place] == ["of"]
         if number is None or not 10 <= number <= 100 or number % 5 or is_of_ten:
             continue
@@ -123,8 +126,12 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
 
 def _pain_drop(words: list[str]) -> Iterator[tuple[str, int, float]]:
     scores: list[tuple[int, float]] = []
-    for place, word in enumerate(words):
-        if not word[0].isdigit() or (words[place + 1 : place + 2] and words[place + 1] in _UNITS):
+    places = _numbered(words)
+    if len(places) < 2:
+        return
+    for place in places:
+        word = words[place]
+        if words[place + 1 : place + 2] and words[place + 1] in _UNITS:
             continue
         out_of_ten = word.endswith("/10")
         score = _number((word[:-3] if out_of_ten else word).split("-")[-1])

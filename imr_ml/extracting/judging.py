@@ -49,8 +49,11 @@ def judging_sentences(summary: str) -> tuple[Span, ...]:
 
 def _judging_part(summary: str, sentence: Span) -> Span:
     """Narrow a judging sentence to the part of it that judges."""
+    words = words_of(summary[sentence.start : sentence.end])
+    start, end = judged_span(words)
+    if start <= 0 and end >= len(words):
+        return sentence
     places = [match.span() for match in TOKEN.finditer(summary, sentence.start, sentence.end)]
-    start, end = judged_span(words_of(summary[sentence.start : sentence.end]))
     return Span(
         places[start][0] if start > 0 else sentence.start,
         places[end][1] if end < len(places) else sentence.end,

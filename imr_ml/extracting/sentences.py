@@ -16,7 +16,6 @@ from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
 TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*[+-]?|[,;:()]")
-_RUN = re.compile(r"\S+")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=[A-Z][a-z]|[A-Z]?$)")
 _LAST_WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -48,6 +47,18 @@ class _Forms(dict[str, tuple[str, ...]]):
         forms += map(_form, TOKEN.findall(run, position))
         # The same word is the same object everywhere: a look-up need not compare letters.
         found = tuple(map(sys.intern, forms))
+        if len(run) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_FORMS:
+                self.clear()
+            self[run] = found
+        return found
+
+
+class _Stops(dict[str, "tuple[int, ...]"]):
+    """Where a sentence may end within each run; remembered."""
+
+    def __missing__(self, run: str) -> tuple[int, ...]:
+        found = tuple(end for end, _ in _stops(run))
         if len(run) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_FORMS:
                 self.clear()
@@ -123,6 +134,7 @@ def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
 
 
 _FORMS = _Forms()
+_STOPS = _Stops()
 
 
 def words_of(text: str) -> list[str]:
@@ -207,17 +219,19 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     first = place = end = 0
     start = _NOWHERE
-    for run in _RUN.finditer(text):
+    runs = text.split()
+    for run, stops in zip(runs, map(_STOPS.__getitem__, runs), strict=True):
+        begin = text.index(run, end)
+        end = begin + len(run)
         if start == _NOWHERE:
-            start = run.start()
-        for stop, _ in _stops(run[0]):
+            start = begin
+        for stop in stops:
             place = words.index(_END, place)
             if _is_end(words, first, place):
-                _add(spans, text, start, run.start() + stop)
+                _add(spans, text, start, begin + stop)
                 first = place + 1
-                start = run.start() + stop if stop < len(run[0]) else _NOWHERE
+                start = begin + stop if begin + stop < end else _NOWHERE
             place += 1
-        end = run.end()
     if start != _NOWHERE:
         _add(spans, text, start, end)
     return tuple(spans)
@@ -225,6 +239,9 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
     """Add a sentence, cut after each so many words."""
+    if end - start <= _LONGEST_SENTENCE:
+        spans.append(Span(start, end))
+        return
     firsts = itertools.islice(TOKEN.finditer(text, start, end), _LONGEST_SENTENCE, None, _LONGEST_SENTENCE)
     for word in firsts:
         spans.append(Span(start, start + len(text[start : word.start()].rstrip())))

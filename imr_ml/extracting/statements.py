@@ -73,34 +73,32 @@ def add_statements(words: list[str], mentions: list[Mention], *, is_quoted: bool
     table = _rules()
     if is_quoted and table.operations.isdisjoint(words):
         return mentions
-    has = reduce(or_, filter(None, map(table.bits.get, words)), 0)
-    lacks = ~has
-    numbers = {
-        number
-        for entries in filter(None, map(table.leading.get, words))
-        for needed, number in entries
-        if not needed & lacks
-    }
+    led = list(filter(None, map(table.leading.get, words)))
+    if not led:
+        return mentions
+    lacks = ~reduce(or_, filter(None, map(table.bits.get, words)), 0)
+    numbers = {number for entries in led for needed, number in entries if not needed & lacks}
     if not numbers:
         return mentions
+    rules = [table.rules[number] for number in sorted(numbers)]
     # What takes a statement back is looked for only where there is something to take back.
-    said = {table.rules[number].fact for number in numbers if table.rules[number].status != "nothing"}
+    said = {rule.fact for rule in rules if rule.status != "nothing"}
     said.update([mention.fact for mention in mentions])
+    rules = [rule for rule in rules if rule.fact in said and (not is_quoted or rule.fact in _QUOTED)]
+    if not rules:
+        return mentions
+    text = " " + " ".join(words) + " "
+    if "," in words:
+        # The comma of a date ends no clause.
+        text = _DATE_COMMA.sub(r" \1 _ \2", text)
     found: dict[str, Mention] = {}
     texts: dict[str, str] = {}
     masked: list[tuple[str, int, int]] = []
-    text = ""
-    for number in sorted(numbers):
-        rule = table.rules[number]
+    for rule in rules:
         fact = rule.fact
-        if fact in found or fact not in said or (is_quoted and fact not in _QUOTED):
+        if fact in found:
             continue
-        if not text:
-            text = " " + " ".join(words) + " "
-            if "," in words:
-                # The comma of a date ends no clause.
-                text = _DATE_COMMA.sub(r" \1 _ \2", text)
-        own = texts.get(fact, text)
+        own = texts.get(fact, text) if texts else text
         match = rule.pattern.search(own)
         if match is None:
             continue
@@ -119,15 +117,9 @@ def add_statements(words: list[str], mentions: list[Mention], *, is_quoted: bool
             found.setdefault(other, Mention(other, kind, start, end, status))
     if not found and not masked:
         return mentions
-    kept = [
-        mention
-        for mention in mentions
-        if mention.fact not in found
-        and not any(
-            mention.fact == fact and start <= mention.start and mention.end <= end
-            for fact, start, end in masked
-        )
-    ]
+    kept = [mention for mention in mentions if mention.fact not in found]
+    for fact, start, end in masked:
+        kept = [m for m in kept if m.fact != fact or m.start < start or end < m.end]
     return kept + [mention for mention in found.values() if mention.status != "nothing"]
 
 

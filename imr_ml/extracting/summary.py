@@ -143,7 +143,8 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
             _add_details(words, hits, mentions, cues)
         if mentions is not found:
             mentions = _with_outcomes(mentions)
-        mentions += find_amounts(words, cues, mentions)
+        if amounts := find_amounts(words, cues, mentions):
+            mentions += amounts
         if judged < 0:
             read.append((False, mentions, _NONE))
         else:
@@ -311,7 +312,9 @@ def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
             score = _range(word)
         if score is not None and (end >= len(words) or words[end] not in _UNITS):
             found.append((place, min(end, len(words)), score))
-    mentions = []
+    mentions: list[Mention] = []
+    if not found:
+        return mentions
     is_past = False
     # "Medication takes his pain from 9/10 to 5/10."
     is_drop = any(_is_drop(words, start, end) for start, end, _ in found) and any(
