@@ -95,7 +95,7 @@ def said_about(
             is_own = not own_care.isdisjoint(sentence.care) or not (sentence.care or sentence.drugs)
         else:
             is_own = True
-        if is_own:
+        if is_own or OUTCOMES.isdisjoint(sentence.said):
             merge(said, sentence.said)
         else:
             merge(said, {name: value for name, value in sentence.said.items() if name not in OUTCOMES})

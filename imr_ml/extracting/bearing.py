@@ -204,12 +204,12 @@ def _covered(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _drug_bearing(record: SummaryRecord, generics: Sequence[str], classes: Sequence[str]) -> dict[str, float]:
     found: dict[str, float] = {}
-    drugs = [mention for mention in record.care if mention.kind == "drug"]
+    drugs = record.drugs
     wanted = set(generics)
     same = [mention for mention in drugs if not wanted.isdisjoint(mention.fact.split(";"))]
     if drugs:
         found["is_drug_taken"] = float(any(mention.status != "denied" for mention in same))
-    if drugs or any(name.startswith("has_drug_") for name in record.said):
+    if drugs or record.has_drugs:
         taken = [record.said.get(class_column(name)) for name in classes]
         found["is_drug_class_taken"] = float(1.0 in taken)
     results = [mention.result for mention in same if mention.result]

@@ -75,14 +75,12 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     >>> {name: is_met for name, is_met in found.items() if is_met is not None}
     {'function improved with the drug': True, 'opioid agreement': False}
     """
-    found: dict[str, bool | None] = {}
-    for criterion in _applying(tuple(keys)):
-        if any(all(term.holds(said) for term in terms) for terms in criterion.unmet):
-            found[criterion.name] = False
-        elif any(all(term.holds(said) for term in terms) for terms in criterion.met):
-            found[criterion.name] = True
-        else:
-            found[criterion.name] = None
+    asked = _asked(tuple(keys))
+    found = asked.unanswered.copy()
+    for fact in asked.judging.keys() & said.keys():
+        for name, is_met, terms in asked.judging[fact]:
+            if found[name] is not False and all([term.holds(said) for term in terms]):
+                found[name] = is_met
     return found
 
 
@@ -101,9 +99,26 @@ def criteria() -> tuple[Criterion, ...]:
     )
 
 
+class _Asked(NamedTuple):
+    """What is asked of one treatment: all of it unanswered, and what can answer it, by a fact that must be
+    stated for that: the criterion, the answer, the terms."""
+
+    unanswered: dict[str, bool | None]
+    judging: dict[str, list[tuple[str, bool, tuple[Term, ...]]]]
+
+
 @cache
-def _applying(keys: tuple[str, ...]) -> tuple[Criterion, ...]:
-    return tuple(criterion for criterion in criteria() if not criterion.requested.isdisjoint(keys))
+def _asked(keys: tuple[str, ...]) -> _Asked:
+    asked = _Asked({}, {})
+    for criterion in criteria():
+        if criterion.requested.isdisjoint(keys):
+            continue
+        asked.unanswered[criterion.name] = None
+        for is_met, rule in ((True, criterion.met), (False, criterion.unmet)):
+            for terms in rule:
+                needed = next(term.fact for term in terms if term.sign != "~")
+                asked.judging.setdefault(needed, []).append((criterion.name, is_met, terms))
+    return asked
 
 
 def parse(rule: str) -> Rule:
@@ -115,11 +130,18 @@ def parse(rule: str) -> Rule:
     >>> parse("n_months_used<1.1; !is_drug_taken & has_spasm")[1]
     (Term(fact='is_drug_taken', sign='!', bound=0.0), Term(fact='has_spasm', sign='', bound=0.0))
     """
-    return tuple(tuple(_term(term.strip()) for term in part.split("&")) for part in _listed(rule))
+    return tuple(_terms(part) for part in _listed(rule))
 
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _terms(part: str) -> tuple[Term, ...]:
+    terms = tuple(_term(term.strip()) for term in part.split("&"))
+    if all(term.sign == "~" for term in terms):
+        raise ValueError(f"taxonomies/criteria.csv: {part!r}: name a fact that must be stated beside ~fact")
+    return terms
 
 
 def _term(text: str) -> Term:

@@ -213,12 +213,27 @@ class SummaryRecord:
 
     @cached_property
     def sentences(self) -> tuple[SentenceRecord, ...]:
-        """The sentences that state something."""
-        return tuple(filter(None, map(_sentence_record, self.mentioned)))
+        """What is stated, apart for all sentences that speak of the same parts, drugs and care."""
+        alike: dict[tuple[Any, ...], SentenceRecord] = {}
+        for sentence in filter(None, map(_sentence_record, self.mentioned)):
+            known = alike.setdefault(sentence[1:], sentence)
+            if known is not sentence:
+                merge(known.said, sentence.said)
+        return tuple(alike.values())
+
+    @cached_property
+    def drugs(self) -> tuple[Mention, ...]:
+        """The drugs among the care that was had or denied."""
+        return tuple([mention for mention in self.care if mention.kind == "drug"])
+
+    @cached_property
+    def has_drugs(self) -> bool:
+        """Whether it states or denies a drug of any class."""
+        return any([name.startswith("has_drug_") for name in self.said])
 
 
 class SentenceRecord(NamedTuple):
-    """What one sentence states, and of which parts of the body, drugs and care it speaks."""
+    """What sentences state that speak of the same parts of the body, drugs and care."""
 
     said: dict[str, float]
     parts: frozenset[str]

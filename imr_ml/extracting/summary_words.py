@@ -74,17 +74,13 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
     hits: list[Hit] = []
     cues = taken = 0
     end = len(words)
-    # Most words begin a phrase, but few are one, or are followed by one that their phrases know.
-    firsts = [
-        (place, first)
-        for place, (first, after) in enumerate(zip(map(phrasebook.get, words), [*words[1:], ""], strict=True))
-        if first is not None and (first[0] is not None or after in first[1])
-    ]
-    for place, (entry, following) in firsts:
-        if place < taken:
+    for place, first in enumerate(map(phrasebook.get, words)):
+        if first is None or place < taken:
             continue
+        entry, following = first
         ahead = last = place + 1
-        if following:
+        # Few words are followed by one that their phrases know.
+        if ahead < end and words[ahead] in following:
             while ahead < end and (node := following.get(words[ahead])):
                 longer, following = node
                 ahead += 1

@@ -94,8 +94,8 @@ def _read_item(
     bears = bearing(request, record, others, original)
     judged = criteria_judged(request, record, bears, original)
     marks = (
-        *(_item_mark(name, value) for name, value in bears.items()),
-        *(_criterion_mark(name, is_met) for name, is_met in judged.items() if is_met is not None),
+        *map(_item_mark, bears, bears.values()),
+        *[_criterion_mark(name, is_met) for name, is_met in judged.items() if is_met is not None],
     )
     answers = list(judged.values())
     return _ItemReading(kept, stated, marks, answers.count(True), answers.count(False))
@@ -104,7 +104,7 @@ def _read_item(
 @lru_cache(maxsize=2**16)
 def _read_summary(summary: str) -> tuple[str, tuple[str, ...]]:
     said = read_record(summary).said
-    return without_judgements(summary), tuple(_mark(name, value) for name, value in said.items())
+    return without_judgements(summary), tuple(map(_mark, said, said.values()))
 
 
 @lru_cache(maxsize=2**12)
