@@ -49,6 +49,8 @@ _COMPARED = frozenset(("against", "versus", "vs", "compared", "without", "off"))
 _DOSES = frozenset(("med", "mme", "equivalent"))
 _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
 _OUTCOME, _PAIN = CUE["helped"] | CUE["failed"], CUE["pain"]
+_OUTCOME_OR_PAIN = _OUTCOME | _PAIN
+_UNITS_AND_DOSES = _UNITS | _DOSES
 
 
 def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[Mention]:
@@ -61,13 +63,15 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     [pain_drop=present(0.5)]
     """
     found: list[tuple[str, int, float]] = []
-    if not _UNITS.isdisjoint(words):
-        found += _durations(words, cues, any(mention.kind == "surgery" for mention in mentions))
-    if cues & _THERAPY and cues & (_OUTCOME | _PAIN):
-        found += _relief(words)
-    if cues & _PAIN and cues & _CAN_HELP:
-        found += _pain_drop(words)
-    if not _DOSES.isdisjoint(words):
+    names_units = not _UNITS_AND_DOSES.isdisjoint(words)
+    if names_units:
+        found += _durations(words, cues, any([mention.kind == "surgery" for mention in mentions]))
+    if cues & _CAN_HELP:
+        if cues & _THERAPY and cues & _OUTCOME_OR_PAIN:
+            found += _relief(words)
+        if cues & _PAIN:
+            found += _pain_drop(words)
+    if names_units:
         found += _doses(words)
     return [_amount(name, place, value) for name, place, value in found]
 

@@ -16,6 +16,7 @@ from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
 TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*[+-]?|[,;:()]")
+_RUN_WITH_STOP = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=[A-Z][a-z]|[A-Z]?$)")
 _LAST_WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -25,7 +26,6 @@ _LONGEST_ABBREVIATION = 6
 _LONGEST_SENTENCE = 700
 _MOST_FORMS = 2**17
 _LONGEST_REMEMBERED = 100
-_NOWHERE = -1
 
 # Between the words stand marks that no token is spelled like: where a sentence may end, and an abbreviation
 # ("no.") that ends one unless a number follows.
@@ -217,22 +217,17 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     words = _marked_words(text)
     words.append(_END)
     spans: list[Span] = []
-    first = place = end = 0
-    start = _NOWHERE
-    runs = text.split()
-    for run, stops in zip(runs, map(_STOPS.__getitem__, runs), strict=True):
-        begin = text.index(run, end)
-        end = begin + len(run)
-        if start == _NOWHERE:
-            start = begin
-        for stop in stops:
+    first = place = 0
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    for run in _RUN_WITH_STOP.finditer(text):
+        for stop in _STOPS[run[1]]:
             place = words.index(_END, place)
             if _is_end(words, first, place):
-                _add(spans, text, start, begin + stop)
+                _add(spans, text, start, run.start() + stop)
                 first = place + 1
-                start = begin + stop if begin + stop < end else _NOWHERE
+                start = run.start() + stop if stop < len(run[1]) else run.end()
             place += 1
-    if start != _NOWHERE:
+    if start < end:
         _add(spans, text, start, end)
     return tuple(spans)
 
