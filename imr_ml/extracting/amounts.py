@@ -65,7 +65,7 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     found: list[tuple[str, int, float]] = []
     names_units = not _UNITS_AND_DOSES.isdisjoint(words)
     if names_units:
-        found += _durations(words, cues, any([mention.kind == "surgery" for mention in mentions]))
+        found += _durations(words, cues, any(mention.kind == "surgery" for mention in mentions))
     if cues & _CAN_HELP:
         if cues & _THERAPY and cues & _OUTCOME_OR_PAIN:
             found += _relief(words)

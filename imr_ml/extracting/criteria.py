@@ -79,7 +79,7 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     found = asked.unanswered.copy()
     for fact in asked.judging.keys() & said.keys():
         for name, is_met, terms in asked.judging[fact]:
-            if found[name] is not False and all([term.holds(said) for term in terms]):
+            if found[name] is not False and all(term.holds(said) for term in terms):
                 found[name] = is_met
     return found
 
@@ -100,8 +100,10 @@ def criteria() -> tuple[Criterion, ...]:
 
 
 class _Asked(NamedTuple):
-    """What is asked of one treatment: all of it unanswered, and what can answer it, by a fact that must be
-    stated for that: the criterion, the answer, the terms."""
+    """What is asked of one treatment: all of it unanswered, and what can answer it.
+
+    Each answer stands under a fact that must be stated for it: the criterion, the answer, its terms.
+    """
 
     unanswered: dict[str, bool | None]
     judging: dict[str, list[tuple[str, bool, tuple[Term, ...]]]]

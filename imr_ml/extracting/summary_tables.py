@@ -229,7 +229,7 @@ class SummaryRecord:
     @cached_property
     def has_drugs(self) -> bool:
         """Whether it states or denies a drug of any class."""
-        return any([name.startswith("has_drug_") for name in self.said])
+        return any(name.startswith("has_drug_") for name in self.said)
 
 
 class SentenceRecord(NamedTuple):

@@ -155,6 +155,7 @@ def phrasebook() -> Phrasebook:
                 said = facts.get(part, [])
         named = tuple(part for *_, entry in find_hits(list(phrase), body)[0] for part in entry.parts)
         _add(book, phrase, _entry(said, given, named))
+    _share_ends(book, {})
     return book
 
 
@@ -187,6 +188,16 @@ def _add(book: Phrasebook, phrase: tuple[str, ...], entry: Entry) -> None:
     for word in phrase[:-1]:
         book = book.setdefault(word, (None, {}))[1]
     book[phrase[-1]] = (entry, book[phrase[-1]][1] if phrase[-1] in book else {})
+
+
+def _share_ends(book: Phrasebook, ends: dict[Entry, Node]) -> None:
+    """Let phrases that stand for the same end in the same node: fewer objects are found sooner."""
+    for word, (entry, following) in book.items():
+        _share_ends(following, ends)
+        if entry is None:
+            continue
+        end = ends.setdefault(entry, (entry, {}))
+        book[word] = (end[0], following) if following else end
 
 
 @cache
