@@ -13,6 +13,7 @@ _OF_COURSE = frozenset(
         "has_no_lasting_gain",
         "has_side_effects",
         "has_first_use",
+        "has_long_use",
         "n_months_used",
         "n_relief_percent",
     )
@@ -76,6 +77,7 @@ def said_about(
     """
     said: dict[str, float] = {}
     wanted, own_parts, own_care = set(generics), set(parts), set(care)
+    is_injected = any(name.endswith("_injection") for name in own_care)
     own_classes = {class_column(name) for name in classes}
     nerve_parts = _nerve_parts(own_parts)
     for sentence in record.sentences:
@@ -93,6 +95,8 @@ def said_about(
             )
         elif own_care:
             is_own = not own_care.isdisjoint(sentence.care) or not (sentence.care or sentence.drugs)
+            # "The last injection" is the one asked for again.
+            is_own = is_own or ("injection" in sentence.care and is_injected)
         else:
             is_own = True
         if is_own or OUTCOMES.isdisjoint(sentence.said):

@@ -27,6 +27,7 @@ _MONTHS_OF |= {"mo": 1.0}
 _WEEKS_A_MONTH = 30.4 / 7
 _UNITS = frozenset(_MONTHS_OF)
 _STARTS = frozenset(("started", "start", "began", "begun", "initiated", "prescribed", "since", "introduced"))
+_STARTS |= {"added", "given"}
 _LASTING = frozenset(("for", "over", "past", "last", "x", "almost", "nearly", "least", "than", "about", "of"))
 _LASTING |= {"back"}
 _OPERATED = frozenset(
@@ -42,11 +43,12 @@ _RELIEF = frozenset(
     ("relief", "benefit", "improvement", "reduction", "better", "improved", "decrease", "percent")
 )
 _RELIEF |= {"pain", "decreased", "reduced", "less", "help", "response"}
+_NAMED_RELIEF = frozenset(("relief", "percent", "reduction", "improvement", "less"))
 _LESS = frozenset(("reduction", "decreased", "fell", "dropped", "less", "improved"))
 _OFF = frozenset(("without", "before", "off", "prior", "previously", "preceding"))
 _ON = frozenset(("with", "after", "on", "following", "using", "taking"))
 _COMPARED = frozenset(("against", "versus", "vs", "compared", "without", "off"))
-_DOSES = frozenset(("med", "mme", "equivalent"))
+_DOSES = frozenset(("med", "mme", "equivalent", "morphine"))
 _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
 _OUTCOME, _PAIN = CUE["helped"] | CUE["failed"], CUE["pain"]
 _OUTCOME_OR_PAIN = _OUTCOME | _PAIN
@@ -117,9 +119,12 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
     for place in _numbered(words):
         number = _number(words[place].split("-")[-1])
         is_of_ten = number == 10 and words[place - 1 : place] == ["of"]
-        if number is None or not 10 <= number <= 100 or number % 5 or is_of_ten:
+        if number is None or not 10 <= number <= 100 or is_of_ten:
             continue
         ahead = words[place + 1 : place + 3]
+        if number % 5 and not (ahead and ahead[0] in _NAMED_RELIEF):
+            # A share of relief is a round number, but where it is named as relief at once.
+            continue
         if not _RELIEF.isdisjoint(ahead) or (
             not _GAVE.isdisjoint(words[max(0, place - 2) : place])
             and _UNITS.isdisjoint(ahead)
@@ -152,6 +157,7 @@ def _pain_drop(words: list[str]) -> Iterator[tuple[str, int, float]]:
         return
     (first, before), (second, after) = scores
     is_compared = not _COMPARED.isdisjoint(words[first:second]) and not _ON.isdisjoint(words[:first])
+    is_compared = is_compared or "instead" in words[first:second]
     first_is_off = _is_off(words[first + 1 : second], words[max(0, first - 4) : first])
     second_is_off = _is_off(words[second + 1 : second + 6], words[max(first + 1, second - 4) : second])
     if (is_compared or second_is_off) and not first_is_off:
@@ -174,12 +180,23 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
     for place, word in enumerate(words):
         if word not in _DOSES or (word == "equivalent" and words[place - 1 : place] != ["morphine"]):
             continue
+        if word == "morphine" and not (
+            words[max(0, place - 2) : place] == ["mg", "of"] and _is_daily(words, place)
+        ):
+            continue
         near = [*range(place - 1, max(place - 5, -1), -1), *range(place + 1, min(place + 5, len(words)))]
         for at in near:
             number = _number(words[at])
             if number is not None and (word != "med" or number >= 5):
                 yield "morphine_equivalent", at, number
                 break
+
+
+def _is_daily(words: list[str], place: int) -> bool:
+    return not _DAILY.isdisjoint(words[place + 1 : place + 4])
+
+
+_DAILY = frozenset(("daily", "day"))
 
 
 def _number(word: str) -> float | None:

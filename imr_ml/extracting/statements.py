@@ -156,7 +156,7 @@ def _status(rule: Rule, match: re.Match[str]) -> str:
         return rule.status
     values = [_value(written) for written in match.groups()]
     if rule.status == "at least":
-        return "present" if values[0] >= rule.bound else "denied"
+        return "present" if values[-1] >= rule.bound else "denied"
     is_true = values[-1] < values[0] if rule.status == "falls" else values[-1] > values[0]
     return "present" if is_true else "denied"
 

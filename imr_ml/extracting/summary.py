@@ -424,7 +424,7 @@ _COUNTED = frozenset(
 )
 _LOOKS_AHEAD = frozenset(("with", "from", "of", "to", "by", "after", "despite", "failed", "exhausted"))
 _LOOKS_BACK = frozenset(("with", "which", "provided", "gave", "was", "were", "is", "are", "had", "has"))
-_SEEN = frozenset(("treated", "seen", "attended"))
+_SEEN = frozenset(("treated", "seen", "attended", "went", "been", "given"))
 _UNITS = frozenset(("session", "visit", "treatment"))
 _NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "the", "on", "with", "for", "week", "month"))
 
