@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from imr_ml.extracting.bearing import bearing, criteria_judged, listed
-from imr_ml.extracting.criteria import criteria
+from imr_ml.extracting.bearing import bearing, criteria_judged, item_texts, treatment_keys
+from imr_ml.extracting.criteria import sources
 from imr_ml.extracting.summary_tables import read_record
-from imr_ml.extracting.tables import texts
 from imr_ml.predicting import Asked, asked_items
 
 GROUND_COLUMNS = ("item_id", "letter_id", "request", "criterion", "is_met", "source")
@@ -46,21 +45,17 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
     """
     items = asked_items(asked)
     items = items[items["program"].ne("dmhc").fillna(True)]
-    sources = {criterion.name: criterion.source for criterion in criteria()}
-    others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
     rows = []
-    for item_id, letter_id, request, original, summary, other in zip(
-        *(items[name] for name in ("item_id", "letter_id")),
-        *(texts(items, name) for name in ("request", "original_request", "case_summary")),
-        others,
-        strict=True,
+    for item_id, letter_id, (request, original, summary, others) in zip(
+        items["item_id"], items["letter_id"], item_texts(items), strict=True
     ):
         if request is None:
             continue
         record = read_record(summary or "")
-        bears = bearing(request, record, listed(other), original)
+        bears = bearing(request, record, others, original)
+        source_of = sources(treatment_keys(request, original))
         for name, is_met in criteria_judged(request, record, bears, original).items():
-            rows.append((item_id, letter_id, request, name, is_met, sources[name]))
+            rows.append((item_id, letter_id, request, name, is_met, source_of[name]))
     table = pd.DataFrame(rows, columns=list(GROUND_COLUMNS))
     types = {name: "boolean" if name == "is_met" else "str" for name in GROUND_COLUMNS}
     return table.astype(types)

@@ -84,3 +84,15 @@ def test_every_criterion_has_a_source_and_asks_of_facts_that_exist() -> None:
         assert criterion.source and criterion.requested and (criterion.met or criterion.unmet), criterion.name
         terms = [term for rule in (criterion.met, criterion.unmet) for terms in rule for term in terms]
         assert {term.fact for term in terms} <= known, criterion.name
+
+
+@pytest.mark.parametrize(
+    ("request_text", "source"),
+    [
+        ("Physical therapy 2x6 for the low back", "MTUS chronic pain 2009: physical medicine"),
+        ("Acupuncture 6 visits for the low back", "MTUS acupuncture 2007"),
+    ],
+)
+def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(request_text, source) -> None:
+    grounds = imr_ml.find_grounds({"items": [request_text]}).set_index("criterion")
+    assert grounds.loc["visits within the usual number", "source"] == source

@@ -152,17 +152,16 @@ def criteria_judged(
     {'function improved with the drug': True, 'urine tests agree with the prescription': False}
     """
     facts = read_request_facts(request, original)
-    category, subcategory = classify_treatment(request)
-    if category is None:
+    keys = treatment_keys(request, original)
+    if not keys:
         return {}
-    wanted = requested_care(request)
     parts = _covered(facts.body_parts)
     said = said_about(
         record,
         parts=parts,
-        generics=facts.drug_generics if category == "Pharmaceuticals" else (),
+        generics=facts.drug_generics if keys[0] == "Pharmaceuticals" else (),
         classes=facts.drug_classes,
-        care=wanted,
+        care=requested_care(request),
     )
     said.update(bears)
     if parts:
@@ -171,28 +170,39 @@ def criteria_judged(
         said["is_selective"] = 1.0
     if facts.sessions:
         said["n_sessions_total"] = facts.sessions + said.get("n_care_sessions_had", 0.0)
-    kind = f"{category}: {subcategory}"
-    where = [name for name, of in _WHERE.items() if not of.isdisjoint(parts)]
-    keys = category, kind, *(f"{kind}, {name}" for name in where), *facts.drug_classes, *sorted(wanted)
     return judge(keys, said)
+
+
+@lru_cache(maxsize=2**15)
+def treatment_keys(request: str, original: str | None = None) -> tuple[str, ...]:
+    """Name what a request asks for as ``taxonomies/criteria.csv`` does; nothing for no known treatment.
+
+    >>> treatment_keys("MRI of the lumbar spine")[2:]
+    ('Diagnostic Testing: Imaging/Radiology, spine', 'mri')
+    """
+    category, subcategory = classify_treatment(request)
+    if category is None:
+        return ()
+    facts = read_request_facts(request, original)
+    parts, kind = _covered(facts.body_parts), f"{category}: {subcategory}"
+    where = [name for name, of in _WHERE.items() if not of.isdisjoint(parts)]
+    named = (*facts.drug_classes, *sorted(requested_care(request)))
+    return category, kind, *(f"{kind}, {name}" for name in where), *named
 
 
 OF_THE_REQUEST = ("is_part_peripheral_joint", "is_selective", "n_sessions_total")
 """What criteria ask of the request itself, beside `BEARING_COLUMNS`."""
 _PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
-_WHERE = {
-    "spine": frozenset(("spine", "neck/cervical", "mid back/thoracic", "low back/lumbar")),
-    "limb": frozenset(
-        (
-            *("shoulder", "elbow", "wrist", "hand", "finger", "upper extremity"),
-            *("hip", "knee", "ankle", "foot", "lower extremity"),
-        )
-    ),
-}
 _PARTS_OF = {
     "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
     "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),
     "lower extremity": ("hip", "knee", "ankle", "foot"),
+}
+_WHERE = {
+    "spine": frozenset(("spine", *_PARTS_OF["spine"])),
+    "limb": frozenset(
+        part for limb in ("upper extremity", "lower extremity") for part in (limb, *_PARTS_OF[limb])
+    ),
 }
 
 
@@ -312,15 +322,20 @@ def bearings(items: pd.DataFrame, records: Sequence[SummaryRecord] | None = None
     if records is None:
         different, rows = summary_records(items)
         records = [different[row] for row in rows]
-    others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
-    requests, originals = texts(items, "request"), texts(items, "original_request")
     return [
-        {} if request is None else bearing(request, record, listed(other), original)
-        for request, record, other, original in zip(requests, records, others, originals, strict=True)
+        {} if request is None else bearing(request, record, others, original)
+        for record, (request, original, _, others) in zip(records, item_texts(items), strict=True)
     ]
 
 
-def listed(requests: object) -> tuple[str, ...]:
+def item_texts(items: pd.DataFrame) -> list[tuple[str | None, str | None, str | None, tuple[str, ...]]]:
+    """Give the texts of each item: request, original request, summary, and its letter's other requests."""
+    others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
+    columns = (texts(items, name) for name in ("request", "original_request", "case_summary"))
+    return list(zip(*columns, map(_listed, others), strict=True))
+
+
+def _listed(requests: object) -> tuple[str, ...]:
     """Give the texts of a cell that holds a list, none of a missing one."""
     if requests is None or isinstance(requests, str) or not isinstance(requests, Iterable):
         return ()

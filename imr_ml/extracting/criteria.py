@@ -84,6 +84,11 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     return found
 
 
+def sources(keys: Sequence[str]) -> Mapping[str, str]:
+    """Give the guideline behind each criterion of a treatment, by criterion; its keys as for `judge`."""
+    return _asked(tuple(keys)).sources
+
+
 @cache
 def criteria() -> tuple[Criterion, ...]:
     """Give the criteria in the order of the table."""
@@ -106,16 +111,18 @@ class _Asked(NamedTuple):
     """
 
     unanswered: dict[str, bool | None]
+    sources: dict[str, str]
     judging: dict[str, list[tuple[str, bool, tuple[Term, ...]]]]
 
 
 @cache
 def _asked(keys: tuple[str, ...]) -> _Asked:
-    asked = _Asked({}, {})
+    asked = _Asked({}, {}, {})
     for criterion in criteria():
         if criterion.requested.isdisjoint(keys):
             continue
         asked.unanswered[criterion.name] = None
+        asked.sources[criterion.name] = criterion.source
         for is_met, rule in ((True, criterion.met), (False, criterion.unmet)):
             for terms in rule:
                 needed = next(term.fact for term in terms if term.sign != "~")

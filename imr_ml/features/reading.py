@@ -10,10 +10,9 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from imr_ml.collecting import no_collection
-from imr_ml.extracting.bearing import bearing, criteria_judged, listed
+from imr_ml.extracting.bearing import bearing, criteria_judged, item_texts
 from imr_ml.extracting.judging import without_judgements
 from imr_ml.extracting.summary_tables import read_record
-from imr_ml.extracting.tables import texts
 from imr_ml.features.marks import band
 
 # Pain: mild to 3, moderate to 6, severe above. Visits: the trial, the course and the cap of most therapy
@@ -56,15 +55,8 @@ def read(X: pd.DataFrame) -> pd.DataFrame:
     """Give evidence of shape (n_items, n_columns) with the columns of `READ_COLUMNS`, where it lacks them."""
     if "stated" in X:
         return X
-    others = X["other_requests"].tolist() if "other_requests" in X else [None] * len(X)
-    asked = zip(
-        *(texts(X, name) for name in ("request", "original_request", "case_summary")), others, strict=True
-    )
     with no_collection():
-        rows = [
-            _read_item(request, original, summary, listed(other))
-            for request, original, summary, other in asked
-        ]
+        rows = [_read_item(*item) for item in item_texts(X)]
     columns = zip(*rows, strict=True) if rows else ([] for _ in READ_COLUMNS)
     return X.assign(
         **{
