@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.summary_words import CUE, TRAIT
-from imr_ml.resources import read_rows
 
 AMOUNTS = {
     "months_used": "longest time for which a drug is said to have been taken, in months",
@@ -200,13 +200,4 @@ _DAILY = frozenset(("daily", "day"))
 
 
 def _number(word: str) -> float | None:
-    if word in _SPELLED:
-        return _SPELLED[word]
-    if word.isdigit():
-        return float(word) if len(word) <= 3 else None
-    return 1.0 if word in ("a", "an") else None
-
-
-_SPELLED = {
-    row["word"]: float(row["digits"]) for row in read_rows("lexicons/numbers.csv") if row["digits"].isdigit()
-}
+    return 1.0 if word in ("a", "an") else whole_number(word)

@@ -60,6 +60,24 @@ def words(text: str) -> list[str]:
     return found
 
 
+@cache
+def spelled_numbers() -> dict[str, float]:
+    """Give the numbers that are written as words, by word."""
+    rows = read_rows("lexicons/numbers.csv")
+    return {row["word"]: float(row["digits"]) for row in rows if row["digits"].isdigit()}
+
+
+def whole_number(word: str) -> float | None:
+    """Give the number below 1,000 that a word writes in letters or digits.
+
+    >>> whole_number("twelve"), whole_number("12"), whole_number("2012"), whole_number("pain")
+    (12.0, 12.0, None, None)
+    """
+    if word in spelled_numbers():
+        return spelled_numbers()[word]
+    return float(word) if word.isdigit() and len(word) <= 3 else None
+
+
 class _Runs(dict[str, tuple[str, ...]]):
     """The words of what stands between white space, remembered: most of a text has been met before."""
 

@@ -14,6 +14,7 @@ from operator import or_
 from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.sentences import words_of
 from imr_ml.resources import read_rows
 
@@ -162,16 +163,10 @@ def _status(rule: Rule, match: re.Match[str]) -> str:
 
 
 def _value(written: str) -> float:
-    if written in _spelled():
-        return _spelled()[written]
+    if written in spelled_numbers():
+        return spelled_numbers()[written]
     number = _READ_NUMBER.match(written)
     return float(number[0]) if number else 0.0
-
-
-@cache
-def _spelled() -> dict[str, float]:
-    rows = read_rows("lexicons/numbers.csv")
-    return {row["word"]: float(row["digits"]) for row in rows if row["digits"].isdigit()}
 
 
 @cache
@@ -265,7 +260,7 @@ def _compiled(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset[str
     """
     written = " "
     needed = []
-    number = rf"[0-9]\S*|{'|'.join(sorted(_spelled()))}"
+    number = rf"[0-9]\S*|{'|'.join(sorted(spelled_numbers()))}"
     for part in pattern.split():
         if part in _GAPS:
             written += rf"(?:[^ {_CLAUSE_MARKS}]+ ){{0,{_GAPS[part]}}}?"

@@ -16,6 +16,7 @@ from imr_ml.extracting.judging import (
     judged_span,
     quotes_utilization_review,
 )
+from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.statements import ABOUT_CARE, add_statements
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, find_hits, phrasebook
@@ -272,18 +273,6 @@ def drug_class(generics: str, words: list[str]) -> str:
     return usual if _TOPICAL_FORMS.isdisjoint(words) else topical
 
 
-def _number(word: str) -> float | None:
-    if word in _spelled_numbers():
-        return _spelled_numbers()[word]
-    return float(word) if word.isdigit() and len(word) <= 3 else None
-
-
-@cache
-def _spelled_numbers() -> dict[str, float]:
-    rows = read_rows("lexicons/numbers.csv")
-    return {row["word"]: float(row["digits"]) for row in rows if row["digits"].isdigit()}
-
-
 def _range(word: str) -> tuple[float, float] | None:
     """Read "7", "6-7" or "7.5" as lowest and highest; None for anything else or above ten."""
     parts = word.split("-")
@@ -399,7 +388,7 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
         count = _count_before(words, place)
         if count is None and place + 1 < len(words):
             after = words[place + 1 : place + 3]
-            count = _number(after[-1] if after[0] in ("x", "time", ":", "for", "(") else after[0])
+            count = whole_number(after[-1] if after[0] in ("x", "time", ":", "for", "(") else after[0])
             if words[place + 2 : place + 3] in (["time"], ["x"], ["per"]):
                 count = None
         if count:
@@ -407,13 +396,13 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             therapy.value = max(therapy.value or 0.0, count)
     if not _SEEN.isdisjoint(words):
         for place, word in enumerate(words):
-            if word == "time" and place and therapies and (count := _number(words[place - 1])):
+            if word == "time" and place and therapies and (count := whole_number(words[place - 1])):
                 nearest = min(therapies, key=lambda m: max(m.start - place, place - m.end, 0))
                 nearest.value = max(nearest.value or 0.0, count)
     for therapy in therapies:
         after = words[therapy.end : therapy.end + 2]
         if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
-            therapy.value = _number(after[1])
+            therapy.value = whole_number(after[1])
 
 
 _COUNTED = frozenset(
@@ -431,10 +420,10 @@ _NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "the", "on", "w
 
 def _count_before(words: list[str], place: int) -> float | None:
     for back in range(place - 1, max(place - 7, -1), -1):
-        number = _number(words[back])
+        number = whole_number(words[back])
         if number is not None:
             if words[back - 2 : back] == ["out", "of"] and back >= 3:
-                return _number(words[back - 3])
+                return whole_number(words[back - 3])
             return number if number <= 200 else None
         if words[back] in _NOT_COUNTS:
             return None
