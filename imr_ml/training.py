@@ -14,7 +14,7 @@ from scipy import sparse
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from imr_ml.errors import TrainingError
-from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
+from imr_ml.estimating.blending import CODES, EXPECTED
 from imr_ml.estimating.calendar import decided_years
 from imr_ml.estimating.calibration import Calibration, Foretold, fit_calibration, for_the_future
 from imr_ml.estimating.certainty import Certainty, fit_certainty
@@ -126,13 +126,12 @@ def train(
         stage, seed, families = update.stage, update.seed, update.record["families"]
     decided = _teachers(items, pool=pool or (update is not None and "+" in update.program))
     names = families_of(stage) if families is None else tuple(families)
-    taught = _taught(decided, names, stage)
-    teaching = _teaching(taught, seed)
+    taught = _taught(decided, names, stage, seed)
     if update is None:
-        learned = _learn(select(teaching, _space(taught)), teaching, rule, error_rate)
+        learned = _learn(select(taught.numbers, _space(taught)), taught.numbers, rule, error_rate)
     else:
-        learned = _carry_on(update, taught, teaching, rule)
-    classifier = teaching.fit(learned.chosen)
+        learned = _carry_on(update, taught, rule)
+    classifier = taught.numbers.fit(learned.chosen)
     rates = decided.groupby("treatment_category")["outcome"].apply(
         lambda outcome: (outcome == "overturned").mean()
     )
@@ -151,15 +150,15 @@ def train(
         program=taught.program,
         seed=seed,
         threshold=learned.threshold,
-        base_rate=float(taught.overturned.mean()),
+        base_rate=float(taught.numbers.y.mean()),
         category_rates={str(category): float(rate) for category, rate in rates.items()},
         record={
             "n_letters": int(decided["letter_id"].nunique()),
             "n_items": len(decided),
-            "n_overturned": int(taught.overturned.sum()),
+            "n_overturned": int(taught.numbers.y.sum()),
             "n_without_outcome": int(items["outcome"].isna().sum()),
             "families": list(names),
-            "n_features": int(taught.X.shape[1]),
+            "n_features": int(taught.numbers.X.shape[1]),
             **learned.record,
             "last_decided": _last_date(decided),
             "lineage": _lineage(update, decided),
@@ -175,16 +174,12 @@ def train(
 
 @dataclass(frozen=True, slots=True)
 class _Taught:
-    """The decided items as numbers; the vocabulary is learned without outcomes, so folds may share it."""
+    """The decided items in words and numbers; a vocabulary learned without outcomes may serve all folds."""
 
     decided: pd.DataFrame
     program: str
     features: FeatureUnion
-    blocks: Blocks
-    X: sparse.csr_matrix
-    overturned: NDArray[np.intp]
-    letters: NDArray[Any]
-    years: NDArray[np.float64] | None
+    numbers: Teaching
     has_summaries: bool
 
 
@@ -200,17 +195,26 @@ class _Learned:
     foretold: Foretold | None = None
 
 
-def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str) -> _Taught:
+def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str, seed: int) -> _Taught:
     features = build_features(names)
+    X = sparse.csr_matrix(features.fit_transform(read(evidence(decided, stage))), dtype=np.float32)
+    y = np.asarray(decided["outcome"] == "overturned", dtype=np.intp)
+    letters = decided["letter_id"].to_numpy(dtype=object)
+    years = _lived_years(decided)
     return _Taught(
         decided=decided,
         program="+".join(sorted(decided["program"].unique())),
         features=features,
-        X=sparse.csr_matrix(features.fit_transform(read(evidence(decided, stage))), dtype=np.float32),
-        blocks=blocks_of(features),
-        overturned=np.asarray(decided["outcome"] == "overturned", dtype=np.intp),
-        letters=decided["letter_id"].to_numpy(dtype=object),
-        years=_lived_years(decided),
+        numbers=Teaching(
+            X=X,
+            y=y,
+            letters=letters,
+            years=years,
+            folds=_folds(decided, X, y, letters, years, seed),
+            blocks=blocks_of(features),
+            cohorts=COHORTS,
+            seed=seed,
+        ),
         has_summaries=any("summary" in name for name in names)
         and bool(decided["case_summary"].notna().any()),
     )
@@ -218,23 +222,10 @@ def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str) -> _Taught:
 
 def _space(taught: _Taught) -> Space:
     return search_space(
-        len(taught.overturned),
-        has_features=bool(set(taught.blocks) - {CODES, EXPECTED}),
+        len(taught.numbers.y),
+        has_features=bool(set(taught.numbers.blocks) - {CODES, EXPECTED}),
         has_summaries=taught.has_summaries,
-        lived=taught.years is not None,
-    )
-
-
-def _teaching(taught: _Taught, seed: int) -> Teaching:
-    return Teaching(
-        X=taught.X,
-        y=taught.overturned,
-        letters=taught.letters,
-        years=taught.years,
-        folds=_folds(taught, seed),
-        blocks=taught.blocks,
-        cohorts=COHORTS,
-        seed=seed,
+        lived=taught.numbers.years is not None,
     )
 
 
@@ -283,7 +274,7 @@ def _check_update(update: OutcomeModel, stage: str, error_rate: float, seed: int
         )
 
 
-def _carry_on(update: OutcomeModel, taught: _Taught, teaching: Teaching, rule: Rule) -> _Learned:
+def _carry_on(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
     """Keep what was chosen; calibrate anew, out of fold, where the items have grown by a quarter since."""
     if taught.program != update.program:
         raise TrainingError(
@@ -292,10 +283,11 @@ def _carry_on(update: OutcomeModel, taught: _Taught, teaching: Teaching, rule: R
         )
     if not rule.is_even():
         raise TrainingError("a threshold is chosen on held-out items; train anew to choose another one")
-    if len(taught.overturned) >= _GROWN * update.record["calibrated_on"]:
+    if len(taught.numbers.y) >= _GROWN * update.record["calibrated_on"]:
         asked = {name: update.record["threshold"].get(name) for name in Rule.__dataclass_fields__}
         chosen = Candidate.from_dict(update.record["chosen"])
-        learned = _learn(hold_out(teaching, chosen), teaching, Rule(**asked), update.record["error_rate"])
+        held_out = hold_out(taught.numbers, chosen)
+        learned = _learn(held_out, taught.numbers, Rule(**asked), update.record["error_rate"])
     else:
         kept = ("chosen", "held_out", "calibration", "threshold", "error_rate", "calibrated_on")
         learned = _Learned(
@@ -305,23 +297,24 @@ def _carry_on(update: OutcomeModel, taught: _Taught, teaching: Teaching, rule: R
             threshold=update.threshold,
             record={name: update.record[name] for name in kept},
         )
-    return learned if taught.years is None else _moved_by_what_came(learned, update, taught)
+    return learned if taught.numbers.years is None else _moved_by_what_came(learned, update, taught)
 
 
 def _moved_by_what_came(learned: _Learned, update: OutcomeModel, taught: _Taught) -> _Learned:
     """Calibrate by what the model before this one says of items that came after all that had taught it."""
-    assert taught.years is not None
+    years = taught.numbers.years
+    assert years is not None
     is_new = ~taught.decided["letter_id"].isin(update.letters).to_numpy()
     # Not the very last time: one date misread as far ahead would leave nothing after it.
     if not is_new.all():
-        is_new &= taught.years >= np.quantile(taught.years[~is_new], _ALMOST_ALL, method="lower")
+        is_new &= years >= np.quantile(years[~is_new], _ALMOST_ALL, method="lower")
     rows = np.flatnonzero(is_new)
     rows = rows[~update.has_seen(taught.decided.iloc[rows])]
-    rows = rows[np.argsort(taught.years[rows], kind="stable")]
+    rows = rows[np.argsort(years[rows], kind="stable")]
     foretold = (update.foretold or Foretold.nothing(learned.calibration)).from_now_on(learned.calibration)
     if len(rows):
         scores = update.scores(taught.decided.iloc[rows])
-        foretold = foretold.and_then(scores, taught.overturned[rows], taught.letters[rows])
+        foretold = foretold.and_then(scores, taught.numbers.y[rows], taught.numbers.letters[rows])
     calibration = foretold.calibration()
     return replace(
         learned,
@@ -355,13 +348,20 @@ def _lived_years(decided: pd.DataFrame) -> NDArray[np.float64] | None:
     return years if years is not None and np.ptp(years) >= _LIVED_YEARS else None
 
 
-def _folds(taught: _Taught, seed: int) -> list[Fold]:
-    many = taught.X.nnz > _MANY_NUMBERS
-    if taught.years is not None:
-        folds = _forward_folds(taught.years, taught.letters, 1 if many else _FORWARD_FOLDS)
-        if all(len(np.unique(taught.overturned[part])) == 2 for fold in folds for part in fold):
+def _folds(
+    decided: pd.DataFrame,
+    X: sparse.csr_matrix,
+    y: NDArray[np.intp],
+    letters: NDArray[Any],
+    years: NDArray[np.float64] | None,
+    seed: int,
+) -> list[Fold]:
+    many = X.nnz > _MANY_NUMBERS
+    if years is not None:
+        folds = _forward_folds(years, letters, 1 if many else _FORWARD_FOLDS)
+        if all(len(np.unique(y[part])) == 2 for fold in folds for part in fold):
             return folds
-    split = letter_split(taught.decided, n_folds=_FOLDS_OF_MANY if many else _FOLDS, seed=seed)
+    split = letter_split(decided, n_folds=_FOLDS_OF_MANY if many else _FOLDS, seed=seed)
     return [(fold.train, fold.test) for fold in split.folds]
 
 

@@ -41,13 +41,11 @@ class Blend(ClassifierMixin, BaseEstimator):
     ----------
     blocks : mapping of str to (int, int)
         First column and the one past the last of each family of features. `CODES` and `EXPECTED` have
-        meanings of their own; a family with "words" in its name is sparse, one with "summary" in its name
-        is read from the summary.
+        meanings of their own; a family with "words" in its name is sparse.
     members : sequence of {"cohorts", "criteria", "linear", "boosting"}
         ``cohorts``: `CohortRates`. ``linear``: `OffsetLogistic` over every family; ``criteria``: over the
         few columns that few items can teach: what guidelines ask, the category and the dispute.
-        ``boosting``: gradient boosting
-        over the families that are no words, and the codes.
+        ``boosting``: gradient boosting over the families that are no words, and the codes.
     cohorts : sequence of tuple of int
         For `CohortRates`, by columns of the `CODES` block, the treatment's category and subcategory first.
     C : float
