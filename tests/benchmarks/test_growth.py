@@ -15,6 +15,7 @@ from imr_ml.extracting.citations import parse_citations
 from imr_ml.extracting.judging import judging_sentences
 from imr_ml.extracting.requests import read_request_facts
 from imr_ml.extracting.summary import summary_findings
+from imr_ml.extracting.summary_tables import read_record
 
 UNITS = (" ", "\n", "a", "1", "a ", "1x", "((", "a-\n", "\f", "no ", "not. ", "no pain, ", "MRI and ")
 
@@ -30,3 +31,17 @@ def test_ten_times_the_text_takes_about_ten_times_as_long(read: Callable[[str], 
         return time.process_time() - start
 
     assert min(seconds(40_000) for _ in range(3)) < 25 * max(seconds(4_000), 0.01)
+
+
+def test_reading_is_linear_in_the_length_of_a_sentence() -> None:
+    def seconds(words: int) -> float:
+        text = " ".join(["no better walking , pain is worse with the MRI and it"] * (words // 12))
+        best = 1e9
+        for run in range(3):
+            start = time.process_time()
+            read_record(f"{text} {run} {words}")
+            best = min(best, time.process_time() - start)
+        return best
+
+    seconds(600)
+    assert seconds(9600) < 16 * 4 * max(seconds(600), 1e-3)

@@ -164,7 +164,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES.split()), max_size=25))
 def test_any_mixture_of_request_words_is_read(pieces: list[str]) -> None:
     text = " ".join(pieces)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from imr_ml.extracting.bearing import BEARING_COLUMNS, OF_THE_REQUEST
@@ -116,17 +114,3 @@ def test_criteria_speak_of_columns_that_exist() -> None:
         terms = [term for terms in (*criterion.met, *criterion.unmet) for term in terms]
         unknown = {term.fact for term in terms} - known
         assert not unknown, f"{criterion.name}: {sorted(unknown)}"
-
-
-def test_reading_is_linear_in_the_length_of_a_sentence() -> None:
-    def seconds(words: int) -> float:
-        text = " ".join(["no better walking , pain is worse with the MRI and it"] * (words // 12))
-        best = 1e9
-        for run in range(3):
-            start = time.process_time()
-            read_record(f"{text} {run} {words}")
-            best = min(best, time.process_time() - start)
-        return best
-
-    seconds(600)
-    assert seconds(9600) < 16 * 4 * max(seconds(600), 1e-3)

@@ -27,7 +27,6 @@ HEADINGS = re.compile(
 
 quick = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     database=None,
     derandomize=True,
