@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from imr_ml.extracting.summary import IMAGING
 from imr_ml.extracting.summary_tables import SummaryRecord, add_groups, class_column, merge
 
 _OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful"))
@@ -14,6 +15,7 @@ _OF_COURSE = frozenset(
         "has_side_effects",
         "has_first_use",
         "has_long_use",
+        "has_earlier_study",
         "n_months_used",
         "n_relief_percent",
     )
@@ -77,7 +79,7 @@ def said_about(
     """
     said: dict[str, float] = {}
     wanted, own_parts, own_care = set(generics), set(parts), set(care)
-    is_injected = any(name.endswith("_injection") for name in own_care)
+    unnamed = _unnamed(own_care)
     own_classes = {class_column(name) for name in classes}
     nerve_parts = _nerve_parts(own_parts)
     for sentence in record.sentences:
@@ -95,8 +97,7 @@ def said_about(
             )
         elif own_care:
             is_own = not own_care.isdisjoint(sentence.care) or not (sentence.care or sentence.drugs)
-            # "The last injection" is the one asked for again.
-            is_own = is_own or ("injection" in sentence.care and is_injected)
+            is_own = is_own or not unnamed.isdisjoint(sentence.care)
         else:
             is_own = True
         if is_own or OUTCOMES.isdisjoint(sentence.said):
@@ -105,6 +106,12 @@ def said_about(
             merge(said, {name: value for name, value in sentence.said.items() if name not in OUTCOMES})
     add_groups(said)
     return said
+
+
+def _unnamed(care: Collection[str]) -> set[str]:
+    """Give the words by which care is meant without its name: "the last injection" is the one asked for again."""
+    found = {"injection"} if any(name.endswith("_injection") for name in care) else set()
+    return found if IMAGING.isdisjoint(care) else found | {"unnamed_imaging"}
 
 
 def _nerve_parts(parts: Collection[str]) -> set[str]:

@@ -11,6 +11,7 @@ from imr_ml.extracting.about import said_about
 from imr_ml.extracting.criteria import judge
 from imr_ml.extracting.requests import read_request_facts
 from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.summary import IMAGING
 from imr_ml.extracting.summary_tables import (
     SummaryRecord,
     class_column,
@@ -23,7 +24,6 @@ from imr_ml.extracting.tables import texts
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.resources import read_rows
 
-_IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study"))
 _OPERATIONS = ("Arthroscopic", "Non-arthroscopic", "Spine")
 _ADJUNCT = "Adjunct Surgical Services"
 
@@ -251,7 +251,7 @@ def _care_bearing(record: SummaryRecord, wanted: frozenset[str], parts: Sequence
 
 
 def _imaging_bearing(record: SummaryRecord, parts: Sequence[str]) -> dict[str, float]:
-    done = [m for m in record.care if m.fact in _IMAGING and m.status != "denied" and m.parts]
+    done = [m for m in record.care if m.fact in IMAGING and m.status != "denied" and m.parts]
     if not done:
         return {}
     of_part = [mention for mention in done if any(part in mention.parts for part in parts)]

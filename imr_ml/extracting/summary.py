@@ -243,7 +243,7 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
     had = [mention for mention in mentions if mention.status in ("present", "historical")]
     if "study_abnormal" in stated:
         for mention in had:
-            if mention.fact in _IMAGING:
+            if mention.fact in IMAGING:
                 mention.result = "abnormal" if stated["study_abnormal"] else "normal"
     if "care_outcome" in stated:
         cared = [mention for mention in had if mention.kind in _CAN_HELP and mention.kind != "surgery"]
@@ -255,7 +255,7 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
 
-_IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study"))
+IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
 
 
 @cache

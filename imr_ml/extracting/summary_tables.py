@@ -49,7 +49,10 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
         ("depression", "anxiety", "stress_disorder", "suicidal_thoughts"),
         "depression, anxiety, a stress disorder or suicidal thoughts",
     ),
-    "has_imaging": (("xray", "mri", "ct", "bone_scan", "ultrasound_study"), "any imaging has been done"),
+    "has_imaging": (
+        ("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"),
+        "any imaging has been done",
+    ),
     "has_any_injection": ((), "any injection has been given"),
 }
 """Columns that sum up others: true where one is, false where some are denied and none is true.
@@ -66,7 +69,7 @@ RESULTS = {
 }
 """Results, each the column ``is_<name>``, that only patterns of ``summary_statements.csv`` state."""
 _REGIONS = ("neck/cervical", "mid back/thoracic", "low back/lumbar")
-_WITH_RESULT = ("xray", "mri", "ct", "electrodiagnostics", "bone_scan", "ultrasound_study")
+_WITH_RESULT = ("xray", "mri", "ct", "electrodiagnostics", "bone_scan", "ultrasound_study", "unnamed_imaging")
 _CONSERVATIVE = frozenset(
     f"has_{kind}"
     for kind in (
