@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from imr_ml.extracting.bearing import BEARING_COLUMNS, OF_THE_REQUEST
@@ -96,6 +100,18 @@ def test_functional_gain_and_its_denial(summary: str, expected: float | None) ->
 
 @pytest.mark.parametrize(("summary", "column", "expected"), FACTS)
 def test_what_is_stated(summary: str, column: str, expected: float | None) -> None:
+    assert read_record(summary).said.get(column) == expected
+
+
+def _invented() -> Iterator[tuple[str, str, float | None]]:
+    """Sentences written before they were read: 49 of 62 were right at first, and one said what is not so."""
+    with (Path(__file__).parent / "statements.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield row["summary"], row["column"], float(row["expected"]) if row["expected"] else None
+
+
+@pytest.mark.parametrize(("summary", "column", "expected"), _invented())
+def test_invented_sentences(summary: str, column: str, expected: float | None) -> None:
     assert read_record(summary).said.get(column) == expected
 
 
