@@ -110,7 +110,7 @@ def _invented() -> Iterator[tuple[str, str, float | None]]:
             yield row["summary"], row["column"], float(row["expected"]) if row["expected"] else None
 
 
-@pytest.mark.parametrize(("summary", "column", "expected"), _invented())
+@pytest.mark.parametrize(("summary", "column", "expected"), list(_invented()))
 def test_invented_sentences(summary: str, column: str, expected: float | None) -> None:
     assert read_record(summary).said.get(column) == expected
 
