@@ -236,7 +236,9 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
 
 
 def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
-    """Let what is stated of the care or study of a sentence be its result."""
+    """Let what is stated of the care or study of a sentence be its result, and long use be that of a drug."""
+    if not any(mention.kind in ("drug", "medication") for mention in mentions):
+        mentions = [mention for mention in mentions if mention.fact != "long_use"]
     stated = {mention.fact: mention.status == "present" for mention in mentions if mention.fact in ABOUT_CARE}
     if not stated:
         return mentions
