@@ -109,7 +109,7 @@ def said_about(
 
 
 def _unnamed(care: Collection[str]) -> set[str]:
-    """Give the words by which care is meant without its name: "the last injection" is the one asked for again."""
+    """Give the words that mean care without its name: "the last injection" is the one asked for again."""
     found = {"injection"} if any(name.endswith("_injection") for name in care) else set()
     return found if IMAGING.isdisjoint(care) else found | {"unnamed_imaging"}
 

@@ -234,7 +234,7 @@ _MOST_COMMON = frozenset(
             "physical",
             "that",
         ),
-        *("treatment", "request", "therapy", "injury", "medication"),
+        *("treatment", "request", "therapy", "injury", "medication", ":"),
     )
 )
 _COMMON = frozenset(
@@ -244,6 +244,8 @@ _COMMON = frozenset(
         *("normal", "mri", "authorization", "out", "review", "increased", "decreased", "sustained", "first"),
         *("noted", "extremity", "fracture", "certified", "denied", "leg", "failed", "progress", "change"),
         *("improvement", "better", "lower", "muscle", "range", "activity", "surgery", "date", "medical"),
+        *("year", "visit", "take", "use", "used", "using", "history", "study", "session", "plan"),
+        *("worse", "same", "help", "before", "exercise", "trial", "back", "left", "long", "continued"),
     )
 )
 
