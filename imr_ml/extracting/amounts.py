@@ -52,7 +52,7 @@ _DOSES = frozenset(("med", "mme", "equivalent", "morphine"))
 _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
 _OUTCOME, _PAIN = CUE["helped"] | CUE["failed"], CUE["pain"]
 _OUTCOME_OR_PAIN = _OUTCOME | _PAIN
-_UNITS_AND_DOSES = _UNITS | _DOSES
+UNITS_AND_DOSES = _UNITS | _DOSES
 
 
 def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[Mention]:
@@ -65,7 +65,7 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     [pain_drop=present(0.5)]
     """
     found: list[tuple[str, int, float]] = []
-    names_units = not _UNITS_AND_DOSES.isdisjoint(words)
+    names_units = not UNITS_AND_DOSES.isdisjoint(words)
     if names_units:
         found += _durations(words, cues, any(mention.kind == "surgery" for mention in mentions))
     if cues & _CAN_HELP:

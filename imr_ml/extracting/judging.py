@@ -89,6 +89,11 @@ def continues_quotation(words: list[str]) -> bool:
     return begins_so and patterns.continued.match(" ".join(words[:6]) + " ") is not None
 
 
+def judging_words() -> frozenset[str]:
+    """Give the words without one of which no sentence judges."""
+    return _patterns().needed
+
+
 def judged_span(words: list[str]) -> tuple[int, int]:
     """Give the words of a sentence, as `words_of` gives it, that judge the record; -1, -1 for none.
 

@@ -42,46 +42,68 @@ class Rule(NamedTuple):
 
 
 class _Rules(NamedTuple):
-    """All rules; by word, which elements it fits, as bits, and which rules are looked at for it.
+    """All rules, and by word, as bits, which of their elements it fits.
 
-    Of a rule's elements the one with the fewest and rarest words leads to it; it is tried only where each
-    element has a word in the sentence.
+    The bits of the first elements of all rules come first, then those of the second elements, and so on;
+    rules of many elements stand first, so that each such slice is shorter than the one before.
     """
 
     rules: tuple[Rule, ...]
-    bits: dict[str, int]
-    leading: dict[str, tuple[tuple[int, int], ...]]
+    order: tuple[int, ...]
+    fits: dict[str, int]
+    first: int
+    slices: tuple[tuple[int, int, int], ...]
     operations: frozenset[str]
 
+    def fitting(self, fits: int) -> list[Rule]:
+        """Give the rules each of whose elements a sentence has a word for, in the order of the table."""
+        found = fits & self.first
+        for start, members, others in self.slices:
+            found &= (fits >> start) & members | others
+            if not found:
+                return []
+        numbers = []
+        while found:
+            number = found.bit_length() - 1
+            found ^= 1 << number
+            numbers.append(self.order[number])
+        return [self.rules[number] for number in sorted(numbers)]
 
-def add_statements(words: list[str], mentions: list[Mention], *, is_quoted: bool) -> list[Mention]:
+
+def fits_of_words() -> dict[str, int]:
+    """Give, by word, which elements of the patterns it fits, as bits for `add_statements`."""
+    return _rules().fits
+
+
+def add_statements(
+    words: list[str], mentions: list[Mention], *, fits: int | None = None, is_quoted: bool = False
+) -> list[Mention]:
     """Add what the patterns find in a sentence, in place of what single phrases said of the same facts.
 
     Parameters
     ----------
     words, mentions : list
         Of the sentence.
-    is_quoted : bool
+    fits : int or None
+        All bits of `fits_of_words` for its words, where they are known already.
+    is_quoted : bool, default=False
         Whether it is utilization review's: only what was decided on an operation is read then.
 
     Examples
     --------
-    >>> add_statements("adl are no better on soma".split(), [], is_quoted=False)
+    >>> add_statements("adl are no better on soma".split(), [])
     [functional_gain=denied]
-    >>> add_statements("walking went from 5 to 20 minute".split(), [], is_quoted=False)
+    >>> add_statements("walking went from 5 to 20 minute".split(), [])
     [functional_gain=present]
     """
     table = _rules()
     if is_quoted and table.operations.isdisjoint(words):
         return mentions
-    led = list(filter(None, map(table.leading.get, words)))
-    if not led:
+    if fits is None:
+        fits = reduce(or_, filter(None, map(table.fits.get, words)), 0)
+    rules = table.fitting(fits)
+    if not rules:
         return mentions
-    lacks = ~reduce(or_, filter(None, map(table.bits.get, words)), 0)
-    numbers = {number for entries in led for needed, number in entries if not needed & lacks}
-    if not numbers:
-        return mentions
-    rules = [table.rules[number] for number in sorted(numbers)]
     # What takes a statement back is looked for only where there is something to take back.
     said = {rule.fact for rule in rules if rule.status != "nothing"}
     said.update([mention.fact for mention in mentions])
@@ -174,9 +196,7 @@ def _rules() -> _Rules:
     rows = read_rows(TABLE)
     classes = {row["fact"]: row["patterns"] for row in rows if row["kind"] == "class"}
     rules: list[Rule] = []
-    by_word: dict[str, list[tuple[int, int]]] = {}
-    bits: dict[str, int] = {}
-    bit_of: dict[frozenset[str], int] = {}
+    elements: list[list[frozenset[str]]] = []
     for row in rows:
         if row["kind"] == "class":
             continue
@@ -187,71 +207,30 @@ def _rules() -> _Rules:
         also = tuple(_other(entry) for entry in row["also"].split(";") if entry.strip())
         for pattern in row["patterns"].split(";"):
             needed, compiled = _compiled(pattern, classes)
-            mask = 0
-            leads = min(needed, key=_commonness)
-            for choices in needed:
-                if choices is leads:
-                    continue
-                if choices not in bit_of:
-                    bit_of[choices] = 1 << len(bit_of)
-                    for word in choices:
-                        bits[word] = bits.get(word, 0) | bit_of[choices]
-                mask |= bit_of[choices]
-            for word in leads:
-                by_word.setdefault(word, []).append((mask, len(rules)))
+            if not needed:
+                raise ValueError(f"{TABLE}: {pattern!r} of {row['fact']} names no word that must stand there")
             limit = float(bound[1]) if bound else 0.0
             rules.append(Rule(row["fact"], row["kind"], status, limit, also, compiled))
-    leading = {word: tuple(entries) for word, entries in by_word.items()}
+            elements.append(needed)
+    order = sorted(range(len(rules)), key=lambda number: -len(elements[number]))
+    fits: dict[str, int] = {}
+    slices: list[tuple[int, int, int]] = []
+    start = 0
+    for place in range(len(elements[order[0]])):
+        having = [number for number in order if len(elements[number]) > place]
+        for bit, number in enumerate(having, start):
+            for word in elements[number][place]:
+                fits[word] = fits.get(word, 0) | 1 << bit
+        members = (1 << len(having)) - 1
+        slices.append((start, members, ((1 << len(rules)) - 1) & ~members))
+        start += len(having)
     operations = frozenset(_words(classes["operation"].split("|"), classes))
-    return _Rules(tuple(rules), bits, leading, operations)
+    return _Rules(tuple(rules), tuple(order), fits, slices[0][1], tuple(slices[1:]), operations)
 
 
 def _other(entry: str) -> tuple[str, str, str]:
     fact, kind, status = entry.split()
     return fact, kind, status
-
-
-_MOST_COMMON = frozenset(
-    (
-        *("no", "not", "with", "on", "of", "in", "the", "a", "and", "is", "was", "to", "for", "has", ","),
-        *(
-            "pain",
-            "left",
-            "right",
-            "back",
-            "from",
-            "review",
-            "denied",
-            "mri",
-            "progress",
-            "ray",
-            "at",
-            "as",
-            "or",
-            "by",
-            "he",
-            "she",
-            "physical",
-            "that",
-        ),
-        *("treatment", "request", "therapy", "injury", "medication", ":"),
-    )
-)
-_COMMON = frozenset(
-    (
-        *("without", "never", "are", "were", "have", "had", "from", "after", "any", "his", "her", "been"),
-        *("be", "since", "more", "only", "other", "due", "low", "work", "function", "motion", "strength"),
-        *("normal", "mri", "authorization", "out", "review", "increased", "decreased", "sustained", "first"),
-        *("noted", "extremity", "fracture", "certified", "denied", "leg", "failed", "progress", "change"),
-        *("improvement", "better", "lower", "muscle", "range", "activity", "surgery", "date", "medical"),
-        *("year", "visit", "take", "use", "used", "using", "history", "study", "session", "plan"),
-        *("worse", "same", "help", "before", "exercise", "trial", "back", "left", "long", "continued"),
-    )
-)
-
-
-def _commonness(words: frozenset[str]) -> int:
-    return sum(300 if word in _MOST_COMMON else 40 if word in _COMMON else 1 for word in words)
 
 
 def _compiled(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset[str]], re.Pattern[str]]:

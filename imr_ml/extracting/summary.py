@@ -5,20 +5,22 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from functools import cache
-from operator import attrgetter
+from functools import cache, reduce
+from itertools import repeat
+from operator import attrgetter, or_
 
-from imr_ml.extracting.amounts import find_amounts
+from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import Mention, Status, assert_facts, quoted_facts
 from imr_ml.extracting.judging import (
     continues_quotation,
     expression,
     judged_span,
+    judging_words,
     quotes_utilization_review,
 )
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
-from imr_ml.extracting.statements import ABOUT_CARE, add_statements
+from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, find_hits, phrasebook
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
@@ -121,30 +123,32 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         Whether to leave out what counts for no table: the facts of judging sentences, and those that are
         named in the words of utilization review.
     """
-    book = phrasebook()
+    book, tells = phrasebook(), _tells_of_words().get
     read: list[SentenceFacts] = []
     was_quoted = False
     for words in sentence_words(summary):
         hits, cues = find_hits(words, book)
+        # What single words tell says which of the following steps have something to find.
+        tells_here = reduce(or_, map(tells, words, _NOTHING), 0)
         was_quoted = quotes_utilization_review(cues) or (was_quoted and continues_quotation(words))
         if was_quoted:
             mentions = [] if counting_only else quoted_facts(hits)
-            mentions = add_statements(words, mentions, is_quoted=True)
+            mentions = add_statements(words, mentions, fits=tells_here >> _N_TELLING, is_quoted=True)
             mentions += _review_facts(words, cues)
             read.append((False, mentions, _NONE))
             continue
-        judged, judged_to = judged_span(words)
+        judged, judged_to = judged_span(words) if tells_here & _JUDGES else _NOT_JUDGED
         if judged == 0 and counting_only:
             read.append((True, _NONE, _NONE))
             continue
         found = assert_facts(words, hits, cues)
         # What judges the whole sentence counts for nothing.
-        mentions = found if judged == 0 else add_statements(words, found, is_quoted=False)
+        mentions = found if judged == 0 else add_statements(words, found, fits=tells_here >> _N_TELLING)
         if cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
         if mentions is not found:
             mentions = _with_outcomes(mentions)
-        if amounts := find_amounts(words, cues, mentions):
+        if (tells_here & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
         if judged < 0:
             read.append((False, mentions, _NONE))
@@ -155,6 +159,22 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
 
 
 _NONE: list[Mention] = []
+_NOTHING = repeat(0)
+_NOT_JUDGED = -1, -1
+_JUDGES, _MEASURES, _N_TELLING = 1, 2, 2
+
+
+@cache
+def _tells_of_words() -> dict[str, int]:
+    """Give what each word tells of its sentence: two bits, then those of `fits_of_words`."""
+    tells = {word: fits << _N_TELLING for word, fits in fits_of_words().items()}
+    for bit, words in ((_JUDGES, judging_words()), (_MEASURES, UNITS_AND_DOSES)):
+        tells |= {word: tells.get(word, 0) | bit for word in words}
+    # Equal numbers are one object: less memory is read sooner.
+    shared: dict[int, int] = {}
+    return {word: shared.setdefault(told, told) for word, told in tells.items()}
+
+
 _CAN_HELP = frozenset(("treatment", "injection", "surgery", "medication", "drug"))
 _SCORE_BEFORE = frozenset(("rated", "rate", "score", "level", "vas", "severity", "rating", "intensity"))
 _OTHER_SCORES = frozenset(

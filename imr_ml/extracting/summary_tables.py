@@ -339,7 +339,8 @@ def summary_records(items: pd.DataFrame) -> tuple[list[SummaryRecord], list[int]
     """Give the record of each different summary of a table, and the number of each row's in that list."""
     numbers: dict[str, int] = {}
     rows = [numbers.setdefault(text or "", len(numbers)) for text in texts(items, "case_summary")]
-    return [read_record(summary) for summary in numbers], rows
+    # None of them is remembered: what lives on would be looked through in each search for cycles.
+    return [read_record.__wrapped__(summary) for summary in numbers], rows
 
 
 def fact_columns(
