@@ -11,7 +11,7 @@ from operator import attrgetter, or_
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import Mention, Status, assert_facts, quoted_facts
-from imr_ml.extracting.judging import (
+from imr_ml.extracting.judging_words import (
     continues_quotation,
     expression,
     judged_span,

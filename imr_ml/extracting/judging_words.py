@@ -1,0 +1,127 @@
+"""The words of a sentence that judge the record or quote utilization review, by ``summary_judging.csv``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.summary_words import CUE
+from imr_ml.resources import read_rows
+
+_GAP = r"(?:[^\s,;:]+ (?:, )?){{0,{0}}}?"
+_REACH = 14
+
+
+def quotes_utilization_review(cues: int) -> bool:
+    """Say whether the cues found in a sentence make it the words of utilization review."""
+    return bool(cues & _REVIEW) or cues & _DECIDED == _DECIDED
+
+
+_REVIEW = CUE["review"]
+_DECIDED = CUE["decision"] | CUE["request word"]
+
+
+def continues_quotation(words: list[str]) -> bool:
+    """Say whether a sentence begins as one that goes on with utilization review's words."""
+    patterns = _patterns()
+    begins_so = bool(words) and words[0] in patterns.continuing
+    return begins_so and patterns.continued.match(" ".join(words[:6]) + " ") is not None
+
+
+def judging_words() -> frozenset[str]:
+    """Give the words without one of which no sentence judges."""
+    return _patterns().needed
+
+
+def judged_span(words: list[str]) -> tuple[int, int]:
+    """Give the words of a sentence, as `words_of` gives it, that judge the record; -1, -1 for none.
+
+    A sentence that reports first keeps that half: "He has low back pain, but | no rationale was given"; so
+    does one that judges in brackets only. Else the whole sentence judges.
+    """
+    patterns = _patterns()
+    if patterns.needed.isdisjoint(words):
+        return -1, -1
+    for place, word in enumerate(words):
+        if word not in patterns.needed:
+            continue
+        ahead = " ".join(words[place : place + _REACH]) + " "
+        if word in patterns.exempt and patterns.exempt[word].match(ahead):
+            continue
+        for before, after in patterns.judged[word]:
+            if after.match(ahead) and (
+                before is None or before.search(" ".join(words[max(0, place - _REACH) : place]) + " ")
+            ):
+                if "(" in words[:place] and ")" in words[place:] and ")" not in words[:place]:
+                    return words.index("("), words.index(")", place)
+                return max((cut for cut in range(place) if words[cut] in _TURNS), default=0), len(words)
+    return -1, -1
+
+
+_TURNS = frozenset((";", "but", "however", "although", "though", "yet"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    judged: dict[str, tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]]
+    exempt: dict[str, re.Pattern[str]]
+    needed: frozenset[str]
+    continued: re.Pattern[str]
+    continuing: frozenset[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    rows = read_rows("lexicons/summary_judging.csv")
+    classes = {row["pattern"]: row["note"] for row in rows if row["kind"] == "class"}
+    judged: dict[str, dict[str | None, list[str]]] = {}
+    exempt: dict[str, list[str]] = {}
+    for row in rows:
+        for word in row["needs"].split("|") if row["needs"] else ():
+            (needed,) = words_of(word)
+            before, after = _split(row["pattern"], word)
+            if row["kind"] == "exempt":
+                exempt.setdefault(needed, []).append(expression(after, classes))
+            elif row["kind"] == "judged":
+                left = expression(before, classes) + "$" if before else None
+                judged.setdefault(needed, {}).setdefault(left, []).append(expression(after, classes))
+    continued = [row["pattern"] for row in rows if row["kind"] == "continued"]
+    first_words = [word for pattern in continued for word in pattern.split()[0].split("|")]
+    return _Patterns(
+        {
+            word: tuple(
+                (None if left is None else re.compile(left), re.compile("|".join(rights)))
+                for left, rights in groups.items()
+            )
+            for word, groups in judged.items()
+        },
+        {word: re.compile("|".join(parts)) for word, parts in exempt.items()},
+        frozenset(judged),
+        re.compile("|".join(expression(pattern, classes) for pattern in continued)),
+        frozenset(words_of(word)[0] for word in first_words),
+    )
+
+
+def _split(pattern: str, needed: str) -> tuple[str, str]:
+    parts = pattern.split()
+    place = next(i for i, part in enumerate(parts) if needed in part.split("|"))
+    return " ".join(parts[:place]), " ".join(parts[place:])
+
+
+def expression(pattern: str, classes: dict[str, str]) -> str:
+    """Write a pattern of the resource as a regular expression over words joined by spaces.
+
+    Words are separated by single spaces; ``a|b`` is either word, ``{name}`` any word of a class, ``..`` up
+    to two and ``...`` up to eight words in between, never beyond the end of a clause.
+    """
+    written = ""
+    for part in pattern.split():
+        if part in ("..", "..."):
+            written += _GAP.format(2 if part == ".." else 8)
+            continue
+        words = classes[part[1:-1]] if part.startswith("{") else part
+        spelled = sorted({words_of(word)[0] for word in words.split("|")})
+        written += rf"(?:{'|'.join(map(re.escape, spelled))}) "
+    return r"(?<!\S)" + written
