@@ -101,22 +101,26 @@ def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int, replace:
 def show(file: Path, as_json: bool, page: Path | None, replace: bool) -> None:
     """Show one letter as it was understood."""
     letter = imr_ml.read_letter(file)
+    if as_json and page is None:
+        click.echo(json.dumps(letter.to_dict(), indent=2, ensure_ascii=False))
+        return
+    from imr_ml.extracting.marking import letter_answers, letter_contradictions, letter_marks
+    from imr_ml.showing import render_html, render_text
+
+    grounds, contradictions = letter_answers(letter), letter_contradictions(letter)
     if page is not None:
-        from imr_ml.extracting.marking import letter_marks
-        from imr_ml.showing import render_html
         from imr_ml.writing import check_new_file, check_suffix, whole_file
 
         check_suffix(page, (".html", ".htm"))
         check_new_file(page, replace=replace, inputs=[file])
         with whole_file(page) as partial:
-            partial.write_text(render_html(letter, marks=letter_marks(letter)), encoding="utf-8")
+            html = render_html(
+                letter, marks=letter_marks(letter), grounds=grounds, contradictions=contradictions
+            )
+            partial.write_text(html, encoding="utf-8")
         click.echo(str(page))
-    elif as_json:
-        click.echo(json.dumps(letter.to_dict(), indent=2, ensure_ascii=False))
     else:
-        from imr_ml.showing import render_text
-
-        click.echo(render_text(letter), nl=False)
+        click.echo(render_text(letter, grounds=grounds, contradictions=contradictions), nl=False)
 
 
 @main.command()
@@ -453,14 +457,16 @@ def _as_grounds(grounds: pd.DataFrame) -> str:
     lines = []
     for (item_id, request), rows in grounds.groupby(["item_id", "request"], sort=False):
         lines.append(f"{item_id}: {_shortened(str(request), 90)}")
-        for name, chosen in (
-            ("met", rows["is_met"].fillna(False)),
-            ("not met", ~rows["is_met"].fillna(True)),
-            ("not stated", rows["is_met"].isna()),
-        ):
-            told = "; ".join(rows.loc[chosen, "criterion"])
-            if told:
-                lines += textwrap.wrap(f"{name}: {told}", 100, initial_indent="  ", subsequent_indent="    ")
+        told = []
+        is_met = rows["is_met"]
+        for name, chosen in (("met", is_met.fillna(False)), ("not met", ~is_met.fillna(True))):
+            for criterion, quote in rows.loc[chosen, ["criterion", "quote"]].itertuples(index=False):
+                said = f'; "{_shortened(quote, 160)}"' if isinstance(quote, str) else ""
+                told.append(f"{name}: {criterion}{said}")
+        if unstated := "; ".join(rows.loc[is_met.isna(), "criterion"]):
+            told.append(f"not stated: {unstated}")
+        for line in told:
+            lines += textwrap.wrap(line, 100, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(lines)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from imr_ml.extracting.bearing import bearing, criteria_judged, item_texts, treatment_keys
-from imr_ml.extracting.criteria import sources
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.answers import answers
+from imr_ml.extracting.bearing import item_texts
 from imr_ml.predicting import Asked, asked_items
 
-GROUND_COLUMNS = ("item_id", "letter_id", "request", "criterion", "is_met", "source")
+GROUND_COLUMNS = ("item_id", "letter_id", "request", "criterion", "is_met", "source", "quote")
 
 
 def find_grounds(asked: Asked) -> pd.DataFrame:
@@ -26,10 +25,11 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of shape (n_rows, 6)
+    DataFrame of shape (n_rows, 7)
         One row per item and criterion that its treatment has, items in the order asked: ``item_id``,
         ``letter_id``, ``request``, ``criterion``, ``is_met`` (true: stated; false: the contrary is stated;
-        missing: neither) and ``source`` (the guideline).
+        missing: neither), ``source`` (the guideline) and ``quote`` (the sentences of the summary that say so;
+        missing where the request alone does, or several facts together).
 
     Raises
     ------
@@ -51,11 +51,10 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
     ):
         if request is None:
             continue
-        record = read_record(summary or "")
-        bears = bearing(request, record, others, original)
-        source_of = sources(treatment_keys(request, original))
-        for name, is_met in criteria_judged(request, record, bears, original).items():
-            rows.append((item_id, letter_id, request, name, is_met, source_of[name]))
+        summary = summary or ""
+        for one in answers(request, summary, others, original):
+            quote = " ... ".join(" ".join(summary[place.start : place.end].split()) for place in one.places)
+            rows.append((item_id, letter_id, request, one.criterion, one.is_met, one.source, quote or None))
     table = pd.DataFrame(rows, columns=list(GROUND_COLUMNS))
     types = {name: "boolean" if name == "is_met" else "str" for name in GROUND_COLUMNS}
     return table.astype(types)

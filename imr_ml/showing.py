@@ -7,21 +7,34 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imr_ml.letter import DisputedItem, Letter, Span
 from imr_ml.resources import read_rows, template
+
+if TYPE_CHECKING:
+    from imr_ml.extracting.answers import Answer
+
+Grounds = Sequence[Sequence["Answer"]]
+"""By item, what guidelines ask of it, as `imr_ml.extracting.marking.letter_answers` gives it."""
+
+Contradictions = Sequence[tuple[str, Sequence[Span], Sequence[Span]]]
+"""What a summary states and denies, as `imr_ml.extracting.marking.letter_contradictions` gives it."""
 
 _WIDTH = 100
 _FIRST_WORDS, _LAST_WORDS = 25, 15
 
 
-def render_text(letter: Letter) -> str:
+def render_text(letter: Letter, *, grounds: Grounds = (), contradictions: Contradictions = ()) -> str:
     """Write a letter's facts, items and warnings as plain text; long parts by their first and last words.
 
     Parameters
     ----------
     letter : Letter
+    grounds : sequence, optional
+        What guidelines ask of each item.
+    contradictions : sequence, optional
+        What the summary both states and denies.
 
     Returns
     -------
@@ -35,9 +48,37 @@ def render_text(letter: Letter) -> str:
     for number, item in enumerate(letter.items, start=1):
         lines += ["", *_paragraph(f"{number}. {item.outcome or 'no outcome'}", item.request)]
         lines += [line for name, value in _details(item) for line in _paragraph(f"   {name}", value)]
+        for name, told in _told(letter, grounds[number - 1] if grounds else ()):
+            lines += _paragraph(f"   {name}", told)
+    for fact, stated, denied in contradictions:
+        lines += ["", *_paragraph("both stated and denied", fact)]
+        for name, places in (("stated", stated), ("denied", denied)):
+            lines += [line for place in places for line in _paragraph(f"   {name}", _quoted(letter, place))]
     if letter.warnings:
         lines += ["", *(line for warning in letter.warnings for line in _paragraph("warning", warning))]
     return "\n".join(lines) + "\n"
+
+
+def _told(letter: Letter, answers: Sequence[Answer]) -> list[tuple[str, str]]:
+    told = []
+    for is_met, name in ((True, "met"), (False, "not met")):
+        for one in answers:
+            if one.is_met is is_met:
+                quotes = "".join(f'; "{_quoted(letter, place)}"' for place in one.places[:_MOST_QUOTED])
+                told.append((name, f"{one.criterion} ({one.source}){quotes}"))
+    if unstated := [one.criterion for one in answers if one.is_met is None]:
+        told.append(("not stated", "; ".join(unstated)))
+    return told
+
+
+_MOST_QUOTED = 2
+
+
+def _quoted(letter: Letter, place: Span) -> str:
+    return textwrap.shorten(letter.text[place.start : place.end], _LONGEST_QUOTE, placeholder=" ...")
+
+
+_LONGEST_QUOTE = 160
 
 
 def _paragraph(name: str, value: str) -> list[str]:
@@ -103,11 +144,18 @@ class _Piece:
     text: str
     kinds: list[str]
     title: str
+    anchor: int | None = None
     before: list[_Mark] = field(default_factory=list)
     after: list[_Mark] = field(default_factory=list)
 
 
-def render_html(letter: Letter, *, marks: Sequence[tuple[Span, str, str]] = ()) -> str:
+def render_html(
+    letter: Letter,
+    *,
+    marks: Sequence[tuple[Span, str, str]] = (),
+    grounds: Grounds = (),
+    contradictions: Contradictions = (),
+) -> str:
     """Make a page that shows the letter's text with its parts marked.
 
     Parameters
@@ -117,6 +165,10 @@ def render_html(letter: Letter, *, marks: Sequence[tuple[Span, str, str]] = ()) 
         More places in ``letter.text`` to mark, each with its kind (one colour and one line of the legend per
         kind) and its label; they may overlap each other and the letter's own parts. For places in the case
         summary, see `place_in_summary`.
+    grounds : sequence, optional
+        What guidelines ask of each item, with links to the sentences that say so.
+    contradictions : sequence, optional
+        What the summary both states and denies, with links.
 
     Returns
     -------
@@ -132,8 +184,12 @@ def render_html(letter: Letter, *, marks: Sequence[tuple[Span, str, str]] = ()) 
     return template("letter.html.jinja").render(
         letter=letter,
         facts=_facts(letter),
-        items=[(item, _details(item)) for item in letter.items],
-        pieces=_pieces(letter.text, [*own, *extra]),
+        items=[
+            (item, _details(item), grounds[number] if grounds else ())
+            for number, item in enumerate(letter.items)
+        ],
+        contradictions=contradictions,
+        pieces=_pieces(letter.text, [*own, *extra], _linked(grounds, contradictions)),
         legend=legend,
         colours=colours,
     )
@@ -153,8 +209,15 @@ def _own_marks(letter: Letter) -> list[_Mark]:
     return [_Mark(*place, ", ".join(names)) for place, names in labels.items()]
 
 
-def _pieces(text: str, marks: Sequence[_Mark]) -> list[_Piece]:
-    """Cut the text wherever a mark begins or ends."""
+def _linked(grounds: Grounds, contradictions: Contradictions) -> set[int]:
+    """Give where the sentences begin to which the page links."""
+    places = [place for answers in grounds for one in answers for place in one.places]
+    places += [place for _, *both in contradictions for some in both for place in some]
+    return {place.start for place in places}
+
+
+def _pieces(text: str, marks: Sequence[_Mark], anchors: set[int]) -> list[_Piece]:
+    """Cut the text wherever a mark begins or ends, or a link leads."""
     marks = [
         mark
         for mark in marks
@@ -163,7 +226,7 @@ def _pieces(text: str, marks: Sequence[_Mark]) -> list[_Piece]:
     begins: dict[int, list[_Mark]] = {}
     for mark in sorted(marks, key=lambda mark: mark.start - mark.end):
         begins.setdefault(mark.start, []).append(mark)
-    cuts = sorted({0, len(text), *(mark.start for mark in marks), *(mark.end for mark in marks)})
+    cuts = sorted({0, len(text), *anchors, *(mark.start for mark in marks), *(mark.end for mark in marks)})
     pieces = []
     active: list[_Mark] = []
     for start, end in pairwise(cuts):
@@ -173,7 +236,8 @@ def _pieces(text: str, marks: Sequence[_Mark]) -> list[_Piece]:
         )
         title = "; ".join(mark.label for mark in active)
         ending = [mark for mark in reversed(active) if mark.end == end]
-        pieces.append(_Piece(text[start:end], [mark.kind for mark in active], title, new, ending))
+        anchor = start if start in anchors else None
+        pieces.append(_Piece(text[start:end], [mark.kind for mark in active], title, anchor, new, ending))
     return pieces
 
 

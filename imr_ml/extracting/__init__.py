@@ -25,7 +25,9 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
         One row per item, in the order of `items`: ``item_id``, then the columns of
         `imr_ml.extracting.tables.REQUEST_COLUMNS` those of
         `imr_ml.extracting.summary_tables.summary_columns` and of
-        `imr_ml.extracting.bearing.BEARING_COLUMNS`, which say what each means.
+        `imr_ml.extracting.bearing.BEARING_COLUMNS`, which say what each means; last
+        ``contradictory_facts``, the columns, `;` between them, that one sentence of the summary states and
+        another denies (see `imr_ml.extracting.answers.contradictions`). In those columns it is true.
 
     Raises
     ------
@@ -46,13 +48,16 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
 def _facts(items: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
+    from imr_ml.extracting.answers import contradictions
     from imr_ml.extracting.bearing import BEARING_COLUMNS, bearings
     from imr_ml.extracting.summary_tables import fact_columns, summary_columns, summary_records
-    from imr_ml.extracting.tables import request_columns
+    from imr_ml.extracting.tables import request_columns, string_array
 
     columns = request_columns(items)
     records, rows = summary_records(items)
     columns |= fact_columns([record.said for record in records], tuple(summary_columns()), rows)
     bearing = bearings(items, [records[row] for row in rows])
     columns |= fact_columns(bearing, tuple(BEARING_COLUMNS), range(len(items)))
+    both = [";".join(one.fact for one in contradictions(record)) or None for record in records]
+    columns["contradictory_facts"] = string_array([both[row] for row in rows])
     return pd.DataFrame(columns, index=pd.RangeIndex(len(items)), copy=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
 from imr_ml.extracting.summary import IMAGING
-from imr_ml.extracting.summary_tables import SummaryRecord, add_groups, class_column, merge
+from imr_ml.extracting.summary_tables import SentenceRecord, add_groups, merge
 
 _OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful"))
 _OF_COURSE = frozenset(
@@ -43,15 +44,32 @@ _NERVE_FACTS = frozenset(
 )
 
 
-def said_about(
-    record: SummaryRecord,
-    *,
-    parts: Collection[str] = (),
-    generics: Collection[str] = (),
-    classes: Collection[str] = (),
-    care: Collection[str] = (),
-) -> dict[str, float]:
-    """Give what a summary states of an item, by the names of `summary_columns`.
+class ItemScope(NamedTuple):
+    """What a summary must speak of to speak of an item, and what the request itself says of it.
+
+    Parameters
+    ----------
+    keys : tuple of str
+        The treatment, as ``taxonomies/criteria.csv`` names it.
+    parts, generics, classes, care : frozenset of str
+        Parts of the body, ingredients of the drug, columns of its classes, care as `requested_care` names it.
+    said : mapping of str to float
+        Facts of the request, by name.
+    sessions : int or None
+        Visits in dispute.
+    """
+
+    keys: tuple[str, ...] = ()
+    parts: frozenset[str] = frozenset()
+    generics: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    care: frozenset[str] = frozenset()
+    said: Mapping[str, float] = {}
+    sessions: int | None = None
+
+
+def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[str, float]:
+    """Give what sentences of a summary state of an item, by the names of `summary_columns`.
 
     A sentence that names parts of the body counts where the item is for one of them, or for none; what it
     says of nerves also where it names the limb to which the item's part of the spine sends them. What came
@@ -60,9 +78,8 @@ def said_about(
 
     Parameters
     ----------
-    record : SummaryRecord
-    parts, generics, classes, care : collection of str
-        Of the item: parts of the body, ingredients, DWC's classes, and care as `requested_care` names it.
+    scope : ItemScope
+    sentences : iterable of SentenceRecord
 
     Returns
     -------
@@ -73,16 +90,17 @@ def said_about(
     --------
     >>> from imr_ml.extracting.summary_tables import read_record
     >>> record = read_record("Norco improved function. Soma was not effective and caused drowsiness.")
-    >>> said = said_about(record, generics=["hydrocodone", "acetaminophen"])
+    >>> norco = ItemScope(generics=frozenset({"hydrocodone", "acetaminophen"}))
+    >>> said = said_about(norco, record.sentences)
     >>> said["has_functional_gain"], "has_side_effects" in said
     (1.0, False)
     """
     said: dict[str, float] = {}
-    wanted, own_parts, own_care = set(generics), set(parts), set(care)
+    wanted, own_parts, own_care = scope.generics, scope.parts, scope.care
     unnamed = _unnamed(own_care)
-    own_classes = {class_column(name) for name in classes}
+    own_classes = scope.classes
     nerve_parts = _nerve_parts(own_parts)
-    for sentence in record.sentences:
+    for sentence in sentences:
         if sentence.parts and own_parts and not wanted and own_parts.isdisjoint(sentence.parts):
             if not nerve_parts.isdisjoint(sentence.parts):
                 merge(said, {name: value for name, value in sentence.said.items() if name in _NERVE_FACTS})

@@ -7,12 +7,13 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
-from imr_ml.extracting.about import said_about
+from imr_ml.extracting.about import ItemScope, said_about
 from imr_ml.extracting.criteria import judge
 from imr_ml.extracting.requests import read_request_facts
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary import IMAGING
 from imr_ml.extracting.summary_tables import (
+    SentenceRecord,
     SummaryRecord,
     class_column,
     fact_columns,
@@ -151,26 +152,49 @@ def criteria_judged(
     >>> {name: is_met for name, is_met in judged.items() if is_met is not None}
     {'function improved with the drug': True, 'urine tests agree with the prescription': False}
     """
+    scope = item_scope(request, original)
+    if not scope.keys:
+        return {}
+    return judge(scope.keys, said_of_item(scope, record.sentences, bears))
+
+
+def said_of_item(
+    scope: ItemScope, sentences: Iterable[SentenceRecord], bears: Mapping[str, float]
+) -> dict[str, float]:
+    """Give what sentences state of an item, with what bears on it, and what its request says."""
+    said = said_about(scope, sentences)
+    said.update(bears)
+    said.update(scope.said)
+    if scope.sessions:
+        said["n_sessions_total"] = scope.sessions + said.get("n_care_sessions_had", 0.0)
+    return said
+
+
+@lru_cache(maxsize=2**15)
+def item_scope(request: str, original: str | None = None) -> ItemScope:
+    """Tell what a summary must speak of to speak of this item.
+
+    >>> item_scope("MRI of the left knee").care
+    frozenset({'mri'})
+    """
     facts = read_request_facts(request, original)
     keys = treatment_keys(request, original)
-    if not keys:
-        return {}
     parts = _covered(facts.body_parts)
-    said = said_about(
-        record,
-        parts=parts,
-        generics=facts.drug_generics if keys[0] == "Pharmaceuticals" else (),
-        classes=facts.drug_classes,
-        care=requested_care(request),
-    )
-    said.update(bears)
+    said = {}
     if parts:
         said["is_part_peripheral_joint"] = float(not _PERIPHERAL.isdisjoint(parts))
     if "celecoxib" in facts.drug_generics:
         said["is_selective"] = 1.0
-    if facts.sessions:
-        said["n_sessions_total"] = facts.sessions + said.get("n_care_sessions_had", 0.0)
-    return judge(keys, said)
+    is_drug = keys[:1] == ("Pharmaceuticals",)
+    return ItemScope(
+        keys,
+        frozenset(parts),
+        frozenset(facts.drug_generics if is_drug else ()),
+        frozenset(map(class_column, facts.drug_classes)),
+        requested_care(request),
+        said,
+        facts.sessions,
+    )
 
 
 @lru_cache(maxsize=2**15)

@@ -84,6 +84,22 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     return found
 
 
+def deciding(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, tuple[Term, ...]]:
+    """Give the statements behind each answer of `judge`, by criterion; none for one without an answer.
+
+    >>> found = deciding(["Pharmaceuticals", "opioid"], {"has_functional_gain": 1.0})
+    >>> [term.fact for term in found["function improved with the drug"]]
+    ['has_functional_gain']
+    """
+    answers = judge(keys, said)
+    found: dict[str, dict[Term, None]] = {}
+    for entries in _asked(tuple(keys)).judging.values():
+        for name, is_met, terms in entries:
+            if answers[name] is is_met and all(term.holds(said) for term in terms):
+                found.setdefault(name, {}).update(dict.fromkeys(term for term in terms if term.sign != "~"))
+    return {name: tuple(terms) for name, terms in found.items()}
+
+
 def sources(keys: Sequence[str]) -> Mapping[str, str]:
     """Give the guideline behind each criterion of a treatment, by criterion; its keys as for `judge`."""
     return _asked(tuple(keys)).sources

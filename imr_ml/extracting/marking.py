@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from imr_ml.extracting.answers import Answer, answers, contradictions
 from imr_ml.extracting.body import body_phrases
 from imr_ml.extracting.citations import parse_citations
 from imr_ml.extracting.drugs import Drug
 from imr_ml.extracting.judging import judging_sentences
 from imr_ml.extracting.lexicon import word_places, words
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
+from imr_ml.extracting.sentences import split_sentences
 from imr_ml.extracting.summary import Finding, summary_findings
+from imr_ml.extracting.summary_tables import read_record
 from imr_ml.extracting.treatments import classify_treatment, request_phrases
 from imr_ml.letter import DisputedItem, Letter, Span
 from imr_ml.showing import place_in_summary
@@ -49,6 +54,34 @@ def letter_marks(letter: Letter) -> list[Mark]:
         if guideline:
             marks += _citation_marks(letter.text, guideline)
     return marks
+
+
+def letter_answers(letter: Letter) -> list[tuple[Answer, ...]]:
+    """Hold each item against its guidelines' criteria, as `answers` does, with the places in the letter."""
+    requests = [item.request for item in letter.items]
+    found = []
+    for number, item in enumerate(letter.items):
+        others = [request for request in (*requests[:number], *requests[number + 1 :]) if request]
+        own = answers(item.request, letter.case_summary or "", others, item.original_request)
+        found.append(tuple(one._replace(places=_in_letter(letter, one.places)) for one in own))
+    return found
+
+
+def letter_contradictions(letter: Letter) -> list[tuple[str, tuple[Span, ...], tuple[Span, ...]]]:
+    """Give what the summary both states and denies, in words, with the sentences of the letter for each."""
+    summary = letter.case_summary or ""
+    spans = split_sentences(summary)
+    found = []
+    for one in contradictions(read_record(summary)):
+        stated, denied = (
+            _in_letter(letter, [spans[number] for number in numbers]) for numbers in (one.stated, one.denied)
+        )
+        found.append((one.fact.split("_", 1)[1].replace("_", " "), stated, denied))
+    return found
+
+
+def _in_letter(letter: Letter, places: Sequence[Span]) -> tuple[Span, ...]:
+    return tuple(place_in_summary(letter, place.start, place.end) for place in places)
 
 
 def _request_marks(letter: Letter, item: DisputedItem) -> list[Mark]:

@@ -190,13 +190,19 @@ def _parts() -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in named if part))
 
 
+class Said(dict[str, float]):
+    """What is stated, by column: 1 true, 0 false, or an amount; `mixed` names what is both."""
+
+    mixed: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class SummaryRecord:
     """A summary as far as tables and items need it.
 
     Parameters
     ----------
-    said : dict of str to float
+    said : Said
         As `stated` gives it.
     care : tuple of Mention
         Therapies, studies, injections, operations and drugs that were had or denied.
@@ -205,10 +211,10 @@ class SummaryRecord:
     n_conservative_care : float
         Different kinds of conservative care had.
     mentioned : tuple of list of Mention
-        What each sentence mentions outside of judgements, in order.
+        What each sentence mentions outside of judgements, in order; nothing for many.
     """
 
-    said: dict[str, float]
+    said: Said
     care: tuple[Mention, ...]
     judged: tuple[int, ...]
     n_conservative_care: float
@@ -218,7 +224,7 @@ class SummaryRecord:
     def sentences(self) -> tuple[SentenceRecord, ...]:
         """What is stated, apart for all sentences that speak of the same parts, drugs and care."""
         alike: dict[tuple[Any, ...], SentenceRecord] = {}
-        for sentence in filter(None, map(_sentence_record, self.mentioned)):
+        for sentence in filter(None, map(sentence_record, filter(None, self.mentioned))):
             known = alike.setdefault(sentence[1:], sentence)
             if known is not sentence:
                 merge(known.said, sentence.said)
@@ -252,7 +258,11 @@ def read_record(summary: str) -> SummaryRecord:
 
     The latest are remembered, for the items of a letter share their summary.
     """
-    sentences = read_summary(summary, counting_only=True)
+    return record_of(read_summary(summary, counting_only=True))
+
+
+def record_of(sentences: Sequence[SentenceFacts]) -> SummaryRecord:
+    """Give the record of a summary, or of some of its sentences, as `read_summary` reads them."""
     care = [
         mention
         for _, mentions, _ in sentences
@@ -262,12 +272,13 @@ def read_record(summary: str) -> SummaryRecord:
     judged = tuple(number for number, (is_judged, *_) in enumerate(sentences) if is_judged)
     said = stated(sentences)
     conservative = [name for name in said if name in _CONSERVATIVE and said[name] == 1.0]
-    mentioned = tuple(mentions for _, mentions, _ in sentences if mentions)
+    mentioned = tuple([mentions for _, mentions, _ in sentences])
     return SummaryRecord(said, tuple(care), judged, float(len(conservative)), mentioned)
 
 
-def _sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
-    said: dict[str, float] = {}
+def sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
+    """Give what one sentence states, None where it states nothing."""
+    said = Said()
     parts, drugs, classes, care = set(), set(), set(), set()
     is_of_medication = False
     for mention in mentions:
@@ -373,9 +384,9 @@ def fact_columns(
     }
 
 
-def stated(sentences: Iterable[SentenceFacts]) -> dict[str, float]:
+def stated(sentences: Iterable[SentenceFacts]) -> Said:
     """Give what a summary states, by column; what it does not state is left out."""
-    said: dict[str, float] = {}
+    said = Said()
     drugs: set[str] = set()
     scores: dict[str, list[float]] = {}
     for _, mentions, _ in sentences:
@@ -446,7 +457,7 @@ def _column_groups() -> _ColumnGroups:
     )
 
 
-def _state(said: dict[str, float], mention: Mention, kind: str, status: str) -> None:
+def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
     fact = mention.fact
     if kind == "review":
         said[f"is_{fact}"] = 1.0
@@ -493,15 +504,18 @@ def _state(said: dict[str, float], mention: Mention, kind: str, status: str) -> 
             said[name] = max(said.get(name, 0.0), mention.value)
 
 
-def _set(said: dict[str, float], name: str, is_true: bool) -> None:
+def _set(said: Said, name: str, is_true: bool) -> None:
     """State a fact; what is stated and denied is true."""
-    if is_true:
-        said[name] = 1.0
-    else:
-        said.setdefault(name, 0.0)
+    if not is_true:
+        if said.setdefault(name, 0.0):
+            said.mixed |= {name}
+        return
+    if said.get(name) == 0.0:
+        said.mixed |= {name}
+    said[name] = 1.0
 
 
-def _state_outcome(said: dict[str, float], fact: str, result: str) -> None:
+def _state_outcome(said: Said, fact: str, result: str) -> None:
     if result not in ("helped", "failed"):
         return
     has_helped = result == "helped"

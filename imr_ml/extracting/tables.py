@@ -111,12 +111,16 @@ def request_columns(items: pd.DataFrame) -> dict[str, Any]:
 
 def _array(values: list[Any], kind: Kind) -> Any:
     if kind == "string":
-        # As pandas makes it in the end, after looking for what it need not look for here.
-        column = pa.array(values, type=pa.large_string())
-        return pd.arrays.ArrowStringArray(column, dtype=_STRING)  # type: ignore[call-arg]
+        return string_array(values)
     array, dtype = _ARRAYS[kind]
     missing = np.array([value is None for value in values], dtype=bool)
     return array(np.array([value or 0 for value in values], dtype=dtype), missing)
+
+
+def string_array(values: list[str | None]) -> Any:
+    """Give texts as pandas makes them in the end, after looking for what it need not look for here."""
+    column = pa.array(values, type=pa.large_string())
+    return pd.arrays.ArrowStringArray(column, dtype=_STRING)  # type: ignore[call-arg]
 
 
 def texts(items: pd.DataFrame, name: str) -> list[str | None]:

@@ -1,13 +1,24 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from imr_ml.extracting.marking import BODY_PART, CITED, DENIED, DRUG, REQUESTED, SERVICE, letter_marks
+from imr_ml.extracting.marking import (
+    BODY_PART,
+    CITED,
+    DENIED,
+    DRUG,
+    REQUESTED,
+    SERVICE,
+    letter_answers,
+    letter_contradictions,
+    letter_marks,
+)
 from imr_ml.letter import Letter
 from imr_ml.parsing import parse_letter
-from imr_ml.showing import render_html
+from imr_ml.showing import render_html, render_text
 
 TEXT = """CLINICAL CASE SUMMARY
 The expert reviewer developed the following clinical case summary based on a review of the
@@ -67,6 +78,31 @@ def test_facts_stand_where_the_letter_states_them(letter: Letter) -> None:
 def test_the_page_shows_them(letter: Letter) -> None:
     page = render_html(letter, marks=letter_marks(letter))
     assert "hydrocodone; acetaminophen (opioid)" in page
+
+
+CONTRADICTED = TEXT.replace(
+    "She denies numbness.", "She denies numbness.\nNorco lets her cook. Numbness <b>at night</b>."
+)
+
+
+def test_what_guidelines_ask_and_what_is_contradicted_lead_to_their_sentences() -> None:
+    letter = parse_letter(CONTRADICTED, source="letter.txt")
+    grounds, both = letter_answers(letter), letter_contradictions(letter)
+    (met,) = (one for one in grounds[0] if one.criterion == "function improved with the drug")
+    (place,) = met.places
+    assert letter.text[place.start : place.end] == "Norco lets her cook."
+    assert [fact for fact, *_ in both] == ["numbness"]
+    page = render_html(letter, marks=letter_marks(letter), grounds=grounds, contradictions=both)
+    linked = set(re.findall(r'href="#(at\d+)"', page))
+    anchors = re.findall(r'id="(at\d+)"', page)
+    assert f"at{place.start}" in linked and linked == set(anchors) and len(anchors) == len(linked)
+    assert "<b>at night" not in page and "not stated:" in page
+    told = " ".join(render_text(letter, grounds=grounds, contradictions=both).split())
+    assert "function improved with the drug (MTUS" in told and '"Norco lets her cook."' in told
+    assert (
+        "both stated and denied: numbness stated: Numbness <b>at night</b>. denied: She denies numbness."
+        in told
+    )
 
 
 LETTERS = sorted((Path(__file__).parents[1] / "letters").glob("a*.txt"))

@@ -1,0 +1,158 @@
+"""Where a summary answers what guidelines ask of an item, and where it contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from imr_ml.extracting.bearing import bearing, item_scope, said_of_item
+from imr_ml.extracting.criteria import deciding, judge, sources
+from imr_ml.extracting.sentences import split_sentences
+from imr_ml.extracting.summary_tables import (
+    IN_USE,
+    SentenceRecord,
+    SummaryRecord,
+    read_record,
+    record_of,
+    sentence_record,
+)
+from imr_ml.letter import Span
+
+
+class Answer(NamedTuple):
+    """A criterion of guidelines, held against request and summary.
+
+    Parameters
+    ----------
+    criterion, source : str
+        What is asked, and by which guideline.
+    is_met : bool or None
+        Whether it is stated (true) or the contrary is (false); None where neither is.
+    places : tuple of Span
+        Sentences of the summary that say so; none where the request alone does, or several sentences
+        together.
+    """
+
+    criterion: str
+    source: str
+    is_met: bool | None
+    places: tuple[Span, ...]
+
+
+def answers(
+    request: str, summary: str, other_requests: Sequence[str] = (), original: str | None = None
+) -> tuple[Answer, ...]:
+    """Hold an item against the criteria that guidelines have for its treatment.
+
+    Parameters
+    ----------
+    request, summary : str
+    other_requests : sequence of str
+        Of the same letter.
+    original : str or None
+        What was asked for, where a part of it was authorized.
+
+    Examples
+    --------
+    >>> summary = "She has low back pain. With Norco she can do chores."
+    >>> met = [answer for answer in answers("Norco 10/325mg #60", summary) if answer.is_met]
+    >>> met[0].criterion, [summary[place.start : place.end] for place in met[0].places]
+    ('function improved with the drug', ['With Norco she can do chores.'])
+    """
+    record = read_record(summary)
+    bears = bearing(request, record, other_requests, original)
+    scope = item_scope(request, original)
+    said = said_of_item(scope, record.sentences, bears)
+    behind, source_of = deciding(scope.keys, said), sources(scope.keys)
+    # A sentence says so where it does by itself, and the request without any sentence does not.
+    without = said_of_item(scope, (), bearing(request, read_record(""), (), original))
+    apart: dict[int, dict[str, float]] = {}
+    for number, sentence in _sentences(record).items() if behind else ():
+        alone = record_of([(False, record.mentioned[number], [])])
+        apart[number] = said_of_item(scope, [sentence], bearing(request, alone, (), original))
+    spans = split_sentences(summary) if behind else ()
+    return tuple(
+        Answer(
+            name,
+            source_of[name],
+            is_met,
+            tuple(
+                spans[number]
+                for number, own in apart.items()
+                if any(term.holds(own) and not term.holds(without) for term in behind.get(name, ()))
+            ),
+        )
+        for name, is_met in judge(scope.keys, said).items()
+    )
+
+
+def _sentences(record: SummaryRecord) -> dict[int, SentenceRecord]:
+    """Give what each sentence states, by its number, where it states something."""
+    found = {
+        number: sentence_record(mentions) for number, mentions in enumerate(record.mentioned) if mentions
+    }
+    return {number: sentence for number, sentence in found.items() if sentence is not None}
+
+
+class Contradiction(NamedTuple):
+    """A fact that a summary both states and denies of the same.
+
+    Parameters
+    ----------
+    fact : str
+        Its column.
+    stated, denied : tuple of int
+        The sentences, by number from 0.
+    """
+
+    fact: str
+    stated: tuple[int, ...]
+    denied: tuple[int, ...]
+
+
+def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
+    """Find what a summary both states and denies.
+
+    Two sentences contradict each other where both name a part of the body in common or neither names any,
+    and they do not name different drugs or care: "the knee is stable" says nothing against "the shoulder is
+    unstable". What a sentence both states and denies ("strength is 5/5 but for 4/5 of the wrist") counts as
+    stated; where a fact sums up several signs or drugs, one may be and another not.
+
+    Examples
+    --------
+    >>> record = read_record("She denies numbness. There is numbness at night.")
+    >>> contradictions(record)
+    (Contradiction(fact='has_numbness', stated=(1,), denied=(0,)),)
+    """
+    mixed = [fact for fact in record.said if fact in record.said.mixed and not _is_of_many(fact)]
+    if not mixed:
+        return ()
+    sentences = _sentences(record)
+    found = []
+    for fact in mixed:
+        true = [number for number, one in sentences.items() if one.said.get(fact) == 1.0]
+        false = [number for number, one in sentences.items() if one.said.get(fact) == 0.0]
+        against = [
+            (one, other) for one in true for other in false if _is_of_same(sentences[one], sentences[other])
+        ]
+        if against:
+            stated, denied = (tuple(sorted(set(numbers))) for numbers in zip(*against, strict=True))
+            found.append(Contradiction(fact, stated, denied))
+    return tuple(found)
+
+
+_OF_MANY = frozenset(("has_medication", "is_medication_helpful", "is_care_helpful", *IN_USE.values()))
+
+
+def _is_of_many(fact: str) -> bool:
+    """Say whether a fact sums up several signs, drugs or treatments: one may be, and another not."""
+    return fact in _OF_MANY or fact.startswith("has_drug_") or fact.endswith("_signs")
+
+
+def _is_of_same(one: SentenceRecord, other: SentenceRecord) -> bool:
+    if bool(one.parts) != bool(other.parts) or (one.parts and one.parts.isdisjoint(other.parts)):
+        return False
+    return not any(
+        mine and yours and mine.isdisjoint(yours)
+        for mine, yours in ((one.drugs, other.drugs), (one.care, other.care))
+    )
