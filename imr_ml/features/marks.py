@@ -73,19 +73,3 @@ class Marks(ABC, TransformerMixin, BaseEstimator):
     @abstractmethod
     def _rows(self, X: pd.DataFrame) -> Iterator[Sequence[str]]:
         """Give the statements of each row."""
-
-
-def band(what: str, amount: float | None, ends: tuple[int, ...]) -> str:
-    """Name the band of an amount.
-
-    >>> band("visits", 8, (6, 12, 24)), band("visits", None, (6, 12, 24)), band("visits", 30, (6, 12, 24))
-    ('visits: 7 to 12', 'visits: not stated', 'visits: over 24')
-    """
-    if amount is None:
-        return f"{what}: not stated"
-    lower = 0
-    for end in ends:
-        if amount <= end:
-            return f"{what}: {lower + 1} to {end}"
-        lower = end
-    return f"{what}: over {ends[-1]}"

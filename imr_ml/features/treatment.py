@@ -10,7 +10,8 @@ from imr_ml.extracting.citations import Citation, parse_citations
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.tables import texts
 from imr_ml.extracting.treatments import classify_treatment
-from imr_ml.features.marks import Marks, band
+from imr_ml.features.marks import Marks
+from imr_ml.features.said import band
 
 # Upper ends of bands: 30, 60 and 90 units are a month of one, two and three a day; 6, 12 and 24 visits are
 # the trial, the course and the cap of most therapy guidelines.

@@ -1,0 +1,169 @@
+"""What the texts of an item say, in words; without scikit-learn, so that reading processes start quickly."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+import joblib
+import numpy as np
+from joblib.externals.loky import get_reusable_executor
+
+from imr_ml.collecting import no_collection
+from imr_ml.extracting.bearing import bearing, criteria_judged
+from imr_ml.extracting.judging import without_judgements
+from imr_ml.extracting.summary_tables import read_record
+
+# Pain: mild to 3, moderate to 6, severe above. Visits: the trial, the course and the cap of most therapy
+# guidelines. Body mass index: WHO's classes of obesity. Months: short use, the acute and subacute phase, a
+# year. Relief: half, and six weeks of it, is what guidelines ask of an injection.
+_PAIN_BANDS = (3, 6, 10)
+_SESSION_BANDS = (6, 12, 24)
+_BODY_MASS_BANDS = (24, 29, 34, 39)
+_COUNT_BANDS = (1, 2, 4)
+_MONTH_BANDS = (1, 3, 6, 12)
+_PERCENT_BANDS = (29, 49, 69)
+_WEEK_BANDS = (2, 5, 11)
+_DOSE_BANDS = (50, 80, 120)
+
+ItemTexts = tuple[str | None, str | None, str | None, tuple[str, ...]]
+"""Request, original request, summary, and the other requests of the letter."""
+
+MANY_ITEMS = 5_000
+"""From so many unread items on, they are read by processes side by side, one per core: fewer are read before
+those have started. `LOKY_MAX_CPU_COUNT` in the environment limits them."""
+
+
+class ItemReading(NamedTuple):
+    """One item as read: see `imr_ml.features.reading.READ_COLUMNS`."""
+
+    summary: str | None
+    stated: tuple[str, ...]
+    bears: tuple[str, ...]
+    n_met: int
+    n_unmet: int
+
+
+# What is remembered is small, some 300 bytes an item: folds and replays read the same ones again and again.
+_remembered: dict[ItemTexts, ItemReading] = {}
+_MOST_REMEMBERED = 2**17
+_PART = 500
+
+
+def read_texts(items: Sequence[ItemTexts]) -> list[ItemReading]:
+    """Read the texts of items; those that were read lately are remembered."""
+    unread = [texts for texts in dict.fromkeys(items) if texts not in _remembered]
+    if len(unread) < MANY_ITEMS or joblib.cpu_count() == 1 or multiprocessing.current_process().daemon:
+        readings = _read_part(unread)
+    else:
+        parts = [unread[start : start + _PART] for start in range(0, len(unread), _PART)]
+        tasks = (joblib.delayed(_read_part)(part) for part in parts)
+        try:
+            readings = list(chain.from_iterable(joblib.Parallel(n_jobs=-1, batch_size=1)(tasks)))
+        finally:
+            # Idle processes would keep their memory, and a process that began this one waiting for its end.
+            get_reusable_executor().shutdown(wait=True)
+        # What came back as it went need not be held twice.
+        readings = [
+            reading._replace(summary=texts[2]) if reading.summary == texts[2] else reading
+            for texts, reading in zip(unread, readings, strict=True)
+        ]
+    new = dict(zip(unread, readings, strict=True))
+    found = [_remembered[texts] if texts in _remembered else new[texts] for texts in items]
+    if len(_remembered) + len(new) > _MOST_REMEMBERED:
+        _remembered.clear()
+    if len(new) <= _MOST_REMEMBERED:
+        _remembered.update(new)
+    return found
+
+
+def _read_part(items: Sequence[ItemTexts]) -> list[ItemReading]:
+    with no_collection():
+        return [_read_item(*texts) for texts in items]
+
+
+def _read_item(
+    request: str | None, original: str | None, summary: str | None, others: tuple[str, ...]
+) -> ItemReading:
+    kept, stated = (None, ("no summary",)) if summary is None else _read_summary(summary)
+    if request is None:
+        return ItemReading(kept, stated, (), 0, 0)
+    record = read_record(summary or "")
+    bears = bearing(request, record, others, original)
+    judged = criteria_judged(request, record, bears, original)
+    marks = (
+        *map(_item_mark, bears, bears.values()),
+        *[_criterion_mark(name, is_met) for name, is_met in judged.items() if is_met is not None],
+    )
+    answers = list(judged.values())
+    return ItemReading(kept, stated, marks, answers.count(True), answers.count(False))
+
+
+@lru_cache(maxsize=2**8)
+def _read_summary(summary: str) -> tuple[str, tuple[str, ...]]:
+    said = read_record(summary).said
+    return without_judgements(summary), tuple(map(_mark, said, said.values()))
+
+
+@lru_cache(maxsize=2**12)
+def _item_mark(name: str, value: float) -> str:
+    return f"item: {_mark(name, value)}"
+
+
+@lru_cache(maxsize=2**12)
+def _criterion_mark(name: str, is_met: bool) -> str:
+    return f"{'met' if is_met else 'unmet'}: {name}"
+
+
+@lru_cache(maxsize=2**12)
+def _mark(name: str, value: float) -> str:
+    """Name one statement as a physician would.
+
+    >>> _mark("has_spasm", 0.0), _mark("is_mri_planned", 1.0), _mark("n_pain_score", 8.0)
+    ('no spasm', 'mri planned', 'pain score: 7 to 10')
+    """
+    kind, _, words = name.partition("_")
+    words = words.replace("_", " ")
+    if kind != "n":
+        return words if value else f"no {words}"
+    if words == "pain drop":
+        words, value = "pain drop in percent", 100 * value
+    if not value:
+        return f"{words}: none"
+    return band(words, float(np.ceil(value)), _bands(words))
+
+
+def _bands(words: str) -> tuple[int, ...]:
+    if words.startswith(("pain score", "pain with", "lowest")):
+        return _PAIN_BANDS
+    if words.endswith(("sessions", "had")):
+        return _SESSION_BANDS
+    if words.startswith("months"):
+        return _MONTH_BANDS
+    named = {
+        "body mass index": _BODY_MASS_BANDS,
+        "relief percent": _PERCENT_BANDS,
+        "pain drop in percent": _PERCENT_BANDS,
+        "relief weeks": _WEEK_BANDS,
+        "morphine equivalent": _DOSE_BANDS,
+    }
+    return named.get(words, _COUNT_BANDS)
+
+
+def band(what: str, amount: float | None, ends: tuple[int, ...]) -> str:
+    """Name the band of an amount.
+
+    >>> band("visits", 8, (6, 12, 24)), band("visits", None, (6, 12, 24)), band("visits", 30, (6, 12, 24))
+    ('visits: 7 to 12', 'visits: not stated', 'visits: over 24')
+    """
+    if amount is None:
+        return f"{what}: not stated"
+    lower = 0
+    for end in ends:
+        if amount <= end:
+            return f"{what}: {lower + 1} to {end}"
+        lower = end
+    return f"{what}: over {ends[-1]}"
