@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from imr_ml.arguments import check_whole
 from imr_ml.errors import TableError, TrainingError
 from imr_ml.estimating.calendar import decided_years, filing_number
 from imr_ml.evaluation.baselines import fit_category_rate
@@ -149,8 +150,9 @@ def backtest(
     TrainingError
         If what comes before cannot teach a model.
     """
-    if refit_every < 1 or delay < 0:
-        raise TableError(f"refit_every must be 1 or more and delay 0 or more, not {refit_every} and {delay}")
+    check_whole(refit_every, about="refit_every", least=1, error=TableError)
+    check_whole(delay, about="delay", least=0, error=TableError)
+    check_whole(n_bootstrap, about="n_bootstrap", least=1)
     checked = check_items(items, need_outcome=True)
     decided = checked[checked["outcome"].notna()].reset_index(drop=True)
     timed = decided["decided_date"].notna() | decided["decided_year"].notna()
@@ -168,13 +170,16 @@ def backtest(
     if known.empty:
         raise TableError(
             f"with a delay of {delay} items no outcome is known at the start, after {first} items; "
-            "take a shorter delay or a later start"
+            "take a shorter delay or a later start",
+            about="items",
         )
     try:
         once = updated = train(known, stage=stage, seed=seed, pool=pool)
     except TrainingError as error:
         raise TrainingError(
-            f"known at the start, after {first} of {len(decided)} items: {error}; or take a later start"
+            f"known at the start, after {first} of {len(decided)} items: {error.reason}; "
+            "or take a later start",
+            about=error.about,
         ) from None
     parts = []
     for refit, (begin, end) in enumerate(pairwise(bounds)):
@@ -222,18 +227,19 @@ def _order(items: pd.DataFrame, order_by: str | None) -> NDArray[np.intp]:
         if years is None:
             raise TableError(
                 "too few items have a time of decision, or all have the same, to replay them in order; "
-                "name a column by order_by"
+                "name a column by order_by",
+                about="items",
             )
         keys: list[Any] = list(zip(years, names, strict=True))
     elif order_by not in items:
-        raise TableError(f"order_by: there is no column {order_by!r} in the items table")
+        raise TableError(f"there is no column {order_by!r} in the items table", about="order_by")
     elif items[order_by].isna().any():
         row = int(np.argmax(items[order_by].isna()))
-        raise TableError(f"order_by: {order_by} is empty for item {items['item_id'].iloc[row]}")
+        raise TableError(f"{order_by} is empty for item {items['item_id'].iloc[row]}", about="order_by")
     elif isinstance(items[order_by].dtype, pd.StringDtype):
         keys = [(filing_number(value), value) for value in items[order_by]]
     elif items[order_by].dtype == object:
-        raise TableError(f"order_by: {order_by} holds lists, which have no order")
+        raise TableError(f"{order_by} holds lists, which have no order", about="order_by")
     else:
         keys = list(zip(items[order_by], names, strict=True))
     # A letter's items stay together, where its first one stands.
@@ -274,12 +280,14 @@ def _first_scored(items: pd.DataFrame, start: str | None, letter_start: NDArray[
         try:
             later = (items["decided_date"] >= pd.Timestamp(start)).to_numpy()
         except ValueError:
-            raise TableError(f"start must be a year or a date as YYYY-MM-DD, not {start!r}") from None
+            raise TableError(
+                f"must be a year or a date as YYYY-MM-DD, not {start!r}", about="start"
+            ) from None
     if not later.any():
-        raise TableError(f"no item was decided in or after {start}; nothing is left to score")
+        raise TableError(f"no item was decided in or after {start}; nothing is left to score", about="start")
     first = int(letter_start[int(np.argmax(later))])
     if first == 0:
-        raise TableError(f"no item was decided before {start}; nothing is left to teach")
+        raise TableError(f"no item was decided before {start}; nothing is left to teach", about="start")
     return first
 
 

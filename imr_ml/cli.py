@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,20 +24,36 @@ _PATH = click.Path(path_type=Path)
 
 
 def _plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn the package's own errors into one line on standard error and exit code 2."""
+    """Turn the package's own errors into one line on standard error and exit code 2.
+
+    Arguments of a command bear the names of the parameters that they become, so that an error of the Python
+    function about a parameter can be told in the command's words.
+    """
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
         except ImrError as error:
-            click.echo(f"imr-ml: {error}", err=True)
+            click.echo(f"imr-ml: {error.told_as(_command_names(kwargs))}", err=True)
             sys.exit(2)
         except KeyboardInterrupt:
             click.echo("imr-ml: stopped; nothing was written", err=True)
             sys.exit(130)
 
     return run
+
+
+def _command_names(given: Mapping[str, Any]) -> dict[str, str]:
+    """Tell what a command calls its parameters: an option by its name, a file by its path."""
+    names = {}
+    for parameter in click.get_current_context().command.params:
+        name = str(parameter.name)
+        if isinstance(parameter, click.Option):
+            names[name] = max(parameter.opts, key=len)
+        elif isinstance(given[name], Path):
+            names[name] = str(given[name])
+    return names
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,10 +76,12 @@ def main() -> None:
     show_default=True,
     help="dwc: letters (files, folders, .zip archives). dmhc: the health plans' table as CSV.",
 )
-@click.option("--jobs", type=int, default=-1, show_default=True, help="Processes; -1 is one per core.")
+@click.option(
+    "--jobs", "n_jobs", type=int, default=-1, show_default=True, help="Processes; -1 is one per core."
+)
 @click.option("--replace", is_flag=True, help="Write over an existing file.")
 @_plain_errors
-def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int, replace: bool) -> None:
+def read(sources: tuple[Path, ...], out: Path, program: str, n_jobs: int, replace: bool) -> None:
     """Read letters, or the DMHC table, into an items table.
 
     Beside the table, NAME.failures.csv lists every file that could not be read, and why.
@@ -81,7 +99,7 @@ def read(sources: tuple[Path, ...], out: Path, program: str, jobs: int, replace:
         from imr_ml.reading import read_to_table
 
         try:
-            summary = read_to_table(sources, out, n_jobs=jobs, progress=sys.stderr.isatty())
+            summary = read_to_table(sources, out, n_jobs=n_jobs, progress=sys.stderr.isatty())
         except KeyboardInterrupt:
             click.echo("imr-ml: stopped; the same command goes on where this one ended", err=True)
             sys.exit(130)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from bm25s.stopwords import STOPWORDS_EN
 
+from imr_ml.arguments import check_kind, check_whole
 from imr_ml.errors import CaseError
 from imr_ml.model import OutcomeModel
 from imr_ml.predicting import Asked, asked_items
@@ -62,13 +63,15 @@ def find_precedents(model: OutcomeModel, asked: Asked, *, k: int = 5) -> pd.Data
     ------
     CaseError
         If `k` is below 1 or there is nothing to ask about.
+    ModelError
+        If `model` is none.
 
     References
     ----------
     Robertson and Zaragoza (2009), Foundations and Trends in Information Retrieval 3, 333-389.
     """
-    if k < 1:
-        raise CaseError(f"k must be 1 or more, not {k}")
+    check_kind(model, "model", about="model")
+    check_whole(k, about="k", least=1, error=CaseError)
     index = _INDEXES.get(model)
     if index is None:
         index = _INDEXES[model] = _Index(model.decided)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from imr_ml.arguments import check_kind
 from imr_ml.errors import CaseError
 from imr_ml.estimating.calibration import log_odds
 from imr_ml.letter import Case, Letter
@@ -62,8 +63,12 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     Raises
     ------
     CaseError, TableError
-        If nothing is asked about, or a table lacks what names an item.
+        If nothing is asked about, a table lacks what names an item, or `prior_rate` is out of range.
+    ModelError
+        If `model` is none.
     """
+    check_kind(model, "model", about="model")
+    shift = 0.0 if prior_rate is None else _prior_shift(prior_rate, model.base_rate)
     items = asked_items(asked)
     scores = model.scores(items)
     p = model.calibration.probability(scores)
@@ -73,7 +78,6 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     )
     certain = model.certainty.is_certain(p, p >= model.threshold) & of_program
     if prior_rate is not None:
-        shift = _prior_shift(prior_rate, model.base_rate)
         p, low, high = (expit(log_odds(part) + shift) for part in (p, low, high))
     category = items["treatment_category"].astype(object)
     return pd.DataFrame(
@@ -96,26 +100,22 @@ def asked_items(asked: Asked) -> pd.DataFrame:
     """Give what was asked as rows with an id, a request and the evidence that there is."""
     if isinstance(asked, pd.DataFrame):
         return check_items(asked.drop(columns=list(DECISION_COLUMNS), errors="ignore"), complete=False)
-    if asked is None or isinstance(asked, str):
-        raise CaseError(
-            f"cannot be asked about {type(asked).__name__}; give a Letter, a case or an items table"
-        )
-    several = [asked] if isinstance(asked, Letter | Case | Mapping) else list(asked)
+    if isinstance(asked, Letter | Case | Mapping | str) or not isinstance(asked, Iterable):
+        several: list[Any] = [asked]
+    else:
+        several = list(asked)
     rows: list[dict[str, Any]] = []
     for number, one in enumerate(several, start=1):
+        check_kind(one, "asked", about="asked")
         if isinstance(one, Letter):
             if not one.items:
                 raise CaseError(
                     f"{one.source}: no disputed items were found in it; look at it with imr-ml show"
                 )
             rows.extend(letter_rows(one))
-        elif isinstance(one, Case | Mapping):
+        else:
             name = "case" if len(several) == 1 else f"case {number}"
             rows.extend(case_rows(one if isinstance(one, Case) else Case.from_dict(one, case_id=name)))
-        else:
-            raise CaseError(
-                f"cannot be asked about {type(one).__name__}; give a Letter, a case or an items table"
-            )
     if not rows:
         raise CaseError("nothing is asked about: give at least one letter or case")
     return frame_of(rows)
@@ -154,6 +154,7 @@ def _warnings_of(
 
 
 def _prior_shift(prior_rate: float, base_rate: float) -> float:
+    check_kind(prior_rate, "number", about="prior_rate")
     if not 0 < prior_rate < 1:
-        raise CaseError(f"prior_rate must lie above 0 and below 1, not {prior_rate}")
+        raise CaseError(f"must lie above 0 and below 1, not {prior_rate}", about="prior_rate")
     return float(log_odds(prior_rate) - log_odds(base_rate))

@@ -14,6 +14,7 @@ import joblib
 import pandas as pd
 
 from imr_ml import __version__
+from imr_ml.arguments import check_kind
 from imr_ml.errors import ModelError
 from imr_ml.model import OutcomeModel
 from imr_ml.resources import template
@@ -69,6 +70,8 @@ def save_model(
     OutputError
         If the folder holds something, or cannot be written.
     """
+    check_kind(model, "model", about="model")
+    check_kind(folder, "path", about="folder")
     folder = Path(folder)
     with whole_folder(folder, replace=replace) as partial:
         joblib.dump(_without_decided(model), partial / "model.joblib", compress=3)
@@ -100,8 +103,8 @@ def load_model(folder: str | Path, *, check_versions: bool = True) -> OutcomeMod
     ModelError
         If a file is missing, damaged or foreign, or the versions differ; the message says what to do.
     """
-    folder = Path(folder)
     card = read_card(folder)
+    folder = Path(folder)
     if check_versions:
         _check_versions(folder, card["versions"])
     for name, expected in card["sha256"].items():
@@ -135,6 +138,7 @@ def read_card(folder: str | Path) -> dict[str, Any]:
     ModelError
         If there is no card, or it is not one that this version understands.
     """
+    check_kind(folder, "path", about="folder")
     folder = Path(folder)
     if folder.is_file():
         raise ModelError(f"{folder}: is a file; name the model's folder")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from imr_ml.arguments import check_kind
 from imr_ml.columns import COLUMNS, Column, Kind, arrow_schema
 from imr_ml.errors import TableError
 from imr_ml.extracting.treatments import classify_treatment
@@ -46,7 +47,7 @@ def evidence_columns(stage: str) -> tuple[str, ...]:
     (False, False)
     """
     if stage not in ("filing", "assignment"):
-        raise TableError(f"stage must be 'filing' or 'assignment', not {stage!r}")
+        raise TableError(f"must be 'filing' or 'assignment', not {stage!r}", about="stage")
     known = ("filing",) if stage == "filing" else ("filing", "assignment")
     return tuple(column.name for column in COLUMNS if column.stage in known)
 
@@ -93,11 +94,14 @@ def items_table(letters: Letter | Iterable[Letter]) -> pd.DataFrame:
     Raises
     ------
     TableError
-        If two letters have the same ``letter_id``; the message names both files.
+        If what is given is no letter, or two letters have the same ``letter_id``; the message names both
+        files.
     """
+    several = [letters] if isinstance(letters, Letter) or not isinstance(letters, Iterable) else letters
     sources: dict[str, str] = {}
     rows: list[dict[str, Any]] = []
-    for letter in [letters] if isinstance(letters, Letter) else letters:
+    for letter in several:
+        check_kind(letter, "letter", about="letters")
         if letter.letter_id in sources:
             raise TableError(
                 f"{letter.source} and {sources[letter.letter_id]}: both are letter {letter.letter_id}; "
@@ -146,17 +150,15 @@ def check_items(
         column and the first row.
     """
     needed = {column.name for column in COLUMNS if column.required} if complete else set(_KEYS)
-    if not isinstance(items, pd.DataFrame):
-        raise TableError(
-            f"{where}: not a DataFrame but a {type(items).__name__}; read a file with read_items"
-        )
+    check_kind(items, "table", about=where)
     if missing := [column.name for column in COLUMNS if column.name in needed and column.name not in items]:
         raise TableError(
-            f"{where}: column{'s' if len(missing) > 1 else ''} missing: {', '.join(missing)}; "
-            "make the table with imr-ml read, or add the column with empty values"
+            f"column{'s' if len(missing) > 1 else ''} missing: {', '.join(missing)}; "
+            "make the table with imr-ml read, or add the column with empty values",
+            about=where,
         )
     if items.empty:
-        raise TableError(f"{where}: no rows; read some letters first")
+        raise TableError("no rows; read some letters first", about=where)
     items = items.reset_index(drop=True)
     if not complete and "treatment_category" not in items:
         items[["treatment_category", "treatment_subcategory"]] = [
@@ -175,17 +177,18 @@ def check_items(
         empty = checked[name].isna() | (checked[name].str.strip() == "")
         if empty.any():
             raise TableError(
-                f"{where}: row {int(np.argmax(empty)) + 1}: {name} is empty; every item needs one"
+                f"row {int(np.argmax(empty)) + 1}: {name} is empty; every item needs one", about=where
             )
     repeated = checked["item_id"].duplicated()
     if repeated.any():
         first = checked.loc[repeated, "item_id"].iloc[0]
         raise TableError(
-            f"{where}: item_id {first!r} stands in {int((checked['item_id'] == first).sum())} rows; "
-            "every item must have its own"
+            f"item_id {first!r} stands in {int((checked['item_id'] == first).sum())} rows; "
+            "every item must have its own",
+            about=where,
         )
     if need_outcome and checked["outcome"].isna().all():
-        raise TableError(f"{where}: no item has an outcome; nothing can be learned or scored from it")
+        raise TableError("no item has an outcome; nothing can be learned or scored from it", about=where)
     return checked
 
 
@@ -203,11 +206,14 @@ def read_items(path: str | Path, *, complete: bool = True) -> pd.DataFrame:
     TableError
         If the file cannot be read as a table or is not an items table; the message names the file.
     """
+    check_kind(path, "path", about="path")
     path = Path(path)
     if path.is_dir():
-        raise TableError(f"{path}: is a folder; name an items table, as imr-ml read makes it from a folder")
+        raise TableError(
+            "is a folder; name an items table, as imr-ml read makes it from a folder", about=str(path)
+        )
     if not path.is_file():
-        raise TableError(f"{path}: no such file; make an items table with imr-ml read")
+        raise TableError("no such file; make an items table with imr-ml read", about=str(path))
     try:
         if path.suffix.lower() == ".csv":
             items = pd.read_csv(
@@ -217,9 +223,10 @@ def read_items(path: str | Path, *, complete: bool = True) -> pd.DataFrame:
             items = pd.read_parquet(path)
     except Exception as error:
         raise TableError(
-            f"{path}: cannot be read as {'CSV' if path.suffix.lower() == '.csv' else 'Parquet'} "
+            f"cannot be read as {'CSV' if path.suffix.lower() == '.csv' else 'Parquet'} "
             f"({str(error).splitlines()[0] if str(error) else type(error).__name__}); "
-            "make an items table with imr-ml read"
+            "make an items table with imr-ml read",
+            about=str(path),
         ) from None
     return check_items(items, where=str(path), complete=complete)
 
@@ -232,6 +239,8 @@ def write_items(items: pd.DataFrame, path: str | Path) -> None:
     OutputError
         If the path exists as a folder, cannot be written, or has another suffix.
     """
+    check_kind(path, "path", about="path")
+    check_kind(items, "table", about="items")
     path = Path(path)
     check_suffix(path, (".parquet", ".csv"))
     with whole_file(path) as partial:
@@ -269,22 +278,26 @@ def _coerced(items: pd.DataFrame, column: Column, where: str = "items") -> pd.Se
     try:
         values = _TYPED[column.kind](items[column.name])
     except (TypeError, ValueError, OverflowError) as error:
-        raise TableError(f"{where}: column {column.name} must hold {_HELD[column.kind]}: {error}") from None
+        raise TableError(
+            f"column {column.name} must hold {_HELD[column.kind]}: {error}", about=where
+        ) from None
     if column.allowed:
         wrong = values.notna() & ~values.isin(column.allowed)
         if wrong.any():
             row = int(np.argmax(wrong))
             raise TableError(
-                f"{where}: row {row + 1}: {column.name} is {values.iloc[row]!r}; "
-                f"it must be {' or '.join(column.allowed)}, or empty"
+                f"row {row + 1}: {column.name} is {values.iloc[row]!r}; "
+                f"it must be {' or '.join(column.allowed)}, or empty",
+                about=where,
             )
     if column.within:
         outside = (values.notna() & ~values.between(*column.within)).fillna(False)
         if outside.any():
             row = int(np.argmax(outside))
             raise TableError(
-                f"{where}: row {row + 1}: {column.name} is {values.iloc[row]}; "
-                f"it must lie from {column.within[0]} to {column.within[1]}, or be empty"
+                f"row {row + 1}: {column.name} is {values.iloc[row]}; "
+                f"it must lie from {column.within[0]} to {column.within[1]}, or be empty",
+                about=where,
             )
     return values
 

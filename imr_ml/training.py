@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+from imr_ml.arguments import as_names, check_kind, check_whole
 from imr_ml.errors import TrainingError
 from imr_ml.estimating.blending import CODES, EXPECTED
 from imr_ml.estimating.calendar import decided_years
@@ -118,14 +119,20 @@ def train(
     ----------
     Elkan (2001), IJCAI 17, 973-978 (thresholds from costs).
     """
+    check_whole(seed, about="seed", least=0)
+    costs = {"cost_missed_overturn": cost_missed_overturn, "cost_false_alarm": cost_false_alarm}
+    for name, value in {"error_rate": error_rate, **costs, "review_budget": review_budget}.items():
+        if value is not None:
+            check_kind(value, "number", about=name)
     rule = Rule(cost_missed_overturn, cost_false_alarm, review_budget)
     if not 0 < error_rate < 1:
-        raise TrainingError(f"error_rate must lie above 0 and below 1, not {error_rate}")
+        raise TrainingError(f"must lie above 0 and below 1, not {error_rate}", about="error_rate")
     if update is not None:
+        check_kind(update, "model", about="update")
         _check_update(update, stage, error_rate, seed)
         stage, seed, families = update.stage, update.seed, update.record["families"]
     decided = _teachers(items, pool=pool or (update is not None and "+" in update.program))
-    names = families_of(stage) if families is None else tuple(families)
+    names = families_of(stage) if families is None else as_names(families)
     taught = _taught(decided, names, stage, seed)
     if update is None:
         learned = _learn(select(taught.numbers, _space(taught)), taught.numbers, rule, error_rate)
@@ -264,13 +271,18 @@ def _learn(selection: Selection, teaching: Teaching, rule: Rule, error_rate: flo
 def _check_update(update: OutcomeModel, stage: str, error_rate: float, seed: int) -> None:
     """Refuse to change what an update keeps; the defaults are taken for "as it was"."""
     if stage not in ("filing", update.stage):
-        raise TrainingError(f"the model to update is of stage {update.stage}; train a new one for {stage}")
+        raise TrainingError(
+            f"the model to update is of stage {update.stage}; train a new one for {stage}", about="stage"
+        )
     if seed not in (0, update.seed):
-        raise TrainingError(f"the model to update keeps its seed, {update.seed}; train a new one for {seed}")
+        raise TrainingError(
+            f"the model to update keeps its seed, {update.seed}; train a new one for {seed}", about="seed"
+        )
     if error_rate not in (_ERROR_RATE, update.record["error_rate"]):
         raise TrainingError(
             f"the model to update keeps its error rate of {update.record['error_rate']}; train a new one for "
-            f"{error_rate}"
+            f"{error_rate}",
+            about="error_rate",
         )
 
 
@@ -279,7 +291,8 @@ def _carry_on(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
     if taught.program != update.program:
         raise TrainingError(
             f"the model to update was trained on {update.program}, these items are of {taught.program}; "
-            "train a new one"
+            "train a new one",
+            about="items",
         )
     if not rule.is_even():
         raise TrainingError("a threshold is chosen on held-out items; train anew to choose another one")
@@ -387,7 +400,8 @@ def _teachers(items: pd.DataFrame, *, pool: bool) -> pd.DataFrame:
     if len(programs) > 1 and not pool:
         raise TrainingError(
             f"the items come from {len(programs)} programs ({', '.join(programs)}), "
-            "whose outcomes differ in kind; train on one, or ask for both by name with pool=True (--pool)"
+            "whose outcomes differ in kind; train on one, or ask for both by name with pool=True",
+            about="items",
         )
     counts = decided["outcome"].value_counts()
     n_overturned, n_upheld = int(counts.get("overturned", 0)), int(counts.get("upheld", 0))
@@ -397,7 +411,8 @@ def _teachers(items: pd.DataFrame, *, pool: bool) -> pd.DataFrame:
             raise TrainingError(
                 f"{len(decided)} decided items, {n_overturned} overturned and {n_upheld} upheld "
                 f"({n} {outcome} in {n_letters} letters); at least {MIN_ITEMS} items are needed, and of each "
-                f"outcome {MIN_PER_OUTCOME} in 2 letters or more: read more letters"
+                f"outcome {MIN_PER_OUTCOME} in 2 letters or more: read more letters",
+                about="items",
             )
     return decided
 

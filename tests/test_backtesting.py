@@ -105,7 +105,7 @@ def test_a_start(items, start) -> None:
     ("asked", "message"),
     [
         ({"refit_every": 0, "delay": 1}, "refit_every must be 1 or more"),
-        ({"refit_every": 9, "delay": -1}, "delay 0 or more, not 9 and -1"),
+        ({"refit_every": 9, "delay": -1}, "delay must be 0 or more, not -1"),
         ({"refit_every": 9, "delay": 100_000}, "with a delay of 100000 items no outcome is known"),
         ({"refit_every": 9, "delay": 1, "order_by": "mood"}, "no column 'mood'"),
         ({"refit_every": 9, "delay": 1, "order_by": "priority"}, "priority is empty for item"),

@@ -151,6 +151,48 @@ def test_one_clear_error_and_nothing_written(tmp_path, model, arguments, message
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "{few}", "--out", "{tmp}/m"], "{few}: 3 decided items"),
+        (["evaluate", "{few}", "--out", "{tmp}/e"], "{few}: letter: "),
+        (["evaluate", "{upheld}", "--out", "{tmp}/e"], "{upheld}: all 9 items with an outcome are upheld"),
+        (["backtest", "{few}", "--refit-every", "2", "--delay", "0"], "{few}: known at the start, after"),
+        (
+            ["backtest", "{few}", "--refit-every", "2", "--delay", "0", "--order-by", "mood"],
+            "--order-by: there is no column 'mood'",
+        ),
+        (
+            ["backtest", "{few}", "--refit-every", "2", "--delay", "0", "--start", "soon"],
+            "--start must be a year or a date as YYYY-MM-DD, not 'soon'",
+        ),
+        (["train", "{both}", "--out", "{tmp}/m"], "ask for both by name with --pool"),
+        (["train", "{few}", "--out", "{tmp}/m", "--error-rate", "2"], "--error-rate must lie above 0 and"),
+        (
+            ["train", "{few}", "--out", "{tmp}/m", "--cost-missed-overturn", "0", "--cost-false-alarm", "1"],
+            "--cost-missed-overturn must lie above 0, not 0",
+        ),
+        (["train", "{few}", "--out", "{tmp}/m", "--review-budget", "7"], "--review-budget must lie above 0"),
+        (["train", "{few}", "--out", "{tmp}/m", "--seed", "-1"], "--seed must be 0 or more, not -1"),
+        (["predict", "{model}", "--item", "Norco", "--prior-rate", "1"], "--prior-rate must lie above 0"),
+        (["read", "{tmp}", "--out", "{tmp}/i.csv", "--jobs", "0"], "--jobs must be 1 or more, or -1 for"),
+    ],
+)
+def test_errors_name_the_table_or_the_option(tmp_path, model, arguments, message) -> None:
+    tables = {name: tmp_path / f"{name}.parquet" for name in ("few", "upheld", "both")}
+    items = decided_items(60)
+    write_items(items.iloc[:3], tables["few"])
+    write_items(items[items["outcome"] == "upheld"].iloc[:9], tables["upheld"])
+    write_items(
+        items.assign(program=["dwc", "dmhc"] * (len(items) // 2) + ["dwc"] * (len(items) % 2)), tables["both"]
+    )
+    places = {**tables, "tmp": tmp_path, "model": model}
+    done = run(*(argument.format(**places) for argument in arguments))
+    assert done.exit_code == 2, done.output
+    assert done.stderr.startswith("imr-ml: ") and len(done.stderr.splitlines()) == 1
+    assert message.format(**places) in done.stderr
+
+
 def test_a_folder_without_letters_gives_the_list_of_failures_only(tmp_path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "note.txt").write_text("not a letter")

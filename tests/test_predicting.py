@@ -147,7 +147,7 @@ def test_another_base_rate_moves_every_probability(model, asked) -> None:
             "'injury_date' must be a date as YYYY-MM-DD",
         ),
         ([], CaseError, "nothing is asked about"),
-        ([7], CaseError, "cannot be asked about int"),
+        ([7], CaseError, "asked must be a Letter, a case .*, not 7"),
         (letter(items=()), CaseError, "letter.txt: no disputed items"),
         (pd.DataFrame({"request": ["a"]}), TableError, "columns missing: item_id, letter_id"),
         (decided_items(1).iloc[:0], TableError, "no rows"),

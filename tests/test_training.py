@@ -72,7 +72,7 @@ def test_items_without_outcome_are_left_out_and_counted(items) -> None:
 def test_programs_are_mixed_only_when_asked_for(items) -> None:
     mixed = items.copy()
     mixed.loc[items.index < 100, "program"] = "dmhc"
-    with pytest.raises(TrainingError, match=r"2 programs \(dmhc, dwc\).*--pool"):
+    with pytest.raises(TrainingError, match=r"2 programs \(dmhc, dwc\).*pool=True"):
         train(mixed)
     assert train(mixed, pool=True).program == "dmhc+dwc"
 

@@ -176,7 +176,7 @@ def _check(audit: Audit, name: str, do: Callable[[], _Result]) -> None:
     try:
         findings, figures, table = do()
     except SplitError as error:
-        audit.left_out[name] = str(error)
+        audit.left_out[name] = error.reason
         return
     audit.findings += findings
     audit.figures[name] = figures

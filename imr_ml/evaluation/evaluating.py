@@ -15,6 +15,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from imr_ml.arguments import as_names, check_kind, check_whole
 from imr_ml.errors import LeakageError, SplitError, TableError, TrainingError
 from imr_ml.estimating.threads import one_thread
 from imr_ml.evaluation.ablations import ABLATION_NAMES, ablation_fits, train_fit
@@ -178,8 +179,16 @@ def evaluate(
     LeakageError
         With `strict`, if the audit has a finding; the message gives every one.
     """
-    if unknown := sorted(set(splits) - set(_SPLITTERS)):
-        raise SplitError(f"no split is named {unknown[0]!r}; choose from {', '.join(_SPLITTERS)}")
+    splits = as_names(splits)
+    if (unknown := [name for name in splits if name not in _SPLITTERS]) or not splits:
+        wrong = f"no split is named {unknown[0]!r}" if unknown else "none is named"
+        raise SplitError(f"{wrong}; choose from {', '.join(_SPLITTERS)}", about="splits")
+    for name, value, least in (("seed", seed, 0), ("n_folds", n_folds, 2), ("n_bootstrap", n_bootstrap, 1)):
+        check_whole(value, about=name, least=least)
+    if n_repeats is not None:
+        check_whole(n_repeats, about="n_repeats", least=1)
+    if model is not None:
+        check_kind(model, "scorer", about="model")
     scored, left_out = _scorable(items, model, pool)
     own_fit = fit or train_fit(stage, pool=pool)
     if len(scored) < _WORTH_PROCESSES:
@@ -212,7 +221,7 @@ def evaluate(
                     raise SplitError(split)
                 held_out = predict_held_out(scored, split, fits, seed=seed, n_jobs=n_jobs, step=step)
             except (SplitError, TrainingError) as error:
-                metrics["splits"][name] = {"left_out": str(error)}
+                metrics["splits"][name] = {"left_out": error.reason}
                 continue
             if model is not None:
                 held_out["base_rate"] = model.base_rate
@@ -238,7 +247,7 @@ def evaluate(
                 tables.setdefault(key, []).append(table)
     if not predictions:
         reasons = (f"{name}: {found['left_out']}" for name, found in metrics["splits"].items())
-        raise SplitError("; ".join(reasons))
+        raise SplitError("; ".join(reasons), about="items")
     if not ablated:
         metrics["ablations"] = {"left_out": _why_no_ablations(model, fit, ablations)}
     if audited is not None:
@@ -266,13 +275,15 @@ def _scorable(
     if len(programs) > 1 and not pool:
         raise TableError(
             f"the items come from {len(programs)} programs ({', '.join(programs)}), whose outcomes differ in "
-            "kind; evaluate them apart, or ask for both by name with pool=True (--pool)"
+            "kind; evaluate them apart, or ask for both by name with pool=True",
+            about="items",
         )
     if model is not None:
         if others := set(programs) - set(model.program.split("+")):
             raise TableError(
                 f"the items come from {', '.join(sorted(others))}, while the model knows {model.program}; "
-                "score it on items of its own program"
+                "score it on items of its own program",
+                about="items",
             )
         seen = seen_items(model, scored)
         left_out["seen_in_training"] = int(seen.sum())
@@ -280,12 +291,14 @@ def _scorable(
         if scored.empty:
             raise TableError(
                 f"the model was taught on all {int(seen.sum()):,} items; "
-                "evaluate it on letters it has not seen"
+                "evaluate it on letters it has not seen",
+                about="items",
             )
     found = scored["outcome"].unique()
     if len(found) < 2:
         raise TableError(
-            f"all {len(scored):,} items with an outcome are {found[0]}; scores need both outcomes"
+            f"all {len(scored):,} items with an outcome are {found[0]}; scores need both outcomes",
+            about="items",
         )
     return scored, left_out
 
@@ -293,7 +306,7 @@ def _scorable(
 def _stop_if_strict(audited: Audit | None, strict: bool) -> None:
     if strict and audited is not None and audited.serious:
         listed = "; ".join(f"{found.text}{_first_place(found)}" for found in audited.serious)
-        raise LeakageError(f"the audit found what a model could cheat by: {listed}")
+        raise LeakageError(f"the audit found what a model could cheat by: {listed}", about="items")
 
 
 def _first_place(found: Finding) -> str:
@@ -373,7 +386,7 @@ def score_ablations(
             predicted = predict_held_out(items, once, {name: fit}, seed=seed, n_jobs=n_jobs, step=step)
             rows[f"p_{name}"] = predicted[f"p_{name}"]
         except TrainingError as error:
-            metrics[name] = {"left_out": str(error)}
+            metrics[name] = {"left_out": error.reason}
     done = [name for name in fits if f"p_{name}" in rows]
     boot = bootstrap_scores(
         {name: scored_parts(rows, name) for name in (MODEL, *done)}, n_bootstrap=n_bootstrap, seed=seed
@@ -579,7 +592,7 @@ def _plan(
             else:
                 plan[name] = style_split(items, n_folds=n_folds, seed=seed)
         except SplitError as error:
-            plan[name] = str(error)
+            plan[name] = error.reason
     return plan
 
 

@@ -32,12 +32,15 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     TableError
-        If ``item_id`` or ``request`` is missing.
+        If `items` is no table, or ``item_id`` or ``request`` is missing.
     """
     # Reading letters classifies requests in processes that never need pandas.
     import pandas as pd
 
+    from imr_ml.arguments import check_kind
     from imr_ml.collecting import no_collection
+
+    check_kind(items, "table", about="items")
 
     # Part by part: what a summary says takes more room than its rows of the table.
     with no_collection():

@@ -94,7 +94,9 @@ def request_facts(items: pd.DataFrame) -> pd.DataFrame:
 def request_columns(items: pd.DataFrame) -> dict[str, Any]:
     """Give the columns of `request_facts` as arrays by name."""
     if missing := [name for name in ("item_id", "request") if name not in items]:
-        raise TableError(f"items: column {missing[0]} missing; facts are read per item_id from its request")
+        raise TableError(
+            f"column {missing[0]} missing; facts are read per item_id from its request", about="items"
+        )
     requests = texts(items, "request")
     originals = texts(items, "original_request")
     guidelines = texts(items, "claims_administrator_guideline")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imr_ml.arguments import check_kind
 from imr_ml.errors import ReadError
 from imr_ml.reading.pool import SECONDS_PER_FILE, read_entries
 from imr_ml.reading.register import Register, twin_fault
@@ -61,6 +62,7 @@ def read_letter(path: str | Path) -> Letter:
     """
     from imr_ml.parsing import parse_letter
 
+    check_kind(path, "path", about="path")
     text = read_text(path)
     try:
         return parse_letter(text, source=readable(Path(path).name))

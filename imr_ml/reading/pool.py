@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from imr_ml.arguments import check_kind
 from imr_ml.errors import ImrError
 from imr_ml.reading.sources import Entry
 from imr_ml.reading.worker import Form, Reading, receive, send
@@ -42,8 +43,9 @@ def count_processes(n_jobs: int) -> int:
     """
     if n_jobs == -1:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    check_kind(n_jobs, "whole number", about="n_jobs")
     if n_jobs < 1:
-        raise ImrError(f"n_jobs must be 1 or more, or -1 for one per core, not {n_jobs}")
+        raise ImrError(f"must be 1 or more, or -1 for one per core, not {n_jobs}", about="n_jobs")
     return n_jobs
 
 
