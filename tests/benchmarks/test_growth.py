@@ -6,6 +6,7 @@ Run with ``python -m pytest tests/benchmarks/test_growth.py``; it stands apart f
 from __future__ import annotations
 
 import time
+import timeit
 from collections.abc import Callable
 
 import pytest
@@ -31,6 +32,31 @@ def test_ten_times_the_text_takes_about_ten_times_as_long(read: Callable[[str], 
         return time.process_time() - start
 
     assert min(seconds(40_000) for _ in range(3)) < 25 * max(seconds(4_000), 0.01)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "norco ",
+        "norco 10mg/",
+        "2 times a week ",
+        "1 physical therapy ",
+        "10/",
+        "l4-",
+        "x 1 ",
+        "(1)",
+        "é",
+        "hydrocodon ",
+    ],
+)
+def test_the_time_to_read_a_request_grows_with_its_length_only(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = (unit * (length // len(unit) + 1))[:length]
+        timer = timeit.Timer(lambda: read_request_facts.__wrapped__(text), timer=time.process_time)
+        return min(timer.repeat(number=1, repeat=3))
+
+    # Were it not linear, sixteen times the length would take 256 times as long; 50 ms are noise.
+    assert seconds(80_000) < 64 * seconds(5_000) + 0.05
 
 
 def test_reading_is_linear_in_the_length_of_a_sentence() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import csv
-import timeit
 from pathlib import Path
 
 import pytest
@@ -175,27 +174,3 @@ def test_any_mixture_of_request_words_is_read(pieces: list[str]) -> None:
         assert facts.quantity is None
         assert facts.sessions is None
         assert facts.refills is None
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "norco ",
-        "norco 10mg/",
-        "2 times a week ",
-        "1 physical therapy ",
-        "10/",
-        "l4-",
-        "x 1 ",
-        "(1)",
-        "é",
-        "hydrocodon ",
-    ],
-)
-def test_the_time_to_read_a_request_grows_with_its_length_only(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * (length // len(unit) + 1))[:length]
-        return min(timeit.repeat(lambda: read_request_facts.__wrapped__(text), number=1, repeat=3))
-
-    # Were it not linear, sixteen times the length would take 256 times as long; 50 ms are noise.
-    assert seconds(80_000) < 64 * seconds(5_000) + 0.05

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from imr_ml.extracting.bearing import BEARING_COLUMNS, OF_THE_REQUEST
-from imr_ml.extracting.criteria import criteria
 from imr_ml.extracting.statements import ABOUT_CARE, TABLE
 from imr_ml.extracting.summary_tables import read_record, summary_columns
 from imr_ml.resources import read_rows
@@ -126,11 +124,3 @@ def test_each_rule_states_a_column() -> None:
             continue
         name = f"is_{row['fact']}" if row["kind"] in ("result", "work") else f"has_{row['fact']}"
         assert name in columns or f"{name}_planned" in columns, row
-
-
-def test_criteria_speak_of_columns_that_exist() -> None:
-    known = {*summary_columns(), *BEARING_COLUMNS, *OF_THE_REQUEST}
-    for criterion in criteria():
-        terms = [term for terms in (*criterion.met, *criterion.unmet) for term in terms]
-        unknown = {term.fact for term in terms} - known
-        assert not unknown, f"{criterion.name}: {sorted(unknown)}"
