@@ -63,6 +63,7 @@ class Backtest:
         """Give the report as one page that needs no network and no script."""
         from imr_ml.evaluation.plots import figure_bytes
         from imr_ml.evaluation.report import statements
+        from imr_ml.evaluation.speaking import sources_of
         from imr_ml.resources import template
 
         # One period has no course to draw.
@@ -72,6 +73,7 @@ class Backtest:
         }
         return template("backtest.html.jinja").render(
             m=self.metrics,
+            unit=sources_of(self.metrics["program"]),
             names=SCORERS,
             said=statements({"differences": self.metrics["updated_minus"]}, names=SCORERS),
             shown={key: METRICS[key] for key in _SHOWN},

@@ -149,6 +149,7 @@ def read_dmhc_to_table(sources: Sequence[str | Path], out: str | Path) -> Readin
         items_path=out,
         failures_path=failures_path,
         notes_path=None,
+        called="cases",
     )
 
 

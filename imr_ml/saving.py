@@ -196,7 +196,9 @@ def _card(model: OutcomeModel, folder: Path, metrics: Mapping[str, Any] | None) 
 
 def card_text(card: Mapping[str, Any]) -> str:
     """Give the card as Markdown for people."""
-    return template("card.md.jinja").render(card=card)
+    from imr_ml.evaluation.speaking import sources_of
+
+    return template("card.md.jinja").render(card=card, unit=sources_of(card["program"]))
 
 
 def _without_decided(model: OutcomeModel) -> OutcomeModel:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from imr_ml.dmhc import read_dmhc
+from imr_ml.dmhc import read_dmhc, read_dmhc_to_table
 from imr_ml.errors import TableError
 from imr_ml.tabulating import check_items, evidence
 
@@ -179,3 +179,9 @@ def test_real_rows():
         "0-10", "11-20", "21-30", "31-40", "41-50", "51-64", "65+",
     ]  # fmt: skip
     assert items["sex"].isna().sum() == items["age_range"].isna().sum() == 1195
+
+
+def test_the_summary_speaks_of_cases(tmp_path):
+    table = write(tmp_path, OLD + row())
+    told = str(read_dmhc_to_table([table, table], tmp_path / "items.parquet"))
+    assert told == "2 files: 1 cases with 1 items\n1 copies of cases were read once only"

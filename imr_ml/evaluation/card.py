@@ -7,6 +7,7 @@ from typing import Any
 
 from imr_ml.evaluation.metrics import METRICS
 from imr_ml.evaluation.report import SPLIT_NAMES, format_estimate, headline, statements
+from imr_ml.evaluation.speaking import speaking_of
 
 
 def card_facts(metrics: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,12 +30,13 @@ def card_facts(metrics: Mapping[str, Any]) -> dict[str, Any]:
     computed = {name: split for name, split in metrics["splits"].items() if "model" in split}
     main = computed[metrics["main_split"]]
     leakage = metrics["leakage"]
+    split_names = speaking_of(metrics["program"], SPLIT_NAMES)
     return {
         "headline": headline(main),
         "compared": [f"{line['text']} ({line['numbers']})" for line in statements(main)],
         "rows": [
             {
-                "split": SPLIT_NAMES.get(name, name),
+                "split": split_names.get(name, name),
                 "measure": METRICS[metric],
                 "score": format_estimate(split["model"][metric]),
             }
@@ -42,7 +44,7 @@ def card_facts(metrics: Mapping[str, Any]) -> dict[str, Any]:
             for metric in METRICS
         ],
         "left_out": {
-            SPLIT_NAMES.get(name, name): split["left_out"]
+            split_names.get(name, name): split["left_out"]
             for name, split in metrics["splits"].items()
             if "left_out" in split
         },

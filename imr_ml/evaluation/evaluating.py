@@ -35,6 +35,7 @@ from imr_ml.evaluation.metrics import (
 from imr_ml.evaluation.representing import published_comparison
 from imr_ml.evaluation.selective import coverage_table, decision_table, top_table
 from imr_ml.evaluation.slices import fairness_summary, fairness_table, slice_statements, slice_table
+from imr_ml.evaluation.speaking import speaking_of
 from imr_ml.splitting import (
     Fold,
     Split,
@@ -258,7 +259,7 @@ def evaluate(
         tables |= {key: [table] for key, table in audited.tables.items()}
     metrics["leakage"] = audited.to_dict() if audited is not None else {"left_out": "not asked for"}
     return Evaluation(
-        metrics=plain_values(metrics),
+        metrics=speaking_of(metrics["program"], plain_values(metrics)),
         tables={key: pd.concat(parts, ignore_index=True) for key, parts in tables.items()},
         predictions=pd.concat(predictions, ignore_index=True),
     )

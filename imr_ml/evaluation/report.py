@@ -10,6 +10,7 @@ from imr_ml.evaluation.ablations import ABLATION_NAMES
 from imr_ml.evaluation.baselines import BASELINE_NAMES
 from imr_ml.evaluation.metrics import LOWER_IS_BETTER, METRICS
 from imr_ml.evaluation.slices import DIMENSIONS
+from imr_ml.evaluation.speaking import sources_of, speaking_of
 from imr_ml.resources import template
 
 if TYPE_CHECKING:
@@ -203,8 +204,10 @@ def render_report(metrics: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
         for name, picture in figure_files(tables, "svg").items()
     }
     main = computed[metrics["main_split"]]
+    program = metrics["program"]
     return template("report.html.jinja").render(
         m=metrics,
+        unit=sources_of(program),
         computed=computed,
         main=main,
         headline=headline(main),
@@ -226,10 +229,10 @@ def render_report(metrics: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
         lower_is_better=LOWER_IS_BETTER,
         baseline_names=BASELINE_NAMES,
         ablation_names=ABLATION_NAMES,
-        dimension_names=DIMENSIONS,
-        split_names=SPLIT_NAMES,
-        split_meanings=SPLIT_MEANINGS,
-        program=" and ".join(PROGRAM_NAMES.get(name, name) for name in metrics["program"].split("+")),
+        dimension_names=speaking_of(program, DIMENSIONS),
+        split_names=speaking_of(program, SPLIT_NAMES),
+        split_meanings=speaking_of(program, SPLIT_MEANINGS),
+        program=" and ".join(PROGRAM_NAMES.get(name, name) for name in program.split("+")),
         estimate=format_estimate,
         difference=format_difference,
         percent=format_percent,

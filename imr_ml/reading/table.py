@@ -49,6 +49,8 @@ class ReadingSummary:
         CSV of ``source`` and ``error``, with its header only where all went well.
     notes_path : Path or None
         CSV of ``source``, ``kind`` (``copy``, ``warning``) and ``note``; None where there is nothing to note.
+    called : str, default="letters"
+        What the documents are: ``letters``, or ``cases`` of the health plans' table.
     """
 
     n_files: int
@@ -62,13 +64,15 @@ class ReadingSummary:
     items_path: Path | None
     failures_path: Path
     notes_path: Path | None
+    called: str = "letters"
 
     def __str__(self) -> str:
-        lines = [f"{self.n_files} files: {self.n_letters} letters with {self.n_items} items"]
+        lines = [f"{self.n_files} files: {self.n_letters} {self.called} with {self.n_items} items"]
         if self.n_resumed:
             lines.append(f"{self.n_resumed} of them had been read before the interruption")
         if self.n_copies:
-            lines.append(f"{self.n_copies} copies of letters were read once only; see {self.notes_path}")
+            noted = f"; see {self.notes_path}" if self.notes_path else ""
+            lines.append(f"{self.n_copies} copies of {self.called} were read once only{noted}")
         if self.n_with_warnings:
             lines.append(f"{self.n_with_warnings} letters lack a part or hold a doubt; see {self.notes_path}")
         if self.left_alone:

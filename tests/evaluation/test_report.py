@@ -107,3 +107,21 @@ def test_text_from_data_is_escaped(items):
 def test_numbers_that_are_missing_are_named_so():
     assert format_estimate({"value": None, "low": None, "high": None}) == "not computed"
     assert format_estimate({"value": 0.5, "low": None, "high": None}, 1) == "0.5"
+
+
+def test_health_plans_have_cases_and_no_letters(items):
+    evaluation = evaluate(
+        items.assign(program="dmhc", case_summary=None),
+        splits=("letter", "style"),
+        fit=fit_category_rate,
+        n_bootstrap=40,
+        n_folds=2,
+        n_repeats=1,
+    )
+    page = re.sub(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", " ", evaluation.html(), flags=re.DOTALL)
+    assert re.findall(r".{0,40}\bletters?\b.{0,40}", page, re.IGNORECASE) == []
+    assert "All items of a case stay together" in page
+    assert evaluation.metrics["main_split"] == "letter"
+    assert (
+        evaluation.metrics["splits"]["style"]["left_out"] == "0 cases have a summary; styles need at least 20"
+    )
