@@ -56,8 +56,9 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     -------
     DataFrame of shape (n_items, 10)
         ``item_id``, ``letter_id``, ``request``; ``p_overturned`` with its interval ``p_low`` to
-        ``p_high`` (90%: where the overturn rate of items scored alike plausibly lies); ``base_rate`` of the
-        item's treatment category in training; ``predicted``; ``certainty``; ``warnings`` joined by "; ".
+        ``p_high`` (90%: where the overturn rate of items scored alike plausibly lies; the uncertainty of
+        the calibration alone, with the fitted model held fixed); ``base_rate`` of the item's treatment
+        category in training; ``predicted``; ``certainty``; ``warnings`` joined by "; ".
         The same rows in the same order as asked; no row depends on another.
 
     Raises

@@ -100,8 +100,9 @@ def train(
         Instead of costs: the share of items that can be called overturned, above 0 and below 1.
     update : OutcomeModel, default=None
         Fit that model anew on `items` with what it chose: quick, for models that are kept up to date. Its
-        stage, program, families, seed, error rate and costs are kept; its calibration and threshold too,
-        until the items have grown by a quarter since they were learned. Where the order in time is known,
+        stage, program, families, seed, error rate and costs are kept; its calibration, threshold and
+        certainty too, until the items have grown by a quarter since they were learned
+        (``record["calibrated_on"]``, on the card, says on how many). Where the order in time is known,
         the calibration moves with each update, by what that model says of the items that came since (see
         `imr_ml.estimating.calibration.Foretold`).
 

@@ -46,6 +46,16 @@ def test_the_card_says_what_the_model_is(model, folder) -> None:
     assert set(card["versions"]) >= {"python", "imr-ml", "scikit-learn", "numpy", "pandas"}
 
 
+def test_the_card_of_an_update_says_on_what_its_threshold_was_learned(model, tmp_path) -> None:
+    more = train(decided_items(66), update=model)
+    assert more.record["calibrated_on"] == model.record["n_items"] < more.record["n_items"]
+    folder = save_model(more, tmp_path / "more")
+    assert read_card(folder)["training"]["calibrated_on"] == model.record["n_items"]
+    told = " ".join((folder / "card.md").read_text().split())
+    learned_on = f"learned on {model.record['n_items']} items, before the model was updated"
+    assert f"Threshold and certainty were {learned_on}" in told
+
+
 def test_the_fingerprint_follows_the_data(model, tmp_path) -> None:
     other = save_model(train(decided_items(61)), tmp_path / "other")
     again = save_model(train(decided_items(60)), tmp_path / "again")

@@ -49,7 +49,7 @@ class ReadingSummary:
         CSV of ``source`` and ``error``, with its header only where all went well.
     notes_path : Path or None
         CSV of ``source``, ``kind`` (``copy``, ``warning``) and ``note``; None where there is nothing to note.
-    called : str, default="letters"
+    called : str
         What the documents are: ``letters``, or ``cases`` of the health plans' table.
     """
 
@@ -64,7 +64,7 @@ class ReadingSummary:
     items_path: Path | None
     failures_path: Path
     notes_path: Path | None
-    called: str = "letters"
+    called: str
 
     def __str__(self) -> str:
         lines = [f"{self.n_files} files: {self.n_letters} {self.called} with {self.n_items} items"]
@@ -234,6 +234,7 @@ class _Table:
             items_path=self.out if self.write else None,
             failures_path=_beside(self.out, "failures"),
             notes_path=notes_path if has_notes else None,
+            called="letters",
         )
 
     def _write_list(self, name: str, columns: tuple[str, ...]) -> None:
