@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_ml.errors import CaseError
 from imr_ml.letter import Case
+from imr_ml.reading import Failure, read_letters, read_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from imr_ml.letter import Letter
-    from imr_ml.reading import Failure
 
 
 def ask(
@@ -28,7 +29,7 @@ def ask(
         ``.json`` is a case or a list of cases, ``.parquet`` and ``.csv`` an items table, anything else a
         letter or a folder of letters.
     summary : Path, default=None
-        A text file with the case summary that belongs to `requests`.
+        A text file or PDF with the case summary that belongs to `requests`.
     requests : sequence of str
         The words of each disputed item of one case.
 
@@ -42,7 +43,9 @@ def ask(
     Raises
     ------
     CaseError
-        If there is nothing to ask about; the message says what to give.
+        If there is nothing to ask about, or two cases have one name; the message says what to give.
+    ReadError
+        If `summary` cannot be read.
     """
     if summary is not None and not requests:
         raise CaseError("--summary needs at least one --item: name what is asked for")
@@ -64,48 +67,57 @@ def ask(
             letter_paths.append(path)
     failures: list[Failure] = []
     if letter_paths:
-        from imr_ml.reading import read_letters
-
         letters, failures = read_letters(letter_paths)
         with_items = [letter for letter in letters if letter.items]
         failures = [*failures, *(_without_items(letter) for letter in letters if not letter.items)]
         if with_items:
             asked.append(with_items)
     if requests:
-        text = None if summary is None else _text(summary)
+        text = None if summary is None else read_text(summary)
         asked.append(Case(requests=tuple(requests), case_summary=text))
+    _check_names(asked)
     if not asked:
         raise CaseError("; ".join(f"{failure.source}: {failure.error}" for failure in failures[:5]))
     return asked, failures
 
 
-def _without_items(letter: Letter) -> Failure:
-    from imr_ml.reading import Failure
+def _check_names(asked: Iterable[Any]) -> None:
+    """Refuse two cases of one name, whose answers could not be told apart."""
+    names = Counter(one.case_id for one in asked if isinstance(one, Case))
+    if repeated := [name for name, times in names.items() if times > 1]:
+        raise CaseError(
+            f"{names[repeated[0]]} cases are called {repeated[0]!r}; give each its own 'case_id' (by default "
+            "the name of its file, and 'case' for --item)"
+        )
 
+
+def _without_items(letter: Letter) -> Failure:
     return Failure(letter.source, "no disputed items were found in it; look at it with imr-ml show")
 
 
 def _cases(path: Path) -> list[Case]:
     try:
         record = json.loads(_text(path))
-    except ValueError as error:
-        raise CaseError(f"{path}: not JSON ({error}); see the README for the form of a case") from None
+    except (ValueError, RecursionError) as error:
+        raise CaseError(
+            f"not JSON ({error}); see the README for the form of a case", about=str(path)
+        ) from None
     records = record if isinstance(record, list) else [record]
     if not records:
-        raise CaseError(f"{path}: holds no case")
+        raise CaseError("holds no case", about=str(path))
     names = [
         path.stem if len(records) == 1 else f"{path.stem}-{number}" for number in range(1, len(records) + 1)
     ]
     try:
         return [Case.from_dict(one, case_id=name) for one, name in zip(records, names, strict=True)]
     except CaseError as error:
-        raise CaseError(f"{path}: {error}") from None
+        raise CaseError(str(error), about=str(path)) from None
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise CaseError(f"{path}: cannot be read ({error.strerror or error})") from None
+        raise CaseError(f"cannot be read ({error.strerror or error})", about=str(path)) from None
     except UnicodeDecodeError:
         return path.read_text(encoding="cp1252", errors="replace")

@@ -118,6 +118,8 @@ def read(sources: tuple[Path, ...], out: Path, program: str, n_jobs: int, replac
 @_plain_errors
 def show(file: Path, as_json: bool, page: Path | None, replace: bool) -> None:
     """Show one letter as it was understood."""
+    if page is not None and as_json:
+        raise click.UsageError("give --json or --html, not both")
     letter = imr_ml.read_letter(file)
     if as_json and page is None:
         click.echo(json.dumps(letter.to_dict(), indent=2, ensure_ascii=False))
@@ -306,7 +308,7 @@ def backtest(
 @main.command()
 @click.argument("model_folder", metavar="MODEL", type=_PATH)
 @click.argument("inputs", nargs=-1, type=_PATH)
-@click.option("--summary", type=_PATH, help="A text file with the case summary, for --item.")
+@click.option("--summary", type=_PATH, help="A text file or PDF with the case summary, for --item.")
 @click.option("--item", "requests", multiple=True, help="A request; may be given several times.")
 @click.option("--prior-rate", type=float, help="The overturn rate to expect where the model is used.")
 @click.option("--out", type=_PATH, help="Write a table (.csv or .parquet) instead of printing.")
@@ -338,7 +340,7 @@ def predict(
 @main.command()
 @click.argument("model_folder", metavar="MODEL", type=_PATH)
 @click.argument("inputs", nargs=-1, type=_PATH)
-@click.option("--summary", type=_PATH, help="A text file with the case summary, for --item.")
+@click.option("--summary", type=_PATH, help="A text file or PDF with the case summary, for --item.")
 @click.option("--item", "requests", multiple=True, help="A request; may be given several times.")
 @click.option("-k", type=click.IntRange(min=1), default=5, show_default=True, help="Precedents per item.")
 @click.option("--out", type=_PATH, help="Write a table (.csv or .parquet) instead of printing.")
@@ -364,7 +366,7 @@ def precedents(
 
 @main.command()
 @click.argument("inputs", nargs=-1, type=_PATH)
-@click.option("--summary", type=_PATH, help="A text file with the case summary, for --item.")
+@click.option("--summary", type=_PATH, help="A text file or PDF with the case summary, for --item.")
 @click.option("--item", "requests", multiple=True, help="A request; may be given several times.")
 @click.option("--out", type=_PATH, help="Write a table (.csv or .parquet) instead of printing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object per item and criterion.")
@@ -395,7 +397,7 @@ def grounds(
 
 
 @main.command()
-@click.option("--letters", type=click.IntRange(min=1), required=True, help="How many letters.")
+@click.option("--letters", type=click.IntRange(1, 9_999_999), required=True, help="How many letters.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--out", required=True, type=_PATH, help="A new folder.")
 @click.option("--pdf", is_flag=True, help="Write PDFs instead of text.")
@@ -425,6 +427,8 @@ def _asked(
     from imr_ml.writing import check_new_file, check_suffix
 
     if out is not None:
+        if click.get_current_context().params["as_json"]:
+            raise click.UsageError("give --json, which prints, or --out, not both")
         check_suffix(out, (".csv", ".parquet"))
         check_new_file(out, replace=replace, inputs=[*inputs, *([summary] if summary else [])])
     return ask(inputs, summary=summary, requests=requests)

@@ -162,6 +162,8 @@ class _Failures:
 
 
 def _text(path: Path) -> str:
+    if path.is_dir():
+        raise TableError(f"{path}: is a folder; name the CSV file of the portal in it")
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -227,6 +227,8 @@ class Case:
 
 
 _CASE_DATES = ("injury_date", "ur_decision_date", "received_date")
+# What lies outside is a slip of the keyboard.
+_CASE_YEARS = (1900, 2100)
 
 
 def _text(record: Mapping[str, Any], name: str, where: str) -> str | None:
@@ -257,9 +259,14 @@ def _date(value: Any, name: str, case_id: str) -> dt.date | None:
     if value is None:
         return None
     try:
-        return dt.date.fromisoformat(value)
+        date = dt.date.fromisoformat(value)
     except (TypeError, ValueError):
         raise CaseError(f"{case_id}: '{name}' must be a date as YYYY-MM-DD, not {value!r}") from None
+    if not _CASE_YEARS[0] <= date.year <= _CASE_YEARS[1]:
+        raise CaseError(
+            f"{case_id}: '{name}' is {value}; its year must lie from {_CASE_YEARS[0]} to {_CASE_YEARS[1]}"
+        )
+    return date
 
 
 def _plain(value: Any) -> Any:

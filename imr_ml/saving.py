@@ -26,6 +26,7 @@ FORMAT = 1
 _PACKAGES = ("scikit-learn", "numpy", "scipy", "pandas", "joblib", "crepes")
 # Pickles of these do not survive a change of their minor version; the others are recorded only.
 _SETS = ("letters", "fingerprints")
+_FILES = ("model.joblib", "precedents.parquet")
 _STRICT = ("scikit-learn", "numpy", "scipy", "pandas")
 
 
@@ -149,21 +150,22 @@ def read_card(folder: str | Path) -> dict[str, Any]:
         raise ModelError(f"{folder}: no card.json, so this is no imr-ml model; make one with imr-ml train")
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{path}: cannot be read as JSON ({error}); copy the whole folder again") from None
-    if not isinstance(card, dict) or not isinstance(card.get("format"), int):
+    number = card.get("format") if isinstance(card, dict) else None
+    if not isinstance(card, dict) or type(number) is not int or number < 1:
         raise ModelError(f"{path}: not a card of imr-ml; make a model with imr-ml train")
-    if card["format"] > FORMAT:
-        raise ModelError(
-            f"{folder}: format {card['format']} is newer than this imr-ml "
-            f"{__version__} reads ({FORMAT}); "
-            f"install imr-ml {card.get('versions', {}).get('imr-ml', 'of that time')} or newer"
-        )
     hashes, versions = card.get("sha256"), card.get("versions")
-    if not isinstance(versions, dict) or not isinstance(hashes, dict) or "model.joblib" not in hashes:
-        raise ModelError(f"{path}: lacks its versions or hashes; copy the whole folder again, or train anew")
-    if bad := [name for name in hashes if name not in ("model.joblib", "precedents.parquet")]:
+    if number > FORMAT:
+        made_with = versions.get("imr-ml") if isinstance(versions, dict) else None
+        raise ModelError(
+            f"{folder}: format {number} is newer than this imr-ml {__version__} reads ({FORMAT}); "
+            f"install imr-ml {made_with or 'of that time'} or newer"
+        )
+    if isinstance(hashes, dict) and (bad := [name for name in hashes if name not in _FILES]):
         raise ModelError(f"{path}: names a file {bad[0]!r} that no model has; do not trust this folder")
+    if not isinstance(versions, dict) or not isinstance(hashes, dict) or not {*_FILES} <= {*hashes}:
+        raise ModelError(f"{path}: lacks its versions or hashes; copy the whole folder again, or train anew")
     return card
 
 
@@ -190,7 +192,7 @@ def _card(model: OutcomeModel, folder: Path, metrics: Mapping[str, Any] | None) 
             "python": platform.python_version(),
             **{name: version(name) for name in _PACKAGES},
         },
-        "sha256": {name: _sha256(folder / name) for name in ("model.joblib", "precedents.parquet")},
+        "sha256": {name: _sha256(folder / name) for name in _FILES},
     }
 
 

@@ -214,8 +214,9 @@ def read_items(path: str | Path, *, complete: bool = True) -> pd.DataFrame:
         )
     if not path.is_file():
         raise TableError("no such file; make an items table with imr-ml read", about=str(path))
+    is_csv = path.suffix.lower() == ".csv"
     try:
-        if path.suffix.lower() == ".csv":
+        if is_csv:
             items = pd.read_csv(
                 path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig"
             )
@@ -223,9 +224,9 @@ def read_items(path: str | Path, *, complete: bool = True) -> pd.DataFrame:
             items = pd.read_parquet(path)
     except Exception as error:
         raise TableError(
-            f"cannot be read as {'CSV' if path.suffix.lower() == '.csv' else 'Parquet'} "
+            f"cannot be read as {'CSV' if is_csv else 'Parquet'} "
             f"({str(error).splitlines()[0] if str(error) else type(error).__name__}); "
-            "make an items table with imr-ml read",
+            f"{'save it in UTF-8 with commas, or ' if is_csv else ''}make an items table with imr-ml read",
             about=str(path),
         ) from None
     return check_items(items, where=str(path), complete=complete)

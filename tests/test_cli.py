@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from imr_ml.cli import main
 from imr_ml.saving import save_model
+from imr_ml.simulating.simulating import MOST_LETTERS
 from imr_ml.tabulating import read_items, write_items
 from imr_ml.training import train
 from tests.builders import decided_items
@@ -127,6 +128,21 @@ def test_one_bad_file_among_good_ones_is_listed(tmp_path, model, letters) -> Non
         (["predict", "{model}", "--summary", "{tmp}/note.txt"], "--summary needs at least one --item"),
         (["predict", "{model}", "{tmp}/bad.json"], "bad.json: not JSON"),
         (["predict", "{model}", "{tmp}/empty.json"], "empty.json: empty: no items"),
+        (["predict", "{model}", "{tmp}/deep.json"], "deep.json: not JSON"),
+        (
+            ["predict", "{model}", "{tmp}/case.json", "--item", "Norco"],
+            "2 cases are called 'case'; give each",
+        ),
+        (["predict", "{model}", "{tmp}/case.json", "{tmp}/case.json"], "2 cases are called 'case'"),
+        (["predict", "{model}", "--item", "Norco", "--summary", "{tmp}/none.txt"], "none.txt: no such file"),
+        (
+            ["predict", "{model}", "--item", "Norco", "--summary", "{tmp}/blank.txt"],
+            "blank.txt: holds no text",
+        ),
+        (
+            ["predict", "{model}", "--item", "Norco", "--summary", "{tmp}/bad.pdf"],
+            "bad.pdf: is a damaged PDF",
+        ),
         (["predict", "{model}", "--item", "Norco", "--out", "{tmp}/a.xlsx"], "must end in .csv or .parquet"),
         (
             ["predict", "{model}", "--item", "Norco", "--out", "{tmp}/note.txt/a.csv"],
@@ -134,6 +150,10 @@ def test_one_bad_file_among_good_ones_is_listed(tmp_path, model, letters) -> Non
         ),
         (["read", "{tmp}/note.txt", "--out", "{tmp}/i.xlsx"], "must end in .parquet or .csv"),
         (["show", "{tmp}/note.txt"], "note.txt"),
+        (
+            ["read", "--program", "dmhc", "{tmp}", "--out", "{tmp}/i.parquet"],
+            "is a folder; name the CSV file",
+        ),
         (["read", "--program", "dmhc", "{tmp}/note.txt", "--out", "{tmp}/i.parquet"], "note.txt"),
     ],
 )
@@ -141,6 +161,10 @@ def test_one_clear_error_and_nothing_written(tmp_path, model, arguments, message
     (tmp_path / "note.txt").write_text("not a letter")
     (tmp_path / "bad.json").write_text("{")
     (tmp_path / "empty.json").write_text("{}")
+    (tmp_path / "deep.json").write_text("[" * 100_000)
+    (tmp_path / "case.json").write_text('{"items": ["Norco"]}')
+    (tmp_path / "blank.txt").write_text(" \n")
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4 broken")
     before = sorted(tmp_path.rglob("*"))
     done = run(*(argument.format(tmp=tmp_path, model=model) for argument in arguments))
     assert done.exit_code == 2, done.output
@@ -191,6 +215,20 @@ def test_errors_name_the_table_or_the_option(tmp_path, model, arguments, message
     assert done.exit_code == 2, done.output
     assert done.stderr.startswith("imr-ml: ") and len(done.stderr.splitlines()) == 1
     assert message.format(**places) in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", "letter.txt", "--json", "--html", "page.html"], "give --json or --html, not both"),
+        (["grounds", "--item", "Norco", "--json", "--out", "a.csv"], "give --json, which prints, or --out"),
+        (["simulate", "--letters", str(MOST_LETTERS + 1), "--out", "new"], "9999999"),
+    ],
+)
+def test_what_a_command_cannot_do_is_refused(arguments, message) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert message in done.stderr
 
 
 def test_a_folder_without_letters_gives_the_list_of_failures_only(tmp_path) -> None:

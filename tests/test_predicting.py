@@ -146,6 +146,11 @@ def test_another_base_rate_moves_every_probability(model, asked) -> None:
             CaseError,
             "'injury_date' must be a date as YYYY-MM-DD",
         ),
+        (
+            {"items": ["Norco"], "injury_date": "2999-01-01"},
+            CaseError,
+            "'injury_date' is 2999-01-01; its year must lie from 1900 to 2100",
+        ),
         ([], CaseError, "nothing is asked about"),
         ([7], CaseError, "asked must be a Letter, a case .*, not 7"),
         (letter(items=()), CaseError, "letter.txt: no disputed items"),

@@ -56,6 +56,24 @@ def test_the_card_of_an_update_says_on_what_its_threshold_was_learned(model, tmp
     assert f"Threshold and certainty were {learned_on}" in told
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"format": True}, "not a card of imr-ml"),
+        ({"format": 0}, "not a card of imr-ml"),
+        ({"format": FORMAT + 1, "versions": []}, "install imr-ml of that time or newer"),
+        (
+            {"sha256": {"model.joblib": "0"}},
+            "lacks its versions or hashes",
+        ),  # what has no hash goes unchecked
+    ],
+)
+def test_a_card_that_vouches_for_less_is_refused(folder, tmp_path, changes, message) -> None:
+    (tmp_path / "card.json").write_text(json.dumps(read_card(folder) | changes))
+    with pytest.raises(ModelError, match=message):
+        read_card(tmp_path)
+
+
 def test_the_fingerprint_follows_the_data(model, tmp_path) -> None:
     other = save_model(train(decided_items(61)), tmp_path / "other")
     again = save_model(train(decided_items(60)), tmp_path / "again")
