@@ -50,8 +50,8 @@ _METHOD = squeeze("HOW THE IMR FINAL DETERMINATION WAS MADE")
 
 
 def _refuse_other_document(page: Squeezed, source: str) -> None:
-    method = page.key.find(_METHOD, 0, _TOP)
-    top = method if method >= 0 else min(_TOP, len(page.key))
+    method = page.key.find(_METHOD)
+    top = method if 0 <= method <= _TOP else min(_TOP, len(page.key))
     for begin, end in page.find_all(landmarks("other_document", "*"), 0, top):
         start, stop = page.start(begin), page.end(end)
         begins_line = page.text[:start].rstrip(" ")[-1:] in ("", "\n")
@@ -61,6 +61,39 @@ def _refuse_other_document(page: Squeezed, source: str) -> None:
                 source,
                 f'begins as another document ("{page.words(start, stop)}"); '
                 "if a letter follows, save its pages as a file of their own",
+            )
+    _refuse_quotation(page, source, method)
+
+
+_HEADER_REACH = 400
+# A colon, and nothing but opening quotation marks up to the end of the line.
+_INTRODUCED = re.compile(r"[ ]?:[ \"'\u201c\u2018*_]*(?:\n|$)")
+
+
+def _refuse_quotation(page: Squeezed, source: str, method: int) -> None:
+    """Refuse a document, whatever its title, that introduces the letter in it as a quotation.
+
+    Its own words before and after would be taken for the letter's. A cover sheet introduces nothing, and what
+    a letter itself quotes stands behind its first heading.
+    """
+    leads = page.find_all(landmarks("quotation", "*"), 0, method if method >= 0 else None)
+    introduced = [
+        (begin, end)
+        for begin, end in leads
+        if page.begins_word(begin) and _INTRODUCED.match(page.text, page.end(end))
+    ]
+    if not introduced:
+        return
+    marks = [key for known in layouts().values() for _, key in known]
+    first = min((found[0] for mark in marks if (found := page.find_heading((mark,)))), default=0)
+    for begin, end in introduced:
+        # Only the letter's header may stand between.
+        if 0 <= first - end <= _HEADER_REACH:
+            words = page.words(page.start(begin), page.end(end))
+            raise ReadError(
+                source,
+                f'quotes a letter ("... {words}:") and is none itself; '
+                "save the letter's pages as a file of their own",
             )
 
 

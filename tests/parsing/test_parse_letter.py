@@ -222,6 +222,46 @@ def test_what_is_no_letter_is_refused_with_the_reason(text: str, match: str) -> 
     assert caught.value.source == "folder/a.txt"
 
 
+WHOLE = f"{HEADER}{METHOD}{SUMMARY}{ISSUES}Norco: Upheld\n{GROUNDS}{UPHELD}\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "THE WEEKLY ADVISER\nLast month a letter came. It reads as follows:\n",
+        "We reprint the determination in full:\n\n",
+        'Memorandum\nThe physician wrote: "\n',
+        "EXHIBIT\nThe decision is reproduced below :\nCopy\n",
+    ],
+)
+def test_a_document_of_any_title_that_quotes_a_letter_is_none(before: str) -> None:
+    with pytest.raises(ReadError, match=r"quotes a letter \(.*save the letter's pages as a file"):
+        parse_letter(f"{before}{WHOLE}We disagree with the reviewer.", source="a.txt")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "FACSIMILE\nTO: Clinic\nFROM: Records\nPAGES: 5\nCOMMENTS:\nThis message is confidential.\n",
+        "Dear Sir or Madam:\nThe determination in your dispute is enclosed.\n",
+        "ENCLOSURE\nThe items of this dispute are as follows:\n",
+        # What others said long before the letter begins.
+        "He wrote:\n" + "Many pages of records were sent by mail and by fax. " * 12 + "\n",
+    ],
+)
+def test_a_letter_behind_a_cover_is_read(before: str) -> None:
+    letter = parse_letter(before + WHOLE, source="a.txt")
+    assert decided(letter) == [("Norco", "upheld")]
+    assert letter.case_summary == "The patient is a 50 year old male whose back hurts."
+
+
+def test_what_a_letter_quotes_itself_does_not_matter() -> None:
+    text = WHOLE.replace(
+        "whose back hurts.", "whose letter reads as follows:\nCLINICAL CASE SUMMARY\nit hurts."
+    )
+    assert decided(parse_letter(text, source="a.txt")) == [("Norco", "upheld")]
+
+
 REVIEW = """MEDICAL PROFESSIONAL REVIEW
 ISSUE AT DISPUTE: {issue}
 CASE SUMMARY: A 50 year old man.
