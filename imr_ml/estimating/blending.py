@@ -163,13 +163,13 @@ class _Linear:
             offset=_expected(X, self.blocks),
             sample_weight=weight,
             scale=scale,
-            groups=_treatments(X, self.blocks),
+            groups=treatments(X, self.blocks),
         )
         return self
 
     def scores(self, X: Any) -> Floats:
         return self.regression.decision_function(
-            X, offset=_expected(X, self.blocks), groups=_treatments(X, self.blocks)
+            X, offset=_expected(X, self.blocks), groups=treatments(X, self.blocks)
         )
 
 
@@ -222,7 +222,7 @@ def _codes(X: Any, blocks: Blocks) -> NDArray[np.int64]:
     return codes
 
 
-def _treatments(X: Any, blocks: Blocks) -> NDArray[np.int64]:
+def treatments(X: Any, blocks: Blocks) -> NDArray[np.int64]:
     """Give each item's category, and its subcategory as one number with the category; 0 where unknown."""
     codes = _codes(X, blocks)
     category, subcategory = codes[:, _CATEGORY], codes[:, min(_SUBCATEGORY, codes.shape[1] - 1)]

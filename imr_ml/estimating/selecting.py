@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from imr_ml.estimating.blending import Blend, Blocks
+from imr_ml.estimating.blending import Blend, Blocks, treatments
 from imr_ml.estimating.calibration import fit_calibration
 from imr_ml.estimating.cohorts import Cohort
 
@@ -158,9 +158,13 @@ class Teaching:
     cohorts: Sequence[Cohort]
     seed: int
 
-    def fit(self, candidate: Candidate, rows: Any = slice(None)) -> Blend:
+    def fit(self, candidate: Candidate, rows: NDArray[np.intp] | None = None) -> Blend:
         """Teach a candidate on some rows, by default on all."""
         blend = candidate.build(self.blocks, self.cohorts, self.seed)
+        if rows is None:
+            return blend.fit(self.X, self.y, letters=self.letters, years=self.years)
+        # Side by side, items of one treatment need not be sorted, and copied, a second time.
+        rows = rows[np.lexsort(treatments(self.X, self.blocks)[rows].T[::-1])]
         years = None if self.years is None else self.years[rows]
         return blend.fit(self.X[rows], self.y[rows], letters=self.letters[rows], years=years)
 

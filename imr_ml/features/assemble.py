@@ -82,7 +82,10 @@ def families_of(stage: str) -> tuple[str, ...]:
 
 
 def build_features(names: Sequence[str]) -> FeatureUnion:
-    """Join families into one matrix of shape (n_items, n_features), with what names the items' cohorts."""
+    """Join families into one matrix of shape (n_items, n_features), with what names the items' cohorts.
+
+    All are sparse and in single precision: of such parts the join takes no more room than its result.
+    """
     families = [(name, family(name)) for name in names]
     special = [(CODES, CohortCodes()), (EXPECTED, PublishedRate())]
     return FeatureUnion([*families, *special], verbose_feature_names_out=False)

@@ -76,7 +76,7 @@ class Reviewer(TransformerMixin, BaseEstimator):
         self.binarizers_ = [MultiLabelBinarizer().fit(_lists(X[column])) for column in self.columns]
         return self
 
-    def transform(self, X: pd.DataFrame) -> np.ndarray:
+    def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
         """Give zeros and ones of shape (n_items, n_names); a name never seen has no column."""
         check_is_fitted(self, "binarizers_")
         blocks = []
@@ -84,7 +84,7 @@ class Reviewer(TransformerMixin, BaseEstimator):
             known = set(binarizer.classes_)
             kept = [[name for name in names if name in known] for names in _lists(X[column])]
             blocks.append(binarizer.transform(kept))
-        return np.hstack(blocks).astype(float)
+        return sparse.csr_matrix(np.hstack(blocks), dtype=np.float32)
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Name each column ``reviewer_states = Texas``."""

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
@@ -72,13 +73,14 @@ class CohortCodes(TransformerMixin, BaseEstimator):
         }
         return self
 
-    def transform(self, X: pd.DataFrame) -> np.ndarray:
+    def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
         """Give codes of shape (n_items, 8)."""
         check_is_fitted(self, "values_")
         columns = [X[name].astype(object).map(self.values_[name]).fillna(0) for name in COLUMNS]
         n_items = X["n_items"].astype("Float64").to_numpy(dtype=float, na_value=0.0)
         only = np.where(n_items == 0, 0, np.where(n_items == 1, 1, 2))
-        return np.column_stack([*(column.to_numpy(dtype=float) for column in columns), only])
+        codes = np.column_stack([*(column.to_numpy(dtype=float) for column in columns), only])
+        return sparse.csr_matrix(codes, dtype=np.float32)
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Name the codes."""
@@ -102,11 +104,11 @@ class PublishedRate(TransformerMixin, BaseEstimator):
         self.usual_ = float(np.average(rates, weights=prior["share"]))
         return self
 
-    def transform(self, X: pd.DataFrame) -> np.ndarray:
+    def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
         """Give log-odds of shape (n_items, 1), 0 for the usual category."""
         check_is_fitted(self, "rates_")
         rates = X["treatment_category"].astype(object).map(self.rates_).astype(float) - self.usual_
-        return rates.fillna(0.0).to_numpy()[:, None]
+        return sparse.csr_matrix(rates.fillna(0.0).to_numpy()[:, None], dtype=np.float32)
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Name the column."""

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from imr_ml.rows import PREFIXES, prefix_column
@@ -21,7 +22,7 @@ class Dispute(TransformerMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def transform(self, X: pd.DataFrame) -> np.ndarray:
+    def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
         """Give numbers of shape (n_items, 3 + n_prefixes), each about 0 to 3."""
         n_items = X["n_items"].astype("Float64").to_numpy(dtype=float, na_value=1.0)
         columns = [
@@ -30,7 +31,7 @@ class Dispute(TransformerMixin, BaseEstimator):
             X["original_request"].notna().to_numpy(dtype=float),
             *(X[prefix_column(prefix)].fillna(False).to_numpy(dtype=float) for prefix in PREFIXES),
         ]
-        return np.column_stack(columns)
+        return sparse.csr_matrix(np.column_stack(columns), dtype=np.float32)
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Name the numbers in words."""

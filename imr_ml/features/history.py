@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from imr_ml.features.marks import Marks
@@ -60,10 +61,9 @@ class Criteria(TransformerMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def transform(self, X: pd.DataFrame) -> np.ndarray:
+    def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
         """Give numbers of shape (n_items, 2), each from 0 to about 6."""
-        X = read(X)
-        return X[["n_met", "n_unmet"]].to_numpy(dtype=np.float32)
+        return sparse.csr_matrix(read(X)[["n_met", "n_unmet"]].to_numpy(dtype=np.float32))
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Name the counts."""

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
 
@@ -35,7 +36,7 @@ class Patient(TransformerMixin, BaseEstimator):
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
-    def transform(self, X: pd.DataFrame) -> np.ndarray:
+    def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
         """Give numbers of shape (n_items, 10), each about -3 to 3."""
         age = X["age_years"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
         claim_years = _days(X["ur_decision_date"], X["injury_date"]) / 365.25
@@ -50,7 +51,7 @@ class Patient(TransformerMixin, BaseEstimator):
             (priority == "expedited").to_numpy(dtype=float),
             X["is_represented"].fillna(False).to_numpy(dtype=float),
         ]
-        return np.column_stack(columns)
+        return sparse.csr_matrix(np.column_stack(columns), dtype=np.float32)
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Name the numbers in words."""

@@ -21,6 +21,11 @@ def _dense(values) -> np.ndarray:
     return values.toarray() if sparse.issparse(values) else np.asarray(values)
 
 
+def _by_name(transformer, row: pd.DataFrame) -> dict[str, float]:
+    numbers = _dense(transformer.fit_transform(row))[0]
+    return dict(zip(transformer.get_feature_names_out(), numbers, strict=True))
+
+
 @pytest.fixture(scope="module")
 def seen() -> pd.DataFrame:
     return evidence(decided_items(60), "assignment")
@@ -96,7 +101,7 @@ def test_patient_numbers_by_hand() -> None:
         ),
         "filing",
     )
-    numbers = dict(zip(Patient().get_feature_names_out(), Patient().fit_transform(row)[0], strict=True))
+    numbers = _by_name(Patient(), row)
     assert numbers["age in decades from 45"] == pytest.approx(1.0)
     assert numbers["female"] == 1
     assert numbers["claim age at denial (log years)"] == pytest.approx(np.log1p(730 / 365.25))
@@ -106,7 +111,7 @@ def test_patient_numbers_by_hand() -> None:
 
 def test_what_is_not_stated_is_marked() -> None:
     row = evidence(pd.DataFrame({"request": ["Norco"]}), "filing")
-    numbers = dict(zip(Patient().get_feature_names_out(), Patient().fit_transform(row)[0], strict=True))
+    numbers = _by_name(Patient(), row)
     assert [name for name, value in numbers.items() if value == 1] == [
         "age not stated",
         "claim age not stated",
@@ -116,7 +121,7 @@ def test_what_is_not_stated_is_marked() -> None:
 
 def test_dispute_numbers_by_hand() -> None:
     row = evidence(table({"n_items": 4, "original_request": "Norco #120", "is_additional": True}), "filing")
-    numbers = dict(zip(Dispute().get_feature_names_out(), Dispute().fit_transform(row)[0], strict=True))
+    numbers = _by_name(Dispute(), row)
     assert numbers["only item of the letter"] == 0
     assert numbers["items in the letter (log)"] == pytest.approx(np.log(4))
     assert (numbers["partly authorized"], numbers["additional"], numbers["initial"]) == (1, 1, 0)
@@ -132,5 +137,5 @@ def test_rare_and_unseen_categories_share_a_column() -> None:
 def test_a_reviewer_with_an_unknown_state_has_no_mark() -> None:
     marks = Reviewer(["reviewer_states"]).fit(table({"reviewer_states": ["Ohio", "Texas"]}))
     assert marks.get_feature_names_out().tolist() == ["reviewer_states = Ohio", "reviewer_states = Texas"]
-    assert marks.transform(table({"reviewer_states": ["Texas", "Guam"]})).tolist() == [[0.0, 1.0]]
-    assert marks.transform(table({})).tolist() == [[0.0, 0.0]]
+    assert _dense(marks.transform(table({"reviewer_states": ["Texas", "Guam"]}))).tolist() == [[0.0, 1.0]]
+    assert _dense(marks.transform(table({}))).tolist() == [[0.0, 0.0]]
