@@ -15,6 +15,7 @@ from imr_ml.estimating.calibration import Calibration, Foretold, log_odds
 from imr_ml.estimating.certainty import Certainty
 from imr_ml.estimating.threads import one_thread
 from imr_ml.features.reading import read
+from imr_ml.features.remembering import Readings
 from imr_ml.tabulating import evidence
 
 PRECEDENT_COLUMNS = (
@@ -68,6 +69,8 @@ class OutcomeModel:
         Whether any training letter was made up by imr-ml.
     foretold : Foretold, default=None
         What the models that were updated to this one had said of later items; None in a model of its own.
+    readings : Readings, default=None
+        What was read of the training items, for an update.
     """
 
     pipeline: Pipeline
@@ -85,6 +88,7 @@ class OutcomeModel:
     is_synthetic: bool
     decided: pd.DataFrame = field(repr=False)
     foretold: Foretold | None = field(default=None, repr=False)
+    readings: Readings | None = field(default=None, repr=False)
 
     @one_thread
     def scores(self, items: pd.DataFrame) -> np.ndarray:

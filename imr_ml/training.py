@@ -31,10 +31,13 @@ from imr_ml.estimating.selecting import (
 )
 from imr_ml.estimating.threads import one_thread
 from imr_ml.estimating.thresholds import Rule, choose_threshold, threshold_facts
+from imr_ml.extracting.bearing import item_texts
 from imr_ml.features.assemble import blocks_of, build_features, families_of
 from imr_ml.features.cohorts import COHORTS
 from imr_ml.features.evidence import Evidence
-from imr_ml.features.reading import Reading, read
+from imr_ml.features.reading import Reading, with_readings
+from imr_ml.features.remembering import Readings
+from imr_ml.features.said import read_keyed
 from imr_ml.model import PRECEDENT_COLUMNS, OutcomeModel, fingerprints
 from imr_ml.splitting import letter_split
 from imr_ml.tabulating import check_items, evidence
@@ -99,11 +102,12 @@ def train(
     review_budget : float, default=None
         Instead of costs: the share of items that can be called overturned, above 0 and below 1.
     update : OutcomeModel, default=None
-        Fit that model anew on `items` with what it chose: quick, for models that are kept up to date. Its
-        stage, program, families, seed, error rate and costs are kept; its calibration, threshold and
-        certainty too, until the items have grown by a quarter since they were learned
-        (``record["calibrated_on"]``, on the card, says on how many). Where the order in time is known,
-        the calibration moves with each update, by what that model says of the items that came since (see
+        Fit that model anew on `items` with what it chose: quick, for models that are kept up to date. What
+        taught it and reads as it did is not read again (see `imr_ml.features.remembering`). Its stage,
+        program, families, seed, error rate and costs are kept; its calibration, threshold and certainty too,
+        until the items have grown by a quarter since they were learned (``record["calibrated_on"]``, on the
+        card, says on how many). Where the order in time is known, the calibration moves with each update, by
+        what that model says of the items that came since (see
         `imr_ml.estimating.calibration.Foretold`).
 
     Returns
@@ -134,7 +138,7 @@ def train(
         stage, seed, families = update.stage, update.seed, update.record["families"]
     decided = _teachers(items, pool=pool or (update is not None and "+" in update.program))
     names = families_of(stage) if families is None else as_names(families)
-    taught = _taught(decided, names, stage, seed)
+    taught = _taught(decided, names, stage, seed, update.readings if update else None)
     if update is None:
         learned = _learn(select(taught.numbers, _space(taught)), taught.numbers, rule, error_rate)
     else:
@@ -177,6 +181,7 @@ def train(
         or (update is not None and update.is_synthetic),
         decided=decided[list(PRECEDENT_COLUMNS)],
         foretold=learned.foretold,
+        readings=taught.readings,
     )
 
 
@@ -187,6 +192,7 @@ class _Taught:
     decided: pd.DataFrame
     program: str
     features: FeatureUnion
+    readings: Readings
     numbers: Teaching
     has_summaries: bool
 
@@ -203,9 +209,13 @@ class _Learned:
     foretold: Foretold | None = None
 
 
-def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str, seed: int) -> _Taught:
+def _taught(
+    decided: pd.DataFrame, names: Sequence[str], stage: str, seed: int, before: Readings | None
+) -> _Taught:
     features = build_features(names)
-    X = sparse.csr_matrix(features.fit_transform(read(evidence(decided, stage))), dtype=np.float32)
+    known = evidence(decided, stage)
+    readings = read_keyed(item_texts(known), before.by_key() if before else {})
+    X = features.fit_transform(with_readings(known, [reading for _, reading in readings]))
     y = np.asarray(decided["outcome"] == "overturned", dtype=np.intp)
     letters = decided["letter_id"].to_numpy(dtype=object)
     years = _lived_years(decided)
@@ -213,6 +223,7 @@ def _taught(decided: pd.DataFrame, names: Sequence[str], stage: str, seed: int) 
         decided=decided,
         program="+".join(sorted(decided["program"].unique())),
         features=features,
+        readings=Readings(dict(readings)),
         numbers=Teaching(
             X=X,
             y=y,

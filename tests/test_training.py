@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from imr_ml.errors import TrainingError
+from imr_ml.features import said
 from imr_ml.saving import load_model, save_model
 from imr_ml.tabulating import DECISION_COLUMNS
 from imr_ml.training import train
@@ -127,6 +129,15 @@ def test_an_update_keeps_the_choice_and_tells_its_lineage(items) -> None:
     assert again.record["lineage"][1]["n_new_letters"] == items["letter_id"].nunique() - len(first.letters)
     asked = decided_items(20, seed=2)
     assert not np.array_equal(again.predict_proba(asked), first.predict_proba(asked))
+
+
+def test_an_update_is_the_same_whether_what_was_read_is_remembered(items, tmp_path, monkeypatch) -> None:
+    old = load_model(save_model(train(items.iloc[:270]), tmp_path / "old"))
+    answers = []
+    for model in (old, replace(old, readings=None)):
+        monkeypatch.setattr(said, "_remembered", {})
+        answers.append(train(items, update=model).predict_proba(items))
+    np.testing.assert_array_equal(*answers)
 
 
 def test_an_update_cannot_change_what_the_model_was_for(items) -> None:

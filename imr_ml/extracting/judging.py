@@ -7,6 +7,8 @@ Utilization review's own reasons, which a summary may quote, are older than the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from imr_ml.extracting.judging_words import judged_span
 from imr_ml.extracting.sentences import TOKEN, split_sentences, words_of
 from imr_ml.extracting.summary_tables import read_record
@@ -52,7 +54,11 @@ def _judging_part(summary: str, sentence: Span) -> Span:
 
 def without_judgements(summary: str) -> str:
     """Give the summary without what judges in it; the same words where nothing does."""
-    spans = judging_sentences(summary)
+    return without(summary, judging_sentences(summary))
+
+
+def without(summary: str, spans: Sequence[Span]) -> str:
+    """Give the summary without some places of it; the same words where there is none."""
     if not spans:
         return summary
     kept, position = [], 0

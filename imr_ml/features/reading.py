@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -9,9 +10,12 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from imr_ml.extracting.bearing import item_texts
+from imr_ml.extracting.judging import without
+from imr_ml.extracting.tables import texts
 from imr_ml.features.said import ItemReading, read_texts
 
-READ_COLUMNS = ItemReading._fields
+_COUNTED = ("stated", "bears", "n_met", "n_unmet")
+READ_COLUMNS = ("summary", *_COUNTED)
 """What `Reading` adds: the summary without its judging sentences, what it states and denies, what of it and
 of the letter bears on the item, and how many of the guidelines' criteria are met and unmet."""
 
@@ -37,13 +41,22 @@ class Reading(TransformerMixin, BaseEstimator):
 
 def read(X: pd.DataFrame) -> pd.DataFrame:
     """Give evidence of shape (n_items, n_columns) with the columns of `READ_COLUMNS`, where it lacks them."""
-    if "stated" in X:
-        return X
-    rows = read_texts(item_texts(X))
-    columns = zip(*rows, strict=True) if rows else ([] for _ in READ_COLUMNS)
+    return X if "stated" in X else with_readings(X, read_texts(item_texts(X)))
+
+
+def with_readings(X: pd.DataFrame, readings: Sequence[ItemReading]) -> pd.DataFrame:
+    """Give the same, where what each item says was read before."""
+    summaries = texts(X, "case_summary")
+    judged = {summary: reading.judged for summary, reading in zip(summaries, readings, strict=True)}
+    # One text for all items of a letter.
+    kept = {summary: summary and without(summary, spans) for summary, spans in judged.items()}
+    columns = (
+        [kept[summary] for summary in summaries],
+        *([row[at] for row in readings] for at in range(1, 5)),
+    )
     return X.assign(
         **{
-            name: pd.Series(list(values), index=X.index, dtype=object)
+            name: pd.Series(values, index=X.index, dtype=object)
             for name, values in zip(READ_COLUMNS, columns, strict=True)
         }
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import chain
 from typing import NamedTuple
 
@@ -14,8 +15,9 @@ from joblib.externals.loky import get_reusable_executor
 
 from imr_ml.collecting import no_collection
 from imr_ml.extracting.bearing import bearing, criteria_judged
-from imr_ml.extracting.judging import without_judgements
+from imr_ml.extracting.judging import judging_sentences
 from imr_ml.extracting.summary_tables import read_record
+from imr_ml.letter import Span
 
 # Pain: mild to 3, moderate to 6, severe above. Visits: the trial, the course and the cap of most therapy
 # guidelines. Body mass index: WHO's classes of obesity. Months: short use, the acute and subacute phase, a
@@ -38,24 +40,38 @@ those have started. `LOKY_MAX_CPU_COUNT` in the environment limits them."""
 
 
 class ItemReading(NamedTuple):
-    """One item as read: see `imr_ml.features.reading.READ_COLUMNS`."""
+    """One item as read: what judges in the summary, and see `imr_ml.features.reading.READ_COLUMNS`."""
 
-    summary: str | None
+    judged: tuple[Span, ...]
     stated: tuple[str, ...]
     bears: tuple[str, ...]
     n_met: int
     n_unmet: int
 
 
-# What is remembered is small, some 300 bytes an item: folds and replays read the same ones again and again.
-_remembered: dict[ItemTexts, ItemReading] = {}
+# What is remembered is small, some 500 bytes an item: folds and replays read the same ones again and again.
+_remembered: dict[str, ItemReading] = {}
 _MOST_REMEMBERED = 2**17
 _PART = 500
+_KEY_BYTES = 12
+
+
+def text_key(texts: ItemTexts) -> str:
+    """Give a short name of an item's texts, another one for any other texts."""
+    return blake2b(repr(texts).encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).hexdigest()
 
 
 def read_texts(items: Sequence[ItemTexts]) -> list[ItemReading]:
     """Read the texts of items; those that were read lately are remembered."""
-    unread = [texts for texts in dict.fromkeys(items) if texts not in _remembered]
+    return [reading for _, reading in read_keyed(items, {})]
+
+
+def read_keyed(items: Sequence[ItemTexts], known: Mapping[str, ItemReading]) -> list[tuple[str, ItemReading]]:
+    """Give the `text_key` of each item with its reading; what is known already is not read."""
+    keys = [text_key(texts) for texts in items]
+    old = {key: _remembered.get(key) or known.get(key) for key in keys}
+    new = {key: texts for key, texts in zip(keys, items, strict=True) if old[key] is None}
+    unread = list(new.values())
     if len(unread) < MANY_ITEMS or joblib.cpu_count() == 1 or multiprocessing.current_process().daemon:
         readings = _read_part(unread)
     else:
@@ -66,18 +82,13 @@ def read_texts(items: Sequence[ItemTexts]) -> list[ItemReading]:
         finally:
             # Idle processes would keep their memory, and a process that began this one waiting for its end.
             get_reusable_executor().shutdown(wait=True)
-        # What came back as it went need not be held twice.
-        readings = [
-            reading._replace(summary=texts[2]) if reading.summary == texts[2] else reading
-            for texts, reading in zip(unread, readings, strict=True)
-        ]
-    new = dict(zip(unread, readings, strict=True))
-    found = [_remembered[texts] if texts in _remembered else new[texts] for texts in items]
-    if len(_remembered) + len(new) > _MOST_REMEMBERED:
+    found = {key: reading for key, reading in old.items() if reading is not None}
+    found |= zip(new, readings, strict=True)
+    if len(_remembered) + sum(key not in _remembered for key in found) > _MOST_REMEMBERED:
         _remembered.clear()
-    if len(new) <= _MOST_REMEMBERED:
-        _remembered.update(new)
-    return found
+    if len(found) <= _MOST_REMEMBERED:
+        _remembered.update(found)
+    return [(key, found[key]) for key in keys]
 
 
 def _read_part(items: Sequence[ItemTexts]) -> list[ItemReading]:
@@ -88,9 +99,9 @@ def _read_part(items: Sequence[ItemTexts]) -> list[ItemReading]:
 def _read_item(
     request: str | None, original: str | None, summary: str | None, others: tuple[str, ...]
 ) -> ItemReading:
-    kept, stated = (None, ("no summary",)) if summary is None else _read_summary(summary)
+    spans, stated = ((), ("no summary",)) if summary is None else _read_summary(summary)
     if request is None:
-        return ItemReading(kept, stated, (), 0, 0)
+        return ItemReading(spans, stated, (), 0, 0)
     record = read_record(summary or "")
     bears = bearing(request, record, others, original)
     judged = criteria_judged(request, record, bears, original)
@@ -99,13 +110,13 @@ def _read_item(
         *[_criterion_mark(name, is_met) for name, is_met in judged.items() if is_met is not None],
     )
     answers = list(judged.values())
-    return ItemReading(kept, stated, marks, answers.count(True), answers.count(False))
+    return ItemReading(spans, stated, marks, answers.count(True), answers.count(False))
 
 
 @lru_cache(maxsize=2**8)
-def _read_summary(summary: str) -> tuple[str, tuple[str, ...]]:
+def _read_summary(summary: str) -> tuple[tuple[Span, ...], tuple[str, ...]]:
     said = read_record(summary).said
-    return without_judgements(summary), tuple(map(_mark, said, said.values()))
+    return judging_sentences(summary), tuple(map(_mark, said, said.values()))
 
 
 @lru_cache(maxsize=2**12)

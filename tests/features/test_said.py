@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from imr_ml.extracting.bearing import item_texts
+from imr_ml.extracting.judging import without
 from imr_ml.features import said
 from tests.builders import decided_items
 
@@ -26,7 +27,7 @@ def test_processes_side_by_side_read_the_same(unread: None, monkeypatch: pytest.
     monkeypatch.setattr(said, "_PART", 11)
     monkeypatch.setattr("joblib.cpu_count", lambda: 2)
     assert said.read_texts(texts) == alone
-    assert alone[3].summary == "She has pain."
+    assert without(texts[3][2], alone[3].judged) == "She has pain."
 
 
 def test_what_is_remembered_is_bounded_and_changes_nothing(
