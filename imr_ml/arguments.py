@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
@@ -28,7 +28,8 @@ def check_kind(value: Any, kind: str, *, about: str) -> None:
     Parameters
     ----------
     value : object
-    kind : {"table", "model", "letter", "asked", "path", "number", "whole number"}
+    kind : str
+        One of `_KINDS`.
     about : str
         The parameter.
 
@@ -57,13 +58,14 @@ def check_whole(value: Any, *, about: str, least: int, error: type[ImrError] = I
         raise error(f"must be {least} or more, not {value}", about=about)
 
 
-def as_names(names: str | Iterable[str]) -> tuple[str, ...]:
-    """Give several names, of which one may stand alone.
+def as_several(value: Any) -> list[Any]:
+    """Give several things, of which one may stand alone: a text, a path, a case, a table is one thing.
 
-    >>> as_names("letter"), as_names(["letter", "time"])
-    (('letter',), ('letter', 'time'))
+    >>> as_several("letter"), as_several(("letter", "time")), as_several(None)
+    (['letter'], ['letter', 'time'], [None])
     """
-    return (names,) if isinstance(names, str) else tuple(names)
+    is_one = isinstance(value, str | bytes | Mapping) or hasattr(value, "iloc")  # what pandas has
+    return [value] if is_one or not isinstance(value, Iterable) else list(value)
 
 
 def _described(value: Any) -> str:
@@ -119,11 +121,14 @@ _KINDS = {
         TableError,
     ),
     "asked": _Kind(
-        lambda value: isinstance(value, Letter | Case | dict),
+        lambda value: isinstance(value, Letter | Case | Mapping),
         "a Letter, a case (a dict with 'items', or a Case), several of them, or an items table",
         "read_letter reads a letter, read_items an items table",
         CaseError,
     ),
+    "evaluation": _Kind(lambda value: hasattr(value, "save_into"), "an Evaluation", "evaluate gives one"),
+    "fit": _Kind(callable, "a function of items and a seed that gives a model", ""),
+    "name": _Kind(lambda value: isinstance(value, str), "a name, or several", ""),
     "path": _Kind(
         lambda value: isinstance(value, str | os.PathLike),
         "the name of a file or folder (a str or Path)",

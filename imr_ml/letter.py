@@ -161,6 +161,8 @@ class Case:
     case_id: str = "case"
 
     def __post_init__(self) -> None:
+        if isinstance(self.requests, str):
+            raise CaseError(f"{self.case_id}: requests must be several texts, as in ({self.requests!r},)")
         if not self.requests:
             raise CaseError(f"{self.case_id}: no items; give at least one request in 'items'")
         for position, request in enumerate(self.requests, start=1):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from imr_ml.arguments import check_kind
+from imr_ml.arguments import as_several, check_kind
 from imr_ml.errors import CaseError
 from imr_ml.estimating.calibration import log_odds
 from imr_ml.letter import Case, Letter
@@ -101,10 +101,7 @@ def asked_items(asked: Asked) -> pd.DataFrame:
     """Give what was asked as rows with an id, a request and the evidence that there is."""
     if isinstance(asked, pd.DataFrame):
         return check_items(asked.drop(columns=list(DECISION_COLUMNS), errors="ignore"), complete=False)
-    if isinstance(asked, Letter | Case | Mapping | str) or not isinstance(asked, Iterable):
-        several: list[Any] = [asked]
-    else:
-        several = list(asked)
+    several = as_several(asked)
     rows: list[dict[str, Any]] = []
     for number, one in enumerate(several, start=1):
         check_kind(one, "asked", about="asked")

@@ -73,6 +73,8 @@ def save_model(
     """
     check_kind(model, "model", about="model")
     check_kind(folder, "path", about="folder")
+    if evaluation is not None:
+        check_kind(evaluation, "evaluation", about="evaluation")
     folder = Path(folder)
     with whole_folder(folder, replace=replace) as partial:
         joblib.dump(_without_decided(model), partial / "model.joblib", compress=3)

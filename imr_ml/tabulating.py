@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from imr_ml.arguments import check_kind
+from imr_ml.arguments import as_several, check_kind
 from imr_ml.columns import COLUMNS, Column, Kind, arrow_schema
 from imr_ml.errors import TableError
 from imr_ml.extracting.treatments import classify_treatment
@@ -97,10 +97,9 @@ def items_table(letters: Letter | Iterable[Letter]) -> pd.DataFrame:
         If what is given is no letter, or two letters have the same ``letter_id``; the message names both
         files.
     """
-    several = [letters] if isinstance(letters, Letter) or not isinstance(letters, Iterable) else letters
     sources: dict[str, str] = {}
     rows: list[dict[str, Any]] = []
-    for letter in several:
+    for letter in as_several(letters):
         check_kind(letter, "letter", about="letters")
         if letter.letter_id in sources:
             raise TableError(
@@ -151,6 +150,8 @@ def check_items(
     """
     needed = {column.name for column in COLUMNS if column.required} if complete else set(_KEYS)
     check_kind(items, "table", about=where)
+    if twice := [str(name) for name in items.columns[items.columns.duplicated()]]:
+        raise TableError(f"column {twice[0]} stands there twice; leave one of them out", about=where)
     if missing := [column.name for column in COLUMNS if column.name in needed and column.name not in items]:
         raise TableError(
             f"column{'s' if len(missing) > 1 else ''} missing: {', '.join(missing)}; "
@@ -237,11 +238,17 @@ def write_items(items: pd.DataFrame, path: str | Path) -> None:
 
     Raises
     ------
+    TableError
+        If `items` is no items table, or lacks a column.
     OutputError
         If the path exists as a folder, cannot be written, or has another suffix.
     """
     check_kind(path, "path", about="path")
     check_kind(items, "table", about="items")
+    if missing := [column.name for column in COLUMNS if column.name not in items]:
+        raise TableError(
+            f"column {missing[0]} missing; items_table and read_items give every column", about="items"
+        )
     path = Path(path)
     check_suffix(path, (".parquet", ".csv"))
     with whole_file(path) as partial:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from imr_ml.arguments import as_names, check_kind, check_whole
+from imr_ml.arguments import as_several, check_kind, check_whole
 from imr_ml.errors import TrainingError
 from imr_ml.estimating.blending import CODES, EXPECTED
 from imr_ml.estimating.calendar import decided_years
@@ -137,7 +137,9 @@ def train(
         _check_update(update, stage, error_rate, seed)
         stage, seed, families = update.stage, update.seed, update.record["families"]
     decided = _teachers(items, pool=pool or (update is not None and "+" in update.program))
-    names = families_of(stage) if families is None else as_names(families)
+    names = families_of(stage) if families is None else as_several(families)
+    for name in names:
+        check_kind(name, "name", about="families")
     taught = _taught(decided, names, stage, seed, update.readings if update else None)
     if update is None:
         learned = _learn(select(taught.numbers, _space(taught)), taught.numbers, rule, error_rate)

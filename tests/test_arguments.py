@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import imr_ml
-from imr_ml.arguments import as_names, check_whole
+from imr_ml.arguments import as_several, check_whole
 from imr_ml.errors import CaseError, ImrError, ModelError, TableError
 from tests.builders import decided_items, letter
 
@@ -56,15 +56,16 @@ def test_what_is_no_model_is_refused(takes_model, given) -> None:
         takes_model(given)
 
 
-@pytest.mark.parametrize("asks", [imr_ml.find_grounds])
-@pytest.mark.parametrize("given", ["case.json", Path("a.pdf"), None, 7, ["Norco"], [[letter()], []]])
-def test_what_cannot_be_asked_about_is_refused(asks, given) -> None:
+@pytest.mark.parametrize(
+    "given", ["a.json", b"a", Path("a.pdf"), None, 7, ["Norco"], [[letter()], []], ITEMS["request"]]
+)
+def test_what_cannot_be_asked_about_is_refused(given) -> None:
     with pytest.raises(CaseError, match=r"^asked must be a Letter, a case .*read_letter reads a letter"):
-        asks(given)
+        imr_ml.find_grounds(given)
 
 
 # The last: both answers of read_letters, instead of the first.
-@pytest.mark.parametrize("given", ["a.pdf", None, [None], {"items": ["Norco"]}, ([letter()], [])])
+@pytest.mark.parametrize("given", ["a.pdf", None, [None], {"items": ["Norco"]}, ITEMS, ([letter()], [])])
 def test_what_is_no_letter_is_refused(given) -> None:
     with pytest.raises(
         TableError, match=r"^letters must be one Letter or several, not .*beside them a list of failures"
@@ -97,6 +98,7 @@ def test_what_is_no_path_is_refused(takes_path, given) -> None:
         ({"seed": None}, "seed must be a whole number, not None"),
         ({"seed": 1.5}, "seed must be a whole number, not 1.5"),
         ({"seed": -1}, "seed must be 0 or more, not -1"),
+        ({"families": 3}, "families must be a name, or several, not 3"),
     ],
 )
 def test_options_of_another_kind_are_refused(options, message) -> None:
@@ -110,6 +112,9 @@ def test_options_of_another_kind_are_refused(options, message) -> None:
         ({"splits": ()}, "splits: none is named; choose from letter, time, style"),
         ({"splits": ["letters"]}, "splits: no split is named 'letters'"),
         ({"splits": [3]}, "splits: no split is named 3"),
+        ({"splits": None}, "splits: no split is named None"),
+        ({"fit": "tfidf"}, "fit must be a function of items and a seed"),
+        ({"n_jobs": 0}, "n_jobs must be 1 or more, or -1"),
         ({"n_folds": 1}, "n_folds must be 2 or more"),
         ({"n_repeats": 0}, "n_repeats must be 1 or more"),
         ({"n_bootstrap": 0}, "n_bootstrap must be 1 or more"),
@@ -121,8 +126,31 @@ def test_options_of_an_evaluation_out_of_range_are_refused(options, message) -> 
 
 
 def test_one_name_may_stand_alone() -> None:
-    assert as_names("time") == ("time",)
+    assert as_several("time") == ["time"] and as_several(Path("a")) == [Path("a")]
+    assert as_several(name for name in ("a", "b")) == ["a", "b"]
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
     check_whole(pd.Series([3]).iloc[0], about="k", least=1)
+
+
+def test_a_table_is_written_whole_or_refused(tmp_path) -> None:
+    with pytest.raises(TableError, match=r"^items: column position missing; items_table and read_items give"):
+        imr_ml.write_items(ITEMS.drop(columns="position"), tmp_path / "items.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_column_stands_once() -> None:
+    with pytest.raises(TableError, match=r"^items: column request stands there twice"):
+        imr_ml.train(pd.concat([ITEMS, ITEMS[["request"]]], axis=1))
+
+
+def test_one_text_is_not_several_requests() -> None:
+    with pytest.raises(CaseError, match=r"requests must be several texts, as in \('Norco',\)"):
+        imr_ml.Case("Norco")
+
+
+def test_what_is_no_evaluation_is_not_saved(tmp_path) -> None:
+    with pytest.raises(ImrError, match=r"^evaluation must be an Evaluation, not the text 'report.html'"):
+        imr_ml.save_model(imr_ml.train(decided_items(60)), tmp_path / "m", evaluation="report.html")
+    assert list(tmp_path.iterdir()) == []

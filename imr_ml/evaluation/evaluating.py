@@ -15,7 +15,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from imr_ml.arguments import as_names, check_kind, check_whole
+from imr_ml.arguments import as_several, check_kind, check_whole
 from imr_ml.errors import LeakageError, SplitError, TableError, TrainingError
 from imr_ml.estimating.threads import one_thread
 from imr_ml.evaluation.ablations import ABLATION_NAMES, ablation_fits, train_fit
@@ -36,6 +36,7 @@ from imr_ml.evaluation.representing import published_comparison
 from imr_ml.evaluation.selective import coverage_table, decision_table, top_table
 from imr_ml.evaluation.slices import fairness_summary, fairness_table, slice_statements, slice_table
 from imr_ml.evaluation.speaking import speaking_of
+from imr_ml.reading.pool import count_processes
 from imr_ml.splitting import (
     Fold,
     Split,
@@ -180,7 +181,7 @@ def evaluate(
     LeakageError
         With `strict`, if the audit has a finding; the message gives every one.
     """
-    splits = as_names(splits)
+    splits = as_several(splits)
     if (unknown := [name for name in splits if name not in _SPLITTERS]) or not splits:
         wrong = f"no split is named {unknown[0]!r}" if unknown else "none is named"
         raise SplitError(f"{wrong}; choose from {', '.join(_SPLITTERS)}", about="splits")
@@ -190,6 +191,9 @@ def evaluate(
         check_whole(n_repeats, about="n_repeats", least=1)
     if model is not None:
         check_kind(model, "scorer", about="model")
+    if fit is not None:
+        check_kind(fit, "fit", about="fit")
+    n_jobs = count_processes(n_jobs)
     scored, left_out = _scorable(items, model, pool)
     own_fit = fit or train_fit(stage, pool=pool)
     if len(scored) < _WORTH_PROCESSES:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from imr_ml.arguments import check_kind
+from imr_ml.arguments import as_several, check_kind
 from imr_ml.reading.text import readable
 
 LETTER_SUFFIXES = (".pdf", ".txt")
@@ -49,7 +49,7 @@ class Entry(NamedTuple):
 
 def as_paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
     """Give one path, or many, as a list."""
-    several = list(paths) if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
+    several = as_several(paths)
     for path in several:
         check_kind(path, "path", about="paths")
     return [Path(path) for path in several]
