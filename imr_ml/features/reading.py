@@ -50,13 +50,10 @@ def with_readings(X: pd.DataFrame, readings: Sequence[ItemReading]) -> pd.DataFr
     judged = {summary: reading.judged for summary, reading in zip(summaries, readings, strict=True)}
     # One text for all items of a letter.
     kept = {summary: summary and without(summary, spans) for summary, spans in judged.items()}
-    columns = (
-        [kept[summary] for summary in summaries],
-        *([row[at] for row in readings] for at in range(1, 5)),
-    )
+    columns = {
+        "summary": [kept[summary] for summary in summaries],
+        **{name: [getattr(reading, name) for reading in readings] for name in _COUNTED},
+    }
     return X.assign(
-        **{
-            name: pd.Series(values, index=X.index, dtype=object)
-            for name, values in zip(READ_COLUMNS, columns, strict=True)
-        }
+        **{name: pd.Series(values, index=X.index, dtype=object) for name, values in columns.items()}
     )
