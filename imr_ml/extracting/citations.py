@@ -169,7 +169,7 @@ _PAGES = re.compile(
 )
 _NEXT_PAGE = re.compile(r"\s?[,&]\s?|\s?and\s")
 # In lower case:
-_LATER_EDITION = re.compile(r"\b(?:3rd|third) (?:ed\b|edition)")
+_LATER_EDITION = re.compile(r"\b(?:3rd|third) (?:ed\b|edition)|\bv(?:ersion|\.)? ?3\b")
 _SECTIONS = re.compile(r"\bsections?(?:\s?\(s\))?\s?:\s?")
 _LEAD_IN = re.compile(
     r"\b(?:decision based on|the (?:claims administrator|expert reviewer|physician reviewer))\b|\smtus\s*$"
@@ -208,7 +208,8 @@ def _edition(title: _Title, name: str, rest: str, said: str, *, has_digits: bool
                 year = _YEAR_ALONE.search(rest)
         if year:
             return year[year.re.groups]
-    is_later = ("3rd" in said or "third" in said) and _LATER_EDITION.search(said)
+    named = name.lower() + said
+    is_later = ("3" in named or "third" in named) and _LATER_EDITION.search(named)
     return None if is_later else title.edition
 
 

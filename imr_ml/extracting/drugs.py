@@ -156,7 +156,9 @@ _WEIGHT = re.compile(r"[\d\s](?:m[gc]|µg|ug|meq|iu)", re.IGNORECASE)
 # "Norco 10/325 #60", "Robaxin-750 qty 60", "Soma 350, Norco 10/325": the unit left out
 _BARE_STRENGTH = re.compile(
     r"[\s)-]{1,3}(\d{1,4}(?:\.\d{1,3})?(?:[/-]\d{1,4}(?:\.\d{1,3})?){0,2})"
-    r"(?=\s*(?:#|\(#|$|[,;](?!\d)|(?:and|qty|quantity)\b))",
+    r"(?=\s*(?:#|\(#|$|[,;](?!\d)|(?:and|qty|quantity)\b)"
+    # "Norco 10/325 one po tid": what has two parts is no count of tablets.
+    r"|(?<=/\d{3})\s+(?:\d|one|two|take|po|by|tab|cap|bid|tid|qid|q\d|prn|no\.|x))",
     re.IGNORECASE,
 )
 

@@ -71,7 +71,8 @@ _UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|
     |syringes?|inhalers?|films?|packs?|packets?|sachets?|ampules?|troches?|jars?)"""
 # How a dose is taken: "1 tablet by mouth", "2 tabs q6h", "1 patch daily".
 _DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally
-    |\d(?!\ ?refill)|/|x\ ?\d|times|nightly|bid|b\.i\.d|tid|to\ affected|to\ the|with\ food|as\ needed|prn)"""
+    |\d(?!\d?\ ?(?:refill|rf|repeat))|/|x\ ?\d|times|nightly|bid|b\.i\.d|tid
+    |to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
 # "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills"
 _COUNTED = re.compile(rf"(?:(?<!tooth )#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?\d))")
@@ -135,8 +136,8 @@ _ALIKE = ((re.compile(r"#|no\."), _COUNTED), (re.compile("q|count|disp|cantidad"
 _OF_DRUGS = (
     *_ALIKE,
     (re.compile(r"x ?\d"), _CONTAINERS),
-    (None, _MEASURED),
     (re.compile(r"of \d"), _BOXED),
+    (None, _MEASURED),
     (None, _BARE),
 )
 _OF_OTHERS = (
