@@ -104,10 +104,13 @@ def _durations(words: list[str], cues: int, is_operated: bool) -> Iterator[tuple
             yield "months_since_study", start, months
         elif cues & _THERAPY and not is_ago and (cues & _OUTCOME or not _LESS.isdisjoint(words)):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
-        elif (cues & _DRUG or "medication" in words or "drug" in words) and not (
+        elif (cues & _DRUG or not _DRUG_WORDS.isdisjoint(words)) and not (
             _STARTS.isdisjoint(words) if is_ago else _LASTING.isdisjoint(before)
         ):
             yield "months_used", start, months
+
+
+_DRUG_WORDS = frozenset(("medication", "drug", "opioid", "opiate", "narcotic"))
 
 
 def _numbered(words: list[str]) -> list[int]:
@@ -125,10 +128,15 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         if number % 5 and not (ahead and ahead[0] in _NAMED_RELIEF):
             # A share of relief is a round number, but where it is named as relief at once.
             continue
-        if not _RELIEF.isdisjoint(ahead) or (
-            not _GAVE.isdisjoint(words[max(0, place - 2) : place])
-            and _UNITS.isdisjoint(ahead)
-            and not _RELIEF.isdisjoint(words[max(0, place - 10) : place + 8])
+        is_of_pain = ahead[:1] == ["of"] and "pain" in words[place + 2 : place + 4]
+        if (
+            not _RELIEF.isdisjoint(ahead)
+            or is_of_pain
+            or (
+                not _GAVE.isdisjoint(words[max(0, place - 2) : place])
+                and _UNITS.isdisjoint(ahead)
+                and not _RELIEF.isdisjoint(words[max(0, place - 10) : place + 8])
+            )
         ):
             yield "relief_percent", place, number
 

@@ -243,7 +243,8 @@ class _Scope:
             if not self.is_strong:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
                 self.reach = max(self.reach, self.denied_to)
-            return "present" if own == "denied" else "denied"
+            # "Not a nonsmoker" takes one denial back, "no drainage, afebrile" lists two.
+            return "present" if own == "denied" and self.words[start - 1] != "," else "denied"
         if own:
             return own
         if start < self.past_to and kind in _DRUGS:
@@ -274,7 +275,7 @@ def _listed_before(
         between = words[mention.end : place]
         opening = between[2:3] if between[1:2] == ["and"] else between[1:2]
         starts_anew = between[:1] == [","] and opening in (["a"], ["an"], ["the"])
-        if starts_anew or len(between) > (_LIST_REACH if listed else _AFTER_REACH):
+        if starts_anew or ";" in between or len(between) > (_LIST_REACH if listed else _AFTER_REACH):
             break
         if mention.kind == "part":
             place = min(place, mention.start)

@@ -12,6 +12,7 @@ from operator import attrgetter, or_
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import Mention, Status, assert_facts, quoted_facts
 from imr_ml.extracting.judging_words import (
+    begins_with_verdict,
     continues_quotation,
     expression,
     judged_span,
@@ -130,7 +131,11 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         hits, cues = find_hits(words, book)
         # What single words tell says which of the following steps have something to find.
         tells_here = reduce(or_, map(tells, words, _NOTHING), 0)
-        was_quoted = quotes_utilization_review(cues) or (was_quoted and continues_quotation(words))
+        was_quoted = (
+            quotes_utilization_review(cues)
+            or begins_with_verdict(words)
+            or (was_quoted and continues_quotation(words))
+        )
         if was_quoted:
             mentions = [] if counting_only else quoted_facts(hits)
             mentions = add_statements(words, mentions, fits=tells_here >> _N_TELLING, is_quoted=True)
@@ -245,7 +250,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
-        if cues & _THERAPY and (cues & _UNIT or "x" in words or "time" in words):
+        if cues & _THERAPY and (cues & _UNIT or not _COUNTS.isdisjoint(words)):
             _count_sessions(words, mentions)
         if cues & _STUDY:
             _add_study_results(words, hits, mentions, cues)
@@ -425,6 +430,11 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
         after = words[therapy.end : therapy.end + 2]
         if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
             therapy.value = whole_number(after[1])
+        elif therapy.value is None and not _UNITS.isdisjoint(words) and therapy.start:
+            # "24 visits of one and 8 of the other", "36 of one and 12 visits of the other"
+            before = therapy.start - 1
+            place = before - (words[before] == "of")
+            therapy.value = whole_number(words[place]) if place >= 0 else None
 
 
 _COUNTED = frozenset(
@@ -435,6 +445,7 @@ _COUNTED = frozenset(
 )
 _LOOKS_AHEAD = frozenset(("with", "from", "of", "to", "by", "after", "despite", "failed", "exhausted"))
 _LOOKS_BACK = frozenset(("with", "which", "provided", "gave", "was", "were", "is", "are", "had", "has"))
+_COUNTS = frozenset(("x", "time", "visit", "session", "treatment"))
 _SEEN = frozenset(("treated", "seen", "attended", "went", "been", "given"))
 _UNITS = frozenset(("session", "visit", "treatment"))
 _NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "the", "on", "with", "for", "week", "month"))
@@ -446,6 +457,9 @@ def _count_before(words: list[str], place: int) -> float | None:
         if number is not None:
             if words[back - 2 : back] == ["out", "of"] and back >= 3:
                 return whole_number(words[back - 3])
+            if words[back - 1 : back] == ["of"] and back >= 2 and whole_number(words[back - 2]) is not None:
+                # "10 of 12 visits"
+                return whole_number(words[back - 2])
             return number if number <= 200 else None
         if words[back] in _NOT_COUNTS:
             return None
@@ -501,7 +515,8 @@ def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
 def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
     studies = [m for m in mentions if m.kind == "study" and m.status == "present"]
     for number, study in enumerate(studies):
-        end = studies[number + 1].start if number + 1 < len(studies) else len(words)
+        # "CT myelogram" names two studies at one place.
+        end = next((later.start for later in studies[number:] if later.start >= study.end), len(words))
         signs = {
             "abnormal" if mention.status in ("present", "historical") else "normal"
             for mention in mentions
@@ -590,9 +605,13 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
 _REVIEW_ACTS = tuple((CUE[f"ur {act}"], f"ur_{act}") for act in ("denied", "modified", "approved"))
 
 
+# "UR: X is not recommended"
+_REASON_GIVEN = _REASON | _COLON
+
+
 def _review_facts(words: list[str], cues: int) -> list[Mention]:
     facts = [fact for cue, fact in _REVIEW_ACTS if cue & cues]
-    if cues & _REASON:
+    if cues & _REASON_GIVEN:
         facts += _reasons(words)
     return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
 
