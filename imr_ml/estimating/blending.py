@@ -51,7 +51,7 @@ class Blend(ClassifierMixin, BaseEstimator):
     C : float
         Inverse penalty of ``linear`` and ``criteria``.
     mark_scale : float, default=1
-        By what columns that are no words and no counts of criteria are multiplied in ``linear`` and
+        By what columns that are no words and no criteria are multiplied in ``linear`` and
         ``criteria``: a word's weight is a fraction of its text, a mark is 0 or 1, and one penalty does not
         fit both where marks are many.
     group_scale : float, default=0

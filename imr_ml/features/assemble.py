@@ -12,7 +12,7 @@ from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
 from imr_ml.features.categories import Categories, Reviewer
 from imr_ml.features.cohorts import CohortCodes, PublishedRate
 from imr_ml.features.dispute import Dispute
-from imr_ml.features.history import Bearing, Criteria, History
+from imr_ml.features.history import Bearing, Criteria, CriteriaOneByOne, History
 from imr_ml.features.patient import Patient
 from imr_ml.features.treatment import Guidelines, Treatment
 from imr_ml.features.wording import Words
@@ -26,6 +26,7 @@ FILING_FAMILIES = (
     "summary facts",
     "bearing",
     "criteria",
+    "criteria one by one",
     "dispute",
     "patient",
 )
@@ -71,6 +72,8 @@ def family(name: str) -> TransformerMixin:
         return Bearing()
     if name == "criteria":
         return Criteria()
+    if name == "criteria one by one":
+        return CriteriaOneByOne()
     if name == "reviewer":
         return Reviewer()
     raise TrainingError(f"no feature family {name!r}; there are {', '.join(ASSIGNMENT_FAMILIES)}")

@@ -31,7 +31,7 @@ class History(Marks):
 
 
 class Bearing(Marks):
-    """Mark what summary and letter say that bears on each item, and each criterion met or unmet.
+    """Mark what summary and letter say that bears on each item.
 
     What a statement is worth for one kind of treatment and not for another is for the classifier to learn.
 
@@ -43,6 +43,19 @@ class Bearing(Marks):
 
     def _rows(self, X: pd.DataFrame) -> Iterator[tuple[str, ...]]:
         yield from read(X)["bears"]
+
+
+class CriteriaOneByOne(Marks):
+    """Mark each criterion that is met and each that is unmet; nothing where the summary is silent.
+
+    Parameters
+    ----------
+    min_items : int, default=5
+        An answer of fewer training items has no column.
+    """
+
+    def _rows(self, X: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+        yield from read(X)["answers"]
 
 
 class Criteria(TransformerMixin, BaseEstimator):

@@ -56,7 +56,13 @@ def _packed(by_key: Mapping[str, ItemReading]) -> bytes:
         return [numbers.setdefault(statement, len(numbers)) for statement in statements]
 
     items = [
-        (key, one.judged, numbered(one.stated), numbered(one.bears), one.n_met, one.n_unmet)
+        (
+            key,
+            one.judged,
+            *map(numbered, (one.stated, one.bears, one.answers)),
+            one.n_met,
+            one.n_unmet,
+        )
         for key, one in by_key.items()
     ]
     written = json.dumps({"reader": reader(), "statements": list(numbers), "items": items})
@@ -73,9 +79,10 @@ def _unpacked(packed: bytes) -> dict[str, ItemReading]:
             tuple(Span(*place) for place in judged),
             tuple(map(name, stated)),
             tuple(map(name, bears)),
+            tuple(map(name, answers)),
             *counts,
         )
-        for key, judged, stated, bears, *counts in written["items"]
+        for key, judged, stated, bears, answers, *counts in written["items"]
     }
 
 

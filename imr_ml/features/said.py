@@ -45,6 +45,7 @@ class ItemReading(NamedTuple):
     judged: tuple[Span, ...]
     stated: tuple[str, ...]
     bears: tuple[str, ...]
+    answers: tuple[str, ...]
     n_met: int
     n_unmet: int
 
@@ -101,16 +102,20 @@ def _read_item(
 ) -> ItemReading:
     spans, stated = ((), ("no summary",)) if summary is None else _read_summary(summary)
     if request is None:
-        return ItemReading(spans, stated, (), 0, 0)
+        return ItemReading(spans, stated, (), (), 0, 0)
     record = read_record(summary or "")
     bears = bearing(request, record, others, original)
     judged = criteria_judged(request, record, bears, original)
-    marks = (
-        *map(_item_mark, bears, bears.values()),
-        *[_criterion_mark(name, is_met) for name, is_met in judged.items() if is_met is not None],
+    answers = {name: is_met for name, is_met in judged.items() if is_met is not None}
+    n_met = sum(answers.values())
+    return ItemReading(
+        spans,
+        stated,
+        tuple(map(_item_mark, bears, bears.values())),
+        tuple(map(_criterion_mark, answers, answers.values())),
+        n_met,
+        len(answers) - n_met,
     )
-    answers = list(judged.values())
-    return ItemReading(spans, stated, marks, answers.count(True), answers.count(False))
 
 
 @lru_cache(maxsize=2**8)
