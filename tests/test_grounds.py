@@ -96,3 +96,88 @@ def test_every_criterion_has_a_source_and_asks_of_facts_that_exist() -> None:
 def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(request_text, source) -> None:
     grounds = imr_ml.find_grounds({"items": [request_text]}).set_index("criterion")
     assert grounds.loc["visits within the usual number", "source"] == source
+
+
+@pytest.mark.parametrize(
+    ("requests", "summary", "criterion", "is_met"),
+    [
+        (
+            "Norco 10/325mg #60",
+            "Norco improves function. Norco is helpful.",
+            "pain and function both better",
+            True,
+        ),
+        (
+            "Norco 10/325mg #60",
+            "With Norco she can do chores. The urine drug test was consistent.",
+            "function better under consistent use",
+            True,
+        ),
+        ("Naproxen 550mg #60", "He has used naproxen for 14 months.", "long use with a gain", False),
+        (
+            "Naproxen 550mg #60",
+            "Naproxen, used for 14 months, improves function.",
+            "long use with a gain",
+            True,
+        ),
+        (
+            "Gabapentin 300mg #60",
+            "There is neuropathic pain. This is a first trial of gabapentin.",
+            "first trial for a stated indication",
+            True,
+        ),
+        ("Flexeril 10mg #90", "Neck pain.", "quantity for a short course", False),
+        ("Ambien 10mg #30 with 2 refills", "Insomnia.", "quantity for a short course", False),
+        (
+            "Flexeril 10mg #20",
+            "There is an acute flare with muscle spasm.",
+            "short course for acute spasm",
+            True,
+        ),
+        # Who asks for an anti-inflammatory in the same letter has it in use.
+        (
+            "Prilosec 20mg #30 | Naproxen 550mg #60",
+            "History of peptic ulcer.",
+            "stomach at risk from an anti-inflammatory",
+            True,
+        ),
+        ("Urine drug screen | Norco 10/325mg #60", "Low back pain.", "opioid in use", True),
+        # A first month at home is what a rental is for.
+        ("TENS unit, 30 day rental", "She has not tried a TENS unit.", "trial with benefit", None),
+        ("TENS unit, 30 day rental", "She has not tried a TENS unit.", "rented for a trial", True),
+        ("TENS unit, purchase", "She has not tried a TENS unit.", "trial with benefit", False),
+        # A number of visits within the usual says something where those before are known.
+        ("Physical therapy x 6", "Low back pain.", "visits within the usual number", None),
+        ("Physical therapy x 6", "No physical therapy was done.", "visits within the usual number", True),
+        ("Physical therapy x 6", "No physical therapy was done.", "first course of usual length", True),
+        ("Physical therapy x 18", "No physical therapy was done.", "first course of usual length", False),
+        (
+            "Acupuncture x 6",
+            "Six sessions of acupuncture improved function.",
+            "more visits after a gain, within the usual number",
+            True,
+        ),
+        (
+            "Lidoderm 5% patch #30",
+            "There is neuropathic pain. First-line agents have failed.",
+            "neuropathic pain after first-line drugs",
+            True,
+        ),
+        (
+            "L4-5 transforaminal epidural steroid injection",
+            "Sensation is decreased at L5. MRI of the lumbar spine showed a herniated disc.",
+            "findings and imaging agree",
+            True,
+        ),
+        # Nerves tested in a limb may suffer where they leave the spine.
+        (
+            "EMG/NCV of the bilateral lower extremities",
+            "There is numbness of the foot. The low back has no neurological deficit.",
+            "nerves tested where the cause is open",
+            True,
+        ),
+    ],
+)
+def test_an_invented_case_meets_or_misses_a_criterion(requests, summary, criterion, is_met) -> None:
+    items = requests.split(" | ")
+    assert answers({"case_summary": summary, "items": items}, items[0])[criterion] is is_met

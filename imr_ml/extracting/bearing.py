@@ -9,7 +9,7 @@ import pandas as pd
 
 from imr_ml.extracting.about import ItemScope, said_about
 from imr_ml.extracting.criteria import judge
-from imr_ml.extracting.requests import read_request_facts
+from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary import IMAGING
 from imr_ml.extracting.summary_tables import (
@@ -43,6 +43,8 @@ BEARING_COLUMNS = {
     "is_indication_stated": "the summary states (true) or only denies (false) what the request is for",
     "is_dependent_on_operation": "the item goes with an operation; true where the letter requests that too",
     "has_operation_in_letter": "another item of the letter is an operation",
+    "has_nsaid_in_letter": "another item of the letter is an anti-inflammatory",
+    "has_opioid_in_letter": "another item of the letter is an opioid",
     "n_other_items": "other items of the letter",
     "n_other_of_category": "other items of the letter in the same treatment category",
 }
@@ -82,7 +84,7 @@ def bearing(
     wanted = requested_care(request)
     said = record.said
     found: dict[str, float] = {}
-    parts = _covered(facts.body_parts)
+    parts = _parts_of(facts.body_parts, wanted)
     if said and parts:
         found["is_part_in_summary"] = float(1.0 in [said.get(part_column(part)) for part in parts])
     if category == "Pharmaceuticals" and facts.drug_generics:
@@ -179,12 +181,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     """
     facts = read_request_facts(request, original)
     keys = treatment_keys(request, original)
-    parts = _covered(facts.body_parts)
-    said = {}
-    if parts:
-        said["is_part_peripheral_joint"] = float(not _PERIPHERAL.isdisjoint(parts))
-    if "celecoxib" in facts.drug_generics:
-        said["is_selective"] = 1.0
+    parts = _parts_of(facts.body_parts, requested_care(request))
     is_drug = keys[:1] == ("Pharmaceuticals",)
     return ItemScope(
         keys,
@@ -192,9 +189,24 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
         frozenset(facts.drug_generics if is_drug else ()),
         frozenset(map(class_column, facts.drug_classes)),
         requested_care(request),
-        said,
+        _said_of_request(facts, parts),
         facts.sessions,
     )
+
+
+def _said_of_request(facts: RequestFacts, parts: Sequence[str]) -> dict[str, float]:
+    said = {}
+    if parts:
+        said["is_part_peripheral_joint"] = float(not _PERIPHERAL.isdisjoint(parts))
+    if "celecoxib" in facts.drug_generics:
+        said["is_selective"] = 1.0
+    if facts.is_rental or facts.is_purchase:
+        said["is_rental"] = float(facts.is_rental)
+    if facts.sessions:
+        said["n_sessions_requested"] = facts.sessions
+    if facts.quantity:
+        said["n_units_requested"] = facts.quantity * (1 + (facts.refills or 0))
+    return said
 
 
 @lru_cache(maxsize=2**15)
@@ -214,7 +226,14 @@ def treatment_keys(request: str, original: str | None = None) -> tuple[str, ...]
     return category, kind, *(f"{kind}, {name}" for name in where), *named
 
 
-OF_THE_REQUEST = ("is_part_peripheral_joint", "is_selective", "n_sessions_total")
+OF_THE_REQUEST = (
+    "is_part_peripheral_joint",
+    "is_selective",
+    "is_rental",
+    "n_sessions_requested",
+    "n_sessions_total",
+    "n_units_requested",
+)
 """What criteria ask of the request itself, beside `BEARING_COLUMNS`."""
 _PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
 _PARTS_OF = {
@@ -234,6 +253,19 @@ _WHERE = {
 def _covered(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Give the parts that a request speaks of: who asks for an arm asks for its hand."""
     return tuple(dict.fromkeys(part for named in parts for part in (named, *_PARTS_OF.get(named, ()))))
+
+
+def _parts_of(named: tuple[str, ...], care: frozenset[str]) -> tuple[str, ...]:
+    """Give the parts that an item is about: nerves tested in a limb may suffer where they leave the spine."""
+    parts = _covered(named)
+    if _NERVE_TEST not in care:
+        return parts
+    roots = (root for limb, root in _ROOTS.items() if limb in named)
+    return tuple(dict.fromkeys((*parts, *roots)))
+
+
+_NERVE_TEST = "electrodiagnostics"
+_ROOTS = {"upper extremity": "neck/cervical", "lower extremity": "low back/lumbar"}
 
 
 def _drug_bearing(record: SummaryRecord, generics: Sequence[str], classes: Sequence[str]) -> dict[str, float]:
@@ -293,6 +325,9 @@ def _add_letter_bearing(
     has_operation = float(any(_is_operation(*other) for other in others))
     found["n_other_items"] = float(len(others))
     found["has_operation_in_letter"] = has_operation
+    classes = {name for request in other_requests for name in read_request_facts(request).drug_classes}
+    found["has_nsaid_in_letter"] = float("NSAID" in classes)
+    found["has_opioid_in_letter"] = float("opioid" in classes)
     if category is not None:
         found["n_other_of_category"] = float([other[0] for other in others].count(category))
     if subcategory == _ADJUNCT:

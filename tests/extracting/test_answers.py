@@ -40,7 +40,7 @@ def quoted(request: str, summary: str, criterion: str, *others: str) -> tuple[bo
             (True, 0),
         ),
         # The request alone answers: no sentence does.
-        ("Physical therapy 2 x 3, knee", "She fell.", "visits within the usual number", (True, None)),
+        ("Physical therapy 3 x 6, knee", "She fell.", "visits within the usual number", (False, None)),
         # Visits had and visits asked for are too many together: the sentence that makes them so.
         (
             "Physical therapy 6 visits, knee",
