@@ -169,6 +169,27 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
             "findings and imaging agree",
             True,
         ),
+        # What is said of the drug by name counts before what is said of none.
+        (
+            "Norco 10/325mg #60",
+            "Function has improved. Norco does not improve function.",
+            "function improved with the drug",
+            False,
+        ),
+        # Two scores say more of relief than a judgement.
+        (
+            "Norco 10/325mg #60",
+            "Pain is 8/10 without and 4/10 with Norco. Norco has failed.",
+            "pain relieved by the drug",
+            True,
+        ),
+        # An operation of long ago allows no more visits than none.
+        (
+            "Physical therapy x 12, left knee",
+            "He had knee surgery five years ago. He had 6 visits of physical therapy for the knee.",
+            "visits within the usual number",
+            False,
+        ),
         # Nerves tested in a limb may suffer where they leave the spine.
         (
             "EMG/NCV of the bilateral lower extremities",

@@ -96,6 +96,7 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
     (1.0, False)
     """
     said: dict[str, float] = {}
+    own: dict[str, float] = {}
     wanted, own_parts, own_care = scope.generics, scope.parts, scope.care
     unnamed = _unnamed(own_care)
     own_classes = scope.classes
@@ -106,22 +107,25 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
                 merge(said, {name: value for name, value in sentence.said.items() if name in _NERVE_FACTS})
             continue
         if wanted:
+            names_it = not wanted.isdisjoint(sentence.drugs)
             is_own = (
-                not wanted.isdisjoint(sentence.drugs)
+                names_it
                 if sentence.drugs
                 else not own_classes.isdisjoint(sentence.classes)
                 if sentence.classes
                 else sentence.is_of_medication or not sentence.care
             )
         elif own_care:
-            is_own = not own_care.isdisjoint(sentence.care) or not (sentence.care or sentence.drugs)
-            is_own = is_own or not unnamed.isdisjoint(sentence.care)
+            names_it = not own_care.isdisjoint(sentence.care) or not unnamed.isdisjoint(sentence.care)
+            is_own = names_it or not (sentence.care or sentence.drugs)
         else:
-            is_own = True
+            names_it, is_own = False, True
         if is_own or OUTCOMES.isdisjoint(sentence.said):
-            merge(said, sentence.said)
+            merge(own if names_it else said, sentence.said)
         else:
             merge(said, {name: value for name, value in sentence.said.items() if name not in OUTCOMES})
+    # What is said by name counts before what is said of no drug or care in particular.
+    said.update(own)
     add_groups(said)
     return said
 
