@@ -255,7 +255,7 @@ def _learn(selection: Selection, teaching: Teaching, rule: Rule, error_rate: flo
     scores, overturned = selection.scores[held], teaching.y[held]
     calibration = fit_calibration(scores, overturned, teaching.letters[held])
     if teaching.years is not None:
-        calibration = for_the_future(calibration)
+        calibration = for_the_future(calibration, scores)
     p = calibration.probability(scores)
     threshold = choose_threshold(rule, p, overturned)
     return _Learned(

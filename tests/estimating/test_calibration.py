@@ -72,8 +72,10 @@ def test_certain_and_wrong_is_as_rare_as_promised_in_each_class() -> None:
 
 def test_of_a_curve_learned_forward_in_time_only_a_taming_slope_is_kept() -> None:
     for slope, kept in ((0.7, 0.7), (1.4, 1.0)):
-        curve = for_the_future(Calibration(np.array([0.5, slope]), np.eye(2)))
-        np.testing.assert_array_equal(curve.coefficients, [0.0, kept])
+        scores, _ = _draw(400)
+        curve = for_the_future(Calibration(np.array([0.5, slope]), np.eye(2)), scores)
+        assert curve.coefficients[1] == kept
+        assert curve.probability(scores).mean() == pytest.approx(expit(scores).mean())
 
 
 def test_no_answer_is_surer_than_any_that_was_checked() -> None:
