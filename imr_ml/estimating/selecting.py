@@ -87,7 +87,8 @@ class Space:
     linear : mapping
         Further settings of the linear members.
     half_lives : tuple of float or None
-        Years after which an item counts half; all but the first are tried with the best strength only.
+        Years after which an item counts half; all but the first are tried with the best strength only, and
+        taken where better by more than a standard error: where nothing drifts, older items teach as much.
     """
 
     members: tuple[str, ...]
@@ -223,7 +224,7 @@ class _Trial:
             for strength in space.strengths if best is None else (best.settings["C"],):
                 settings = {"C": strength, "half_life": half_life, **space.linear}
                 candidate = self.run(Candidate((member,), settings))
-                if best is not None and self.loss_of(candidate) >= self.loss_of(best):
+                if best is not None and not self._is_better(candidate, best, half_life is not None):
                     break
                 best = candidate
         assert best is not None
@@ -243,9 +244,11 @@ class _Trial:
         """Average the scores of candidates that were tried."""
         self._note(candidate, np.mean([self.scores[str(part)] for part in parts], axis=0))
 
-    def loss_of(self, candidate: Candidate) -> float:
-        """Give the mean calibrated log loss."""
-        return float(self.losses[str(candidate)].mean())
+    def _is_better(self, candidate: Candidate, best: Candidate, clearly: bool) -> bool:
+        """Tell whether a candidate's loss is lower; clearly: by more than a standard error over letters."""
+        saved = self.losses[str(best)] - self.losses[str(candidate)]
+        asked = _error(saved, _coded(self.taught.letters[self.rows])) if clearly else 0.0
+        return bool(saved.mean() > asked)
 
     def _note(self, candidate: Candidate, scores: Floats) -> None:
         name, y = str(candidate), self.taught.y
@@ -263,13 +266,23 @@ def _simplest_good(
     losses: Mapping[str, Floats], letters: NDArray[Any], tolerance: float
 ) -> tuple[str, dict[str, tuple[float, float]]]:
     best = min(losses, key=lambda name: losses[name].mean())
-    codes = np.unique(letters, return_inverse=True)[1]
+    codes = _coded(letters)
     table, taken = {}, None
     for name, loss in losses.items():
         excess = loss - losses[best]
-        by_letter = np.bincount(codes, weights=excess)
-        error = float(np.sqrt(len(by_letter)) * by_letter.std() / len(excess))
+        error = _error(excess, codes)
         table[name] = (float(loss.mean()), error)
         if taken is None and excess.mean() <= tolerance * error:
             taken = name
     return taken or best, table
+
+
+def _coded(letters: NDArray[Any]) -> NDArray[np.intp]:
+    codes: NDArray[np.intp] = np.unique(letters, return_inverse=True)[1]
+    return codes
+
+
+def _error(differences: Floats, codes: NDArray[np.intp]) -> float:
+    """Give the standard error of a mean difference, letters being the independent units."""
+    by_letter = np.bincount(codes, weights=differences)
+    return float(np.sqrt(len(by_letter)) * by_letter.std() / len(differences))
