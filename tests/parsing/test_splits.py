@@ -33,5 +33,7 @@ def test_every_row_does_what_its_kind_says(row: dict[str, str]) -> None:
     word = row["word"]
     if row["kind"] == "unit":
         assert mended(f"Norco 10 {' '.join(word)} daily") == f"Norco 10 {word} daily"
+    elif row["kind"] == "start":
+        assert mended(f"{word} ical therapy, {word} therapy") == f"{word}ical therapy, {word} therapy"
     else:
         assert mended(f"{word} ther apy {word}") == f"{word} therapy {word}"
