@@ -14,6 +14,7 @@ from scipy import sparse
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from imr_ml.arguments import as_several, check_kind, check_whole
+from imr_ml.collecting import no_collection
 from imr_ml.errors import TrainingError
 from imr_ml.estimating.blending import CODES, EXPECTED
 from imr_ml.estimating.calendar import decided_years
@@ -211,6 +212,7 @@ class _Learned:
     foretold: Foretold | None = None
 
 
+@no_collection()
 def _taught(
     decided: pd.DataFrame, names: Sequence[str], stage: str, seed: int, before: Readings | None
 ) -> _Taught:

@@ -56,14 +56,8 @@ def _packed(by_key: Mapping[str, ItemReading]) -> bytes:
         return [numbers.setdefault(statement, len(numbers)) for statement in statements]
 
     items = [
-        (
-            key,
-            one.judged,
-            *map(numbered, (one.stated, one.bears, one.answers)),
-            one.n_met,
-            one.n_unmet,
-        )
-        for key, one in by_key.items()
+        (key, judged, *map(numbered, said), n_met, n_unmet)
+        for key, (judged, *said, n_met, n_unmet) in by_key.items()
     ]
     written = json.dumps({"reader": reader(), "statements": list(numbers), "items": items})
     return zlib.compress(written.encode())
@@ -75,14 +69,15 @@ def _unpacked(packed: bytes) -> dict[str, ItemReading]:
         return {}
     name = written["statements"].__getitem__
     return {
-        key: ItemReading(
-            tuple(Span(*place) for place in judged),
-            tuple(map(name, stated)),
-            tuple(map(name, bears)),
-            tuple(map(name, answers)),
-            *counts,
+        key: ItemReading._make(
+            (
+                tuple(Span(*place) for place in judged),
+                *(tuple(map(name, part)) for part in said),
+                n_met,
+                n_unmet,
+            )
         )
-        for key, judged, stated, bears, answers, *counts in written["items"]
+        for key, judged, *said, n_met, n_unmet in written["items"]
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
+from sys import intern
 from typing import NamedTuple
 
 import joblib
@@ -16,12 +17,15 @@ from joblib.externals.loky import get_reusable_executor
 from imr_ml.collecting import no_collection
 from imr_ml.extracting.bearing import bearing, criteria_judged
 from imr_ml.extracting.judging import judging_sentences
+from imr_ml.extracting.requests import read_request_facts
 from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.letter import Span
 
 # Pain: mild to 3, moderate to 6, severe above. Visits: the trial, the course and the cap of most therapy
 # guidelines. Body mass index: WHO's classes of obesity. Months: short use, the acute and subacute phase, a
-# year. Relief: half, and six weeks of it, is what guidelines ask of an injection.
+# year. Relief: half, and six weeks of it, is what guidelines ask of an injection. Units: 30, 60 and 90 are a
+# month of one, two and three a day.
 _PAIN_BANDS = (3, 6, 10)
 _SESSION_BANDS = (6, 12, 24)
 _BODY_MASS_BANDS = (24, 29, 34, 39)
@@ -30,6 +34,9 @@ _MONTH_BANDS = (1, 3, 6, 12)
 _PERCENT_BANDS = (29, 49, 69)
 _WEEK_BANDS = (2, 5, 11)
 _DOSE_BANDS = (50, 80, 120)
+_QUANTITY_BANDS = (30, 60, 90, 120)
+_DURATION_BANDS = (7, 30, 90)
+_GIVEN_IN_VISITS = ("Rehabilitation", "Psych Services")
 
 ItemTexts = tuple[str | None, str | None, str | None, tuple[str, ...]]
 """Request, original request, summary, and the other requests of the letter."""
@@ -43,6 +50,7 @@ class ItemReading(NamedTuple):
     """One item as read: what judges in the summary, and see `imr_ml.features.reading.READ_COLUMNS`."""
 
     judged: tuple[Span, ...]
+    requested: tuple[str, ...]
     stated: tuple[str, ...]
     bears: tuple[str, ...]
     answers: tuple[str, ...]
@@ -102,7 +110,7 @@ def _read_item(
 ) -> ItemReading:
     spans, stated = ((), ("no summary",)) if summary is None else _read_summary(summary)
     if request is None:
-        return ItemReading(spans, stated, (), (), 0, 0)
+        return ItemReading(spans, (), stated, (), (), 0, 0)
     record = read_record(summary or "")
     bears = bearing(request, record, others, original)
     judged = criteria_judged(request, record, bears, original)
@@ -110,12 +118,52 @@ def _read_item(
     n_met = sum(answers.values())
     return ItemReading(
         spans,
+        _read_request(request, original),
         stated,
         tuple(map(_item_mark, bears, bears.values())),
         tuple(map(_criterion_mark, answers, answers.values())),
         n_met,
         len(answers) - n_met,
     )
+
+
+@lru_cache(maxsize=2**15)
+def _read_request(request: str, original: str | None) -> tuple[str, ...]:
+    facts = read_request_facts(request, original)
+    category, subcategory = classify_treatment(request)
+    marks = [
+        *(f"drug class: {name}" for name in facts.drug_classes),
+        *(f"drug: {name}" for name in facts.drug_generics),
+        *(f"body part: {part}" for part in facts.body_parts),
+        *(f"side: {side}" for side in (facts.laterality or "").split(";") if side),
+    ]
+    if facts.dose_form:
+        marks.append(f"form: {facts.dose_form}")
+    if facts.course:
+        marks.append(f"course: {facts.course}")
+    if facts.guidance:
+        marks.append(f"guided by {facts.guidance}")
+    said = {
+        "compounded for the skin": facts.is_compound,
+        "several drugs": len(facts.drug_generics) > 1,
+        "several body parts": len(facts.body_parts) > 1,
+        "several spinal levels": len(facts.spinal_levels) > 1,
+        "rental": facts.is_rental,
+        "purchase": facts.is_purchase,
+        "with anesthesia": facts.is_with_anesthesia,
+        "refills": bool(facts.refills),
+        "part authorized: less than half in dispute": (facts.share_in_dispute or 1) < 0.5,
+        "part authorized: half or more in dispute": 0.5 <= (facts.share_in_dispute or 0) < 1,
+    }
+    marks += [name for name, is_said in said.items() if is_said]
+    if facts.drug_generics or category == "Pharmaceuticals":
+        marks.append(band("units", facts.quantity, _QUANTITY_BANDS))
+    if facts.sessions or category in _GIVEN_IN_VISITS:
+        marks += [band("visits", facts.sessions, _SESSION_BANDS)]
+        marks += [f"{subcategory}, {band('visits', facts.sessions, _SESSION_BANDS)}"]
+    if category == "DMEPOS":
+        marks.append(band("days of use", facts.duration_days, _DURATION_BANDS))
+    return tuple(map(intern, marks))
 
 
 @lru_cache(maxsize=2**8)

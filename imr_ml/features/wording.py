@@ -58,7 +58,7 @@ class Words(TransformerMixin, BaseEstimator):
             sublinear_tf=True,
             min_df=self.min_letters if len(texts) >= 10 else 1,
             max_features=self.max_words,
-            token_pattern=r"(?u)\b\w[\w./'-]*\w\b|\b\w\b",
+            token_pattern=r"(?u)\w+(?:[./'-]+\w+)*",
             dtype=np.float32,
         )
         try:
