@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit
 
 from imr_ml.estimating.calibration import Calibration, Foretold, fit_calibration, for_the_future, log_odds
-from imr_ml.estimating.certainty import fit_certainty
+from imr_ml.estimating.certainty import fit_certainty, safe_level
 
 
 def _draw(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -68,6 +68,16 @@ def test_certain_and_wrong_is_as_rare_as_promised_in_each_class() -> None:
     covered = certainty.plausible(p)[np.arange(len(p)), truth]
     assert covered[truth == 1].mean() == pytest.approx(0.9, abs=0.03)
     assert covered[truth == 0].mean() == pytest.approx(0.9, abs=0.03)
+
+
+@pytest.mark.parametrize(("n_items", "error_rate"), [(40, 0.1), (25, 0.2), (300, 0.05)])
+def test_nine_models_in_ten_keep_the_error_rate(n_items: int, error_rate: float) -> None:
+    rank = round(safe_level(n_items, error_rate) * (n_items + 1))
+    # What is as strange as the held-out item of that rank is called implausible: that share of all items.
+    strangeness = np.sort(np.random.default_rng(0).random((20_000, n_items)), axis=1)
+    broken = [(strangeness[:, place] > error_rate).mean() for place in (rank - 1, rank)]
+    assert broken[0] <= 0.105 < broken[1]
+    assert safe_level(5, error_rate) == 0
 
 
 def test_of_a_curve_learned_forward_in_time_only_a_taming_slope_is_kept() -> None:
