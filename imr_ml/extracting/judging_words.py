@@ -23,12 +23,15 @@ _REVIEW = CUE["review"]
 _DECIDED = CUE["decision"] | CUE["request word"]
 
 
+VERDICTS = frozenset(("denied", "modified", "approved", "certified"))
+"""Words of decision with which a sentence may begin."""
+
+
 def begins_with_verdict(words: list[str]) -> bool:
     """Say whether a sentence begins as terse writers give utilization review's: "Denied 5/12/14 as ..."."""
-    return len(words) > 1 and words[0] in _VERDICTS and (words[1] in _AFTER_VERDICTS or words[1][0].isdigit())
+    return len(words) > 1 and words[0] in VERDICTS and (words[1] in _AFTER_VERDICTS or words[1][0].isdigit())
 
 
-_VERDICTS = frozenset(("denied", "modified", "approved", "certified"))
 _AFTER_VERDICTS = frozenset(("on", "as", "by", "due", "because"))
 
 

@@ -241,7 +241,9 @@ def _compiled(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset[str
     """
     written = " "
     needed = []
-    number = rf"[0-9]\S*|{'|'.join(sorted(spelled_numbers()))}"
+    # No word of a sentence has a hyphen in it: "forty-five" is two.
+    numerals = sorted(word for word in spelled_numbers() if "-" not in word)
+    number = rf"[0-9]\S*|{'|'.join(numerals)}"
     for part in pattern.split():
         if part in _GAPS:
             written += rf"(?:[^ {_CLAUSE_MARKS}]+ ){{0,{_GAPS[part]}}}?"

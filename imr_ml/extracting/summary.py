@@ -12,6 +12,7 @@ from operator import attrgetter, or_
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import Mention, Status, assert_facts, quoted_facts
 from imr_ml.extracting.judging_words import (
+    VERDICTS,
     begins_with_verdict,
     continues_quotation,
     expression,
@@ -133,7 +134,7 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         tells_here = reduce(or_, map(tells, words, _NOTHING), 0)
         was_quoted = (
             quotes_utilization_review(cues)
-            or begins_with_verdict(words)
+            or (words[0] in VERDICTS and begins_with_verdict(words))
             or (was_quoted and continues_quotation(words))
         )
         if was_quoted:
