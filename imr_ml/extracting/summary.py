@@ -134,7 +134,7 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         tells_here = reduce(or_, map(tells, words, _NOTHING), 0)
         was_quoted = (
             quotes_utilization_review(cues)
-            or (words[0] in VERDICTS and begins_with_verdict(words))
+            or (bool(words) and words[0] in VERDICTS and begins_with_verdict(words))
             or (was_quoted and continues_quotation(words))
         )
         if was_quoted:

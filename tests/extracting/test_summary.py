@@ -302,3 +302,8 @@ def test_scores(sentence: str, expected: dict[str, float]) -> None:
 )
 def test_an_outcome_is_that_of_its_treatments(sentence: str, expected: set[str]) -> None:
     assert {one.fact for one in summary_findings(sentence) if one.result == "failed"} == expected
+
+
+@pytest.mark.parametrize("summary", ["", "...", "! ? .", ". . Denied.", "Denied", ";;", "- - -", "()"])
+def test_sentences_without_words_state_nothing(summary: str) -> None:
+    assert not [finding for finding in summary_findings(summary) if finding.kind != "review"]
