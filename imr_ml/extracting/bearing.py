@@ -325,7 +325,7 @@ def _add_letter_bearing(
     has_operation = float(any(_is_operation(*other) for other in others))
     found["n_other_items"] = float(len(others))
     found["has_operation_in_letter"] = has_operation
-    classes = {name for request in other_requests for name in read_request_facts(request).drug_classes}
+    classes = {name for request in other_requests for name in read_request_facts(request, None).drug_classes}
     found["has_nsaid_in_letter"] = float("NSAID" in classes)
     found["has_opioid_in_letter"] = float("opioid" in classes)
     if category is not None:
