@@ -127,19 +127,15 @@ def spelled(word: str) -> str:
     >>> spelled("cyclobenzaprin"), spelled("accupuncture"), spelled("relief")
     ('cyclobenzaprine', 'acupuncture', 'relief')
     """
-    known, near = _vocabulary()
+    known, _ = _vocabulary()
     if word in known:
         return word
     base = singular(word)
     if base in known or not _SHORTEST_CORRECTED <= len(base) <= _LONGEST_CORRECTED or not base.isalpha():
         return base
     slips = _slips(base)
-    candidates = {
-        candidate
-        for form in _shortened(base, slips)
-        for candidate in near.get(form, ())
-        if candidate[0] == base[0]
-    }
+    near = _near(base[0])
+    candidates = {candidate for form in _shortened(base, slips) for candidate in near.get(form, ())}
     near_enough = [
         (distance, candidate)
         for candidate in candidates
@@ -198,19 +194,31 @@ def _never_plural() -> frozenset[str]:
 
 
 @cache
-def _vocabulary() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
-    """Every word of the lexicons, and those that are corrected, by their shortened forms."""
+def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
+    """Every word of the lexicons, and those of them that others are corrected to."""
     drugs = [row["name"] for row in read_rows("lexicons/drugs.csv")]
     phrases = [row["phrase"] for name in _PHRASE_TABLES for row in read_rows(name)]
     corrected = drugs + [row["word"] for row in read_rows("lexicons/misspelled_words.csv")]
     lexicon = {word for phrase in (*drugs, *phrases) for word in singular_words(phrase)}
+    ordinary = {row["word"] for row in read_rows("lexicons/ordinary_words.csv")}
+    right = {word for phrase in corrected for word in singular_words(phrase)}
+    return frozenset(lexicon | ordinary), frozenset(
+        word for word in right if len(word) >= _SHORTEST_CORRECTED
+    )
+
+
+@cache
+def _near(first: str) -> dict[str, list[str]]:
+    """Give the words with a first letter that others are corrected to, by their shortened forms.
+
+    Those of all letters together take longer than reading a hundred letters, and few are met.
+    """
     near: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted({word for phrase in corrected for word in singular_words(phrase)}):
-        if len(word) >= _SHORTEST_CORRECTED:
+    for word in _vocabulary()[1]:
+        if word[0] == first:
             for form in _shortened(word, _slips(word)):
                 near[form].append(word)
-    ordinary = {row["word"] for row in read_rows("lexicons/ordinary_words.csv")}
-    return frozenset(lexicon | ordinary), {form: tuple(found) for form, found in near.items()}
+    return near
 
 
 def _slips(word: str) -> int:
