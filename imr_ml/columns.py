@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -72,8 +71,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("rationale", "string", "decision"),
 )
 
-_NOTHING = dict.fromkeys(column.name for column in COLUMNS)
-_in_order = itemgetter(*_NOTHING)
+_NAMES = tuple(column.name for column in COLUMNS)
 
 
 def row_values(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -82,13 +80,12 @@ def row_values(row: Mapping[str, Any]) -> tuple[Any, ...]:
     >>> row_values({"item_id": "a#1", "letter_id": "a"})[:3]
     ('a#1', 'a', None)
     """
-    values: tuple[Any, ...] = _in_order({**_NOTHING, **row})
-    return values
+    return tuple(map(row.get, _NAMES))
 
 
 def named_values(values: Sequence[Any]) -> dict[str, Any]:
     """Give the row of which `row_values` gave the values."""
-    return dict(zip(_NOTHING, values, strict=True))
+    return dict(zip(_NAMES, values, strict=True))
 
 
 def arrow_schema() -> pa.Schema:
