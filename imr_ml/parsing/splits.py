@@ -69,7 +69,8 @@ def _known() -> frozenset[str]:
     )
     phrases = {row[column] for table, column in tables for row in read_rows(table)}
     words = {word for phrase in phrases for word in singular_words(phrase) if len(word) > 1}
-    return frozenset(words - _rows("start") | _rows("small"))
+    # Words are known by their singular: "phys" stands among them as "phy".
+    return frozenset(words - set(map(singular, _rows("start"))) | _rows("small"))
 
 
 @cache
