@@ -55,7 +55,9 @@ def main() -> None:
     else:
         items, truth = simulated(asked.letters, asked.seed)
     true = truth.set_index("item_id")[next(c for c in ("p_overturned", "p_true") if c in truth)]
-    items = items[items["outcome"].notna() & items["item_id"].isin(true.index)].reset_index(drop=True)
+    items = items[items["outcome"].notna()].reset_index(drop=True)
+    if unknown := (~items["item_id"].isin(true.index)).sum():
+        raise SystemExit(f"{asked.truth}: tells no probability of {unknown} of {len(items)} items")
     codes, names = pd.factorize(items["letter_id"])
     held = np.random.default_rng(asked.seed).permutation(len(names)) < len(names) // 2
     teach, test = items[~held[codes]], items[held[codes]].reset_index(drop=True)
