@@ -38,7 +38,7 @@ class Rule(NamedTuple):
     status: str
     bound: float
     also: tuple[tuple[str, str, str], ...]
-    pattern: re.Pattern[str]
+    pattern: str
 
 
 class _Rules(NamedTuple):
@@ -122,7 +122,7 @@ def add_statements(
         if fact in found:
             continue
         own = texts.get(fact, text) if texts else text
-        match = rule.pattern.search(own)
+        match = _regex(rule.pattern).search(own)
         if match is None:
             continue
         start = own.count(" ", 0, match.start())
@@ -206,11 +206,11 @@ def _rules() -> _Rules:
             raise ValueError(f"{TABLE}: {status!r} of {row['fact']} is no status")
         also = tuple(_other(entry) for entry in row["also"].split(";") if entry.strip())
         for pattern in row["patterns"].split(";"):
-            needed, compiled = _compiled(pattern, classes)
+            needed, written = _read_pattern(pattern, classes)
             if not needed:
                 raise ValueError(f"{TABLE}: {pattern!r} of {row['fact']} names no word that must stand there")
             limit = float(bound[1]) if bound else 0.0
-            rules.append(Rule(row["fact"], row["kind"], status, limit, also, compiled))
+            rules.append(Rule(row["fact"], row["kind"], status, limit, also, written))
             elements.append(needed)
     order = sorted(range(len(rules)), key=lambda number: -len(elements[number]))
     fits: dict[str, int] = {}
@@ -228,16 +228,21 @@ def _rules() -> _Rules:
     return _Rules(tuple(rules), tuple(order), fits, slices[0][1], tuple(slices[1:]), operations)
 
 
+# Compiled when first needed: one letter needs few of them.
+_regex = cache(re.compile)
+
+
 def _other(entry: str) -> tuple[str, str, str]:
     fact, kind, status = entry.split()
     return fact, kind, status
 
 
-def _compiled(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset[str]], re.Pattern[str]]:
-    """Compile a pattern: ``a|b`` either word, ``(a)`` perhaps, ``{name}`` a class, ``#`` a number.
+def _read_pattern(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset[str]], str]:
+    """Give the words that a pattern needs, and its regular expression.
 
-    Between words may stand up to three where it says ``..``, eight where ``...``, sixteen where ``....``, but
-    no mark that ends a clause; ``,`` is one.
+    ``a|b`` is either word, ``(a)`` perhaps a word, ``{name}`` one of a class, ``#`` a number. Between words
+    may stand up to three where it says ``..``, eight where ``...``, sixteen where ``....``, but no mark that
+    ends a clause; ``,`` is one.
     """
     written = " "
     needed = []
@@ -256,7 +261,7 @@ def _compiled(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset[str
             written += f"(?:(?:{'|'.join(spelled)}) )" + ("?" if part[0] == "(" else "")
             if part[0] != "(" and "#" not in choices:
                 needed.append(frozenset(words))
-    return needed, re.compile(written)
+    return needed, written
 
 
 def _words(choices: Iterable[str], classes: dict[str, str]) -> set[str]:

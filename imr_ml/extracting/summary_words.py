@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from imr_ml.collecting import no_collection
 from imr_ml.extracting.sentences import words_of
 from imr_ml.resources import read_rows
 
@@ -50,12 +51,13 @@ TRAIT = {name: 1 << place for place, name in enumerate(("fact", "part", *_KINDS)
 """What an entry holds, as further bits of `Entry.cues`: any fact, any part, a fact of some kinds."""
 
 
-def _entry(facts: list[tuple[str, str, str]], cues: Iterable[str], parts: tuple[str, ...]) -> Entry:
+@cache
+def _entry(facts: tuple[tuple[str, str, str], ...], cues: frozenset[str], parts: tuple[str, ...]) -> Entry:
     bits = sum(CUE[cue] for cue in cues)
     if facts:
         kinds = {kind for _, kind, _ in facts}
         bits |= TRAIT["fact"] | sum(TRAIT[name] for name, of in _KINDS.items() if not kinds.isdisjoint(of))
-    return Entry(tuple(facts), bits | (TRAIT["part"] if parts else 0), parts)
+    return Entry(facts, bits | (TRAIT["part"] if parts else 0), parts)
 
 
 Node = tuple["Entry | None", "dict[str, Node]"]
@@ -115,6 +117,7 @@ def expanded(pattern: str) -> Iterator[tuple[str, ...]]:
 
 
 @cache
+@no_collection()
 def phrasebook() -> Phrasebook:
     """Give every phrase of the summary lexicons by its first word."""
     facts: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
@@ -137,14 +140,16 @@ def phrasebook() -> Phrasebook:
         facts.setdefault(phrase, []).append(drug)
     parts = _body_parts()
     body: Phrasebook = {}
-    for phrase, named in parts.items():
-        _add(body, phrase, _entry([], (), named))
+    for phrase, of_body in parts.items():
+        _add(body, phrase, _entry((), frozenset(), of_body))
     book: Phrasebook = {}
     of_sentences = {phrase: kept for phrase, given in cues.items() if (kept := given & _OF_SENTENCES)}
-    telling = of_sentences.keys() | facts.keys()
+    telling: _Tree = {}
+    for phrase in of_sentences.keys() | facts.keys():
+        _grow(telling, phrase)
     for phrase in sorted(facts.keys() | cues.keys() | parts.keys()):
         said, given = facts.get(phrase, []), set(cues.get(phrase, ()))
-        for part in filter(telling.__contains__, _within(phrase)):
+        for part in _within(phrase, telling):
             # A longer phrase hides the shorter ones in it; what those say of the whole sentence stays.
             given |= {
                 cue
@@ -153,8 +158,10 @@ def phrasebook() -> Phrasebook:
             }
             if phrase not in facts and not said and phrase[0] not in _DENYING and "hidden" not in given:
                 said = facts.get(part, [])
-        named = tuple(part for *_, entry in find_hits(list(phrase), body)[0] for part in entry.parts)
-        _add(book, phrase, _entry(said, given, named))
+        named: tuple[str, ...] = ()
+        if not body.keys().isdisjoint(phrase):
+            named = tuple(part for *_, entry in find_hits(list(phrase), body)[0] for part in entry.parts)
+        _add(book, phrase, _entry(tuple(said), frozenset(given), named))
     _share_ends(book, {})
     return book
 
@@ -178,10 +185,31 @@ _OF_SENTENCES = frozenset(
 )
 
 
-def _within(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for length in range(len(phrase) - 1, 0, -1):
-        for start in range(len(phrase) - length + 1):
-            yield phrase[start : start + length]
+_Tree = dict[str | None, Any]
+"""Phrases by their words one after the other; None stands where a phrase ends."""
+
+
+def _grow(tree: _Tree, phrase: tuple[str, ...]) -> None:
+    for word in phrase:
+        tree = tree.setdefault(word, {})
+    tree[None] = True
+
+
+def _within(phrase: tuple[str, ...], tree: _Tree) -> list[tuple[str, ...]]:
+    """Give the shorter phrases of a tree that stand in a phrase, the longest first."""
+    found = []
+    size = len(phrase)
+    for start, node in enumerate(map(tree.get, phrase)):
+        end = start + 1
+        while node is not None:
+            if None in node and end - start < size:
+                found.append((start - end, start, phrase[start:end]))
+            if end == size:
+                break
+            node = node.get(phrase[end])
+            end += 1
+    found.sort()
+    return [part for *_, part in found]
 
 
 def _add(book: Phrasebook, phrase: tuple[str, ...], entry: Entry) -> None:
