@@ -162,6 +162,8 @@ _YEAR_NEXT = re.compile(
     re.IGNORECASE,
 )
 _YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")
+# Between the name of a source and its chapter: "ODG-TWC 2014 Pain".
+_YEAR_WITHIN = re.compile(r"(?<![\d/.:;-])[\s(]((?:19|20)\d\d)(?=[\s),.;])")
 _DIGIT = re.compile(r"\d")
 _PAGES = re.compile(
     r"\b(?:pages?(?:\(s\))?|pgs?\.?|pp?\.)\s?:?\s?(\d{1,4}(?:\s?[-–,&]\s?\d{1,4}|\s?and\s\d{1,4}){0,9})",
@@ -201,7 +203,7 @@ def _edition(title: _Title, name: str, rest: str, said: str, *, has_digits: bool
     if title.family in (NONE_CITED, OTHER):
         return None
     if has_digits:
-        year = _YEAR_ALONE.search(name)
+        year = _YEAR_WITHIN.search(name) or _YEAR_ALONE.search(name)
         if not year and ("20" in rest or "19" in rest):
             year = _YEAR_NEXT.match(_GUIDELINES.sub("", rest, count=1))
             if not year and title.family.startswith("odg"):
@@ -228,6 +230,8 @@ def _sections(rest: str, said: str, *, has_digits: bool) -> tuple[str, ...]:
         topics = rest[labelled.end() :]
     else:
         topics = _ASIDES.sub(" ", rest) if "(" in rest else rest
+        dated = _YEAR_NEXT.match(topics) if has_digits else None
+        topics = topics[dated.end() :] if dated else topics
         untitled = _UNTITLED.match(topics)
         topics = topics[untitled.end() :] if untitled else topics
     if has_digits:
@@ -263,7 +267,7 @@ _ASIDES = re.compile(
 )
 # What stands between the name of a guideline and its topic, and between two guidelines.
 _UNTITLED = re.compile(
-    r"^(?:[\s,:;/-]+|\(?(?:19|20)\d\d\b\)?|\b(?:ODG|Medical|Treatment|Guidelines?|chapter|section|Disorders)\b)+",
+    r"^(?:[\s,:;/)-]+|\(?(?:19|20)\d\d\b\)?|\b(?:ODG|Medical|Treatment|Guidelines?|chapter|section|Disorders)\b)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

@@ -32,6 +32,10 @@ LINES = [
         [("mtus opioids", "2016")],
     ),
     ("Decision based on MTUS Acupuncture Treatment 2007.", [("mtus acupuncture", "2007")]),
+    # the year between a source and its chapter
+    ("ODG-TWC 2014 Pain (Chronic), Proton Pump Inhibitors", [("odg pain", "2014")]),
+    ("ACOEM 2008 revised low back", [("acoem low back", "2008")]),
+    ("MTUS (2009) Chronic Pain, pages 74-96", [("mtus chronic pain", "2009")]),
     (
         "Decision based on MTUS Postsurgical Treatment 2009, Section(s): Shoulder.",
         [("mtus postsurgical", "2009")],
@@ -191,3 +195,8 @@ def test_every_title_of_the_table_is_recognised() -> None:
             )
         else:
             assert row["kind"] in ("nothing", "unnamed"), row
+
+
+def test_a_date_of_the_edition_is_no_topic() -> None:
+    line = "Chronic Pain Medical Treatment Guidelines (July 28, 2016), Opioids"
+    assert parse_citations(line)[0].sections == ("Opioids",)
