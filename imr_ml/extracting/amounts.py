@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import whole_number
@@ -12,6 +13,7 @@ AMOUNTS = {
     "months_used": "longest time for which a drug is said to have been taken, in months",
     "months_since_surgery": "time since an operation, in months, the shortest",
     "months_since_study": "time since imaging or another study, in months, the shortest",
+    "months_of_care": "longest time that conservative care is said to have lasted, in months",
     "relief_percent": "largest relief by an injection or therapy, in percent",
     "relief_weeks": "longest relief by an injection or therapy, in weeks",
     "pain_drop": "largest share by which a pain score fell with a drug or treatment, from 0 to 1",
@@ -67,7 +69,7 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     found: list[tuple[str, int, float]] = []
     names_units = not UNITS_AND_DOSES.isdisjoint(words)
     if names_units:
-        found += _durations(words, cues, any(mention.kind == "surgery" for mention in mentions))
+        found += _durations(words, cues, mentions)
     if cues & _CAN_HELP:
         if cues & _THERAPY and cues & _OUTCOME_OR_PAIN:
             found += _relief(words)
@@ -84,7 +86,12 @@ def _amount(name: str, place: int, value: float) -> Mention:
     return mention
 
 
-def _durations(words: list[str], cues: int, is_operated: bool) -> Iterator[tuple[str, int, float]]:
+def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator[tuple[str, int, float]]:
+    is_operated = any(mention.kind == "surgery" for mention in mentions)
+    had = (
+        [one for one in mentions if one.kind in _THERAPIES and one.status in _HAD] if cues & _THERAPY else []
+    )
+    care = [one for one in had if one.kind == "treatment"]
     for place, word in enumerate(words):
         if word not in _UNITS or not place:
             continue
@@ -102,12 +109,43 @@ def _durations(words: list[str], cues: int, is_operated: bool) -> Iterator[tuple
             yield "months_since_surgery", start, months
         elif is_ago and cues & _STUDY:
             yield "months_since_study", start, months
-        elif cues & _THERAPY and not is_ago and (cues & _OUTCOME or not _LESS.isdisjoint(words)):
+        elif care and not is_ago and _is_of_care(words, start, place, care):
+            yield "months_of_care", start, months
+        elif had and not is_ago and (cues & _OUTCOME or not _LESS.isdisjoint(words)):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
         elif (cues & _DRUG or not _DRUG_WORDS.isdisjoint(words)) and not (
             _STARTS.isdisjoint(words) if is_ago else _LASTING.isdisjoint(before)
         ):
             yield "months_used", start, months
+
+
+_THERAPIES = ("treatment", "injection")
+_HAD = ("present", "historical")
+_CARE_REACH = 6
+
+
+def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -> bool:
+    """Say whether a time is that of care, not of its relief: "six weeks of therapy", "therapy for a year"."""
+    if words[place + 1 : place + 2] == ["of"]:
+        return any(place < one.start <= place + _CARE_REACH for one in care)
+    nearest = max((one for one in care if one.end <= start), key=attrgetter("end"), default=None)
+    if nearest is None or start - nearest.end > _CARE_REACH:
+        return False
+    between = words[nearest.end : start]
+    return (
+        _ONGOING.isdisjoint(words[max(0, nearest.start - 3) : nearest.start])
+        and not _FOR.isdisjoint(between)
+        and _RELIEF_NAMED.isdisjoint(between)
+    )
+
+
+# "Continuation of therapy for two weeks" is asked for.
+_ONGOING = frozenset(("continuation", "continue", "continued", "continuing", "another"))
+_FOR = frozenset(("for", "x", "over", "lasting"))
+_RELIEF_NAMED = frozenset(
+    ("relief", "benefit", "improvement", "helped", "help", "better", "improved", "relieved")
+)
+_RELIEF_NAMED |= {"reduced", "decreased", "gave", "provided", "effect", "visit", "session"}
 
 
 _DRUG_WORDS = frozenset(("medication", "drug", "opioid", "opiate", "narcotic"))

@@ -43,7 +43,7 @@ _COMMA, _OPEN, _CLOSE = CUE["comma"], CUE["open"], CUE["close"]
 _STOP, _COLON, _APART = CUE["stop"], CUE["colon"], CUE["apart"]
 _NO, _DENY, _NO_AFTER, _POSSIBLE = CUE["no"], CUE["deny"], CUE["no after"], CUE["possible"]
 _HISTORY, _FAMILY, _CONTINUE, _REASON = CUE["history"], CUE["family"], CUE["continue"], CUE["reason"]
-_HISTORY_AFTER = CUE["history after"]
+_HISTORY_AFTER, _SUPPOSED = CUE["history after"], CUE["supposed"]
 _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
 _ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
@@ -144,7 +144,7 @@ class _Scope:
     What is named from `reach` on is present, or what its own phrase says.
     """
 
-    denied_to = doubted_to = past_to = other_to = kept_to = reach = -1
+    denied_to = doubted_to = supposed_to = past_to = other_to = kept_to = reach = -1
     is_strong = is_planned = is_ordered = is_apart = keeps_drugs = False
     clause = outside = denied_from = 0
 
@@ -155,7 +155,7 @@ class _Scope:
         """End what ends at a comma, or does not reach out of brackets."""
         if cues & _COMMA:
             if start < max(self.denied_to, self.doubted_to) and not _goes_on(self.words, end):
-                self.doubted_to = -1
+                self.doubted_to = self.supposed_to = -1
                 if not self.is_strong:
                     self.denied_to = -1
             self.past_to = self.kept_to = -1
@@ -173,7 +173,7 @@ class _Scope:
             self.is_strong = False
             return
         if cues & _CLAUSE_ENDS:
-            self.denied_to = self.doubted_to = self.past_to = -1
+            self.denied_to = self.doubted_to = self.supposed_to = self.past_to = -1
             self.is_strong = False
             self.clause = len(mentions)
             if cues & _STOP:
@@ -188,6 +188,8 @@ class _Scope:
             self.denied_to = -1
         if cues & _POSSIBLE:
             self.doubted_to = end + _LONG_REACH
+            if cues & _SUPPOSED:
+                self.supposed_to = self.doubted_to
         if cues & _HISTORY:
             self.past_to = end + _DENIAL_REACH
         elif cues & _DONE:
@@ -239,6 +241,9 @@ class _Scope:
             return "unrelated"
         if start < self.doubted_to and (not is_care or kind == "surgery"):
             return "possible"
+        if start < self.supposed_to and self.words[start - 1] not in _TAKEN:
+            # "If conservative care fails": none of it has happened; "if he takes Norco" is another matter.
+            return "planned"
         if start < self.denied_to and not (is_care and _is_aside(self.words[self.denied_from : start], kind)):
             if not self.is_strong:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
@@ -264,6 +269,9 @@ class _Scope:
         if start < self.doubted_to:
             return "possible"
         return "planned" if self.is_planned else "present"
+
+
+_TAKEN = frozenset(("take", "takes", "taking", "use", "uses", "using"))
 
 
 def _listed_before(

@@ -114,6 +114,7 @@ def add_statements(
     if "," in words:
         # The comma of a date ends no clause.
         text = _DATE_COMMA.sub(r" \1 _ \2", text)
+    supposes = not _SUPPOSING.isdisjoint(words)
     found: dict[str, Mention] = {}
     texts: dict[str, str] = {}
     masked: list[tuple[str, int, int]] = []
@@ -130,6 +131,8 @@ def add_statements(
         if rule.status == "nothing":
             masked.append((fact, start, end))
             texts[fact] = own[: match.start()] + " ;" * (end - start) + own[match.end() - 1 :]
+            continue
+        if supposes and _is_supposed(words, start):
             continue
         status = _status(rule, match)
         if status == "present" and _is_denied(words, start):
@@ -168,6 +171,19 @@ def _is_denied(words: list[str], start: int) -> bool:
         # "No pain and locking" denies both, "not effective and caused nausea" does not.
         if is_near and word in _NO and not (has_and and word in _OF_VERBS):
             return True
+    return False
+
+
+_SUPPOSING = frozenset(("if", "unless", "whether"))
+
+
+def _is_supposed(words: list[str], start: int) -> bool:
+    """Say whether what begins here is only supposed: "if function improves" states no gain."""
+    for word in reversed(words[max(0, start - _DENY_REACH) : start + 1]):
+        if word in _SUPPOSING:
+            return True
+        if word == "," or word in _ENDS:
+            return False
     return False
 
 

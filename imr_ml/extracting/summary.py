@@ -430,7 +430,9 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
     for therapy in therapies:
         after = words[therapy.end : therapy.end + 2]
         if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
-            therapy.value = whole_number(after[1])
+            # "Therapy x 8 weeks" counts no visits.
+            is_time = words[therapy.end + 2 : therapy.end + 3] in (["week"], ["month"], ["wk"])
+            therapy.value = None if is_time else whole_number(after[1])
         elif therapy.value is None and not _UNITS.isdisjoint(words) and therapy.start:
             # "24 visits of one and 8 of the other", "36 of one and 12 visits of the other"
             before = therapy.start - 1
