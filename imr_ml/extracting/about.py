@@ -19,6 +19,8 @@ _OF_COURSE = frozenset(
         "has_earlier_study",
         "n_months_used",
         "n_relief_percent",
+        "n_pain_with_medication",
+        "n_pain_without_medication",
     )
 )
 OUTCOMES = _OF_CARE | _OF_COURSE | {"n_relief_weeks", "n_pain_drop"}

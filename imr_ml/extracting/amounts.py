@@ -70,11 +70,8 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     names_units = not UNITS_AND_DOSES.isdisjoint(words)
     if names_units:
         found += _durations(words, cues, mentions)
-    if cues & _CAN_HELP:
-        if cues & _THERAPY and cues & _OUTCOME_OR_PAIN:
-            found += _relief(words)
-        if cues & _PAIN:
-            found += _pain_drop(words)
+    if cues & _CAN_HELP and cues & _THERAPY and cues & _OUTCOME_OR_PAIN:
+        found += _relief(words)
     if names_units:
         found += _doses(words)
     return [_amount(name, place, value) for name, place, value in found]
@@ -177,49 +174,6 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
             )
         ):
             yield "relief_percent", place, number
-
-
-def _pain_drop(words: list[str]) -> Iterator[tuple[str, int, float]]:
-    scores: list[tuple[int, float]] = []
-    places = _numbered(words)
-    if len(places) < 2:
-        return
-    for place in places:
-        word = words[place]
-        if words[place + 1 : place + 2] and words[place + 1] in _UNITS:
-            continue
-        out_of_ten = word.endswith("/10")
-        score = _number((word[:-3] if out_of_ten else word).split("-")[-1])
-        if score is None or score > 10 or words[max(0, place - 2) : place] == ["out", "of"]:
-            continue
-        if words[place - 1 : place] == ["of"] and word == "10" and scores:
-            continue
-        if words[place - 1 : place + 3] == ["a", "10", "point", "scale"] or words[place + 1 : place + 2] == [
-            "point"
-        ]:
-            continue
-        scores.append((place, score))
-    if len(scores) != 2:
-        return
-    (first, before), (second, after) = scores
-    is_compared = not _COMPARED.isdisjoint(words[first:second]) and not _ON.isdisjoint(words[:first])
-    is_compared = is_compared or "instead" in words[first:second]
-    first_is_off = _is_off(words[first + 1 : second], words[max(0, first - 4) : first])
-    second_is_off = _is_off(words[second + 1 : second + 6], words[max(first + 1, second - 4) : second])
-    if (is_compared or second_is_off) and not first_is_off:
-        before, after = after, before
-    if before > 0:
-        yield "pain_drop", first, max(0.0, (before - after) / before)
-
-
-def _is_off(ahead: list[str], back: list[str]) -> bool:
-    """Say whether a score is one without the drug: by the first word after it that says so, or before it."""
-    for word in (*ahead[:5], *reversed(back)):
-        if word in _OFF:
-            return True
-        if word in _ON:
-            return False
-    return False
 
 
 def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:

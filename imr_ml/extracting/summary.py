@@ -21,6 +21,7 @@ from imr_ml.extracting.judging_words import (
     quotes_utilization_review,
 )
 from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, find_hits, phrasebook
@@ -182,45 +183,6 @@ def _tells_of_words() -> dict[str, int]:
 
 
 _CAN_HELP = frozenset(("treatment", "injection", "surgery", "medication", "drug"))
-_SCORE_BEFORE = frozenset(("rated", "rate", "score", "level", "vas", "severity", "rating", "intensity"))
-_OTHER_SCORES = frozenset(
-    ("phq", "gad", "bdi", "beck", "ort", "oswestry", "odi", "ndi", "dash", "disability", "epworth", "gaf")
-)
-_DATE_BEFORE = frozenset(("on", "dated", "from", "since", "until", "by"))
-_SCORE_FILLERS = frozenset(("a", "at", "of", "is", "was", "as", ":", "about", "the", "pain", "approximately"))
-_DROPS = frozenset(("drop", "dropped", "down", "decrease", "decreased", "reduced", "fall", "go", "improve"))
-_AFTER_SCORE: dict[tuple[str, ...], int] = {
-    phrase: 1 + length
-    for length, phrases in (
-        (2, (("of", "10"), ("at", "best"), ("at", "worst"))),
-        (3, (("out", "of", "10"), ("over", "of", "10"), ("on", "scale", "of"), ("on", "a", "scale"))),
-        (3, (("at", "it", "best"), ("at", "it", "worst"), ("at", "its", "best"), ("at", "its", "worst"))),
-        (4, (("intensity", "out", "of"),)),
-    )
-    for phrase in phrases
-}
-# Scores of something else than pain: "SOAPP score was 3".
-_INSTRUMENTS = frozenset(
-    (
-        *(
-            "soapp",
-            "r",
-            "ort",
-            "phq",
-            "9",
-            "oswestry",
-            "beck",
-            "dash",
-            "womac",
-            "epworth",
-            "gaf",
-            "comm",
-            "bdi",
-        ),
-        *("bai", "gad", "7", "index", "inventory", "disability", "risk", "t", "depression", "anxiety"),
-    )
-)
-_NO_SCORES = frozenset((("degree",), ("week",), ("month",)))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _AROUND = 20
 _REASON_REACH = 40
@@ -238,12 +200,13 @@ _NORMAL, _ABNORMAL, _HISTORY, _NO = CUE["normal"], CUE["abnormal"], CUE["history
 
 _HAS_CARE, _DRUG, _THERAPY, _STUDY = TRAIT["care"], TRAIT["drug"], TRAIT["therapy"], TRAIT["study"]
 _HAS_PART, _MAY_HELP = TRAIT["part"], TRAIT["can help"]
-_HAS_DETAILS = _PAIN | _HAS_CARE | _BODY_MASS
+_SCORED = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
+_HAS_DETAILS = _SCORED | _HAS_CARE | _BODY_MASS
 
 
 def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
-    if cues & _PAIN:
-        mentions.extend(_pain_scores(words, hits, cues))
+    if cues & _SCORED:
+        mentions.extend(pain_mentions(words, hits, cues))
     if cues & _DRUG:
         for mention in mentions:
             if mention.kind == "drug":
@@ -299,108 +262,6 @@ def drug_class(generics: str, words: list[str]) -> str:
     """Give DWC's class of a drug; the topical one where its name or the words after it say so."""
     usual, topical = _drug_classes()[generics]
     return usual if _TOPICAL_FORMS.isdisjoint(words) else topical
-
-
-def _range(word: str) -> tuple[float, float] | None:
-    """Read "7", "6-7" or "7.5" as lowest and highest; None for anything else or above ten."""
-    parts = word.split("-")
-    if len(parts) > 2 or not all(part.replace(".", "", 1).isdigit() for part in parts):
-        return None
-    low, high = float(parts[0]), float(parts[-1])
-    return (low, high) if low <= high <= 10 else None
-
-
-def _pain_scores(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
-    found: list[tuple[int, int, tuple[float, float]]] = []
-    for place in [place for place, word in enumerate(words) if "0" <= word < ":"]:
-        word = words[place]
-        before = words[place - 1] if place else ""
-        if before == "of" and words[place - 2 : place - 1] == ["out"]:
-            continue
-        after = tuple(words[place + 1 : place + 4])
-        score, end = None, place + 1
-        if word.endswith("/10") and (before not in _DATE_BEFORE or _is_drop(words, place, end)):
-            score = _range(word[:-3])
-        elif reach := _AFTER_SCORE.get(after) or _AFTER_SCORE.get(after[:2]):
-            score, end = _range(word), place + reach
-        elif (after[:1] not in _NO_SCORES and _follows_a_score_word(words, place)) or (
-            after[:1] == ("without",) and cues & _WITH_MEDICATION
-        ):
-            score = _range(word)
-        if score is not None and (end >= len(words) or words[end] not in _UNITS):
-            found.append((place, min(end, len(words)), score))
-    mentions: list[Mention] = []
-    if not found:
-        return mentions
-    is_past = False
-    # "Medication takes his pain from 9/10 to 5/10."
-    is_drop = any(_is_drop(words, start, end) for start, end, _ in found) and any(
-        kind in ("drug", "medication") for _, _, entry in hits for _, kind, _ in entry.facts
-    )
-    # "Pain without medication is 10/10 and with medication 6/10": each state before its score.
-    is_state_first = bool(
-        cues & _MEDICATION_STATES
-        and found
-        and _medication_state(hits, 0, found[0][0])
-        and not _medication_state(hits, found[-1][1], len(words))
-    )
-    for number, (start, end, (low, high)) in enumerate(found):
-        next_start = found[number + 1][0] if number + 1 < len(found) else len(words)
-        last_end = found[number - 1][1] if number else 0
-        fact = None
-        if is_drop and _is_drop(words, start, end):
-            fact = "pain_without_medication"
-        elif is_drop and number and _is_drop(words, *found[number - 1][:2]):
-            fact = "pain_with_medication"
-        elif cues & _MEDICATION_STATES:
-            is_without = words[end : end + 1] == ["without"] and cues & _WITH_MEDICATION
-            fact = (
-                (is_without and "pain_without_medication")
-                or (not is_state_first and _medication_state(hits, end, next_start))
-                or _medication_state(hits, last_end, start)
-            )
-        if cues & _HISTORY and not is_past:
-            is_past = any(
-                entry.cues & _HISTORY and last_end <= place < start and start - after <= 8
-                for place, after, entry in hits
-            )
-        is_before = is_past or (not is_drop and _is_drop(words, start, end))
-        status = "historical" if is_before else "present"
-        for value in (high, low) if low < high else (high,):
-            mention = Mention(fact or "pain_score", "score", start, end, status)
-            mention.value = value
-            mentions.append(mention)
-    return mentions
-
-
-def _follows_a_score_word(words: list[str], place: int) -> bool:
-    if not _OTHER_SCORES.isdisjoint(words[max(0, place - 6) : place]):
-        return False
-    if place > 1 and words[place - 1] == "to" and words[place - 2] in _DROPS:
-        return True
-    for back in range(place - 1, max(place - 5, -1), -1):
-        if words[back] in _SCORE_BEFORE:
-            named = words[max(0, back - 2) : back]
-            return "pain" in named if words[back] == "level" else _INSTRUMENTS.isdisjoint(named)
-        if words[back] not in _SCORE_FILLERS:
-            return False
-    return False
-
-
-def _is_drop(words: list[str], start: int, end: int) -> bool:
-    """Say whether a score is where pain came from: "from | 9/10 | to 5/10"."""
-    is_between = words[end : end + 1] == ["to"] or words[end : end + 2] == ["down", "to"]
-    return is_between and words[start].endswith("/10") and start > 0 and words[start - 1] == "from"
-
-
-def _medication_state(hits: list[Hit], start: int, end: int) -> str | None:
-    for place, _, entry in hits:
-        if start <= place < end:
-            if entry.cues & _WITHOUT_MEDICATION:
-                return "pain_without_medication"
-            if entry.cues & _WITH_MEDICATION:
-                return "pain_with_medication"
-    return None
 
 
 def _count_sessions(words: list[str], mentions: list[Mention]) -> None:

@@ -405,13 +405,13 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
     columns = _column_groups()
     if not columns.regions.isdisjoint(said):
         said.pop(columns.spine, None)
-    add_groups(said)
     if scores.get("pain_score"):
         said["n_pain_score"] = max(scores["pain_score"])
         said["n_lowest_pain_score"] = min(scores["pain_score"])
     for fact in ("pain_with_medication", "pain_without_medication", "body_mass_index"):
         if scores.get(fact):
             said[f"n_{fact}"] = max(scores[fact])
+    add_groups(said)
     if said:
         counted = {name for name, value in said.items() if value == 1.0}
         said["n_body_parts"] = len(counted & columns.parts)
@@ -422,10 +422,17 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
 
 
 def add_groups(said: dict[str, float]) -> None:
-    """Add the columns that sum up others (see `GROUPS`)."""
+    """Add the columns that sum up others (see `GROUPS`), and the fall of pain that two sentences state."""
+    if "n_pain_drop" not in said and said.keys() >= _SCORES:
+        without, on = said["n_pain_without_medication"], said["n_pain_with_medication"]
+        if without > 0:
+            said["n_pain_drop"] = round(max(0.0, (without - on) / without), 3)
     for name, members in _column_groups().groups.items():
         if not members.isdisjoint(said):
             said[name] = max(said[column] for column in members & said.keys())
+
+
+_SCORES = {"n_pain_without_medication", "n_pain_with_medication"}
 
 
 @dataclass(frozen=True, slots=True)

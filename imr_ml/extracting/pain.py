@@ -1,0 +1,394 @@
+"""Pain scores: how bad the pain is, with and without medication, and by how much it fell."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.summary_words import CUE, TRAIT, Hit
+from imr_ml.resources import read_rows
+
+_HISTORY = CUE["history"]
+_DRUG, _CAN_HELP = TRAIT["drug"], TRAIT["can help"]
+
+OFF, ON, NOW = "off", "on", "now"
+
+_KINDS = {row["kind"]: frozenset(row["words"].split("|")) for row in read_rows("lexicons/summary_pain.csv")}
+_TAKEN = _KINDS["taken"]
+_DATE_BEFORE = _KINDS["date"]
+_UNIT = _KINDS["unit"]
+_COUNTED = _KINDS["counted"]
+_WITH = _KINDS["with"]
+_WITHOUT = _KINDS["without"]
+_OTHER_SCORE = _KINDS["other score"]
+_FALL = _KINDS["fall"]
+_SCORE = _KINDS["score"]
+_INSTRUMENT = _KINDS["instrument"]
+_FILLER = _KINDS["filler"]
+_WAY = _KINDS["way"]
+_NOT = _KINDS["not"]
+_RUNNING = _KINDS["run"]
+_ALONE = _KINDS["alone"]
+_RELIEF = _KINDS["relief"]
+_RELIEVES = _KINDS["relieves"]
+_BY = _KINDS["by"]
+_HOPED = _KINDS["hoped"]
+
+_AFTER_SCORE: dict[tuple[str, ...], int] = {
+    phrase: 1 + length
+    for length, phrases in (
+        (2, (("of", "10"), ("of", "ten"), ("at", "best"), ("at", "worst"))),
+        (3, (("out", "of", "10"), ("out", "of", "ten"), ("over", "of", "10"), ("on", "scale", "of"))),
+        (3, (("on", "a", "scale"), ("on", "the", "scale"), ("on", "the", "vas"))),
+        (3, (("at", "it", "best"), ("at", "it", "worst"), ("at", "its", "best"), ("at", "its", "worst"))),
+        (4, (("intensity", "out", "of"),)),
+    )
+    for phrase in phrases
+}
+_REACH = 4
+
+
+class _Score(NamedTuple):
+    """A score from `low` to `high`; `is_named`: whether it says by itself that it is one."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    is_named: bool
+
+
+def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
+    """Give the pain scores of a sentence that speaks of pain, and the share by which it fell.
+
+    Parameters
+    ----------
+    words, hits : list
+        As `words_of` and `find_hits` give them.
+    cues : int
+        All cues and traits of the hits.
+
+    Returns
+    -------
+    list of Mention
+        Of kind ``score``: ``pain_score``, ``pain_with_medication``, ``pain_without_medication``; of kind
+        ``amount``: ``pain_drop``, from 0 to 1.
+
+    Examples
+    --------
+    >>> from imr_ml.extracting.summary_words import find_hits, phrasebook
+    >>> words = "pain is 8/10 without norco and 4/10 with it".split()
+    >>> pain_mentions(words, *find_hits(words, phrasebook()))
+    [pain_without_medication=present(8), pain_with_medication=present(4), pain_drop=present(0.5)]
+    """
+    taken = _taken(words, hits) if cues & _CAN_HELP or not _TAKEN.isdisjoint(words) else frozenset()
+    scores = _scores(words, has_taken=bool(taken))
+    found: list[Mention] = []
+    if scores:
+        states = _states(words, scores, taken)
+        found = _named(words, hits, cues, scores, states)
+        drop = _drop(words, scores, states)
+        if drop is not None and taken:
+            found.append(_mention("pain_drop", "amount", scores[0].start, scores[0].start + 1, drop))
+    if taken and not any(one.fact == "pain_drop" for one in found):
+        found += _percent(words, cues)
+    return found
+
+
+def _mention(fact: str, kind: str, start: int, end: int, value: float, status: str = "present") -> Mention:
+    mention = Mention(fact, kind, start, end, status)
+    mention.value = round(value, 3)
+    return mention
+
+
+def _taken(words: list[str], hits: list[Hit]) -> frozenset[int]:
+    """Give the places of words that name what may help: a drug, a treatment, "medication", "it"."""
+    places = {place for place, word in enumerate(words) if word in _TAKEN}
+    for start, end, entry in hits:
+        if entry.cues & _CAN_HELP and any(kind != "surgery" for _, kind, _ in entry.facts):
+            places.update(range(start, end))
+    return frozenset(places)
+
+
+def _range(word: str) -> tuple[float, float] | None:
+    """Read "7", "6-7", "7.5" or "seven" as lowest and highest; None for anything else or above ten."""
+    number = spelled_numbers().get(word)
+    if number is not None:
+        return (number, number) if number <= 10 else None
+    if not "0" <= word < ":":
+        return None
+    parts = word.split("-")
+    if len(parts) > 2 or not all(part.replace(".", "", 1).isdigit() for part in parts):
+        return None
+    low, high = float(parts[0]), float(parts[-1])
+    return (low, high) if low <= high <= 10 else None
+
+
+def _scores(words: list[str], *, has_taken: bool) -> list[_Score]:
+    scores: list[_Score] = []
+    spelled = spelled_numbers()
+    reached = 0
+    for place, word in enumerate(words):
+        if not ("0" <= word < ":" or word in spelled) or place < reached:
+            continue
+        before = words[place - 1] if place else ""
+        if before == "of" and words[place - 2 : place - 1] in (["out"], ["scale"]):
+            continue
+        end, is_named = place + 1, False
+        if words[end : end + 1] == ["("] and words[end + 2 : end + 3] == [")"]:
+            # "nine (9)"
+            if whole_number(words[end + 1]) != whole_number(word):
+                continue
+            end += 3
+        after = tuple(words[end : end + 3])
+        values = None
+        if word.endswith("/10"):
+            if before not in _DATE_BEFORE or _is_start(words, place, end) or _is_rated(words, end):
+                values, is_named = _range(word[:-3]), True
+        elif reach := _AFTER_SCORE.get(after) or _AFTER_SCORE.get(after[:2]):
+            values, is_named = _range(word), True
+            end += reach - 1
+        elif after[:1] and after[0] in _UNIT:
+            continue
+        elif _follows_a_score_word(words, place):
+            values, is_named = _range(word), True
+        elif has_taken and _may_be_score(words, place, end, scores):
+            values = _range(word)
+        if values is not None and (end >= len(words) or words[end] not in _COUNTED):
+            scores.append(_Score(place, min(end, len(words)), *values, is_named))
+            reached = end
+    return scores
+
+
+def _is_rated(words: list[str], end: int) -> bool:
+    return words[end : end + 1] in (["with"], ["without"])
+
+
+def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) -> bool:
+    """Say whether a bare number may be a score: "from a 9 to a 6", "7 with Norco and 10 without"."""
+    if not _OTHER_SCORE.isdisjoint(words[max(0, place - 8) : place]):
+        return False
+    before = words[place - 1] if place else ""
+    if before in ("a", "an") and place > 1:
+        before = words[place - 2]
+    if before in ("from", "to") or (scores and scores[-1].end == place):
+        return True
+    after = words[end] if end < len(words) else ""
+    if before == ":" and _range(after) is not None:
+        return True
+    is_said = before in (
+        "is",
+        "was",
+        "are",
+        "of",
+        "at",
+        "average",
+        "averages",
+        "later",
+        ",",
+        "with",
+        "and",
+        "med",
+        "meds",
+    )
+    is_said = is_said or before in _TAKEN
+    return is_said and (
+        not after or after in _WITH or after in _WITHOUT or after in (",", ";", "and", "to", "on")
+    )
+
+
+def _follows_a_score_word(words: list[str], place: int) -> bool:
+    if not _OTHER_SCORE.isdisjoint(words[max(0, place - 6) : place]):
+        return False
+    if place > 1 and words[place - 1] == "to" and words[place - 2] in _FALL:
+        return True
+    for back in range(place - 1, max(place - 5, -1), -1):
+        if words[back] in _SCORE:
+            named = words[max(0, back - 2) : back]
+            return "pain" in named if words[back] == "level" else _INSTRUMENT.isdisjoint(named)
+        if words[back] not in _FILLER:
+            return False
+    return False
+
+
+def _is_start(words: list[str], start: int, end: int) -> bool:
+    """Say whether a score is where pain came from: "from | 9/10 | to 5/10", "from a | 9 | only down to 5"."""
+    ahead = words[end : end + 3]
+    is_between = "to" in ahead and _WAY.issuperset(ahead[: ahead.index("to")])
+    before = words[start - 1] if start else ""
+    if before in ("a", "an") and start > 1:
+        before = words[start - 2]
+    return is_between and before == "from"
+
+
+def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> list[str | None]:
+    """Say of each score whether it is one with what was taken, or one without it.
+
+    What is said between two scores belongs to the first, or behind a comma or an "and" to the second.
+    """
+    states: list[str | None] = [None] * len(scores)
+    if not taken:
+        return states
+    starts = [0, *(score.end for score in scores)]
+    ends = [*(score.start for score in scores), len(words)]
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        for state, is_next in _said(words, start, end, taken):
+            if number < len(scores) and (is_next or number == 0):
+                states[number] = state
+            elif number and states[number - 1] is None:
+                states[number - 1] = state
+    if NOW in states:
+        # "8/10 before Norco and 4/10 now"
+        states = [(ON if OFF in states else None) if state == NOW else state for state in states]
+    for number, (one, other) in enumerate(pairwise(scores)):
+        if _is_start(words, one.start, one.end):
+            if states[number + 1] == OFF and one.high < other.high:
+                states[number] = ON
+            elif states[number] != OFF and one.high >= other.high and ON in states[number : number + 2]:
+                states[number : number + 2] = [OFF, ON]
+    return states
+
+
+def _said(words: list[str], start: int, end: int, taken: frozenset[int]) -> list[tuple[str, bool]]:
+    """Give what the words between two scores say of taking, and whether a mark stands before it."""
+    said: list[tuple[str, bool]] = []
+    has_mark = False
+    for place in range(start, end):
+        word = words[place]
+        if word == ";" and end == len(words):
+            break
+        if word in _CLAUSE_MARKS:
+            has_mark = True
+            continue
+        state = _state_at(words, place, end, taken)
+        if state is not None:
+            said.append((state, has_mark))
+    return said
+
+
+_CLAUSE_MARKS = frozenset((",", ";", "and", "but", "versus", "compared"))
+
+
+def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> str | None:
+    word = words[place]
+    before = words[place - 1] if place else ""
+    if word in _WITHOUT or word == "pre" or (word == "w" and words[place + 1 : place + 2] == ["o"]):
+        is_bare = _is_bare(words[place + 1 : end]) and words[place + 1 : end][:1] != ["to"]
+        is_bare = is_bare or words[place + 1 : end] == ["to"]
+        return OFF if is_bare or _names(words, taken, place + 1, end) else None
+    if word in _NOT:
+        is_said = _names(words, taken, place + 1, end) or (word == "not" and _is_bare(words[place + 1 : end]))
+        return OFF if is_said and (word != "out" or before in _RUNNING) else None
+    if word == "now":
+        return NOW
+    if word in _ALONE or (word == "later" and before in _UNIT):
+        return ON
+    if word in ("used", "taken"):
+        is_of_drug = any(at in taken for at in range(max(0, place - 3), place))
+        return ON if is_of_drug and "not" not in words[max(0, place - 3) : place] else None
+    if word in _WITH and before not in ("not", "w", "without"):
+        is_bare = word == "after" and _is_bare(words[place + 1 : end])
+        return ON if is_bare or _names(words, taken, place + 1, end) else None
+    return None
+
+
+def _is_bare(rest: list[str]) -> bool:
+    """Say whether nothing of its own follows: "8/10 without, 4/10 with Norco"."""
+    return not rest or rest[0] in (",", ";", ")", "and", "but", "to", ":", "it", "compared", "versus")
+
+
+def _names(words: list[str], taken: frozenset[int], start: int, end: int) -> bool:
+    """Say whether what was taken is named within a few words, and not in a state of its own."""
+    for place in range(start, min(end, start + _REACH)):
+        if words[place] in _WITHOUT or words[place] in (",", ";"):
+            return False
+        if place in taken:
+            return True
+    return False
+
+
+def _falls(words: list[str], one: _Score, other: _Score, states: list[str | None]) -> bool:
+    between = words[one.end : other.start]
+    if not between or between in (["to"], ["down", "to"], ["to", "a"], ["to", "an"], ["down", "to", "a"]):
+        return True
+    return ON in states and "to" in between and not _FALL.isdisjoint(between)
+
+
+def _drop(words: list[str], scores: list[_Score], states: list[str | None]) -> float | None:
+    without = next((score.high for score, state in zip(scores, states, strict=True) if state == OFF), None)
+    on = next((score.high for score, state in zip(scores, states, strict=True) if state == ON), None)
+    if without is None or on is None:
+        pairs = [
+            (one, other)
+            for one, other in pairwise(scores)
+            if other.high <= one.high and _falls(words, one, other, states)
+        ]
+        if OFF in states or len(pairs) != 1:
+            return None
+        without, on = pairs[0][0].high, pairs[0][1].high
+    return max(0.0, (without - on) / without) if without > 0 else None
+
+
+def _named(
+    words: list[str], hits: list[Hit], cues: int, scores: list[_Score], states: list[str | None]
+) -> list[Mention]:
+    is_drug = bool(cues & _DRUG) or not _TAKEN.isdisjoint(words)
+    mentions: list[Mention] = []
+    is_past = False
+    for number, (score, state) in enumerate(zip(scores, states, strict=True)):
+        start, end, low, high, is_named = score
+        last_end = scores[number - 1].end if number else 0
+        fact = None
+        starts = _is_start(words, start, end) and number + 1 < len(scores)
+        if is_drug:
+            if state is not None:
+                fact = "pain_without_medication" if state == OFF else "pain_with_medication"
+            elif starts and _is_lowered_by(words, hits, start):
+                fact = "pain_without_medication"
+            elif (
+                number
+                and _is_start(words, scores[number - 1].start, scores[number - 1].end)
+                and _is_lowered_by(words, hits, scores[number - 1].start)
+            ):
+                fact = "pain_with_medication"
+        if fact is None and not is_named:
+            continue
+        if cues & _HISTORY and not is_past:
+            is_past = any(
+                entry.cues & _HISTORY and last_end <= place < start and start - after <= 8
+                for place, after, entry in hits
+            )
+        is_before = is_past or (fact is None and starts)
+        status = "historical" if is_before else "present"
+        for value in (high, low) if low < high else (high,):
+            mentions.append(_mention(fact or "pain_score", "score", start, end, value, status))
+    return mentions
+
+
+def _is_lowered_by(words: list[str], hits: list[Hit], start: int) -> bool:
+    """Say whether medication is what takes pain down from a score: it is named before it."""
+    return any(place < start and entry.cues & _CAN_HELP for place, _, entry in hits) or not _TAKEN.isdisjoint(
+        words[:start]
+    )
+
+
+def _percent(words: list[str], cues: int) -> list[Mention]:
+    """Give the share of pain that a drug is said to relieve: "reduces pain by 50%", "60% relief"."""
+    is_of_drug = cues & _DRUG or not _TAKEN.isdisjoint(words)
+    if not is_of_drug or cues & TRAIT["therapy"] or not _HOPED.isdisjoint(words):
+        return []
+    for place, word in enumerate(words):
+        number = whole_number(word.split("-")[-1]) if "0" <= word < ":" else None
+        if number is None or not 5 <= number <= 100 or words[place - 1 : place] in (["of"], ["than"]):
+            continue
+        ahead = words[place + 1 : place + 3]
+        if ahead[:1] == ["percent"]:
+            ahead = words[place + 2 : place + 4]
+        is_relief = not _RELIEF.isdisjoint(ahead)
+        is_of_pain = ahead[:1] == ["of"] and "pain" in words[place + 1 : place + 6]
+        is_by = words[place - 1] in _BY and not _RELIEVES.isdisjoint(words[max(0, place - 8) : place])
+        if (is_relief or is_of_pain or is_by) and (not ahead or ahead[0] not in _UNIT):
+            return [_mention("pain_drop", "amount", place, place + 1, number / 100)]
+    return []
