@@ -62,9 +62,6 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
 
     >>> find_amounts("norco has been taken for 3 month".split(), TRAIT["drug"], [])
     [months_used=present(3)]
-    >>> words = "pain is 8/10 without and 4/10 with norco".split()
-    >>> find_amounts(words, TRAIT["drug"] | TRAIT["can help"] | CUE["pain"], [])
-    [pain_drop=present(0.5)]
     """
     found: list[tuple[str, int, float]] = []
     names_units = not UNITS_AND_DOSES.isdisjoint(words)

@@ -173,7 +173,7 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
     before = words[place - 1] if place else ""
     if before in ("a", "an") and place > 1:
         before = words[place - 2]
-    if before in ("from", "to") or (scores and scores[-1].end == place):
+    if before in ("from", "to") or (scores and (scores[-1].end == place or before in _WITHOUT)):
         return True
     after = words[end] if end < len(words) else ""
     if before == ":" and _range(after) is not None:
@@ -268,18 +268,22 @@ def _said(words: list[str], start: int, end: int, taken: frozenset[int]) -> list
     return said
 
 
-_CLAUSE_MARKS = frozenset((",", ";", "and", "but", "versus", "compared"))
+_CLAUSE_MARKS = frozenset((",", ";", "and", "but", "versus", "compared", "against"))
 
 
 def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> str | None:
     word = words[place]
     before = words[place - 1] if place else ""
-    if word in _WITHOUT or word == "pre" or (word == "w" and words[place + 1 : place + 2] == ["o"]):
-        is_bare = _is_bare(words[place + 1 : end]) and words[place + 1 : end][:1] != ["to"]
-        is_bare = is_bare or words[place + 1 : end] == ["to"]
-        return OFF if is_bare or _names(words, taken, place + 1, end) else None
+    is_abbreviated = word == "w" and words[place + 1 : place + 2] == ["o"]
+    if word in _WITHOUT or word == "pre" or is_abbreviated:
+        after = place + 1 + is_abbreviated
+        # "Prior to and after", but not "prior to surgery"
+        rest = words[after + 1 : end] if words[after : after + 1] == ["to"] else words[after:end]
+        return OFF if _is_bare(rest) or _names(words, taken, after, end) else None
     if word in _NOT:
-        is_said = _names(words, taken, place + 1, end) or (word == "not" and _is_bare(words[place + 1 : end]))
+        rest = words[place + 1 : end]
+        is_said = _names(words, taken, place + 1, end)
+        is_said = is_said or (word == "not" and (_is_bare(rest) or rest[0] in ("taken", "used", "taking")))
         return OFF if is_said and (word != "out" or before in _RUNNING) else None
     if word == "now":
         return NOW
@@ -296,7 +300,7 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
 
 def _is_bare(rest: list[str]) -> bool:
     """Say whether nothing of its own follows: "8/10 without, 4/10 with Norco"."""
-    return not rest or rest[0] in (",", ";", ")", "and", "but", "to", ":", "it", "compared", "versus")
+    return not rest or rest[0] in _CLAUSE_MARKS or rest[0] in (")", ":", "to", "it")
 
 
 def _names(words: list[str], taken: frozenset[int], start: int, end: int) -> bool:
@@ -309,9 +313,12 @@ def _names(words: list[str], taken: frozenset[int], start: int, end: int) -> boo
     return False
 
 
+_TOWARDS = _WAY | {"to", "a", "an"}
+
+
 def _falls(words: list[str], one: _Score, other: _Score, states: list[str | None]) -> bool:
     between = words[one.end : other.start]
-    if not between or between in (["to"], ["down", "to"], ["to", "a"], ["to", "an"], ["down", "to", "a"]):
+    if not between or ("to" in between and _TOWARDS.issuperset(between)):
         return True
     return ON in states and "to" in between and not _FALL.isdisjoint(between)
 
