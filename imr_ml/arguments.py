@@ -136,4 +136,6 @@ _KINDS = {
     ),
     "number": _Kind(lambda value: isinstance(value, Real) and not isinstance(value, bool), "a number", ""),
     "whole number": _Kind(_is_whole, "a whole number", ""),
+    # "no" and 0 would be taken for True and False by chance.
+    "switch": _Kind(lambda value: type(value).__name__ in ("bool", "bool_"), "True or False", ""),
 }

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from imr_ml.arguments import check_whole
+from imr_ml.arguments import check_kind, check_whole
 from imr_ml.errors import TableError, TrainingError
 from imr_ml.estimating.calendar import decided_years, filing_number
 from imr_ml.evaluation.baselines import fit_category_rate
@@ -155,6 +155,7 @@ def backtest(
     check_whole(refit_every, about="refit_every", least=1, error=TableError)
     check_whole(delay, about="delay", least=0, error=TableError)
     check_whole(n_bootstrap, about="n_bootstrap", least=1)
+    check_kind(pool, "switch", about="pool")
     checked = check_items(items, need_outcome=True)
     decided = checked[checked["outcome"].notna()].reset_index(drop=True)
     timed = decided["decided_date"].notna() | decided["decided_year"].notna()

@@ -20,7 +20,7 @@ Stage = Literal["key", "filing", "assignment", "decision"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its type, the stage at which it becomes known, and the values or range it may have."""
+    """One column: its type, the stage at which it becomes known, its values or range (of dates, in years)."""
 
     name: str
     kind: Kind
@@ -29,6 +29,9 @@ class Column:
     required: bool = True
     within: tuple[int, int] | None = None
 
+
+# Of injuries still disputed, to dates that are no slip of a key.
+_YEARS = (1930, 2099)
 
 COLUMNS: tuple[Column, ...] = (
     Column("item_id", "string", "key"),
@@ -47,9 +50,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("service_dates", "list", "filing", required=False),
     Column("case_summary", "string", "filing"),
     Column("claims_administrator_guideline", "string", "filing"),
-    Column("injury_date", "date", "filing"),
-    Column("ur_decision_date", "date", "filing"),
-    Column("received_date", "date", "filing"),
+    Column("injury_date", "date", "filing", within=_YEARS),
+    Column("ur_decision_date", "date", "filing", within=_YEARS),
+    Column("received_date", "date", "filing", within=_YEARS),
     Column("priority", "string", "filing"),
     Column("is_represented", "bool", "filing", required=False),
     Column("age_years", "int", "filing", within=(0, 120)),
@@ -61,11 +64,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("review_type", "string", "filing"),
     Column("age_range", "string", "filing"),
     Column("case_number", "string", "assignment"),
-    Column("assigned_date", "date", "assignment"),
+    Column("assigned_date", "date", "assignment", within=_YEARS),
     Column("reviewer_specialties", "list", "assignment"),
     Column("reviewer_states", "list", "assignment"),
-    Column("decided_date", "date", "decision"),
-    Column("decided_year", "int", "decision"),
+    Column("decided_date", "date", "decision", within=_YEARS),
+    Column("decided_year", "int", "decision", within=_YEARS),
     Column("outcome", "string", "decision", ("upheld", "overturned")),
     Column("reviewer_guideline", "string", "decision"),
     Column("rationale", "string", "decision"),

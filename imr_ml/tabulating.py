@@ -299,11 +299,13 @@ def _coerced(items: pd.DataFrame, column: Column, where: str = "items") -> pd.Se
                 about=where,
             )
     if column.within:
-        outside = (values.notna() & ~values.between(*column.within)).fillna(False)
+        numbers = values.dt.year if column.kind == "date" else values
+        outside = (values.notna() & ~numbers.between(*column.within)).fillna(False)
         if outside.any():
             row = int(np.argmax(outside))
+            found = values.iloc[row].date() if column.kind == "date" else values.iloc[row]
             raise TableError(
-                f"row {row + 1}: {column.name} is {values.iloc[row]}; "
+                f"row {row + 1}: {column.name} is {found}; "
                 f"it must lie from {column.within[0]} to {column.within[1]}, or be empty",
                 about=where,
             )

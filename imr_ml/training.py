@@ -126,6 +126,7 @@ def train(
     Elkan (2001), IJCAI 17, 973-978 (thresholds from costs).
     """
     check_whole(seed, about="seed", least=0)
+    check_kind(pool, "switch", about="pool")
     costs = {"cost_missed_overturn": cost_missed_overturn, "cost_false_alarm": cost_false_alarm}
     for name, value in {"error_rate": error_rate, **costs, "review_budget": review_budget}.items():
         if value is not None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imr_ml.arguments import check_kind
 from imr_ml.errors import OutputError
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def whole_folder(path: str | Path, *, replace: bool = False) -> Iterator[Path]:
     replace : bool
         Put the new folder in place of an old one.
     """
+    check_kind(replace, "switch", about="replace")
     path = Path(path)
     if replace:
         check_writable(path, folder=True)

@@ -99,6 +99,8 @@ def test_what_is_no_path_is_refused(takes_path, given) -> None:
         ({"seed": 1.5}, "seed must be a whole number, not 1.5"),
         ({"seed": -1}, "seed must be 0 or more, not -1"),
         ({"families": 3}, "families must be a name, or several, not 3"),
+        ({"families": ["words"]}, "families: no feature family is named 'words'"),
+        ({"pool": "no"}, "pool must be True or False, not the text 'no'"),
     ],
 )
 def test_options_of_another_kind_are_refused(options, message) -> None:
@@ -116,6 +118,7 @@ def test_options_of_another_kind_are_refused(options, message) -> None:
         ({"fit": "tfidf"}, "fit must be a function of items and a seed"),
         ({"n_jobs": 0}, "n_jobs must be 1 or more, or -1"),
         ({"n_folds": 1}, "n_folds must be 2 or more"),
+        ({"strict": 1}, "strict must be True or False, not 1"),
         ({"n_repeats": 0}, "n_repeats must be 1 or more"),
         ({"n_bootstrap": 0}, "n_bootstrap must be 1 or more"),
     ],

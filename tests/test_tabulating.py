@@ -103,6 +103,8 @@ def test_the_same_table_gives_the_same_bytes(tmp_path, name) -> None:
             "yesterday",
             r"column decided_date must hold dates as YYYY-MM-DD: row 1 holds 'yesterday'",
         ),
+        ("injury_date", "3016-02-01", "row 1: injury_date is 3016-02-01; it must lie from 1930 to 2099"),
+        ("decided_year", "216", "row 1: decided_year is 216; it must lie from 1930 to 2099"),
         ("decided_date", 20170131, r"column decided_date must hold dates as YYYY-MM-DD"),
         (
             "outcome",

@@ -106,7 +106,7 @@ def test_an_error_rate_outside_its_range_is_refused() -> None:
 
 
 def test_an_unknown_family_is_refused() -> None:
-    with pytest.raises(TrainingError, match="no feature family 'rationale words'"):
+    with pytest.raises(TrainingError, match="families: no feature family is named 'rationale words'"):
         train(decided_items(40), families=["rationale words"])
 
 

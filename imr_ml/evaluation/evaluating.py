@@ -187,6 +187,8 @@ def evaluate(
         raise SplitError(f"{wrong}; choose from {', '.join(_SPLITTERS)}", about="splits")
     for name, value, least in (("seed", seed, 0), ("n_folds", n_folds, 2), ("n_bootstrap", n_bootstrap, 1)):
         check_whole(value, about=name, least=least)
+    for name, switch in (("pool", pool), ("audit", audit), ("strict", strict)):
+        check_kind(switch, "switch", about=name)
     if n_repeats is not None:
         check_whole(n_repeats, about="n_repeats", least=1)
     if model is not None:

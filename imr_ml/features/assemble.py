@@ -76,7 +76,9 @@ def family(name: str) -> TransformerMixin:
         return CriteriaOneByOne()
     if name == "reviewer":
         return Reviewer()
-    raise TrainingError(f"no feature family {name!r}; there are {', '.join(ASSIGNMENT_FAMILIES)}")
+    raise TrainingError(
+        f"no feature family is named {name!r}; there are {', '.join(ASSIGNMENT_FAMILIES)}", about="families"
+    )
 
 
 def families_of(stage: str) -> tuple[str, ...]:
