@@ -12,6 +12,7 @@ from typing import Any
 from imr_ml.letter import Span
 from imr_ml.parsing.dates import find_dates
 from imr_ml.parsing.landmarks import Squeezed, landmarks
+from imr_ml.resources import read_rows
 
 DATES = ("injury_date", "ur_decision_date", "received_date", "assigned_date", "decided_date")
 
@@ -63,7 +64,41 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
         tokens.extend((hole.start(), hole.end(), None, None) for hole in holes)
     tokens.sort(key=itemgetter(0))
     _pair(tokens, facts)
+    if len(dates) > len(facts.values.keys() & set(DATES)):
+        _read_broken_labels(page.text, layout, dates, facts)
     return facts
+
+
+def _read_broken_labels(text: str, layout: str, dates: list[_Token], facts: Facts) -> None:
+    """Read dates inside their labels, as a narrow column breaks them: "Application 5/2/14", "Received:"."""
+    for name, words in _label_words(layout):
+        if name in facts.values:
+            continue
+        for start, end, _, date in dates:
+            before = text[:start].rstrip()
+            line = before[before.rfind("\n") + 1 :].lower()
+            after = _LABEL_END.match(text, end)
+            if after and any(line.endswith(w[0]) and after[1].lower() == w[1] for w in words):
+                facts.add(name, date, start, end)
+                break
+
+
+@cache
+def _label_words(layout: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Give, by field, the first words of its labels and the last one."""
+    rows = [
+        row
+        for row in read_rows("layouts/landmarks.csv")
+        if row["part"] in DATES and row["layout"] in (layout, "*") and row["kind"] == "label"
+    ]
+    halves = [(row["part"], row["phrase"].lower().rpartition(" ")) for row in rows if " " in row["phrase"]]
+    return tuple(
+        (name, tuple((first, last) for part, (first, _, last) in halves if part == name)) for name in DATES
+    )
+
+
+# The rest of a label, alone on the next line.
+_LABEL_END = re.compile(r"[ ]?\n\n?([A-Za-z]{2,12}) ?:[ ]?(?=\n|\Z)")
 
 
 # What a redacted or absent value looks like.

@@ -115,6 +115,14 @@ def test_a_missing_value_gives_its_label_no_other_date() -> None:
     assert letter.assigned_date is None and str(letter.injury_date) == "2010-10-10"
 
 
+@pytest.mark.parametrize("end", ["Received:\n", "Received:\n\n", "\nReceived:\n"])
+def test_a_label_that_its_column_broke_has_the_date_inside_it(end: str) -> None:
+    header = HEADER.replace("Application Received: 01/29/2014\n", f"Application 01/29/2014\n{end}")
+    letter = letter_of(f"Norco #60: Upheld\n{GROUNDS}{UPHELD}", header=header)
+    assert str(letter.received_date) == "2014-01-29"
+    assert letter.warnings == ()
+
+
 def test_labels_first_and_values_later() -> None:
     names = ("Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority")
     values = ("CM14-0012345", "2/21/14", "Oct 7 2002", "06/26/2014", "01/15/2014", "Expedited", "01/29/2014")
