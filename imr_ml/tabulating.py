@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -289,15 +290,13 @@ def _coerced(items: pd.DataFrame, column: Column, where: str = "items") -> pd.Se
         raise TableError(
             f"column {column.name} must hold {_HELD[column.kind]}: {error}", about=where
         ) from None
-    if column.allowed:
-        wrong = values.notna() & ~values.isin(column.allowed)
-        if wrong.any():
-            row = int(np.argmax(wrong))
-            raise TableError(
-                f"row {row + 1}: {column.name} is {values.iloc[row]!r}; "
-                f"it must be {' or '.join(column.allowed)}, or empty",
-                about=where,
-            )
+    if column.allowed and not set(values.dropna().unique()) <= set(column.allowed):
+        row = int(np.argmax(values.notna() & ~values.isin(column.allowed)))
+        raise TableError(
+            f"row {row + 1}: {column.name} is {values.iloc[row]!r}; "
+            f"it must be {' or '.join(column.allowed)}, or empty",
+            about=where,
+        )
     if column.within:
         numbers = values.dt.year if column.kind == "date" else values
         outside = (values.notna() & ~numbers.between(*column.within)).fillna(False)
@@ -373,6 +372,8 @@ def _typed_list(values: pd.Series[Any]) -> pd.Series[Any]:
             raise ValueError
         return value or None
 
+    if values.dtype == object and _are_lists(values.tolist()):
+        return values
     lists = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):
         try:
@@ -380,6 +381,14 @@ def _typed_list(values: pd.Series[Any]) -> pd.Series[Any]:
         except ValueError:
             raise ValueError(f'row {row + 1} holds {value!r}; in CSV, write ["one", "two"]') from None
     return pd.Series(lists, index=values.index, dtype=object)
+
+
+def _are_lists(held: Sequence[Any]) -> bool:
+    """Say whether all are lists of text or None already, as in a table that was checked before."""
+    if not set(map(type, held)) <= {list, type(None)}:
+        return False
+    lists = [value for value in held if value is not None]
+    return all(lists) and set(map(type, chain.from_iterable(lists))) <= {str}
 
 
 def _written_list(value: str) -> Any:
