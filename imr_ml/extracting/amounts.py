@@ -36,7 +36,7 @@ _OPERATED = frozenset(
     ("operation", "operated", "procedure", "postop", "postoperative", "post", "arthroscopy")
 )
 _AFTER = frozenset(("post", "postop", "postoperative", "after", "status", "s", "out", "following", "ago"))
-_AFTER |= {"since"}
+_AFTER |= {"since", "removed"}
 _GAVE = frozenset(
     ("by", "of", "to", "a", "least", "about", "approximately", "over", "than", "gave", "provided")
 )
@@ -99,7 +99,8 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         ahead = words[place + 1 : place + 3]
         is_ago = "ago" in ahead or "earlier" in ahead
         before = words[max(0, start - 3) : start]
-        if (is_operated or not _OPERATED.isdisjoint(words)) and not _AFTER.isdisjoint(ahead):
+        is_after = not _AFTER.isdisjoint(ahead) or "since" in words[place + 1 : place + 6]
+        if is_after and (is_operated or not _OPERATED.isdisjoint(words)):
             yield "months_since_surgery", start, months
         elif is_ago and cues & _STUDY:
             yield "months_since_study", start, months
@@ -147,7 +148,7 @@ _DRUG_WORDS = frozenset(("medication", "drug", "opioid", "opiate", "narcotic"))
 
 def _numbered(words: list[str]) -> list[int]:
     """Give the places of words that begin with a digit."""
-    return [place for place, word in enumerate(words) if "0" <= word < ":"]
+    return [place for place, word in enumerate(words) if "0" <= word < ":" or word == "zero"]
 
 
 def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:

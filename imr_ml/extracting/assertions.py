@@ -47,7 +47,8 @@ _HISTORY_AFTER, _SUPPOSED = CUE["history after"], CUE["supposed"]
 _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
 _ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
-_CLAUSE_ENDS, _DENIES, _RESULTS = _STOP | _COLON, _NO | _DENY, _NORMAL_CUES | _ABNORMAL
+_SHOWN = CUE["shown"]
+_CLAUSE_ENDS, _DENIES, _RESULTS = _STOP | _COLON, _NO | _DENY, _NORMAL_CUES | _ABNORMAL | _SHOWN
 _ENDS_LISTS = _STOP | _PLAN | _ORDER | _DONE
 _BRACKETS = _OPEN | _CLOSE
 _MARKS = _COMMA | _BRACKETS
@@ -138,6 +139,9 @@ def quoted_facts(hits: list[Hit]) -> list[Mention]:
     return mentions
 
 
+_NONE = frozenset(("none", "absent", "denied", "deny", "negative", "neg", "nil", "never"))
+
+
 class _Scope:
     """How far the cues met so far reach: each ``..._to`` is the word where one ends, `reach` the last.
 
@@ -145,6 +149,7 @@ class _Scope:
     """
 
     denied_to = doubted_to = supposed_to = past_to = other_to = kept_to = reach = -1
+    kin_end = -9
     is_strong = is_planned = is_ordered = is_apart = keeps_drugs = False
     clause = outside = denied_from = 0
 
@@ -172,11 +177,15 @@ class _Scope:
             self.clause = len(mentions)
             self.is_strong = False
             return
-        if cues & _CLAUSE_ENDS:
+        if cues & _CLAUSE_ENDS and not (start < self.denied_to and self._is_of_none(start)):
             self.denied_to = self.doubted_to = self.supposed_to = self.past_to = -1
             self.is_strong = False
+            if cues & _COLON and self.words[end : end + 1] and self.words[end] in _NONE:
+                # "Numbness: none."
+                for mention in _listed_before(self.words, mentions[self.clause :], start, FINDINGS | CARE):
+                    mention.status = "denied"
             self.clause = len(mentions)
-            if cues & _STOP:
+            if cues & _STOP and not (self.words[start] == "who" and start - self.kin_end <= 1):
                 self.other_to = -1
         if cues & _DENIES:
             self.is_strong = not cues & _NO
@@ -204,7 +213,8 @@ class _Scope:
         elif cues & _ENDS_LISTS:
             self.keeps_drugs = False
         if cues & _FAMILY:
-            self.other_to = len(self.words)
+            # "His wife, who has diabetes": what a "who" tells is still hers.
+            self.other_to, self.kin_end = len(self.words), end
         if cues & _APART:
             self.is_apart = True
         if cues & _PLANS:
@@ -213,6 +223,13 @@ class _Scope:
             self.reach = len(self.words)
         else:
             self.reach = max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
+
+    def _is_of_none(self, start: int) -> bool:
+        """Say whether a verb has a denied subject: "neither knee showed", "no study revealed"."""
+        first = self.denied_from - 1
+        return (
+            start - first <= 3 and self.words[start] in _INTRODUCES and self.words[first] in ("neither", "no")
+        )
 
     def _plan(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
         if cues & _ORDER:
@@ -313,7 +330,16 @@ _Event = tuple[int, int, str, "Mention | None"]
 
 def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Event]:
     events: list[_Event] = [(test.start, test.end, "test", test) for test in tests]
+    for test in tests:
+        if test.fact in _FUNCTIONS or test.fact == "gait_change":
+            continue
+        during = test.start - (2 if words[test.start - 1] == "the" else 1)
+        if words[during] in _DURING and words[during - 1] in _HURTS:
+            # "Pain with McMurray's test", "no pain on resisted extension"
+            is_denied = not _NOT.isdisjoint(words[max(0, during - 4) : during - 1])
+            events.append((test.start - 1, test.start, "normal" if is_denied else "shown", None))
     covered = {test.start for test in tests}
+    ends = {test.end for test in tests}
     denied_from = -3
     for start, end, (_, cues, _) in hits:
         if not cues & _DECIDING:
@@ -324,8 +350,10 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
                 is_denied = start - denied_from <= 2 and "," not in between and "and" not in between
                 is_normal = bool(cues & _NORMAL_CUES) != is_denied
                 sign = "normal" if is_normal else "abnormal"
+                if cues & _SHOWN and not is_normal:
+                    sign = "shown"
                 events.append((start, end, "absent" if "absent" in words[start:end] else sign, None))
-        elif cues & _CLAUSE_ENDS:
+        elif cues & _CLAUSE_ENDS and not _introduces(words, start, ends):
             events.append((start, end, "break", None))
         if cues & _DENIES:
             denied_from = end
@@ -333,7 +361,21 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
     return events
 
 
+_DURING = frozenset(("with", "on", "upon", "during"))
+_HURTS = frozenset(("pain", "discomfort", "painful", "click", "clunk", "apprehension"))
+_NOT = frozenset(("no", "not", "without", "neither", "nor", "none"))
+# "Gait: antalgic", "sensory testing revealed a deficit": the result of the test right before.
+_INTRODUCES = frozenset((":", "revealed", "showed", "demonstrated", "show", "reveal", "demonstrate"))
 _PLACE = itemgetter(0, 1)
+
+
+def _introduces(words: list[str], start: int, ends: set[int]) -> bool:
+    """Say whether a test's result follows: "Gait |:|", "motion of the neck |showed|", "done |and was|"."""
+    if words[start] == "and":
+        return words[start + 1 : start + 2] == ["was"] or words[start + 1 : start + 2] == ["were"]
+    return words[start] in _INTRODUCES and (
+        start in ends or any(end < start <= end + 5 and words[end] == "of" for end in ends)
+    )
 
 
 def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Mention]:
@@ -342,6 +384,11 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
     A result stands right before its test ("decreased sensation"), also for those listed after it
     ("negative Neer, Hawkins"), or says it of the tests before ("sensation and strength are intact").
     """
+    if "drawer" in words:
+        for drawer in tests:
+            is_drawer = drawer.fact == "knee_signs" and "drawer" in words[drawer.start : drawer.end]
+            if is_drawer and _is_of_ankle(words, drawer):
+                drawer.fact = "ankle_signs"
     found, graded = _graded(words, tests)
     if graded:
         tests = [test for test in tests if test not in graded]
@@ -355,36 +402,56 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
         if sign == "break":
             pending, latest, before, listed = [], None, None, None
         elif test is not None:
-            if before is not None and _is_adjective(words[before[1] : start]):
+            if before is not None and _is_result_before(words, before, start, test):
                 listed = before[2], end
             elif listed is not None and _is_list(words[listed[1] : start]):
                 listed = listed[0], end
             else:
                 listed = None
                 # "Flexion 40 degrees" has its own result, and takes none from what follows.
-                if "degree" not in words[end : end + 4]:
+                if test.fact != "limited_motion" or "degree" not in words[end : end + 4]:
                     pending.append(test)
             if listed is not None:
                 _set(test, listed[0], found)
                 latest = test
             before = None
+        elif sign == "shown" and pending and pending[-1].fact in _FUNCTIONS:
+            continue
         elif pending and _is_said_of(words, pending[-1], event, following):
+            if sign != "normal" and _is_of_none(words, pending[-1].start):
+                sign = "normal"
             for waiting in pending:
                 _set(waiting, sign, found)
-            latest, pending, listed, before = pending[-1], [], None, event
+            latest, pending, listed = pending[-1], [], None
+            # "Neer's is positive, Hawkins' is negative": what it has said of one is not said of the next.
+            before = None if words[event[1] : event[1] + 1] == [","] else event
         elif not pending and latest is not None and _is_said_too(words, latest, event, following):
             again = _copy(latest)
             _set(again, sign, found)
             listed, before = None, event
-        else:
+        elif sign != "shown" or before is None or start - before[1] > 1:
+            # "Limited, painful motion": that it hurts is said besides.
             before = event
-    return found + [test for test in pending if test.status == "denied"]
+    # "No crepitus on motion" says nothing of the motion.
+    return found + [m for m in pending if m.status == "denied" and words[m.start - 1] not in _DURING]
+
+
+_ANKLE = frozenset(("ankle", "talar", "talofibular", "atfl", "talus"))
+_KNEE = frozenset(("knee", "acl", "pcl", "lachman", "mcmurray", "pivot"))
+
+
+def _is_of_ankle(words: list[str], test: Mention) -> bool:
+    """Say whether a drawer test is the ankle's: knees and ankles have one, and the nearest joint tells."""
+    reach = [abs(place - test.start) for place, word in enumerate(words) if word in _ANKLE]
+    return bool(reach) and all(
+        abs(place - test.start) > min(reach) for place, word in enumerate(words) if word in _KNEE
+    )
 
 
 def _set(test: Mention, sign: str, found: list[Mention]) -> None:
     if test.status in ("present", "denied"):
         # An absent reflex is a finding, an absent sign is none.
-        is_abnormal = sign == "abnormal" or (sign == "absent" and test.fact in _FUNCTIONS)
+        is_abnormal = sign in ("abnormal", "shown") or (sign == "absent" and test.fact in _FUNCTIONS)
         test.status = "present" if is_abnormal else "denied"
     found.append(test)
 
@@ -394,6 +461,19 @@ _FUNCTIONS = frozenset(("sensory_loss", "reflex_change", "weakness", "limited_mo
 
 def _copy(test: Mention) -> Mention:
     return Mention(test.fact, test.kind, test.start, test.end, "present")
+
+
+def _is_result_before(words: list[str], result: _Event, start: int, test: Mention) -> bool:
+    """Say whether a result stands before its test: "decreased sensation", "pain was elicited by SLR"."""
+    _, end, sign, _ = result
+    if sign == "shown" and test.fact in _FUNCTIONS:
+        return False
+    between = words[end:start]
+    is_agent = between[:1] in (["by"], ["with"]) and len(between) <= 3 and words[end - 1] in _ELICITED
+    return is_agent or _is_adjective(between)
+
+
+_ELICITED = frozenset(("elicited", "provoked", "reproduced", "evoked", "recreated"))
 
 
 def _is_adjective(between: list[str]) -> bool:
@@ -415,7 +495,18 @@ def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Even
         return True
     if following is not None and following[3] is not None and following[0] - end <= 3:
         return not between
-    return len(between) <= 5 and "," not in between
+    is_told = event[2] == "shown" or not _INTRODUCES.isdisjoint(between)
+    return len(between) <= (8 if is_told else 5) and "," not in between
+
+
+def _is_of_none(words: list[str], start: int) -> bool:
+    """Say whether a result is said of no test: "neither supine nor seated SLR was positive"."""
+    for word in reversed(words[max(0, start - 4) : start]):
+        if word in _NOT:
+            return word not in ("not", "without")
+        if word in (",", ";", "and", "with", "but"):
+            return False
+    return False
 
 
 def _is_said_too(words: list[str], test: Mention, event: _Event, following: _Event | None) -> bool:

@@ -39,6 +39,7 @@ class Rule(NamedTuple):
     bound: float
     also: tuple[tuple[str, str, str], ...]
     pattern: str
+    names_no: bool
 
 
 class _Rules(NamedTuple):
@@ -134,8 +135,21 @@ def add_statements(
             continue
         if supposes and _is_supposed(words, start):
             continue
+        if rule.kind == "diagnosis" and (
+            not _DOUBTS.isdisjoint(words[max(0, start - _DOUBT_REACH) : start])
+            or any(m.fact == fact and m.status != "present" and m.start < end for m in mentions)
+        ):
+            continue
         status = _status(rule, match)
-        if status == "present" and _is_denied(words, start):
+        if (
+            status == "present"
+            and (
+                _is_denied(words, start)
+                or (not rule.names_no and not _NO.isdisjoint(words[start:end]))
+                # "Locking and giving way were denied"
+                or (words[end : end + 1] and words[end] in _BE and words[end + 1 : end + 2] == ["denied"])
+            )
+        ):
             status = "denied"
         mention = Mention(fact, rule.kind, start, end, status)
         found[fact] = mention
@@ -144,16 +158,42 @@ def add_statements(
     if not found and not masked:
         return mentions
     kept = [mention for mention in mentions if mention.fact not in found]
+    if ";" in words:
+        # What another clause of a list says of the same fact stands beside it.
+        kept += [m for m in mentions if m.fact in found and _is_apart(words, m, found[m.fact])]
     for fact, start, end in masked:
         kept = [m for m in kept if m.fact != fact or m.start < start or end < m.end]
     return kept + [mention for mention in found.values() if mention.status != "nothing"]
 
 
+def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
+    return mention.kind in _DENIABLE and (
+        ";" in words[mention.end : stated.start] or ";" in words[stated.end : mention.start]
+    )
+
+
 _NO = frozenset(("no", "not", "without", "never", "neither", "nor", "negative", "free", "cannot", "unable"))
+_DENIABLE = frozenset(("finding", "diagnosis", "test"))
+_BE = frozenset(("is", "are", "was", "were"))
 _OF_VERBS = frozenset(("not", "never", "cannot", "unable"))
 _DENY = frozenset(("denies", "denied", "deny", "denying"))
 _ENDS = frozenset((";", ":", "but", "however", "although", "though", "while", "whereas"))
 _NO_REACH = 4
+_DOUBTS = frozenset(("possible", "possibly", "probable", "suspected", "suspect", "suspicion", "rule", "if"))
+_DOUBTS |= {
+    "ruled",
+    "excluded",
+    "evaluate",
+    "assess",
+    "whether",
+    "questionable",
+    "versus",
+    "concern",
+    "r",
+    "exclude",
+    "likely",
+}
+_DOUBT_REACH = 6
 _DENY_REACH = 12
 
 
@@ -164,7 +204,7 @@ def _is_denied(words: list[str], start: int) -> bool:
         word = words[start - reach]
         if word in _ENDS:
             return False
-        if word in _DENY:
+        if word in _DENY or (word == "non" and reach == 1):
             return True
         is_near = is_near and word != "," and reach <= _NO_REACH
         has_and = has_and or word == "and"
@@ -226,7 +266,11 @@ def _rules() -> _Rules:
             if not needed:
                 raise ValueError(f"{TABLE}: {pattern!r} of {row['fact']} names no word that must stand there")
             limit = float(bound[1]) if bound else 0.0
-            rules.append(Rule(row["fact"], row["kind"], status, limit, also, written))
+            # "The knee has not flared": where a pattern has no room for it, a "not" within denies.
+            names_no = row["kind"] not in _DENIABLE or not _NO.isdisjoint(
+                word for part in pattern.split() for word in _words(part.strip("()").split("|"), classes)
+            )
+            rules.append(Rule(row["fact"], row["kind"], status, limit, also, written, names_no))
             elements.append(needed)
     order = sorted(range(len(rules)), key=lambda number: -len(elements[number]))
     fits: dict[str, int] = {}

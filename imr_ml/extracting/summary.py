@@ -184,6 +184,11 @@ def _tells_of_words() -> dict[str, int]:
 
 _CAN_HELP = frozenset(("treatment", "injection", "surgery", "medication", "drug"))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
+_STEROID = "adrenal cortical steroids"
+_NASAL = frozenset(("nasal", "intranasal", "nostril", "spray", "flonase", "rhinocort", "nasonex", "nasacort"))
+_BREATHED = _NASAL | {"inhaler", "inhaled", "inhale", "inhaling", "inhalation", "puff", "hfa", "diskus"}
+_BREATHED |= {"flovent", "pulmicort", "nebulizer", "nebulized", "asmanex"}
+_INHALED = frozenset(("fluticasone", "budesonide", "mometasone", "flunisolide"))
 _AROUND = 20
 _REASON_REACH = 40
 _NEAR = 6
@@ -211,6 +216,10 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
         for mention in mentions:
             if mention.kind == "drug":
                 mention.drug_class = drug_class(mention.fact, words[mention.start : mention.end + 2])
+                reach = 4 if mention.fact in _INHALED else 1
+                near = words[max(0, mention.start - reach) : mention.end + 2]
+                if mention.drug_class == _STEROID and not _BREATHED.isdisjoint(near):
+                    mention.drug_class = "asthma" if _NASAL.isdisjoint(near) else ""
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
@@ -377,7 +386,7 @@ def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
 
 
 def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
-    studies = [m for m in mentions if m.kind == "study" and m.status == "present"]
+    studies = [m for m in mentions if m.kind == "study" and m.status in ("present", "historical")]
     for number, study in enumerate(studies):
         # "CT myelogram" names two studies at one place.
         end = next((later.start for later in studies[number:] if later.start >= study.end), len(words))
@@ -392,7 +401,7 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
             is_before = 0 <= study.start - after <= 4
             if entry.cues & _NORMAL and (study.end <= start < end or is_before):
                 signs.add("normal")
-            elif entry.cues & _ABNORMAL and is_before and "positive" in words[start:after]:
+            elif entry.cues & _ABNORMAL and is_before and not _POSITIVE.isdisjoint(words[start:after]):
                 signs.add("abnormal")
         if study.fact == "urine_drug_test":
             study.result = _consistency(cues)
@@ -400,6 +409,9 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
             study.result = "abnormal"
         elif "normal" in signs:
             study.result = "normal"
+
+
+_POSITIVE = frozenset(("positive", "abnormal"))
 
 
 def _consistency(cues: int) -> str | None:

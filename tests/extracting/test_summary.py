@@ -38,7 +38,7 @@ STATED = [
     ("Family history: diabetes.", {"diabetes": "unrelated"}),
     ("In 1999, long before this claim, he had acupuncture.", {"acupuncture": "unrelated"}),
     ("Allergies: penicillin.", {"penicillin": "unrelated"}),
-    ("Surgical history: none.", {}),
+    ("Surgical history: none.", {"surgery": "denied"}),
     ("Waddell signs were absent.", {"low_back_signs": "denied"}),
     ("The Achilles reflex is absent.", {"reflex_change": "present"}),
     ("He is naive to acupuncture.", {"acupuncture": "denied"}),
