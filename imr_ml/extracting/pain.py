@@ -274,9 +274,8 @@ _CLAUSE_MARKS = frozenset((",", ";", "and", "but", "versus", "compared", "agains
 def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> str | None:
     word = words[place]
     before = words[place - 1] if place else ""
-    is_abbreviated = word == "w" and words[place + 1 : place + 2] == ["o"]
-    if word in _WITHOUT or word == "pre" or is_abbreviated:
-        after = place + 1 + is_abbreviated
+    if word in _WITHOUT or word == "pre":
+        after = place + 1
         # "Prior to and after", but not "prior to surgery"
         rest = words[after + 1 : end] if words[after : after + 1] == ["to"] else words[after:end]
         return OFF if _is_bare(rest) or _names(words, taken, after, end) else None
@@ -292,7 +291,7 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
     if word in ("used", "taken"):
         is_of_drug = any(at in taken for at in range(max(0, place - 3), place))
         return ON if is_of_drug and "not" not in words[max(0, place - 3) : place] else None
-    if word in _WITH and before not in ("not", "w", "without"):
+    if word in _WITH and before not in ("not", "without"):
         is_bare = word == "after" and _is_bare(words[place + 1 : end])
         return ON if is_bare or _names(words, taken, place + 1, end) else None
     return None

@@ -216,10 +216,11 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
         for mention in mentions:
             if mention.kind == "drug":
                 mention.drug_class = drug_class(mention.fact, words[mention.start : mention.end + 2])
-                reach = 4 if mention.fact in _INHALED else 1
-                near = words[max(0, mention.start - reach) : mention.end + 2]
-                if mention.drug_class == _STEROID and not _BREATHED.isdisjoint(near):
-                    mention.drug_class = "asthma" if _NASAL.isdisjoint(near) else ""
+                if mention.drug_class == _STEROID:
+                    before = mention.start - (4 if mention.fact in _INHALED else 1)
+                    near = words[max(0, before) : mention.end + 2]
+                    if not _BREATHED.isdisjoint(near):
+                        mention.drug_class = "asthma" if _NASAL.isdisjoint(near) else ""
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
