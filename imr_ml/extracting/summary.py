@@ -405,7 +405,7 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
             elif entry.cues & _ABNORMAL and is_before and not _POSITIVE.isdisjoint(words[start:after]):
                 signs.add("abnormal")
         if study.fact == "urine_drug_test":
-            study.result = _consistency(cues)
+            study.result = _consistency(hits, cues)
         elif "abnormal" in signs and cues & (_SHOWS | _COLON):
             study.result = "abnormal"
         elif "normal" in signs:
@@ -415,9 +415,12 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
 _POSITIVE = frozenset(("positive", "abnormal"))
 
 
-def _consistency(cues: int) -> str | None:
+def _consistency(hits: list[Hit], cues: int) -> str | None:
     if cues & _DISAGREES:
-        return "abnormal"
+        # "No unexpected drugs"
+        denied = {end for _, end, entry in hits if entry.cues & _NO}
+        found = [start for start, _, entry in hits if entry.cues & _DISAGREES]
+        return "normal" if denied.issuperset(found) else "abnormal"
     return "normal" if cues & (_AGREES | _NORMAL) else None
 
 
