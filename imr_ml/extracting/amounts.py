@@ -93,6 +93,8 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         start = place - 1
         if number is None and words[place - 1] == ")" and place > 3:
             number, start = _number(words[place - 2]), place - 4
+        if words[max(0, place - 2) : place] == ["half", "a"]:
+            number, start = 0.5, place - 2
         if number is None or number > 400 or words[start - 1 : start] == ["time"]:
             continue
         months = number * _MONTHS_OF[word]
@@ -109,7 +111,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         elif had and not is_ago and (cues & _OUTCOME or not _LESS.isdisjoint(words)):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
         elif (cues & _DRUG or not _DRUG_WORDS.isdisjoint(words)) and not (
-            _STARTS.isdisjoint(words) if is_ago else _LASTING.isdisjoint(before)
+            _STARTS.isdisjoint(words) if is_ago else _LASTING.isdisjoint((*before, *ahead[:1]))
         ):
             yield "months_used", start, months
 
@@ -151,7 +153,27 @@ def _numbered(words: list[str]) -> list[int]:
     return [place for place, word in enumerate(words) if "0" <= word < ":" or word == "zero"]
 
 
+_PARTS_OF_ALL = {"half": 50.0, "third": 100 / 3, "quarter": 25.0}
+
+
+def _parts_of_all(words: list[str]) -> Iterator[tuple[str, int, float]]:
+    """Give relief told in parts: "half of his pain", "dropped by three quarters"."""
+    for place, word in enumerate(words):
+        if word in _PARTS_OF_ALL and not _RELIEF.isdisjoint(words[max(0, place - 6) : place + 6]):
+            times = whole_number(words[place - 1]) if place and word != "half" else None
+            if words[place + 1 : place + 2] != ["time"] and not _UNITS & {*words[place + 1 : place + 4]}:
+                yield "relief_percent", place, _PARTS_OF_ALL[word] * (times if times in (2, 3) else 1.0)
+
+
 def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
+    if not _PARTS_OF_ALL.keys().isdisjoint(words):
+        yield from _parts_of_all(words)
+    if "percent" in words:
+        for place in range(1, len(words)):
+            if words[place] == "percent" and words[place - 1].isalpha():
+                number = whole_number(words[place - 1])
+                if number and not _RELIEF.isdisjoint(words[place + 1 : place + 3]):
+                    yield "relief_percent", place - 1, number
     for place in _numbered(words):
         number = _number(words[place].split("-")[-1])
         is_of_ten = number == 10 and words[place - 1 : place] == ["of"]
@@ -165,6 +187,7 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         if (
             not _RELIEF.isdisjoint(ahead)
             or is_of_pain
+            or (place > 1 and words[place - 2] in _NAMED_RELIEF)
             or (
                 not _GAVE.isdisjoint(words[max(0, place - 2) : place])
                 and _UNITS.isdisjoint(ahead)

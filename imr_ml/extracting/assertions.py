@@ -191,8 +191,14 @@ class _Scope:
             self.is_strong = not cues & _NO
             self.denied_from = end
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
-        if cues & _NO_AFTER:
-            for mention in _listed_before(self.words, mentions[self.clause :], start, FINDINGS | CARE):
+        is_answer = start > 0 and self.words[start - 1] == ":"
+        if cues & _NO_AFTER or (is_answer and cues & _DENIES and end >= len(self.words) - 1):
+            if is_answer:
+                # "PT: none to date", "side effects: denied"
+                listed = _listed_before(self.words, mentions, start - 1, FINDINGS | CARE | {"outcome"})
+            else:
+                listed = _listed_before(self.words, mentions[self.clause :], start, FINDINGS | CARE)
+            for mention in listed:
                 mention.status = "denied"
             self.denied_to = -1
         if cues & _POSSIBLE:

@@ -19,8 +19,8 @@ from imr_ml.extracting.sentences import words_of
 from imr_ml.resources import read_rows
 
 TABLE = "lexicons/summary_statements.csv"
-ABOUT_CARE = frozenset(("care_outcome", "study_abnormal"))
-"""Statements that are no fact by themselves: they say how the care or study of their sentence went."""
+ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
+"""Statements that are no fact by themselves: they say how the care, study or drug of their sentence went."""
 
 _DATE_COMMA = re.compile(r" (\d{1,2}) , ((?:19|20)\d\d)(?= )")
 _CLAUSE_MARKS = ",;:"
@@ -53,12 +53,13 @@ class _Rules(NamedTuple):
     order: tuple[int, ...]
     fits: dict[str, int]
     first: int
+    apart: int
     slices: tuple[tuple[int, int, int], ...]
     operations: frozenset[str]
 
-    def fitting(self, fits: int) -> list[Rule]:
+    def fitting(self, fits: int, *, has_care: bool = True) -> list[Rule]:
         """Give the rules each of whose elements a sentence has a word for, in the order of the table."""
-        found = fits & self.first
+        found = fits & (self.first if has_care else self.apart)
         for start, members, others in self.slices:
             found &= (fits >> start) & members | others
             if not found:
@@ -77,7 +78,12 @@ def fits_of_words() -> dict[str, int]:
 
 
 def add_statements(
-    words: list[str], mentions: list[Mention], *, fits: int | None = None, is_quoted: bool = False
+    words: list[str],
+    mentions: list[Mention],
+    *,
+    fits: int | None = None,
+    is_quoted: bool = False,
+    has_care: bool = True,
 ) -> list[Mention]:
     """Add what the patterns find in a sentence, in place of what single phrases said of the same facts.
 
@@ -89,6 +95,8 @@ def add_statements(
         All bits of `fits_of_words` for its words, where they are known already.
     is_quoted : bool, default=False
         Whether it is utilization review's: only what was decided on an operation is read then.
+    has_care : bool, default=True
+        Whether it may speak of care that was had: without, `ABOUT_CARE` is not looked for.
 
     Examples
     --------
@@ -102,7 +110,7 @@ def add_statements(
         return mentions
     if fits is None:
         fits = reduce(or_, filter(None, map(table.fits.get, words)), 0)
-    rules = table.fitting(fits)
+    rules = table.fitting(fits, has_care=has_care)
     if not rules:
         return mentions
     # What takes a statement back is looked for only where there is something to take back.
@@ -199,7 +207,7 @@ _DENY_REACH = 12
 
 def _is_denied(words: list[str], start: int) -> bool:
     """Say whether what begins here is denied: by a "no" shortly before it, by a "denies" in its clause."""
-    is_near, has_and = True, False
+    is_near, has_and, has_or = True, False, not _OR.isdisjoint(words[start : start + _NO_REACH])
     for reach in range(1, min(start, _DENY_REACH) + 1):
         word = words[start - reach]
         if word in _ENDS:
@@ -207,11 +215,18 @@ def _is_denied(words: list[str], start: int) -> bool:
         if word in _DENY or (word == "non" and reach == 1):
             return True
         is_near = is_near and word != "," and reach <= _NO_REACH
-        has_and = has_and or word == "and"
+        has_and, has_or = has_and or word == "and", has_or or word in _OR
         # "No pain and locking" denies both, "not effective and caused nausea" does not.
         if is_near and word in _NO and not (has_and and word in _OF_VERBS):
             return True
+        if has_or and word in _NO_LIST:
+            # "no nausea, vomiting or drowsiness"
+            return True
     return False
+
+
+_OR = frozenset(("or", "nor"))
+_NO_LIST = frozenset(("no", "without"))
 
 
 _SUPPOSING = frozenset(("if", "unless", "whether"))
@@ -285,7 +300,8 @@ def _rules() -> _Rules:
         slices.append((start, members, ((1 << len(rules)) - 1) & ~members))
         start += len(having)
     operations = frozenset(_words(classes["operation"].split("|"), classes))
-    return _Rules(tuple(rules), tuple(order), fits, slices[0][1], tuple(slices[1:]), operations)
+    apart = sum(1 << bit for bit, number in enumerate(order) if rules[number].fact not in ABOUT_CARE)
+    return _Rules(tuple(rules), tuple(order), fits, slices[0][1], apart, tuple(slices[1:]), operations)
 
 
 # Compiled when first needed: one letter needs few of them.

@@ -129,6 +129,7 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
     book, tells = phrasebook(), _tells_of_words().get
     read: list[SentenceFacts] = []
     was_quoted = False
+    latest: list[Mention] = _NONE
     for words in sentence_words(summary):
         hits, cues = find_hits(words, book)
         # What single words tell says which of the following steps have something to find.
@@ -150,9 +151,19 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
             continue
         found = assert_facts(words, hits, cues)
         # What judges the whole sentence counts for nothing.
-        mentions = found if judged == 0 else add_statements(words, found, fits=tells_here >> _N_TELLING)
+        goes_on = judged < 0 and latest is not _NONE and bool(words) and words[0] in _GOES_ON
+        has_care = goes_on or bool(cues & _MAY_HELP_OR_STUDY)
+        mentions = found
+        if judged:
+            mentions = add_statements(words, found, fits=tells_here >> _N_TELLING, has_care=has_care)
         if cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
+        if cues & _MAY_HELP:
+            latest = mentions
+        elif goes_on:
+            cues |= _tell_result_of(latest, hits, mentions, cues)
+        else:
+            latest = _NONE
         if mentions is not found:
             mentions = _with_outcomes(mentions)
         if (tells_here & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
@@ -205,6 +216,7 @@ _NORMAL, _ABNORMAL, _HISTORY, _NO = CUE["normal"], CUE["abnormal"], CUE["history
 
 _HAS_CARE, _DRUG, _THERAPY, _STUDY = TRAIT["care"], TRAIT["drug"], TRAIT["therapy"], TRAIT["study"]
 _HAS_PART, _MAY_HELP = TRAIT["part"], TRAIT["can help"]
+_MAY_HELP_OR_STUDY = _MAY_HELP | _STUDY
 _SCORED = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
 _HAS_DETAILS = _SCORED | _HAS_CARE | _BODY_MASS
 
@@ -242,6 +254,14 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
     if not stated:
         return mentions
     had = [mention for mention in mentions if mention.status in ("present", "historical")]
+    if (
+        "drug_harm" in stated
+        and any(mention.kind in ("drug", "medication") for mention in had)
+        and not any(mention.fact == "side_effects" for mention in mentions)
+    ):
+        for mention in mentions:
+            if mention.fact == "drug_harm":
+                mention.fact = "side_effects"
     if "study_abnormal" in stated:
         for mention in had:
             if mention.fact in IMAGING:
@@ -249,12 +269,53 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
     if "care_outcome" in stated:
         cared = [mention for mention in had if mention.kind in _CAN_HELP and mention.kind != "surgery"]
         # Where several are named, what helped and what did not was told apart by the words beside each.
-        is_of_one = len({mention.fact for mention in cared}) == 1
+        is_of_all = len({mention.fact for mention in cared}) == 1 or not any(m.result for m in cared)
         for mention in cared:
-            if is_of_one or mention.result is None:
+            if is_of_all:
                 mention.result = "helped" if stated["care_outcome"] else "failed"
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
+
+_GOES_ON = frozenset(
+    (
+        *("he", "she", "it", "this", "these", "they", "there", "patient", "worker", "applicant", "claimant"),
+        *("no", "not", "none", "neither", "nothing", "little", "minimal", "some", "good", "significant"),
+        *("pain", "symptom", "relief", "improvement", "benefit", "result", "response", "his", "her", "the"),
+    )
+)
+"""Words with which a sentence may begin that tells the result of the care named in the one before it."""
+
+
+def _tell_result_of(care: list[Mention], hits: list[Hit], mentions: list[Mention], cues: int) -> int:
+    """Give a therapy, the only care of its sentence, the result that the next one tells.
+
+    Returns the traits of therapies where there is a result, for amounts are then of it.
+    """
+    told = {mention.status == "present" for mention in mentions if mention.fact == "care_outcome"}
+    lacks = any(mention.fact == "no_lasting_gain" and mention.status == "present" for mention in mentions)
+    if not told and not lacks and not cues & _OUTCOME:
+        return 0
+    therapies = [m for m in care if m.kind in _CAN_HELP and m.status in ("present", "historical")]
+    if len({mention.fact for mention in therapies}) != 1 or therapies[0].kind not in _THERAPIES:
+        return 0
+    is_failure = lacks or False in told or bool(cues & _FAILED and not told) or _is_denied_help(hits)
+    for therapy in therapies:
+        therapy.result = therapy.result or ("failed" if is_failure else "helped")
+    return _THERAPY | _MAY_HELP
+
+
+def _is_denied_help(hits: list[Hit]) -> bool:
+    denied_to = -1
+    for start, end, entry in hits:
+        if entry.cues & _NO:
+            denied_to = end + _DENIED_REACH
+        elif entry.cues & _HELPED and start < denied_to:
+            return True
+    return False
+
+
+_THERAPIES = frozenset(("treatment", "injection"))
+_DENIED_REACH = 4
 
 IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
 
@@ -284,15 +345,22 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             near = [m for m in near if m.start > place]
         if not near:
             continue
-        count = _count_before(words, place)
+        is_rate = words[place + 1 : place + 2] == ["weekly"] or words[place + 2 : place + 3] == ["week"]
+        count = None if is_rate else _count_before(words, place)
         if count is None and place + 1 < len(words):
             after = words[place + 1 : place + 3]
             count = whole_number(after[-1] if after[0] in ("x", "time", ":", "for", "(") else after[0])
             if words[place + 2 : place + 3] in (["time"], ["x"], ["per"]):
                 count = None
+            elif count is None:
+                beyond = (at for at in range(place + 1, len(words)) if words[at] not in _DONE_WORDS)
+                ahead = next(beyond, place)
+                count = whole_number(words[ahead]) if words[ahead + 1 : ahead + 2] not in _OF_TIME else None
         if count:
             therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
             therapy.value = max(therapy.value or 0.0, count)
+    if "week" in words and therapies and not _WENT.isdisjoint(words) and (count := _times_weeks(words)):
+        therapies[0].value = max(therapies[0].value or 0.0, count)
     if not _SEEN.isdisjoint(words):
         for place, word in enumerate(words):
             if word == "time" and place and therapies and (count := whole_number(words[place - 1])):
@@ -319,25 +387,69 @@ _COUNTED = frozenset(
 )
 _LOOKS_AHEAD = frozenset(("with", "from", "of", "to", "by", "after", "despite", "failed", "exhausted"))
 _LOOKS_BACK = frozenset(("with", "which", "provided", "gave", "was", "were", "is", "are", "had", "has"))
-_COUNTS = frozenset(("x", "time", "visit", "session", "treatment"))
+_COUNTS = frozenset(("x", "time", "visit", "session", "treatment", "week", "weekly", "tx"))
 _SEEN = frozenset(("treated", "seen", "attended", "went", "been", "given"))
-_UNITS = frozenset(("session", "visit", "treatment"))
+_UNITS = frozenset(("session", "visit", "treatment", "appointment", "occasion", "adjustment", "tx"))
+_DONE_WORDS = frozenset(
+    ("completed", "attended", "to", "date", "so", "far", "done", "received", "had", "was", "noted", "as", ":")
+)
+_OF_TIME = (["month"], ["week"], ["year"], ["day"], ["/"])
 _NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "the", "on", "with", "for", "week", "month"))
+
+
+def _times_weeks(words: list[str]) -> float | None:
+    """Give the visits of "twice a week for six weeks", "three visits weekly for two months"."""
+    for place in range(1, len(words) - 2):
+        if words[place] == "weekly" or (words[place] == "week" and words[place - 1] in _EVERY):
+            before = [_OFTEN.get(word) or whole_number(word) for word in words[max(0, place - 4) : place]]
+            often = next(filter(None, reversed(before)), None)
+            for number, unit in itertools.pairwise(words[place + 1 : place + 5]):
+                weeks = whole_number(number)
+                if often and weeks and unit in _WEEKS:
+                    return often * weeks * _WEEKS[unit]
+    return None
+
+
+_EVERY = frozenset(("a", "per", "each", "every"))
+_TENS = {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0}
+
+
+_WENT = frozenset(
+    ("attended", "attending", "completed", "received", "underwent", "undergone", "went", "had", "did", "seen")
+)
+_OFTEN = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
+_WEEKS = {"week": 1, "wk": 1, "month": 4}
 
 
 def _count_before(words: list[str], place: int) -> float | None:
     for back in range(place - 1, max(place - 7, -1), -1):
         number = whole_number(words[back])
         if number is not None:
+            if back and number < 10 and words[back - 1] in _TENS:
+                # "twenty-four visits"
+                return number + _TENS[words[back - 1]]
             if words[back - 2 : back] == ["out", "of"] and back >= 3:
                 return whole_number(words[back - 3])
+            if words[back - 2 : back] == ["of", "the"] and (part := whole_number(words[back - 3])):
+                return part
             if words[back - 1 : back] == ["of"] and back >= 2 and whole_number(words[back - 2]) is not None:
                 # "10 of 12 visits"
                 return whole_number(words[back - 2])
             return number if number <= 200 else None
-        if words[back] in _NOT_COUNTS:
+        if words[back] in _ORDINALS:
+            return _ORDINALS[words[back]]
+        if words[back] == "of" and place - back <= 4 and back and (part := whole_number(words[back - 1])):
+            # "nine of the approved visits"
+            return part
+        if words[back] in _NOT_COUNTS and words[back : back + 1] != ["the"]:
             return None
     return None
+
+
+_ORDINALS = {
+    **{"second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0},
+    **{"eighth": 8.0, "ninth": 9.0, "tenth": 10.0, "eleventh": 11.0, "twelfth": 12.0},
+}
 
 
 def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
@@ -433,10 +545,15 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
     for start, end, entry in hits:
         cues = entry.cues
         if cues & _NO:
-            denied_to = end + 4
+            denied_to = end + _DENIED_REACH
         if cues & _FAILED:
+            if start < denied_to and words[start] in _FAILS:
+                # "Has not yet failed conservative care" tells no failure.
+                continue
             result = "failed"
-        elif cues & _HELPED:
+            if words[end - 1] in _FAILS_TO:
+                denied_to = end + _DENIED_REACH
+        elif cues & _HELPED and not _is_aim(words, start):
             result = "failed" if start < denied_to else "helped"
         else:
             continue
@@ -458,6 +575,27 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
             if max(following.start - last.end, last.start - following.end) > reach:
                 break
             following.result = result
+
+
+def _is_aim(words: list[str], place: int) -> bool:
+    """Say whether help is hoped for: "for pain relief", "may be of benefit", not "seems to help"."""
+    if not _HOPES.isdisjoint(words[max(0, place - 4) : place]):
+        return True
+    if not place or words[place - 1] not in ("for", "to"):
+        return False
+    return words[place - 1] == "for" or words[max(0, place - 2)] not in _SEEMS
+
+
+_FAILS = frozenset(("failed", "failing", "fail", "failure", "exhausted"))
+_FAILS_TO = frozenset(("to", "provide", "provided", "have"))
+_HOPES = frozenset(("would", "will", "may", "might", "should", "shall", "if", "whether", "hopefully"))
+_SEEMS = frozenset(
+    (
+        *("continue", "continued", "continues", "seem", "seems", "seemed", "appear", "appears", "appeared"),
+        *("found", "noted", "reported", "said", "proved", "proven", "felt", "shown", "began", "begun", "due"),
+        *("thanks", "stated", "known", "considered", "managed", "able", "failed", "fails"),
+    )
+)
 
 
 def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
