@@ -280,7 +280,7 @@ _GOES_ON = frozenset(
     (
         *("he", "she", "it", "this", "these", "they", "there", "patient", "worker", "applicant", "claimant"),
         *("no", "not", "none", "neither", "nothing", "little", "minimal", "some", "good", "significant"),
-        *("pain", "symptom", "relief", "improvement", "benefit", "result", "response", "his", "her", "the"),
+        *("pain", "symptom", "relief", "improvement", "benefit", "result", "response", "his", "her"),
     )
 )
 """Words with which a sentence may begin that tells the result of the care named in the one before it."""
