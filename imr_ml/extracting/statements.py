@@ -83,7 +83,7 @@ def add_statements(
     *,
     fits: int | None = None,
     is_quoted: bool = False,
-    has_care: bool = True,
+    has_care: bool = False,
 ) -> list[Mention]:
     """Add what the patterns find in a sentence, in place of what single phrases said of the same facts.
 
@@ -95,7 +95,7 @@ def add_statements(
         All bits of `fits_of_words` for its words, where they are known already.
     is_quoted : bool, default=False
         Whether it is utilization review's: only what was decided on an operation is read then.
-    has_care : bool, default=True
+    has_care : bool, default=False
         Whether it may speak of care that was had: without, `ABOUT_CARE` is not looked for.
 
     Examples
