@@ -139,7 +139,7 @@ def add_statements(
         end = start + match[0].count(" ") - 1
         if rule.status == "nothing":
             masked.append((fact, start, end))
-            texts[fact] = own[: match.start()] + " ;" * (end - start) + own[match.end() - 1 :]
+            texts[fact] = own[: match.start()] + " _" * (end - start) + own[match.end() - 1 :]
             continue
         if supposes and _is_supposed(words, start):
             continue
