@@ -115,7 +115,7 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
                 if sentence.drugs
                 else not own_classes.isdisjoint(sentence.classes)
                 if sentence.classes
-                else sentence.is_of_medication or not sentence.care
+                else not sentence.care
             )
         elif own_care:
             names_it = not own_care.isdisjoint(sentence.care) or not unnamed.isdisjoint(sentence.care)
@@ -128,6 +128,8 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
             merge(said, {name: value for name, value in sentence.said.items() if name not in OUTCOMES})
     # What is said by name counts before what is said of no drug or care in particular.
     said.update(own)
+    if own.get("has_functional_gain") and "has_no_lasting_gain" not in own:
+        said.pop("has_no_lasting_gain", None)
     add_groups(said)
     return said
 

@@ -249,7 +249,6 @@ class SentenceRecord(NamedTuple):
     drugs: frozenset[str]
     classes: frozenset[str]
     care: frozenset[str]
-    is_of_medication: bool
 
 
 @lru_cache(maxsize=2**8)
@@ -280,7 +279,6 @@ def sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
     """Give what one sentence states, None where it states nothing."""
     said = Said()
     parts, drugs, classes, care = set(), set(), set(), set()
-    is_of_medication = False
     for mention in mentions:
         kind = mention.kind
         if mention.status in ("quoted", "unrelated"):
@@ -293,9 +291,7 @@ def sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
             drugs.update(mention.fact.split(";"))
             classes.add(class_column(mention.drug_class) if mention.drug_class else "")
         elif kind == "medication":
-            if mention.fact == "medication":
-                is_of_medication = True
-            else:
+            if mention.fact != "medication":
                 classes.add(_column_of(kind, mention.fact, None))
         elif kind in CARE:
             care.add(mention.fact)
@@ -303,9 +299,7 @@ def sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
             _state(said, mention, kind, mention.status)
     if not said:
         return None
-    return SentenceRecord(
-        said, frozenset(parts), frozenset(drugs), frozenset(classes), frozenset(care), is_of_medication
-    )
+    return SentenceRecord(said, frozenset(parts), frozenset(drugs), frozenset(classes), frozenset(care))
 
 
 def merge(said: dict[str, float], more: Mapping[str, float]) -> None:
