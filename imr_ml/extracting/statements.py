@@ -26,7 +26,9 @@ _DATE_COMMA = re.compile(r" (\d{1,2}) , ((?:19|20)\d\d)(?= )")
 _CLAUSE_MARKS = ",;:"
 _GAPS = {"..": 3, "...": 8, "....": 16}
 _READ_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_STATUSES = frozenset(("present", "denied", "planned", "nothing", "falls", "rises"))
+_STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
+# What stands in place of what states nothing: a mark that ends the clause, or any other word.
+_HIDDEN = {"nothing": " ;", "aside": " _"}
 _AT_LEAST = re.compile(r"at least (\d+)$")
 
 
@@ -114,7 +116,7 @@ def add_statements(
     if not rules:
         return mentions
     # What takes a statement back is looked for only where there is something to take back.
-    said = {rule.fact for rule in rules if rule.status != "nothing"}
+    said = {rule.fact for rule in rules if rule.status not in _HIDDEN}
     said.update([mention.fact for mention in mentions])
     rules = [rule for rule in rules if rule.fact in said and (not is_quoted or rule.fact in _QUOTED)]
     if not rules:
@@ -137,9 +139,10 @@ def add_statements(
             continue
         start = own.count(" ", 0, match.start())
         end = start + match[0].count(" ") - 1
-        if rule.status == "nothing":
+        if rule.status in _HIDDEN:
             masked.append((fact, start, end))
-            texts[fact] = own[: match.start()] + " _" * (end - start) + own[match.end() - 1 :]
+            hidden = _HIDDEN[rule.status] * (end - start)
+            texts[fact] = own[: match.start()] + hidden + own[match.end() - 1 :]
             continue
         if supposes and _is_supposed(words, start):
             continue
@@ -171,7 +174,7 @@ def add_statements(
         kept += [m for m in mentions if m.fact in found and _is_apart(words, m, found[m.fact])]
     for fact, start, end in masked:
         kept = [m for m in kept if m.fact != fact or m.start < start or end < m.end]
-    return kept + [mention for mention in found.values() if mention.status != "nothing"]
+    return kept + [mention for mention in found.values() if mention.status not in _HIDDEN]
 
 
 def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:

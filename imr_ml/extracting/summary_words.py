@@ -231,10 +231,13 @@ def _share_ends(book: Phrasebook, ends: dict[Entry, Node]) -> None:
 
 @cache
 def _body_parts() -> dict[tuple[str, ...], tuple[str, ...]]:
-    return {
-        tuple(words_of(row["phrase"])): tuple(part for part in row["body_parts"].split(";") if part)
-        for row in read_rows("lexicons/body_parts.csv")
-    }
+    parts = {}
+    for row in read_rows("lexicons/body_parts.csv"):
+        named = tuple(part for part in row["body_parts"].split(";") if part)
+        # "L4-5" is written "L4/5" too.
+        for phrase in {row["phrase"], row["phrase"].replace("-", "/")}:
+            parts[tuple(words_of(phrase))] = named
+    return parts
 
 
 @cache
