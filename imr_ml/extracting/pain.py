@@ -83,8 +83,14 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
     >>> pain_mentions(words, *find_hits(words, phrasebook()))
     [pain_without_medication=present(8), pain_with_medication=present(4), pain_drop=present(0.5)]
     """
-    taken = _taken(words, hits) if cues & _CAN_HELP or not _TAKEN.isdisjoint(words) else frozenset()
-    scores = _scores(words, has_taken=bool(taken))
+    spelled = spelled_numbers()
+    numbers = [place for place, word in enumerate(words) if "0" <= word < ":" or word in spelled]
+    if not numbers:
+        return []
+    taken: frozenset[int] = frozenset()
+    if cues & _CAN_HELP or not _TAKEN.isdisjoint(words):
+        taken = _taken(words, hits)
+    scores = _scores(words, numbers, has_taken=bool(taken))
     found: list[Mention] = []
     if scores:
         states = _states(words, scores, taken)
@@ -93,7 +99,7 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
         if drop is not None and taken:
             found.append(_mention("pain_drop", "amount", scores[0].start, scores[0].start + 1, drop))
     if taken and not any(one.fact == "pain_drop" for one in found):
-        found += _percent(words, cues)
+        found += _percent(words, numbers, cues)
     return found
 
 
@@ -126,13 +132,13 @@ def _range(word: str) -> tuple[float, float] | None:
     return (low, high) if low <= high <= 10 else None
 
 
-def _scores(words: list[str], *, has_taken: bool) -> list[_Score]:
+def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_Score]:
     scores: list[_Score] = []
-    spelled = spelled_numbers()
     reached = 0
-    for place, word in enumerate(words):
-        if not ("0" <= word < ":" or word in spelled) or place < reached:
+    for place in numbers:
+        if place < reached:
             continue
+        word = words[place]
         before = words[place - 1] if place else ""
         if before == "of" and words[place - 2 : place - 1] in (["out"], ["scale"]):
             continue
@@ -380,13 +386,13 @@ def _is_lowered_by(words: list[str], hits: list[Hit], start: int) -> bool:
     )
 
 
-def _percent(words: list[str], cues: int) -> list[Mention]:
+def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:
     """Give the share of pain that a drug is said to relieve: "reduces pain by 50%", "60% relief"."""
     is_of_drug = cues & _DRUG or not _TAKEN.isdisjoint(words)
     if not is_of_drug or cues & TRAIT["therapy"] or not _HOPED.isdisjoint(words):
         return []
-    for place, word in enumerate(words):
-        number = whole_number(word.split("-")[-1]) if "0" <= word < ":" else None
+    for place in numbers:
+        number = whole_number(words[place].split("-")[-1])
         if number is None or not 5 <= number <= 100 or words[place - 1 : place] in (["of"], ["than"]):
             continue
         ahead = words[place + 1 : place + 3]
@@ -394,7 +400,11 @@ def _percent(words: list[str], cues: int) -> list[Mention]:
             ahead = words[place + 2 : place + 4]
         is_relief = not _RELIEF.isdisjoint(ahead)
         is_of_pain = ahead[:1] == ["of"] and "pain" in words[place + 1 : place + 6]
-        is_by = words[place - 1] in _BY and not _RELIEVES.isdisjoint(words[max(0, place - 8) : place])
+        is_by = (
+            place > 0
+            and words[place - 1] in _BY
+            and not _RELIEVES.isdisjoint(words[max(0, place - 8) : place])
+        )
         if (is_relief or is_of_pain or is_by) and (not ahead or ahead[0] not in _UNIT):
             return [_mention("pain_drop", "amount", place, place + 1, number / 100)]
     return []
