@@ -205,6 +205,8 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
             words[max(0, place - 2) : place] == ["mg", "of"] and _is_daily(words, place)
         ):
             continue
+        if word == "med" and place and words[place - 1] in _NO_DOSE:
+            continue
         near = [*range(place - 1, max(place - 5, -1), -1), *range(place + 1, min(place + 5, len(words)))]
         for at in near:
             number = _number(words[at])
@@ -217,6 +219,8 @@ def _is_daily(words: list[str], place: int) -> bool:
     return not _DAILY.isdisjoint(words[place + 1 : place + 4])
 
 
+# "Pain 9 w/o meds" names medication.
+_NO_DOSE = frozenset(("w/o", "w", "with", "without", "off", "on"))
 _DAILY = frozenset(("daily", "day"))
 
 

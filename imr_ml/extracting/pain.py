@@ -35,6 +35,7 @@ _RELIEF = _KINDS["relief"]
 _RELIEVES = _KINDS["relieves"]
 _BY = _KINDS["by"]
 _HOPED = _KINDS["hoped"]
+_BEFORE = _KINDS["before"]
 
 _AFTER_SCORE: dict[tuple[str, ...], int] = {
     phrase: 1 + length
@@ -184,24 +185,9 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
     after = words[end] if end < len(words) else ""
     if before == ":" and _range(after) is not None:
         return True
-    is_said = before in (
-        "is",
-        "was",
-        "are",
-        "of",
-        "at",
-        "average",
-        "averages",
-        "later",
-        ",",
-        "with",
-        "and",
-        "med",
-        "meds",
-    )
-    is_said = is_said or before in _TAKEN
+    is_said = before in _BEFORE or before in _TAKEN
     return is_said and (
-        not after or after in _WITH or after in _WITHOUT or after in (",", ";", "and", "to", "on")
+        not after or after in _WITH or after in _WITHOUT or after in _CLAUSE_MARKS or after == "to"
     )
 
 
@@ -298,7 +284,7 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
         is_of_drug = any(at in taken for at in range(max(0, place - 3), place))
         return ON if is_of_drug and "not" not in words[max(0, place - 3) : place] else None
     if word in _WITH and before not in ("not", "without"):
-        is_bare = word == "after" and _is_bare(words[place + 1 : end])
+        is_bare = (word == "after" and _is_bare(words[place + 1 : end])) or place + 1 == len(words)
         return ON if is_bare or _names(words, taken, place + 1, end) else None
     return None
 
