@@ -322,12 +322,19 @@ def _is_aside(between: list[str], kind: str) -> bool:
     return not _ASIDE.isdisjoint(between) or (kind == "study" and "on" in between)
 
 
+_SAYS_ANEW = _BE | _VERBS | {"with", "he", "she", "there", "persist", "persists", "remains", "continues"}
+
+
 def _goes_on(words: list[str], place: int) -> bool:
     """Say whether a denied list goes on after a comma: another comma, an "or", or the end is near."""
     ahead = words[place : place + _LIST_REACH]
     if not ahead or ahead[0] in ("but", "with", "and"):
         return bool(ahead) and ahead[0] == "and" and len(words) - place <= _LIST_REACH
-    return "," in ahead or "or" in ahead or "nor" in ahead or len(ahead) < _LIST_REACH - 1
+    if "," in ahead or "or" in ahead or "nor" in ahead or len(ahead) < _LIST_REACH - 1:
+        return True
+    # "Negative for fever, weight loss and incontinence."
+    rest = words[place : place + _LIST_REACH + 2]
+    return "and" in ahead and len(words) - place <= len(rest) and _SAYS_ANEW.isdisjoint(rest)
 
 
 _Event = tuple[int, int, str, "Mention | None"]
