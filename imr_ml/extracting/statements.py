@@ -152,14 +152,10 @@ def add_statements(
         ):
             continue
         status = _status(rule, match)
-        if (
-            status == "present"
-            and (
-                _is_denied(words, start)
-                or (not rule.names_no and not _NO.isdisjoint(words[start:end]))
-                # "Locking and giving way were denied"
-                or (words[end : end + 1] and words[end] in _BE and words[end + 1 : end + 2] == ["denied"])
-            )
+        if status == "present" and (
+            _is_denied(words, start)
+            or (not rule.names_no and not _NO.isdisjoint(words[start:end]))
+            or _is_denied_after(words, end)
         ):
             status = "denied"
         mention = Mention(fact, rule.kind, start, end, status)
@@ -241,6 +237,16 @@ def _is_supposed(words: list[str], start: int) -> bool:
         if word in _SUPPOSING:
             return True
         if word == "," or word in _ENDS:
+            return False
+    return False
+
+
+def _is_denied_after(words: list[str], end: int) -> bool:
+    """Say whether the list that goes on here ends in a denial: "low mood, fear and panic | were denied"."""
+    for place in range(end, min(end + _DENY_REACH, len(words) - 1)):
+        if words[place] in _BE:
+            return words[place + 1] in ("denied", "absent")
+        if words[place] in _ENDS:
             return False
     return False
 

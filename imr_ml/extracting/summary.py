@@ -517,7 +517,7 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
             elif entry.cues & _ABNORMAL and is_before and not _POSITIVE.isdisjoint(words[start:after]):
                 signs.add("abnormal")
         if study.fact == "urine_drug_test":
-            study.result = _consistency(hits, cues)
+            study.result = _consistency(mentions, hits, cues)
         elif "abnormal" in signs and cues & (_SHOWS | _COLON):
             study.result = "abnormal"
         elif "normal" in signs:
@@ -527,7 +527,11 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
 _POSITIVE = frozenset(("positive", "abnormal"))
 
 
-def _consistency(hits: list[Hit], cues: int) -> str | None:
+def _consistency(mentions: list[Mention], hits: list[Hit], cues: int) -> str | None:
+    """Give the result of a urine test; what a statement says goes before what single words say."""
+    for mention in mentions:
+        if mention.fact == "urine_drug_test_consistent":
+            return "normal" if mention.status == "present" else "abnormal"
     if cues & _DISAGREES:
         # "No unexpected drugs"
         denied = {end for _, end, entry in hits if entry.cues & _NO}
@@ -629,18 +633,21 @@ _REASON_GIVEN = _REASON | _COLON
 
 def _review_facts(words: list[str], cues: int) -> list[Mention]:
     facts = [fact for cue, fact in _REVIEW_ACTS if cue & cues]
-    if cues & _REASON_GIVEN:
-        facts += _reasons(words)
+    facts += _reasons(words, is_given=bool(cues & _REASON_GIVEN))
     return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
 
 
-def _reasons(words: list[str]) -> list[str]:
-    """Name the reasons that a sentence of utilization review gives."""
+# What utilization review says is not there is a reason without further words.
+_MISSED = frozenset(("no", "not", "without", "lack", "insufficient", "absence"))
+
+
+def _reasons(words: list[str], *, is_given: bool) -> list[str]:
+    """Name the reasons that a sentence of utilization review gives, in so many words or not."""
     reasons = _review_reasons()
     found: dict[str, None] = {}
     if not reasons.keys().isdisjoint(words):
         for place, word in enumerate(words):
-            if word in reasons:
+            if word in reasons and (is_given or word in _MISSED):
                 ahead = " ".join(words[place : place + _REASON_REACH]) + " "
                 for fact, pattern in reasons[word]:
                     if fact not in found and pattern.match(ahead):
