@@ -25,6 +25,7 @@ from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, find_hits, phrasebook
+from imr_ml.extracting.times import add_times
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -130,7 +131,9 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
     read: list[SentenceFacts] = []
     was_quoted = False
     latest: list[Mention] = _NONE
-    for words in sentence_words(summary):
+    sentences = sentence_words(summary)
+    dated: list[tuple[int, list[Mention]]] = []
+    for words in sentences:
         hits, cues = find_hits(words, book)
         # What single words tell says which of the following steps have something to find.
         tells_here = reduce(or_, map(tells, words, _NOTHING), 0)
@@ -169,10 +172,14 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         if (tells_here & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
         if judged < 0:
+            if cues & _MAY_HELP and ("since" in words or any(one.kind == "surgery" for one in mentions)):
+                dated.append((len(read), mentions))
             read.append((False, mentions, _NONE))
         else:
             in_judgement = [mention for mention in mentions if judged <= mention.start < judged_to]
             read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
+    if dated:
+        add_times(sentences, dated)
     return read
 
 

@@ -1,0 +1,123 @@
+"""How long ago: dated operations and first uses of drugs against the latest date that a summary states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from imr_ml.extracting.assertions import Mention
+
+_NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)?\d\d)")
+_MONTH_AND_YEAR = re.compile(r"(\d{1,2})[/-]((?:19|20)\d\d)")
+_YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LONGEST_MONTH = len("september")
+_CENTURY_TURN = 30
+_AFTER_REACH, _BEFORE_REACH = 8, 5
+_NOT_OF_CARE = frozenset(("injury", "injured", "accident", "born", "doi"))
+_ONGOING = frozenset(("since", "from"))
+_LEADS = frozenset(("on", "in", "around"))
+_HAD = ("present", "historical")
+
+
+class _Dated(NamedTuple):
+    """A date of a sentence: its words, its months since the year 0, and whether only the year is known."""
+
+    start: int
+    end: int
+    months: float
+    is_year: bool
+
+
+def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, list[Mention]]]) -> None:
+    """Add how many months ago operations were and drugs were begun, to the mentions of their sentences.
+
+    The latest date of a summary stands for the time of the request. What has that date itself tells nothing.
+
+    Parameters
+    ----------
+    sentences : sequence of list of str
+        The words of each sentence.
+    dated : iterable of (int, list of Mention)
+        Sentences that name an operation or a drug, by number, and what they mention; added to.
+
+    Examples
+    --------
+    >>> words = ["he had a laminectomy on 3/1/2014".split(), "seen on 9/1/2014".split()]
+    >>> mentions = [Mention("surgery", "surgery", 3, 4, "present")]
+    >>> add_times(words, [(0, mentions)])
+    >>> mentions
+    [surgery=present, months_since_surgery=present(6)]
+    """
+    now = 0.0
+    found = []
+    for number, mentions in dated:
+        words = sentences[number]
+        for event in [one for one in mentions if one.kind in ("surgery", "drug") and one.status in _HAD]:
+            date = _date_of(words, event, _dates(words))
+            if date is not None:
+                found.append((mentions, event, date))
+    if not found:
+        return
+    for words in sentences:
+        now = max([now, *(date.months for date in _dates(words) if not date.is_year)])
+    for mentions, event, date in found:
+        months = (now // 12 - date.months // 12) * 12 if date.is_year else now - date.months
+        if months < 1:
+            continue
+        fact = "months_since_surgery" if event.kind == "surgery" else "months_used"
+        mention = Mention(fact, "amount", date.start, date.end, "present")
+        mention.value = float(round(months))
+        mentions.append(mention)
+
+
+def _date_of(words: Sequence[str], event: Mention, dates: Sequence[_Dated]) -> _Dated | None:
+    """Give the date of an event: the one that follows it, or that stands right before it."""
+    for date in dates:
+        between = words[event.end : date.start]
+        if event.end <= date.start <= event.end + _AFTER_REACH and _NOT_OF_CARE.isdisjoint(between):
+            if event.kind == "drug":
+                return date if words[date.start - 1] in _ONGOING else None
+            return date if ";" not in between else None
+    if event.kind == "drug":
+        return None
+    for date in reversed(dates):
+        # "On 8/11/2014 she underwent a fusion", not "the MRI of 2011 showed postoperative changes"
+        leads = date.start == 0 or words[date.start - 1] in _LEADS
+        if leads and 0 <= event.start - date.end <= _BEFORE_REACH:
+            before = words[max(0, date.start - 3) : date.start]
+            return date if _NOT_OF_CARE.isdisjoint(before) else None
+    return None
+
+
+def _dates(words: Sequence[str]) -> list[_Dated]:
+    dates = []
+    for place, word in enumerate(words):
+        if not "0" <= word < ":":
+            continue
+        if numeric := _NUMERIC.fullmatch(word):
+            month, year = int(numeric[1]), int(numeric[3])
+            if len(numeric[3]) == 2:
+                year += 2000 if year < _CENTURY_TURN else 1900
+            if 1 <= month <= 12:
+                dates.append(_Dated(place, place + 1, year * 12 + month - 1 + int(numeric[2]) / 31, False))
+        elif (month_and_year := _MONTH_AND_YEAR.fullmatch(word)) and 1 <= int(month_and_year[1]) <= 12:
+            months = int(month_and_year[2]) * 12 + int(month_and_year[1]) - 0.5
+            dates.append(_Dated(place, place + 1, months, False))
+        elif len(word) == 4 and _YEAR.fullmatch(word):
+            month_place = place - 1 - (words[place - 1] == ",")
+            if words[month_place].isdigit():
+                month_place -= 1
+            name = words[month_place] if month_place >= 0 else ""
+            if len(name) <= _LONGEST_MONTH and name[:3] in _MONTHS and name.isalpha():
+                day = words[month_place + 1]
+                months = (
+                    int(word) * 12
+                    + _MONTHS.index(name[:3])
+                    + (int(day) if len(day) < 3 and day.isdigit() else 15) / 31
+                )
+                dates.append(_Dated(month_place, place + 1, months, False))
+            else:
+                dates.append(_Dated(place, place + 1, int(word) * 12, True))
+    return dates
