@@ -39,7 +39,39 @@ def continues_quotation(words: list[str]) -> bool:
     """Say whether a sentence begins as one that goes on with utilization review's words."""
     patterns = _patterns()
     begins_so = bool(words) and words[0] in patterns.continuing
-    return begins_so and patterns.continued.match(" ".join(words[:6]) + " ") is not None
+    if begins_so and patterns.continued.match(" ".join(words[:6]) + " ") is not None:
+        return True
+    # "UR: polysomnogram approved. Botox denied: not recommended."
+    return not VERDICTS.isdisjoint(words) and _gives_verdict(words)
+
+
+def _gives_verdict(words: list[str]) -> bool:
+    """Say whether a sentence decides on what stands before it, as terse writers do: "brace denied"."""
+    place = next(place for place, word in enumerate(words) if word in VERDICTS)
+    ahead = words[place + 1 : place + 2]
+    is_said_of_care = 0 < place <= _LONGEST_VERDICT and _SPEAKERS.isdisjoint(words[:place])
+    return is_said_of_care and (not ahead or ahead[0] in _AFTER_SHORT_VERDICTS)
+
+
+_LONGEST_VERDICT = 6
+_SPEAKERS = frozenset(
+    (
+        "he",
+        "she",
+        "patient",
+        "worker",
+        "applicant",
+        "claimant",
+        "who",
+        "is",
+        "was",
+        "are",
+        "were",
+        "fever",
+        "pain",
+    )
+)
+_AFTER_SHORT_VERDICTS = frozenset((",", ";", ":", "for", "as", "due", "because", "since", "not", "no", "on"))
 
 
 def judging_words() -> frozenset[str]:
