@@ -20,6 +20,7 @@ of another injury, or an allergy."""
 
 FINDINGS = frozenset(("finding", "diagnosis", "image"))
 _DRUGS = frozenset(("drug", "medication"))
+_DENIED_AFTER = FINDINGS | CARE | {"outcome"}
 _AFTER_REACH = 8
 _AT_FIRST = 3
 _MAY_BE_LISTED = ("present", "historical", "planned")
@@ -182,7 +183,7 @@ class _Scope:
             self.is_strong = False
             if cues & _COLON and self.words[end : end + 1] and self.words[end] in _NONE:
                 # "Numbness: none."
-                for mention in _listed_before(self.words, mentions[self.clause :], start, FINDINGS | CARE):
+                for mention in _listed_before(self.words, mentions[self.clause :], start, _DENIED_AFTER):
                     mention.status = "denied"
             self.clause = len(mentions)
             if cues & _STOP and not (self.words[start] == "who" and start - self.kin_end <= 1):
@@ -195,9 +196,9 @@ class _Scope:
         if cues & _NO_AFTER or (is_answer and cues & _DENIES and end >= len(self.words) - 1):
             if is_answer:
                 # "PT: none to date", "side effects: denied"
-                listed = _listed_before(self.words, mentions, start - 1, FINDINGS | CARE | {"outcome"})
+                listed = _listed_before(self.words, mentions, start - 1, _DENIED_AFTER)
             else:
-                listed = _listed_before(self.words, mentions[self.clause :], start, FINDINGS | CARE)
+                listed = _listed_before(self.words, mentions[self.clause :], start, _DENIED_AFTER)
             for mention in listed:
                 mention.status = "denied"
             self.denied_to = -1
