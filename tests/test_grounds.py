@@ -202,3 +202,28 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
 def test_an_invented_case_meets_or_misses_a_criterion(requests, summary, criterion, is_met) -> None:
     items = requests.split(" | ")
     assert answers({"case_summary": summary, "items": items}, items[0])[criterion] is is_met
+
+
+@pytest.mark.parametrize(
+    ("request_", "summary", "criterion"),
+    [
+        (
+            "MRI of the left shoulder",
+            "Hawkins test was positive on the left shoulder. Strength of the left shoulder was normal.",
+            "signs in the joint",
+        ),
+        (
+            "Lumbar epidural steroid injection",
+            "Straight leg raise is positive. Strength was 5/5 in the legs.",
+            "signs of nerve compromise",
+        ),
+        (
+            "Lumbar epidural steroid injection",
+            "Low back pain radiates to the left leg. He denies numbness.",
+            "radicular symptoms",
+        ),
+    ],
+)
+def test_a_normal_finding_undoes_no_positive_one(request_: str, summary: str, criterion: str) -> None:
+    case = {"case_summary": summary, "items": [{"request": request_}]}
+    assert answers(case, request_)[criterion] is True

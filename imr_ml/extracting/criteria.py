@@ -48,6 +48,7 @@ class Criterion(NamedTuple):
     requested: frozenset[str]
     met: Rule
     unmet: Rule
+    prevails: bool
     source: str
 
 
@@ -66,7 +67,7 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     -------
     dict of str to bool or None
         By criterion that the treatment has: None where nothing is stated; one that is both met and unmet
-        counts as unmet.
+        counts as unmet, but for findings: one positive sign is not undone by another that is normal.
 
     Examples
     --------
@@ -79,7 +80,7 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     found = asked.unanswered.copy()
     for fact in asked.judging.keys() & said.keys():
         for name, is_met, terms in asked.judging[fact]:
-            if found[name] is not False and all(term.holds(said) for term in terms):
+            if found[name] is not asked.prevailing[name] and all(term.holds(said) for term in terms):
                 found[name] = is_met
     return found
 
@@ -114,6 +115,7 @@ def criteria() -> tuple[Criterion, ...]:
             frozenset(_listed(row["requested"])),
             parse(row["met"]),
             parse(row["unmet"]),
+            row["prevails"] == "met",
             row["source"],
         )
         for row in read_rows("taxonomies/criteria.csv")
@@ -124,20 +126,23 @@ class _Asked(NamedTuple):
     """What is asked of one treatment: all of it unanswered, and what can answer it.
 
     Each answer stands under a fact that must be stated for it: the criterion, the answer, its terms.
+    `prevailing` is the answer that counts where both hold.
     """
 
     unanswered: dict[str, bool | None]
+    prevailing: dict[str, bool]
     sources: dict[str, str]
     judging: dict[str, list[tuple[str, bool, tuple[Term, ...]]]]
 
 
 @cache
 def _asked(keys: tuple[str, ...]) -> _Asked:
-    asked = _Asked({}, {}, {})
+    asked = _Asked({}, {}, {}, {})
     for criterion in criteria():
         if criterion.requested.isdisjoint(keys):
             continue
         asked.unanswered[criterion.name] = None
+        asked.prevailing[criterion.name] = criterion.prevails
         asked.sources[criterion.name] = criterion.source
         for is_met, rule in ((True, criterion.met), (False, criterion.unmet)):
             for terms in rule:
