@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
-from imr_ml.extracting.summary_words import CUE, TRAIT
+from imr_ml.extracting.summary_words import CUE, THERAPIES, TRAIT
 
 AMOUNTS = {
     "months_used": "longest time for which a drug is said to have been taken, in months",
@@ -47,9 +47,6 @@ _RELIEF = frozenset(
 _RELIEF |= {"pain", "decreased", "reduced", "less", "help", "response"}
 _NAMED_RELIEF = frozenset(("relief", "percent", "reduction", "improvement", "less"))
 _LESS = frozenset(("reduction", "decreased", "fell", "dropped", "less", "improved"))
-_OFF = frozenset(("without", "before", "off", "prior", "previously", "preceding"))
-_ON = frozenset(("with", "after", "on", "following", "using", "taking"))
-_COMPARED = frozenset(("against", "versus", "vs", "compared", "without", "off"))
 _DOSES = frozenset(("med", "mme", "equivalent", "morphine"))
 _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
 _OUTCOME, _PAIN = CUE["helped"] | CUE["failed"], CUE["pain"]
@@ -75,16 +72,12 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
 
 
 def _amount(name: str, place: int, value: float) -> Mention:
-    mention = Mention(name, "amount", place, place + 1, "present")
-    mention.value = round(value, 3)
-    return mention
+    return Mention(name, "amount", place, place + 1, "present", round(value, 3))
 
 
 def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator[tuple[str, int, float]]:
     is_operated = any(mention.kind == "surgery" for mention in mentions)
-    had = (
-        [one for one in mentions if one.kind in _THERAPIES and one.status in _HAD] if cues & _THERAPY else []
-    )
+    had = [one for one in mentions if one.kind in THERAPIES and one.status in HAD] if cues & _THERAPY else []
     care = [one for one in had if one.kind == "treatment"]
     for place, word in enumerate(words):
         if word not in _UNITS or not place:
@@ -116,8 +109,6 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             yield "months_used", start, months
 
 
-_THERAPIES = ("treatment", "injection")
-_HAD = ("present", "historical")
 _CARE_REACH = 6
 
 

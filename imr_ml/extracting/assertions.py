@@ -18,6 +18,9 @@ Status = Literal["present", "denied", "historical", "planned", "possible", "quot
 ``possible``: to be ruled out; ``quoted``: in utilization review's words; ``unrelated``: another person's,
 of another injury, or an allergy."""
 
+HAD = ("present", "historical")
+"""Statuses of care that was had."""
+
 FINDINGS = frozenset(("finding", "diagnosis", "image"))
 _DRUGS = frozenset(("drug", "medication"))
 _DENIED_AFTER = FINDINGS | CARE | {"outcome"}
@@ -66,13 +69,15 @@ class Mention:
 
     __slots__ = ("drug_class", "end", "fact", "kind", "parts", "result", "start", "status", "value")
 
-    def __init__(self, fact: str, kind: str, start: int, end: int, status: str) -> None:
+    def __init__(
+        self, fact: str, kind: str, start: int, end: int, status: str, value: float | None = None
+    ) -> None:
         self.fact = fact
         self.kind = kind
         self.start = start
         self.end = end
         self.status = status
-        self.value: float | None = None
+        self.value = value
         self.result: str | None = None
         self.drug_class: str | None = None
         self.parts: tuple[str, ...] = ()

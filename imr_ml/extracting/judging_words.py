@@ -23,15 +23,12 @@ _REVIEW = CUE["review"]
 _DECIDED = CUE["decision"] | CUE["request word"]
 
 
-VERDICTS = frozenset(("denied", "modified", "approved", "certified"))
-"""Words of decision with which a sentence may begin."""
-
-
 def begins_with_verdict(words: list[str]) -> bool:
     """Say whether a sentence begins as terse writers give utilization review's: "Denied 5/12/14 as ..."."""
-    return len(words) > 1 and words[0] in VERDICTS and (words[1] in _AFTER_VERDICTS or words[1][0].isdigit())
+    return len(words) > 1 and words[0] in _VERDICTS and (words[1] in _AFTER_VERDICTS or words[1][0].isdigit())
 
 
+_VERDICTS = frozenset(("denied", "modified", "approved", "certified"))
 _AFTER_VERDICTS = frozenset(("on", "as", "by", "due", "because"))
 
 
@@ -42,12 +39,12 @@ def continues_quotation(words: list[str]) -> bool:
     if begins_so and patterns.continued.match(" ".join(words[:6]) + " ") is not None:
         return True
     # "UR: polysomnogram approved. Botox denied: not recommended."
-    return not VERDICTS.isdisjoint(words) and _gives_verdict(words)
+    return not _VERDICTS.isdisjoint(words) and _gives_verdict(words)
 
 
 def _gives_verdict(words: list[str]) -> bool:
     """Say whether a sentence decides on what stands before it, as terse writers do: "brace denied"."""
-    place = next(place for place, word in enumerate(words) if word in VERDICTS)
+    place = next(place for place, word in enumerate(words) if word in _VERDICTS)
     ahead = words[place + 1 : place + 2]
     is_said_of_care = 0 < place <= _LONGEST_VERDICT and _SPEAKERS.isdisjoint(words[:place])
     return is_said_of_care and (not ahead or ahead[0] in _AFTER_SHORT_VERDICTS)

@@ -105,9 +105,7 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
 
 
 def _mention(fact: str, kind: str, start: int, end: int, value: float, status: str = "present") -> Mention:
-    mention = Mention(fact, kind, start, end, status)
-    mention.value = round(value, 3)
-    return mention
+    return Mention(fact, kind, start, end, status, round(value, 3))
 
 
 def _taken(words: list[str], hits: list[Hit]) -> frozenset[int]:

@@ -10,9 +10,8 @@ from itertools import repeat
 from operator import attrgetter, or_
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
-from imr_ml.extracting.assertions import Mention, Status, assert_facts, quoted_facts
+from imr_ml.extracting.assertions import HAD, Mention, Status, assert_facts, quoted_facts
 from imr_ml.extracting.judging_words import (
-    VERDICTS,
     begins_with_verdict,
     continues_quotation,
     expression,
@@ -24,7 +23,7 @@ from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
-from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, find_hits, phrasebook
+from imr_ml.extracting.summary_words import CAN_HELP, CARE, CUE, THERAPIES, TRAIT, Hit, find_hits, phrasebook
 from imr_ml.extracting.times import add_times
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
@@ -139,7 +138,7 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         tells_here = reduce(or_, map(tells, words, _NOTHING), 0)
         was_quoted = (
             quotes_utilization_review(cues)
-            or (bool(words) and words[0] in VERDICTS and begins_with_verdict(words))
+            or begins_with_verdict(words)
             or (was_quoted and continues_quotation(words))
         )
         if was_quoted:
@@ -200,7 +199,6 @@ def _tells_of_words() -> dict[str, int]:
     return {word: shared.setdefault(told, told) for word, told in tells.items()}
 
 
-_CAN_HELP = frozenset(("treatment", "injection", "surgery", "medication", "drug"))
 _TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _STEROID = "adrenal cortical steroids"
 _NASAL = frozenset(("nasal", "intranasal", "nostril", "spray", "flonase", "rhinocort", "nasonex", "nasacort"))
@@ -210,15 +208,13 @@ _INHALED = frozenset(("fluticasone", "budesonide", "mometasone", "flunisolide"))
 _AROUND = 20
 _REASON_REACH = 40
 _NEAR = 6
-_COMMA, _COLON, _OPEN = CUE["comma"], CUE["colon"], CUE["open"]
+_COMMA, _COLON = CUE["comma"], CUE["colon"]
 _ENDS_PARTS = CUE["stop"] | _COLON
 _UNIT = CUE["unit"]
 _AGREES, _DISAGREES = CUE["agrees"], CUE["disagrees"]
-_PAIN, _SHOWS, _BODY_MASS, _REASON = CUE["pain"], CUE["shows"], CUE["body mass"], CUE["reason"]
+_SHOWS, _BODY_MASS, _REASON = CUE["shows"], CUE["body mass"], CUE["reason"]
 _HELPED, _FAILED, _OUTCOME = CUE["helped"], CUE["failed"], CUE["helped"] | CUE["failed"]
-_WITH_MEDICATION, _WITHOUT_MEDICATION = CUE["with medication"], CUE["without medication"]
-_MEDICATION_STATES = _WITH_MEDICATION | _WITHOUT_MEDICATION
-_NORMAL, _ABNORMAL, _HISTORY, _NO = CUE["normal"], CUE["abnormal"], CUE["history"], CUE["no"]
+_NORMAL, _ABNORMAL, _NO = CUE["normal"], CUE["abnormal"], CUE["no"]
 
 
 _HAS_CARE, _DRUG, _THERAPY, _STUDY = TRAIT["care"], TRAIT["drug"], TRAIT["therapy"], TRAIT["study"]
@@ -260,7 +256,7 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
     stated = {mention.fact: mention.status == "present" for mention in mentions if mention.fact in ABOUT_CARE}
     if not stated:
         return mentions
-    had = [mention for mention in mentions if mention.status in ("present", "historical")]
+    had = [mention for mention in mentions if mention.status in HAD]
     if (
         "drug_harm" in stated
         and any(mention.kind in ("drug", "medication") for mention in had)
@@ -274,7 +270,7 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
             if mention.fact in IMAGING:
                 mention.result = "abnormal" if stated["study_abnormal"] else "normal"
     if "care_outcome" in stated:
-        cared = [mention for mention in had if mention.kind in _CAN_HELP and mention.kind != "surgery"]
+        cared = [mention for mention in had if mention.kind in CAN_HELP and mention.kind != "surgery"]
         # Where several are named, what helped and what did not was told apart by the words beside each.
         is_of_all = len({mention.fact for mention in cared}) == 1 or not any(m.result for m in cared)
         for mention in cared:
@@ -302,8 +298,8 @@ def _tell_result_of(care: list[Mention], hits: list[Hit], mentions: list[Mention
     lacks = any(mention.fact == "no_lasting_gain" and mention.status == "present" for mention in mentions)
     if not told and not lacks and not cues & _OUTCOME:
         return 0
-    therapies = [m for m in care if m.kind in _CAN_HELP and m.status in ("present", "historical")]
-    if len({mention.fact for mention in therapies}) != 1 or therapies[0].kind not in _THERAPIES:
+    therapies = [m for m in care if m.kind in CAN_HELP and m.status in HAD]
+    if len({mention.fact for mention in therapies}) != 1 or therapies[0].kind not in THERAPIES:
         return 0
     is_failure = lacks or False in told or bool(cues & _FAILED and not told) or _is_denied_help(hits)
     for therapy in therapies:
@@ -321,7 +317,6 @@ def _is_denied_help(hits: list[Hit]) -> bool:
     return False
 
 
-_THERAPIES = frozenset(("treatment", "injection"))
 _DENIED_REACH = 4
 
 IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
@@ -401,7 +396,7 @@ _DONE_WORDS = frozenset(
     ("completed", "attended", "to", "date", "so", "far", "done", "received", "had", "was", "noted", "as", ":")
 )
 _OF_TIME = (["month"], ["week"], ["year"], ["day"], ["/"])
-_NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "the", "on", "with", "for", "week", "month"))
+_NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "on", "with", "for", "week", "month"))
 
 
 def _times_weeks(words: list[str]) -> float | None:
@@ -448,7 +443,7 @@ def _count_before(words: list[str], place: int) -> float | None:
         if words[back] == "of" and place - back <= 4 and back and (part := whole_number(words[back - 1])):
             # "nine of the approved visits"
             return part
-        if words[back] in _NOT_COUNTS and words[back : back + 1] != ["the"]:
+        if words[back] in _NOT_COUNTS:
             return None
     return None
 
@@ -506,12 +501,12 @@ def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
 
 
 def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
-    studies = [m for m in mentions if m.kind == "study" and m.status in ("present", "historical")]
+    studies = [m for m in mentions if m.kind == "study" and m.status in HAD]
     for number, study in enumerate(studies):
         # "CT myelogram" names two studies at one place.
         end = next((later.start for later in studies[number:] if later.start >= study.end), len(words))
         signs = {
-            "abnormal" if mention.status in ("present", "historical") else "normal"
+            "abnormal" if mention.status in HAD else "normal"
             for mention in mentions
             if mention.kind in ("diagnosis", "finding", "image")
             and study.end <= mention.start < end
@@ -549,7 +544,7 @@ def _consistency(mentions: list[Mention], hits: list[Hit], cues: int) -> str | N
 
 def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
     """Say of treatments that they helped or failed: of those before ("X helped") or after ("failed X")."""
-    cared = [m for m in mentions if m.kind in _CAN_HELP and m.status in ("present", "historical")]
+    cared = [m for m in mentions if m.kind in CAN_HELP and m.status in HAD]
     if not cared:
         return
     denied_to = -1
@@ -625,9 +620,7 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
         except ValueError:
             continue
         if 10 <= value <= 100:
-            mention = Mention("body_mass_index", "score", ahead, ahead + 1, "present")
-            mention.value = value
-            return [mention]
+            return [Mention("body_mass_index", "score", ahead, ahead + 1, "present", value)]
     return []
 
 

@@ -14,13 +14,12 @@ import pandas as pd
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.summary import SentenceFacts, read_summary
-from imr_ml.extracting.summary_words import CARE
+from imr_ml.extracting.summary_words import CARE, THERAPIES
 from imr_ml.extracting.tables import texts
 from imr_ml.resources import read_rows
 
 _HAD_OR_NOT = frozenset(("present", "historical", "denied"))
 _CARE = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
-_THERAPY = ("treatment", "injection")
 _KINDS_HAD_IN_THE_PAST = frozenset(("diagnosis", "medication", "drug", "event", "mechanism", *_CARE))
 _PAST_RISKS = frozenset(
     (
@@ -152,7 +151,7 @@ def summary_columns() -> dict[str, str]:
     columns["is_conservative_care_failed"] = "a treatment other than surgery failed, in those words"
     columns["is_care_helpful"] = "a treatment or drug helped (true), or failed and none helped (false)"
     for row in read_rows("lexicons/summary_facts.csv"):
-        if row["kind"] in _THERAPY:
+        if row["kind"] in THERAPIES:
             columns[f"is_{row['fact']}_helpful"] = f"{row['meaning']} helped (true) or failed (false)"
     columns["has_medication"] = "any drug is or was taken"
     columns["is_medication_helpful"] = "drugs helped (true) or failed (false)"
@@ -491,7 +490,7 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
             _state_outcome(said, "medication", mention.result)
     elif is_true:
         if mention.result:
-            if kind in _THERAPY:
+            if kind in THERAPIES:
                 _state_outcome(said, fact, mention.result)
             elif fact in _WITH_RESULT:
                 _set(said, f"is_{fact}_abnormal", mention.result == "abnormal")

@@ -40,10 +40,12 @@ CUE = {name: 1 << place for place, name in enumerate(_CUES)}
 CARE = frozenset(
     ("treatment", "injection", "surgery", "medication", "drug", "study", "monitoring", "referral")
 )
+THERAPIES = frozenset(("treatment", "injection"))
+CAN_HELP = THERAPIES | {"surgery", "medication", "drug"}
 _KINDS = {
     "care": CARE,
-    "therapy": frozenset(("treatment", "injection")),
-    "can help": frozenset(("treatment", "injection", "surgery", "medication", "drug")),
+    "therapy": THERAPIES,
+    "can help": CAN_HELP,
     "drug": frozenset(("drug",)),
     "study": frozenset(("study",)),
     "test": frozenset(("test",)),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.assertions import HAD, Mention
 
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)?\d\d)")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})[/-]((?:19|20)\d\d)")
@@ -18,7 +18,6 @@ _AFTER_REACH, _BEFORE_REACH = 8, 5
 _NOT_OF_CARE = frozenset(("injury", "injured", "accident", "born", "doi"))
 _ONGOING = frozenset(("since", "from"))
 _LEADS = frozenset(("on", "in", "around"))
-_HAD = ("present", "historical")
 
 
 class _Dated(NamedTuple):
@@ -54,8 +53,9 @@ def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, lis
     found = []
     for number, mentions in dated:
         words = sentences[number]
-        for event in [one for one in mentions if one.kind in ("surgery", "drug") and one.status in _HAD]:
-            date = _date_of(words, event, _dates(words))
+        dates = _dates(words)
+        for event in [one for one in mentions if one.kind in ("surgery", "drug") and one.status in HAD]:
+            date = _date_of(words, event, dates)
             if date is not None:
                 found.append((mentions, event, date))
     if not found:
@@ -67,9 +67,7 @@ def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, lis
         if months < 1:
             continue
         fact = "months_since_surgery" if event.kind == "surgery" else "months_used"
-        mention = Mention(fact, "amount", date.start, date.end, "present")
-        mention.value = float(round(months))
-        mentions.append(mention)
+        mentions.append(Mention(fact, "amount", date.start, date.end, "present", float(round(months))))
 
 
 def _date_of(words: Sequence[str], event: Mention, dates: Sequence[_Dated]) -> _Dated | None:
