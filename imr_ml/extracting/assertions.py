@@ -154,10 +154,22 @@ class _Scope:
     What is named from `reach` on is present, or what its own phrase says.
     """
 
-    denied_to = doubted_to = supposed_to = past_to = other_to = kept_to = reach = -1
+    denied_to = -1
+    doubted_to = -1
+    supposed_to = -1
+    past_to = -1
+    other_to = -1
+    kept_to = -1
+    reach = -1
     kin_end = -9
-    is_strong = is_planned = is_ordered = is_apart = keeps_drugs = False
-    clause = outside = denied_from = 0
+    is_strong = False
+    is_planned = False
+    is_ordered = False
+    is_apart = False
+    keeps_drugs = False
+    clause = 0
+    outside = 0
+    denied_from = 0
 
     def __init__(self, words: list[str]) -> None:
         self.words = words

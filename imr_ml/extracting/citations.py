@@ -15,6 +15,7 @@ from imr_ml.resources import read_rows
 NONE_CITED = "none cited"
 OTHER = "other"
 _BARE = ("odg", "acoem", "mtus")
+_WITHOUT_SECTIONS = frozenset((NONE_CITED, OTHER, *_BARE[1:]))
 _CHAPTER_WITHIN_WORDS = 8
 
 
@@ -188,7 +189,7 @@ def _cite(text: str, folded: str, title: _Title, start: int, title_end: int, end
             said = folded[title_end:end]
     rest = text[title_end:end]
     has_digits = _DIGIT.search(text, start, end) is not None
-    has_sections = title.family not in (NONE_CITED, OTHER, *_BARE[1:])
+    has_sections = title.family not in _WITHOUT_SECTIONS
     return Citation(
         title.family,
         _edition(title, text[start:title_end], rest, said, has_digits=has_digits),

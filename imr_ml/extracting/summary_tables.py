@@ -192,7 +192,9 @@ def _parts() -> tuple[str, ...]:
 class Said(dict[str, float]):
     """What is stated, by column: 1 true, 0 false, or an amount; `mixed` names what is both."""
 
-    mixed: frozenset[str] = frozenset()
+    def __init__(self) -> None:
+        super().__init__()
+        self.mixed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -422,7 +424,7 @@ def add_groups(said: dict[str, float]) -> None:
             said["n_pain_drop"] = round(max(0.0, (without - on) / without), 3)
     for name, members in _column_groups().groups.items():
         if not members.isdisjoint(said):
-            said[name] = max(said[column] for column in members & said.keys())
+            said[name] = max(said[column] for column in said.keys() & members)
 
 
 _SCORES = {"n_pain_without_medication", "n_pain_with_medication"}

@@ -31,6 +31,12 @@ def forms(phrase: str) -> set[bytes]:
     return {squeeze(phrase), Squeezed(phrase).key}
 
 
+def _key_and_places(text: str) -> tuple[bytes, np.ndarray]:
+    folded = text.encode("ascii", "replace").translate(_FOLD_OR_NUL).replace(b"rn", b"m\0")
+    places = (np.frombuffer(folded, np.uint8) != 0).nonzero()[0].astype(np.int32)
+    return folded.translate(None, b"\0"), places
+
+
 class Squeezed:
     """A text and its squeezed form, with the way back from the one to the other.
 
@@ -38,14 +44,12 @@ class Squeezed:
     ----------
     text : str
         The cleaned text of a letter; ``flat`` is the same on one line.
+    squeezed : tuple of (bytes, ndarray of shape (n_letters,)) or None
+        Its squeezed form and the place of each letter of that, where they are known already.
     """
 
-    def __init__(self, text: str) -> None:
-        folded = text.encode("ascii", "replace").translate(_FOLD_OR_NUL).replace(b"rn", b"m\0")
-        places = (np.frombuffer(folded, np.uint8) != 0).nonzero()[0].astype(np.int32)
-        self._set(text, folded.translate(None, b"\0"), places)
-
-    def _set(self, text: str, key: bytes, places: np.ndarray) -> None:
+    def __init__(self, text: str, squeezed: tuple[bytes, np.ndarray] | None = None) -> None:
+        key, places = squeezed or _key_and_places(text)
         self.text = text
         self.flat = text.replace("\n", " ")
         self.key = key
@@ -78,9 +82,7 @@ class Squeezed:
             keys.append(self.key[first:last])
             places.append(np.asarray(self._places[first:last]) + (len(text) + len(piece) - end))
             text += piece
-        squeezed = Squeezed.__new__(Squeezed)
-        squeezed._set(text.rstrip("\n "), b"".join(keys), np.concatenate(places))
-        return squeezed
+        return Squeezed(text.rstrip("\n "), (b"".join(keys), np.concatenate(places)))
 
     def start(self, place: int) -> int:
         """Give where in the text a place of the key begins."""

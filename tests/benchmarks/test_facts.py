@@ -1,6 +1,6 @@
 """What all facts of an item cost, beside TF-IDF transforms of the same text in the same run.
 
-``python -m pytest tests/benchmarks/test_facts.py -s`` prints both in microseconds per item on one core, over
+``pytest tests/benchmarks/test_facts.py -s`` prints both in microseconds per item on one core, over
 the real letters, and the items read per second. The facts are those of `imr_ml.facts`: they read summary,
 request, original request and guideline line. No text is remembered from one run to the next; single words
 are, like the vocabulary of a fitted TF-IDF.

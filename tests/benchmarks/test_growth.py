@@ -1,6 +1,6 @@
 """Time grows with the length of a text only, whatever it repeats.
 
-Run with ``python -m pytest tests/benchmarks/test_growth.py``; it stands apart from the tests, for it times.
+Run with ``pytest tests/benchmarks/test_growth.py``; it stands apart from the tests, for it times.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What reading requests costs, beside a TF-IDF transform of the same words.
 
-``python -m pytest tests/benchmarks/test_request_facts.py -s`` prints microseconds per request and items per
+``pytest tests/benchmarks/test_request_facts.py -s`` prints microseconds per request and items per
 second on one core. Every request is made different, so that nothing comes from a cache.
 """
 

@@ -1,0 +1,50 @@
+"""Compile the modules that read letters and facts when a wheel is built, where the machine can.
+
+An editable install stays uncompiled, so that an edit counts at once. So does the source tree: a copy of it is
+compiled, and what comes of that goes into the wheel alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+COMPILE = (sys.executable, "-m", "mypyc", "--ignore-missing-imports", "--follow-imports=silent")
+
+
+class Compiling(BuildHookInterface):
+    """Adds compiled modules beside their sources; where that fails the wheel is plain Python, and says so."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile, unless the install is editable or ``IMR_ML_COMPILE`` is 0."""
+        if version == "editable" or os.environ.get("IMR_ML_COMPILE") == "0":
+            return
+        self._folder = TemporaryDirectory()
+        copy = Path(self._folder.name)
+        shutil.copytree(Path(self.root, "imr_ml"), copy / "imr_ml")
+        found = (path for pattern in self.config["compiled"] for path in copy.glob(pattern))
+        sources = sorted(str(path.relative_to(copy)) for path in found)
+        done = subprocess.run([*COMPILE, *sources], cwd=copy, capture_output=True, text=True)
+        if done.returncode:
+            self.app.display_warning(f"{done.stdout}{done.stderr}")
+            self.app.display_warning("imr-ml is installed as plain Python, which reads more slowly")
+            return
+        for path in copy.rglob("*"):
+            if path.suffix in (".so", ".pyd") and "build" not in path.relative_to(copy).parts:
+                build_data["force_include"][str(path)] = str(path.relative_to(copy))
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove the copy."""
+        if hasattr(self, "_folder"):
+            self._folder.cleanup()
