@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Mapping
 from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +57,16 @@ def _command_names(given: Mapping[str, Any]) -> dict[str, str]:
     return names
 
 
+def _how_built() -> str:
+    """Tell what an installer keeps to itself: whether it could compile what reads letters and facts."""
+    found = find_spec("imr_ml.cleaning")
+    return "plain Python" if found and str(found.origin).endswith(".py") else "compiled"
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(imr_ml.__version__, prog_name="imr-ml")
+@click.version_option(
+    imr_ml.__version__, prog_name="imr-ml", message=f"%(prog)s, version %(version)s, {_how_built()}"
+)
 def main() -> None:
     """Read California Independent Medical Review letters and predict their outcomes, item by item.
 

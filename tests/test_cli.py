@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from imr_ml import cleaning
 from imr_ml.cli import main
 from imr_ml.saving import save_model
 from imr_ml.simulating.simulating import MOST_LETTERS
@@ -43,6 +44,11 @@ def test_help_loads_no_heavy_library(arguments) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_version_says_how_it_was_built() -> None:
+    is_plain = cleaning.__file__.endswith(".py")
+    assert run("--version").output == f"imr-ml, version 0.1.0, {'plain Python' if is_plain else 'compiled'}\n"
 
 
 def test_letters_to_table_to_model_to_answers(tmp_path, letters) -> None:
