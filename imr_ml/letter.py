@@ -14,7 +14,6 @@ Outcome = Literal["upheld", "overturned"]
 """``upheld``: the denial stands. ``overturned``: the treatment is necessary (the positive class)."""
 
 Sex = Literal["female", "male"]
-Program = Literal["dwc", "dmhc"]
 
 
 class Span(NamedTuple):

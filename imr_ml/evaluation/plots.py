@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # Okabe and Ito's colours, told apart by colour-blind readers; line styles tell them apart in grey print.
-INK, BLUE, ORANGE, GREEN, PURPLE, SKY, GREY = (
+INK, BLUE, ORANGE, GREEN, SKY, GREY = (
     "#1a1a1a",
     "#0072B2",
     "#E69F00",
     "#009E73",
-    "#CC79A7",
     "#56B4E9",
     "#8a8a8a",
 )

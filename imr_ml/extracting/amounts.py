@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
-from imr_ml.extracting.summary_words import CUE, THERAPIES, TRAIT
+from imr_ml.extracting.summary_words import CUE, THERAPIES, TRAIT, word_set, word_values
 
 AMOUNTS = {
     "months_used": "longest time for which a drug is said to have been taken, in months",
@@ -24,30 +24,19 @@ AMOUNTS = {
 SHORTEST = frozenset(("months_since_surgery", "months_since_study"))
 """Amounts of which the lowest counts where several are stated; of the others it is the highest."""
 
-_MONTHS_OF = {"day": 1 / 30.4, "week": 7 / 30.4, "month": 1.0, "year": 12.0, "wk": 7 / 30.4, "yr": 12.0}
-_MONTHS_OF |= {"mo": 1.0}
-_WEEKS_A_MONTH = 30.4 / 7
-_UNITS = frozenset(_MONTHS_OF)
-_STARTS = frozenset(("started", "start", "began", "begun", "initiated", "prescribed", "since", "introduced"))
-_STARTS |= {"added", "given"}
-_LASTING = frozenset(("for", "over", "past", "last", "x", "almost", "nearly", "least", "than", "about", "of"))
-_LASTING |= {"back"}
-_OPERATED = frozenset(
-    ("operation", "operated", "procedure", "postop", "postoperative", "post", "arthroscopy")
-)
-_AFTER = frozenset(("post", "postop", "postoperative", "after", "status", "s", "out", "following", "ago"))
-_AFTER |= {"since", "removed"}
-_GAVE = frozenset(
-    ("by", "of", "to", "a", "least", "about", "approximately", "over", "than", "gave", "provided")
-)
-_GAVE |= {"reported", "with", "nearly", "only", "estimated", "improved", "decreased", "reduced"}
-_RELIEF = frozenset(
-    ("relief", "benefit", "improvement", "reduction", "better", "improved", "decrease", "percent")
-)
-_RELIEF |= {"pain", "decreased", "reduced", "less", "help", "response"}
-_NAMED_RELIEF = frozenset(("relief", "percent", "reduction", "improvement", "less"))
-_LESS = frozenset(("reduction", "decreased", "fell", "dropped", "less", "improved"))
-_DOSES = frozenset(("med", "mme", "equivalent", "morphine"))
+_DAYS_A_MONTH = 30.4
+_MONTHS_OF = {unit: days / _DAYS_A_MONTH for unit, days in word_values("time unit").items()}
+_WEEKS_A_MONTH = _DAYS_A_MONTH / 7
+_UNITS = word_set("time unit")
+_STARTS = word_set("starts")
+_LASTING = word_set("lasting")
+_OPERATED = word_set("operated")
+_AFTER = word_set("after event")
+_GAVE = word_set("gave")
+_RELIEF = word_set("relief or pain")
+_NAMED_RELIEF = word_set("named relief")
+_LESS = word_set("fell")
+_DOSES = word_set("dose")
 _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
 _OUTCOME, _PAIN = CUE["helped"] | CUE["failed"], CUE["pain"]
 _OUTCOME_OR_PAIN = _OUTCOME | _PAIN
@@ -128,15 +117,12 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
 
 
 # "Continuation of therapy for two weeks" is asked for.
-_ONGOING = frozenset(("continuation", "continue", "continued", "continuing", "another"))
-_FOR = frozenset(("for", "x", "over", "lasting"))
-_RELIEF_NAMED = frozenset(
-    ("relief", "benefit", "improvement", "helped", "help", "better", "improved", "relieved")
-)
-_RELIEF_NAMED |= {"reduced", "decreased", "gave", "provided", "effect", "visit", "session"}
+_ONGOING = word_set("another course")
+_FOR = word_set("for so long")
+_RELIEF_NAMED = word_set("brought relief")
 
 
-_DRUG_WORDS = frozenset(("medication", "drug", "opioid", "opiate", "narcotic"))
+_DRUG_WORDS = word_set("drug word")
 
 
 def _numbered(words: list[str]) -> list[int]:
@@ -144,7 +130,7 @@ def _numbered(words: list[str]) -> list[int]:
     return [place for place, word in enumerate(words) if "0" <= word < ":" or word == "zero"]
 
 
-_PARTS_OF_ALL = {"half": 50.0, "third": 100 / 3, "quarter": 25.0}
+_PARTS_OF_ALL = word_values("share")
 
 
 def _parts_of_all(words: list[str]) -> Iterator[tuple[str, int, float]]:
@@ -211,8 +197,8 @@ def _is_daily(words: list[str], place: int) -> bool:
 
 
 # "Pain 9 w/o meds" names medication.
-_NO_DOSE = frozenset(("w/o", "w", "with", "without", "off", "on"))
-_DAILY = frozenset(("daily", "day"))
+_NO_DOSE = word_set("no dose")
+_DAILY = word_set("daily")
 
 
 def _number(word: str) -> float | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from operator import attrgetter, itemgetter
 from typing import Literal
 
-from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit
+from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, word_set
 
 Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "unrelated"]
 """``present``; ``denied``; ``historical``: in the past; ``planned``: wanted, requested or to come;
@@ -27,17 +27,10 @@ _DENIED_AFTER = FINDINGS | CARE | {"outcome"}
 _AFTER_REACH = 8
 _AT_FIRST = 3
 _MAY_BE_LISTED = ("present", "historical", "planned")
-_BE = frozenset(
-    ("is", "are", "was", "were", "be", "been", "remain", "appear", "noted", "found", "to", "being")
-)
-_VERBS = frozenset(
-    (
-        *("is", "are", "was", "were", "has", "have", "had", "include", "included", "reported", "noted"),
-        *("tried", "completed", "received", "underwent", "failed", "took", "taking", "continued", "continue"),
-    )
-)
-_NOT_ADJECTIVE = frozenset(("pain", "with", "on", "to", "by", "from", "in", "of", "during", "secondary"))
-_ASIDE = frozenset(("from", "with", "by", "after", "despite"))
+_BE = word_set("copula")
+_VERBS = word_set("main verb")
+_NOT_ADJECTIVE = word_set("no adjective")
+_ASIDE = word_set("aside")
 _LIST_REACH = 5
 _DENIAL_REACH = 9
 _LONG_REACH = 14
@@ -145,7 +138,7 @@ def quoted_facts(hits: list[Hit]) -> list[Mention]:
     return mentions
 
 
-_NONE = frozenset(("none", "absent", "denied", "deny", "negative", "neg", "nil", "never"))
+_NONE = word_set("denied answer")
 
 
 class _Scope:
@@ -312,7 +305,7 @@ class _Scope:
         return "planned" if self.is_planned else "present"
 
 
-_TAKEN = frozenset(("take", "takes", "taking", "use", "uses", "using"))
+_TAKEN = word_set("use")
 
 
 def _listed_before(
@@ -340,7 +333,7 @@ def _is_aside(between: list[str], kind: str) -> bool:
     return not _ASIDE.isdisjoint(between) or (kind == "study" and "on" in between)
 
 
-_SAYS_ANEW = _BE | _VERBS | {"with", "he", "she", "there", "persist", "persists", "remains", "continues"}
+_SAYS_ANEW = word_set("anew")
 
 
 def _goes_on(words: list[str], place: int) -> bool:
@@ -392,11 +385,11 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
     return events
 
 
-_DURING = frozenset(("with", "on", "upon", "during"))
-_HURTS = frozenset(("pain", "discomfort", "painful", "click", "clunk", "apprehension"))
-_NOT = frozenset(("no", "not", "without", "neither", "nor", "none"))
+_DURING = word_set("during")
+_HURTS = word_set("hurts")
+_NOT = word_set("no")
 # "Gait: antalgic", "sensory testing revealed a deficit": the result of the test right before.
-_INTRODUCES = frozenset((":", "revealed", "showed", "demonstrated", "show", "reveal", "demonstrate"))
+_INTRODUCES = word_set("introduces")
 _PLACE = itemgetter(0, 1)
 
 
@@ -467,8 +460,8 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
     return found + [m for m in pending if m.status == "denied" and words[m.start - 1] not in _DURING]
 
 
-_ANKLE = frozenset(("ankle", "talar", "talofibular", "atfl", "talus"))
-_KNEE = frozenset(("knee", "acl", "pcl", "lachman", "mcmurray", "pivot"))
+_ANKLE = word_set("ankle")
+_KNEE = word_set("knee")
 
 
 def _is_of_ankle(words: list[str], test: Mention) -> bool:
@@ -504,7 +497,7 @@ def _is_result_before(words: list[str], result: _Event, start: int, test: Mentio
     return is_agent or _is_adjective(between)
 
 
-_ELICITED = frozenset(("elicited", "provoked", "reproduced", "evoked", "recreated"))
+_ELICITED = word_set("elicited")
 
 
 def _is_adjective(between: list[str]) -> bool:
@@ -588,10 +581,8 @@ def _is_of_one_side(words: list[str], reflex: Mention, end: int) -> bool:
     return words[reflex.start] not in ("dtr", "deep", "reflexes") or not _SIDES.isdisjoint(near)
 
 
-_SIDES = frozenset(("left", "right", "asymmetric", "asymmetrical", "unequal"))
-_BOTH_SIDES = frozenset(
-    ("bilateral", "bilaterally", "symmetric", "symmetrical", "both", "equal", "throughout")
-)
+_SIDES = word_set("one side")
+_BOTH_SIDES = word_set("both sides")
 
 
 # "L5-S1" is no grade of 5-.

@@ -79,7 +79,7 @@ def dose_forms() -> dict[str, str]:
 
 
 @cache
-def _topical_words() -> frozenset[str]:
+def topical_words() -> frozenset[str]:
     """Words that say that a drug goes on the skin; so does a strength in per cent."""
     rows = read_rows("lexicons/dose_forms.csv")
     return frozenset({row["word"] for row in rows if row["is_topical"] == "yes"} | {"%"})
@@ -98,7 +98,7 @@ def class_of(drugs: Sequence[Drug], request_words: Sequence[str]) -> str | None:
     first = drugs[0]
     if is_topical_compound(drugs, request_words):
         return TOPICAL_COMPOUND
-    if not _topical_words().isdisjoint(request_words):
+    if not topical_words().isdisjoint(request_words):
         return first.topical_class or first.drug_class
     return next((drug.drug_class for drug in drugs if drug.drug_class in _RULING_CLASSES), first.drug_class)
 
@@ -106,7 +106,7 @@ def class_of(drugs: Sequence[Drug], request_words: Sequence[str]) -> str | None:
 def is_topical_compound(drugs: Sequence[Drug], request_words: Sequence[str]) -> bool:
     """Say whether a pharmacy mixes the drugs for the skin ("Flurbiprofen 20%/Baclofen 5% in cream base")."""
     is_compounded = not _COMPOUND_WORDS.isdisjoint(request_words)
-    if not is_compounded and _topical_words().isdisjoint(request_words):
+    if not is_compounded and topical_words().isdisjoint(request_words):
         return False
     for_skin = [drug for drug in drugs if drug.topical_class or drug.drug_class in _SKIN_CLASSES]
     if not for_skin or drugs[0].is_brand:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from imr_ml.extracting.sentences import words_of
-from imr_ml.extracting.summary_words import CUE
+from imr_ml.extracting.summary_words import CUE, word_set
 from imr_ml.resources import read_rows
 
 _GAP = r"(?:[^\s,;:]+ (?:, )?){{0,{0}}}?"
@@ -28,8 +28,8 @@ def begins_with_verdict(words: list[str]) -> bool:
     return len(words) > 1 and words[0] in _VERDICTS and (words[1] in _AFTER_VERDICTS or words[1][0].isdigit())
 
 
-_VERDICTS = frozenset(("denied", "modified", "approved", "certified"))
-_AFTER_VERDICTS = frozenset(("on", "as", "by", "due", "because"))
+_VERDICTS = word_set("verdict")
+_AFTER_VERDICTS = word_set("after verdict")
 
 
 def continues_quotation(words: list[str]) -> bool:
@@ -51,24 +51,8 @@ def _gives_verdict(words: list[str]) -> bool:
 
 
 _LONGEST_VERDICT = 6
-_SPEAKERS = frozenset(
-    (
-        "he",
-        "she",
-        "patient",
-        "worker",
-        "applicant",
-        "claimant",
-        "who",
-        "is",
-        "was",
-        "are",
-        "were",
-        "fever",
-        "pain",
-    )
-)
-_AFTER_SHORT_VERDICTS = frozenset((",", ";", ":", "for", "as", "due", "because", "since", "not", "no", "on"))
+_SPEAKERS = word_set("speaker")
+_AFTER_SHORT_VERDICTS = word_set("after short verdict")
 
 
 def judging_words() -> frozenset[str]:
@@ -101,7 +85,7 @@ def judged_span(words: list[str]) -> tuple[int, int]:
     return -1, -1
 
 
-_TURNS = frozenset((";", "but", "however", "although", "though", "yet"))
+_TURNS = word_set("turn")
 
 
 @dataclass(frozen=True, slots=True)

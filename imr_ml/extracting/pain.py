@@ -7,46 +7,37 @@ from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
-from imr_ml.extracting.summary_words import CUE, TRAIT, Hit
-from imr_ml.resources import read_rows
+from imr_ml.extracting.summary_words import CUE, TRAIT, Hit, word_set, word_values
 
 _HISTORY = CUE["history"]
 _DRUG, _CAN_HELP = TRAIT["drug"], TRAIT["can help"]
 
 OFF, ON, NOW = "off", "on", "now"
 
-_KINDS = {row["kind"]: frozenset(row["words"].split("|")) for row in read_rows("lexicons/summary_pain.csv")}
-_TAKEN = _KINDS["taken"]
-_DATE_BEFORE = _KINDS["date"]
-_UNIT = _KINDS["unit"]
-_COUNTED = _KINDS["counted"]
-_WITH = _KINDS["with"]
-_WITHOUT = _KINDS["without"]
-_OTHER_SCORE = _KINDS["other score"]
-_FALL = _KINDS["fall"]
-_SCORE = _KINDS["score"]
-_INSTRUMENT = _KINDS["instrument"]
-_FILLER = _KINDS["filler"]
-_WAY = _KINDS["way"]
-_NOT = _KINDS["not"]
-_RUNNING = _KINDS["run"]
-_ALONE = _KINDS["alone"]
-_RELIEF = _KINDS["relief"]
-_RELIEVES = _KINDS["relieves"]
-_BY = _KINDS["by"]
-_HOPED = _KINDS["hoped"]
-_BEFORE = _KINDS["before"]
+_TAKEN = word_set("taken")
+_DATE_BEFORE = word_set("date lead")
+_UNIT = word_set("no score unit")
+_COUNTED = word_set("counted thing")
+_WITH = word_set("with")
+_WITHOUT = word_set("without")
+_OTHER_SCORE = word_set("other score")
+_FALL = word_set("falls")
+_SCORE = word_set("score word")
+_INSTRUMENT = word_set("instrument")
+_FILLER = word_set("filler")
+_WAY = word_set("way")
+_NOT = word_set("not taken")
+_RUNNING = word_set("runs out")
+_ALONE = word_set("medicated")
+_RELIEF = word_set("relief")
+_RELIEVES = word_set("relieves")
+_BY = word_set("by percent")
+_HOPED = word_set("relief hoped")
+_BEFORE = word_set("before score")
 
-_AFTER_SCORE: dict[tuple[str, ...], int] = {
-    phrase: 1 + length
-    for length, phrases in (
-        (2, (("of", "10"), ("of", "ten"), ("at", "best"), ("at", "worst"))),
-        (3, (("out", "of", "10"), ("out", "of", "ten"), ("over", "of", "10"), ("on", "scale", "of"))),
-        (3, (("on", "a", "scale"), ("on", "the", "scale"), ("on", "the", "vas"))),
-        (3, (("at", "it", "best"), ("at", "it", "worst"), ("at", "its", "best"), ("at", "its", "worst"))),
-        (4, (("intensity", "out", "of"),)),
-    )
-    for phrase in phrases
+_AFTER_SCORE = {
+    tuple(phrase.split()): 1 + int(length or len(phrase.split()))
+    for phrase, length in word_values("score end").items()
 }
 _REACH = 4
 
@@ -258,7 +249,7 @@ def _said(words: list[str], start: int, end: int, taken: frozenset[int]) -> list
     return said
 
 
-_CLAUSE_MARKS = frozenset((",", ";", "and", "but", "versus", "compared", "against"))
+_CLAUSE_MARKS = word_set("score clause")
 
 
 def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> str | None:
@@ -302,7 +293,7 @@ def _names(words: list[str], taken: frozenset[int], start: int, end: int) -> boo
     return False
 
 
-_TOWARDS = _WAY | {"to", "a", "an"}
+_TOWARDS = word_set("towards")
 
 
 def _falls(words: list[str], one: _Score, other: _Score, states: list[str | None]) -> bool:

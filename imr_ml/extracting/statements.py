@@ -16,6 +16,7 @@ from typing import NamedTuple
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.summary_words import word_set
 from imr_ml.resources import read_rows
 
 TABLE = "lexicons/summary_statements.csv"
@@ -179,27 +180,14 @@ def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
     )
 
 
-_NO = frozenset(("no", "not", "without", "never", "neither", "nor", "negative", "free", "cannot", "unable"))
+_NO = word_set("no or free")
 _DENIABLE = frozenset(("finding", "diagnosis", "test"))
-_BE = frozenset(("is", "are", "was", "were"))
-_OF_VERBS = frozenset(("not", "never", "cannot", "unable"))
-_DENY = frozenset(("denies", "denied", "deny", "denying"))
-_ENDS = frozenset((";", ":", "but", "however", "although", "though", "while", "whereas"))
+_BE = word_set("be")
+_OF_VERBS = word_set("no of verbs")
+_DENY = word_set("denies")
+_ENDS = word_set("clause end")
 _NO_REACH = 4
-_DOUBTS = frozenset(("possible", "possibly", "probable", "suspected", "suspect", "suspicion", "rule", "if"))
-_DOUBTS |= {
-    "ruled",
-    "excluded",
-    "evaluate",
-    "assess",
-    "whether",
-    "questionable",
-    "versus",
-    "concern",
-    "r",
-    "exclude",
-    "likely",
-}
+_DOUBTS = word_set("doubt")
 _DOUBT_REACH = 6
 _DENY_REACH = 12
 
@@ -224,11 +212,11 @@ def _is_denied(words: list[str], start: int) -> bool:
     return False
 
 
-_OR = frozenset(("or", "nor"))
-_NO_LIST = frozenset(("no", "without"))
+_OR = word_set("or")
+_NO_LIST = word_set("no of lists")
 
 
-_SUPPOSING = frozenset(("if", "unless", "whether"))
+_SUPPOSING = word_set("supposing")
 
 
 def _is_supposed(words: list[str], start: int) -> bool:

@@ -11,6 +11,7 @@ from operator import attrgetter, or_
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import HAD, Mention, Status, assert_facts, quoted_facts
+from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.judging_words import (
     begins_with_verdict,
     continues_quotation,
@@ -19,11 +20,22 @@ from imr_ml.extracting.judging_words import (
     judging_words,
     quotes_utilization_review,
 )
-from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
-from imr_ml.extracting.summary_words import CAN_HELP, CARE, CUE, THERAPIES, TRAIT, Hit, find_hits, phrasebook
+from imr_ml.extracting.summary_words import (
+    CAN_HELP,
+    CARE,
+    CUE,
+    THERAPIES,
+    TRAIT,
+    Hit,
+    find_hits,
+    phrasebook,
+    word_set,
+    word_values,
+)
 from imr_ml.extracting.times import add_times
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
@@ -199,18 +211,15 @@ def _tells_of_words() -> dict[str, int]:
     return {word: shared.setdefault(told, told) for word, told in tells.items()}
 
 
-_TOPICAL_FORMS = frozenset(("gel", "patch", "cream", "ointment", "lotion", "topical", "topically", "patche"))
 _STEROID = "adrenal cortical steroids"
-_NASAL = frozenset(("nasal", "intranasal", "nostril", "spray", "flonase", "rhinocort", "nasonex", "nasacort"))
-_BREATHED = _NASAL | {"inhaler", "inhaled", "inhale", "inhaling", "inhalation", "puff", "hfa", "diskus"}
-_BREATHED |= {"flovent", "pulmicort", "nebulizer", "nebulized", "asmanex"}
-_INHALED = frozenset(("fluticasone", "budesonide", "mometasone", "flunisolide"))
+_NASAL = word_set("nasal")
+_BREATHED = word_set("breathed")
+_INHALED = word_set("breathed steroid")
 _AROUND = 20
 _REASON_REACH = 40
 _NEAR = 6
 _COMMA, _COLON = CUE["comma"], CUE["colon"]
 _ENDS_PARTS = CUE["stop"] | _COLON
-_UNIT = CUE["unit"]
 _AGREES, _DISAGREES = CUE["agrees"], CUE["disagrees"]
 _SHOWS, _BODY_MASS, _REASON = CUE["shows"], CUE["body mass"], CUE["reason"]
 _HELPED, _FAILED, _OUTCOME = CUE["helped"], CUE["failed"], CUE["helped"] | CUE["failed"]
@@ -239,7 +248,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
-        if cues & _THERAPY and (cues & _UNIT or not _COUNTS.isdisjoint(words)):
+        if cues & _THERAPY and not _COUNTS.isdisjoint(words):
             _count_sessions(words, mentions)
         if cues & _STUDY:
             _add_study_results(words, hits, mentions, cues)
@@ -279,13 +288,7 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
 
-_GOES_ON = frozenset(
-    (
-        *("he", "she", "it", "this", "these", "they", "there", "patient", "worker", "applicant", "claimant"),
-        *("no", "not", "none", "neither", "nothing", "little", "minimal", "some", "good", "significant"),
-        *("pain", "symptom", "relief", "improvement", "benefit", "result", "response", "his", "her"),
-    )
-)
+_GOES_ON = word_set("goes on")
 """Words with which a sentence may begin that tells the result of the care named in the one before it."""
 
 
@@ -334,7 +337,7 @@ def _drug_classes() -> dict[str, tuple[str, str]]:
 def drug_class(generics: str, words: list[str]) -> str:
     """Give DWC's class of a drug; the topical one where its name or the words after it say so."""
     usual, topical = _drug_classes()[generics]
-    return usual if _TOPICAL_FORMS.isdisjoint(words) else topical
+    return usual if topical_words().isdisjoint(words) else topical
 
 
 def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
@@ -357,7 +360,9 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             elif count is None:
                 beyond = (at for at in range(place + 1, len(words)) if words[at] not in _DONE_WORDS)
                 ahead = next(beyond, place)
-                count = whole_number(words[ahead]) if words[ahead + 1 : ahead + 2] not in _OF_TIME else None
+                count = (
+                    whole_number(words[ahead]) if _OF_TIME.isdisjoint(words[ahead + 1 : ahead + 2]) else None
+                )
         if count:
             therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
             therapy.value = max(therapy.value or 0.0, count)
@@ -387,16 +392,14 @@ _COUNTED = frozenset(
         *("aquatic_therapy", "psychotherapy", "functional_restoration", "traction", "epidural_injection"),
     )
 )
-_LOOKS_AHEAD = frozenset(("with", "from", "of", "to", "by", "after", "despite", "failed", "exhausted"))
-_LOOKS_BACK = frozenset(("with", "which", "provided", "gave", "was", "were", "is", "are", "had", "has"))
-_COUNTS = frozenset(("x", "time", "visit", "session", "treatment", "week", "weekly", "tx"))
-_SEEN = frozenset(("treated", "seen", "attended", "went", "been", "given"))
-_UNITS = frozenset(("session", "visit", "treatment", "appointment", "occasion", "adjustment", "tx"))
-_DONE_WORDS = frozenset(
-    ("completed", "attended", "to", "date", "so", "far", "done", "received", "had", "was", "noted", "as", ":")
-)
-_OF_TIME = (["month"], ["week"], ["year"], ["day"], ["/"])
-_NOT_COUNTS = frozenset(("of", "and", "to", ",", ";", ":", "in", "on", "with", "for", "week", "month"))
+_LOOKS_AHEAD = word_set("looks ahead")
+_LOOKS_BACK = word_set("looks back")
+_COUNTS = word_set("visit count")
+_SEEN = word_set("treated times")
+_UNITS = word_set("visit unit")
+_DONE_WORDS = word_set("done so far")
+_OF_TIME = word_set("of time")
+_NOT_COUNTS = word_set("no count")
 
 
 def _times_weeks(words: list[str]) -> float | None:
@@ -412,24 +415,22 @@ def _times_weeks(words: list[str]) -> float | None:
     return None
 
 
-_EVERY = frozenset(("a", "per", "each", "every"))
-_TENS = {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0}
+_EVERY = word_set("every")
 
 
-_WENT = frozenset(
-    ("attended", "attending", "completed", "received", "underwent", "undergone", "went", "had", "did", "seen")
-)
-_OFTEN = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
-_WEEKS = {"week": 1, "wk": 1, "month": 4}
+_WENT = word_set("attended")
+_OFTEN = word_values("often")
+_WEEKS = word_values("course unit")
 
 
 def _count_before(words: list[str], place: int) -> float | None:
     for back in range(place - 1, max(place - 7, -1), -1):
         number = whole_number(words[back])
         if number is not None:
-            if back and number < 10 and words[back - 1] in _TENS:
+            tens = spelled_numbers().get(words[back - 1], 0.0) if back else 0.0
+            if number < 10 and tens >= 20 and not tens % 10:
                 # "twenty-four visits"
-                return number + _TENS[words[back - 1]]
+                return number + tens
             if words[back - 2 : back] == ["out", "of"] and back >= 3:
                 return whole_number(words[back - 3])
             if words[back - 2 : back] == ["of", "the"] and (part := whole_number(words[back - 3])):
@@ -448,10 +449,7 @@ def _count_before(words: list[str], place: int) -> float | None:
     return None
 
 
-_ORDINALS = {
-    **{"second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "seventh": 7.0},
-    **{"eighth": 8.0, "ninth": 9.0, "tenth": 10.0, "eleventh": 11.0, "twelfth": 12.0},
-}
+_ORDINALS = word_values("ordinal")
 
 
 def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
@@ -526,7 +524,7 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
             study.result = "normal"
 
 
-_POSITIVE = frozenset(("positive", "abnormal"))
+_POSITIVE = word_set("positive")
 
 
 def _consistency(mentions: list[Mention], hits: list[Hit], cues: int) -> str | None:
@@ -592,16 +590,10 @@ def _is_aim(words: list[str], place: int) -> bool:
     return words[place - 1] == "for" or words[max(0, place - 2)] not in _SEEMS
 
 
-_FAILS = frozenset(("failed", "failing", "fail", "failure", "exhausted"))
-_FAILS_TO = frozenset(("to", "provide", "provided", "have"))
-_HOPES = frozenset(("would", "will", "may", "might", "should", "shall", "if", "whether", "hopefully"))
-_SEEMS = frozenset(
-    (
-        *("continue", "continued", "continues", "seem", "seems", "seemed", "appear", "appears", "appeared"),
-        *("found", "noted", "reported", "said", "proved", "proven", "felt", "shown", "began", "begun", "due"),
-        *("thanks", "stated", "known", "considered", "managed", "able", "failed", "fails"),
-    )
-)
+_FAILS = word_set("fails")
+_FAILS_TO = word_set("fails to")
+_HOPES = word_set("hoped")
+_SEEMS = word_set("seems")
 
 
 def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
@@ -638,7 +630,7 @@ def _review_facts(words: list[str], cues: int) -> list[Mention]:
 
 
 # What utilization review says is not there is a reason without further words.
-_MISSED = frozenset(("no", "not", "without", "lack", "insufficient", "absence"))
+_MISSED = word_set("missing")
 
 
 def _reasons(words: list[str], *, is_given: bool) -> list[str]:

@@ -31,7 +31,7 @@ _CUES = (
     *("possible", "history", "family", "plan", "order", "plan after", "done", "done after", "continue"),
     *("reason", "abnormal", "normal", "helped", "failed", "with medication", "without medication", "pain"),
     *("injury", "review", "request word", "decision", "ur denied", "ur modified", "ur approved", "shows"),
-    *("apart", "colon", "body mass", "unit", "hidden", "agrees", "disagrees", "history after", "supposed"),
+    *("apart", "colon", "body mass", "hidden", "agrees", "disagrees", "history after", "supposed"),
     "shown",
 )
 CUE = {name: 1 << place for place, name in enumerate(_CUES)}
@@ -229,6 +229,32 @@ def _share_ends(book: Phrasebook, ends: dict[Entry, Node]) -> None:
             continue
         end = ends.setdefault(entry, (entry, {}))
         book[word] = (end[0], following) if following else end
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Give the words of a row of ``lexicons/summary_words.csv``, spelled as `words_of` spells them."""
+    return frozenset(word_values(name))
+
+
+def word_values(name: str) -> dict[str, float]:
+    """Give the words of a row of ``lexicons/summary_words.csv``, each with its number or 0."""
+    return _word_rows()[name]
+
+
+@cache
+def _word_rows() -> dict[str, dict[str, float]]:
+    rows: dict[str, dict[str, float]] = {}
+    for row in read_rows("lexicons/summary_words.csv"):
+        words: dict[str, float] = {}
+        for word in row["words"].split("|"):
+            if word.startswith("{"):
+                words |= rows[word[1:-1]]
+            else:
+                written, _, value = word.partition("=")
+                words[written] = float(value or 0)
+        rows[row["name"]] = words
+    return rows
 
 
 @cache

@@ -69,8 +69,8 @@ REQUEST_COLUMNS: tuple[FactColumn, ...] = (
 )
 
 
-def request_facts(items: pd.DataFrame) -> pd.DataFrame:
-    """Give what the requests and the claims administrator's citations of a table state.
+def request_columns(items: pd.DataFrame) -> dict[str, Any]:
+    """Give what the requests and the claims administrator's citations of a table state, as arrays by name.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def request_facts(items: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of shape (n_items, n_facts + 1)
+    dict of str to array
         ``item_id`` and the columns of `REQUEST_COLUMNS`, in the order of `items`.
 
     Raises
@@ -88,11 +88,6 @@ def request_facts(items: pd.DataFrame) -> pd.DataFrame:
     TableError
         If ``item_id`` or ``request`` is missing.
     """
-    return pd.DataFrame(request_columns(items), copy=False)
-
-
-def request_columns(items: pd.DataFrame) -> dict[str, Any]:
-    """Give the columns of `request_facts` as arrays by name."""
     if missing := [name for name in ("item_id", "request") if name not in items]:
         raise TableError(
             f"column {missing[0]} missing; facts are read per item_id from its request", about="items"

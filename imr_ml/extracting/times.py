@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.summary_words import word_set
 
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)?\d\d)")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})[/-]((?:19|20)\d\d)")
@@ -15,9 +16,9 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _LONGEST_MONTH = len("september")
 _CENTURY_TURN = 30
 _AFTER_REACH, _BEFORE_REACH = 8, 5
-_NOT_OF_CARE = frozenset(("injury", "injured", "accident", "born", "doi"))
-_ONGOING = frozenset(("since", "from"))
-_LEADS = frozenset(("on", "in", "around"))
+_NOT_OF_CARE = word_set("no event")
+_ONGOING = word_set("since")
+_LEADS = word_set("on date")
 
 
 class _Dated(NamedTuple):

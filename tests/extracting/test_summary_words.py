@@ -1,0 +1,68 @@
+"""Every row of ``lexicons/summary_words.csv`` changes what its example states, and holds words as read."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+import imr_ml.extracting
+from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.summary import read_summary
+from imr_ml.extracting.summary_words import word_set, word_values
+from imr_ml.resources import read_rows
+
+ROWS = read_rows("lexicons/summary_words.csv")
+MODULES = [
+    import_module(f"imr_ml.extracting.{one.name}") for one in pkgutil.iter_modules(imr_ml.extracting.__path__)
+]
+
+
+def _told(summary: str) -> list[object]:
+    """Give all that the sentences of a summary mention, where they judge too."""
+    return [
+        (
+            is_judging,
+            len(reported),
+            [[getattr(one, name) for name in one.__slots__] for one in (*reported, *judged)],
+        )
+        for is_judging, reported, judged in read_summary(summary)
+    ]
+
+
+def _holds(value: object, name: str) -> bool:
+    """Say whether a module's constant is the words of a row, or numbers by those words."""
+    if not isinstance(value, dict):
+        return value is word_set(name)
+    return {" ".join(key) if isinstance(key, tuple) else key for key in value} == word_set(name)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+def test_without_a_row_its_example_states_something_else(
+    row: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = _told(row["example"])
+    holders = [
+        (module, constant, value)
+        for module in MODULES
+        for constant, value in vars(module).items()
+        if constant.startswith("_") and _holds(value, row["name"])
+    ]
+    assert holders
+    for module, constant, value in holders:
+        monkeypatch.setattr(module, constant, type(value)())
+    assert _told(row["example"]) != told
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+def test_words_are_spelled_as_those_of_a_sentence(row: dict[str, str]) -> None:
+    assert set(row) == {"name", "words", "meaning", "example"} and all(row.values())
+    for phrase in word_values(row["name"]):
+        assert " ".join(words_of(phrase)) == phrase
+
+
+@pytest.mark.parametrize("row", read_rows("lexicons/summary_spellings.csv"), ids=lambda row: row["written"])
+def test_each_slip_is_read_as_what_is_meant(row: dict[str, str]) -> None:
+    # A minus is a word in brackets only.
+    assert words_of(f"({row['written']})") == ["(", row["meant"], ")"]
