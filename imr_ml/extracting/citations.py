@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from imr_ml.extracting.lexicon import Found, Phrases, fold, word_places, words
+from imr_ml.months import SHORT_MONTHS
 from imr_ml.resources import read_rows
 
 NONE_CITED = "none cited"
@@ -156,7 +157,7 @@ def _chapters(
 _CHAPTER_TAIL = re.compile(
     r"\s{0,2}(?:-\s?)?(?:chapter|section|\((?:updated|acute|chronic|online))", re.IGNORECASE
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_MONTH = rf"(?:{'|'.join(SHORT_MONTHS)})[a-z]{{0,6}}\.?"
 # "2016", "(2016)", "(February 2016", "(Effective July 18, 2009"
 _YEAR_NEXT = re.compile(
     rf"[\s,(]{{0,3}}(?:(?:effective|revised|dated) )?(?:{_MONTH} (?:\d{{1,2}}, )?)?((?:19|20)\d\d)\b(?!/)",

@@ -8,13 +8,11 @@ from typing import NamedTuple
 
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.summary_words import word_set
+from imr_ml.months import full_year, month_number
 
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)?\d\d)")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})[/-]((?:19|20)\d\d)")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONGEST_MONTH = len("september")
-_CENTURY_TURN = 30
 _AFTER_REACH, _BEFORE_REACH = 8, 5
 _NOT_OF_CARE = word_set("no event")
 _ONGOING = word_set("since")
@@ -96,9 +94,7 @@ def _dates(words: Sequence[str]) -> list[_Dated]:
         if not "0" <= word < ":":
             continue
         if numeric := _NUMERIC.fullmatch(word):
-            month, year = int(numeric[1]), int(numeric[3])
-            if len(numeric[3]) == 2:
-                year += 2000 if year < _CENTURY_TURN else 1900
+            month, year = int(numeric[1]), full_year(numeric[3])
             if 1 <= month <= 12:
                 dates.append(_Dated(place, place + 1, year * 12 + month - 1 + int(numeric[2]) / 31, False))
         elif (month_and_year := _MONTH_AND_YEAR.fullmatch(word)) and 1 <= int(month_and_year[1]) <= 12:
@@ -109,13 +105,10 @@ def _dates(words: Sequence[str]) -> list[_Dated]:
             if words[month_place].isdigit():
                 month_place -= 1
             name = words[month_place] if month_place >= 0 else ""
-            if len(name) <= _LONGEST_MONTH and name[:3] in _MONTHS and name.isalpha():
+            if named := month_number(name):
                 day = words[month_place + 1]
-                months = (
-                    int(word) * 12
-                    + _MONTHS.index(name[:3])
-                    + (int(day) if len(day) < 3 and day.isdigit() else 15) / 31
-                )
+                day_number = int(day) if len(day) < 3 and day.isdigit() else 15
+                months = int(word) * 12 + named - 1 + day_number / 31
                 dates.append(_Dated(month_place, place + 1, months, False))
             else:
                 dates.append(_Dated(place, place + 1, int(word) * 12, True))

@@ -5,15 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_ENDINGS = (
-    *("january", "february", "march", "april", "june", "july", "august", "september", "october"),
-    *("november", "december", "sept", *_MONTHS),
-)
-_MONTH = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
+from imr_ml.months import MONTHS, SHORT_MONTHS, full_year
+
+_ENDINGS = (*MONTHS, *SHORT_MONTHS, "sept")
+_MONTH = "|".join(_ENDINGS)
 _NUMBER = re.compile(r"\d+")
 # 10/26/99, 02-22-1998, 1.19.1990; 2013-09-06; 6 September 2013.
 _DIGITS_FIRST = re.compile(
@@ -34,7 +29,6 @@ _LONGEST_FIRST = len("2013")
 _NEVER_FOLLOWS = tuple(",;:)%#mx")
 _LONGEST_MONTH = len("September.  ")
 _LONGEST_DAY_AND_YEAR = len("07th ,  2002") + 1
-_CENTURY_TURN = 30
 _FIRST_YEAR = 1930
 
 
@@ -91,14 +85,12 @@ def _date_of(match: re.Match[str]) -> dt.date | None:
     form = match.lastgroup
     if form == "y":
         number, written_day, written = match.group(1, 2, 3)
-        year, month, day = int(written), int(number), int(written_day)
-        if len(written) == 2:
-            year += 2000 if year < _CENTURY_TURN else 1900
+        year, month, day = full_year(written), int(number), int(written_day)
     elif form == "id":
         year, month, day = map(int, match.group("iy", "im", "id"))
     else:
         name, written_day, written = match.group(*(_NAMED if form == "my" else _NAMED_LAST))
-        year, month, day = int(written), _MONTHS.index(name[:3].lower()) + 1, int(written_day)
+        year, month, day = int(written), SHORT_MONTHS.index(name[:3].lower()) + 1, int(written_day)
     try:
         return dt.date(year, month, day) if year >= _FIRST_YEAR else None
     except ValueError:

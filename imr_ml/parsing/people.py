@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from imr_ml.months import SHORT_MONTHS
 from imr_ml.parsing.dates import find_date, find_dates
 from imr_ml.parsing.header import Facts
 from imr_ml.parsing.landmarks import Squeezed
@@ -193,7 +194,7 @@ _INJURED = re.compile(
 _HURT = re.compile(
     r"\b(?:hurt|injured|strained|sprained|twisted|tore|pulled|fell|slipped|tripped|fractured|broke|crushed|cut|burned|"
     r"struck|hit|caught|rear-?ended|assaulted|robbed|wrenched|jammed)\b"
-    r"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){0,60}?\bon[\s\"(]+(?=\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    rf"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){{0,60}}?\bon[\s\"(]+(?=\d|{'|'.join(SHORT_MONTHS)})",
     re.IGNORECASE,
 )
 _OPENING = 400
