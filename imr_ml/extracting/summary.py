@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import repeat
@@ -175,7 +176,7 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         if cues & _MAY_HELP:
             latest = mentions
         elif goes_on:
-            cues |= _tell_result_of(latest, hits, mentions, cues)
+            cues |= _tell_result_of(latest, words, hits, mentions, cues)
         else:
             latest = _NONE
         if mentions is not found:
@@ -292,7 +293,9 @@ _GOES_ON = word_set("goes on")
 """Words with which a sentence may begin that tells the result of the care named in the one before it."""
 
 
-def _tell_result_of(care: list[Mention], hits: list[Hit], mentions: list[Mention], cues: int) -> int:
+def _tell_result_of(
+    care: list[Mention], words: list[str], hits: list[Hit], mentions: list[Mention], cues: int
+) -> int:
     """Give a therapy, the only care of its sentence, the result that the next one tells.
 
     Returns the traits of therapies where there is a result, for amounts are then of it.
@@ -304,20 +307,11 @@ def _tell_result_of(care: list[Mention], hits: list[Hit], mentions: list[Mention
     therapies = [m for m in care if m.kind in CAN_HELP and m.status in HAD]
     if len({mention.fact for mention in therapies}) != 1 or therapies[0].kind not in THERAPIES:
         return 0
-    is_failure = lacks or False in told or bool(cues & _FAILED and not told) or _is_denied_help(hits)
+    failed = (result == "failed" for *_, result in _outcomes(words, hits))
+    is_failure = lacks or (False in told if told else any(failed))
     for therapy in therapies:
         therapy.result = therapy.result or ("failed" if is_failure else "helped")
     return _THERAPY | _MAY_HELP
-
-
-def _is_denied_help(hits: list[Hit]) -> bool:
-    denied_to = -1
-    for start, end, entry in hits:
-        if entry.cues & _NO:
-            denied_to = end + _DENIED_REACH
-        elif entry.cues & _HELPED and start < denied_to:
-            return True
-    return False
 
 
 _DENIED_REACH = 4
@@ -545,22 +539,7 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
     cared = [m for m in mentions if m.kind in CAN_HELP and m.status in HAD]
     if not cared:
         return
-    denied_to = -1
-    for start, end, entry in hits:
-        cues = entry.cues
-        if cues & _NO:
-            denied_to = end + _DENIED_REACH
-        if cues & _FAILED:
-            if start < denied_to and words[start] in _FAILS:
-                # "Has not yet failed conservative care" tells no failure.
-                continue
-            result = "failed"
-            if words[end - 1] in _FAILS_TO:
-                denied_to = end + _DENIED_REACH
-        elif cues & _HELPED and not _is_aim(words, start):
-            result = "failed" if start < denied_to else "helped"
-        else:
-            continue
+    for start, end, result in _outcomes(words, hits):
         before = [m for m in reversed(cared) if m.end <= start and start - m.end <= _AROUND]
         after = [m for m in cared if m.start >= end and m.start - end <= _AROUND]
         if words[end - 1] in _LOOKS_AHEAD and after:
@@ -579,6 +558,23 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
             if max(following.start - last.end, last.start - following.end) > reach:
                 break
             following.result = result
+
+
+def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
+    """Give the places of words that tell that care ``helped`` or ``failed``; denied help is failure."""
+    denied_to = -1
+    for start, end, entry in hits:
+        if entry.cues & _NO:
+            denied_to = end + _DENIED_REACH
+        if entry.cues & _FAILED:
+            if start < denied_to and words[start] in _FAILS:
+                # "Has not yet failed conservative care" tells no failure.
+                continue
+            if words[end - 1] in _FAILS_TO:
+                denied_to = end + _DENIED_REACH
+            yield start, end, "failed"
+        elif entry.cues & _HELPED and not _is_aim(words, start):
+            yield start, end, "failed" if start < denied_to else "helped"
 
 
 def _is_aim(words: list[str], place: int) -> bool:
