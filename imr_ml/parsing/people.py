@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import re
 
+from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.months import SHORT_MONTHS
 from imr_ml.parsing.dates import find_date, find_dates
 from imr_ml.parsing.header import Facts
 from imr_ml.parsing.landmarks import Squeezed
+from imr_ml.resources import read_rows
 
-_WORKER = r"(?:injured\s+worker|worker|patient|applicant|claimant|employee|IW|individual)"
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_SPELLED = rf"(?P<tens>{'|'.join(_TENS)})(?:[\s-]?(?P<unit>{'|'.join(_UNITS)}))?"
+_WORDS: dict[str, list[str]] = {}
+for _row in read_rows("layouts/people.csv"):
+    _WORDS.setdefault(_row["kind"], []).append(_row["word"])
+
+
+def _any(*kinds: str) -> str:
+    """Give the pattern of any word of some kinds."""
+    words = (word for kind in kinds for word in _WORDS[kind])
+    return "(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in words) + ")"
+
+
+def _numbers(values: range) -> str:
+    return "|".join(word for word, value in spelled_numbers().items() if value in values)
+
+
+# A co-worker is another.
+_WORKER = r"(?<!co-)" + _any("worker")
+_SPELLED = rf"(?P<tens>{_numbers(range(20, 100, 10))})(?:[\s-]?(?P<unit>{_numbers(range(1, 10))}))?"
 # "50-year-old", "60 y/o", "45yo", "57 years of age", "year 60 old", "age 52", "fifty-two-year-old"
 _AGE = re.compile(
     r"(?:(?<![\d/.#-])(?P<age>\d{1,3})"
@@ -31,20 +47,17 @@ _BARE_AGE = re.compile(
 )
 # "a 20-year-old injury", "45 years old at the time of injury", "her 12 year old daughter"
 _NOT_OF_WORKER = re.compile(
-    r"[\s-]{0,3}(?:industrial\s+|work\s+|old\s+)?(?:at\s+the\s+time|when|injur|claim|fracture|scar|surgery|operation|pump|device|"
-    r"stimulator|MRI|x-?ray|film|study|report\b|back\s+injur|accident|wife|husband|spouse|sons?\b|daughters?\b|"
-    r"(?:mother|father)\b(?!\s+of)|brother|sister|child|partner|girlfriend|boyfriend|co-?worker)",
+    r"[\s-]{0,3}(?:industrial\s+|work\s+|old\s+)?"
+    rf"(?:{_any('old thing', 'relative')}s?|{_any('parent')}(?!\s+of))\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:wife|husband|spouse|son|sons|daughter|daughters|mother|father|brother|sister|child|children|partner|"
-    r"girlfriend|boyfriend|parent|uncle|aunt|grandson|granddaughter|grandchild|co-?worker|caregiver|roommate|"
-    r"supervisor|driver|at|when|since|began|started|to|until|from|his|her)"
+    rf"\b(?:{_any('relative', 'parent')}s?|{_any('before age')})"
     r"(?:[\s,(]+(?:is|was|has|have|who|a|an|the|of|age|aged|ages|now|then|his|her)\b){0,4}[\s,(]*\Z",
     re.IGNORECASE,
 )
 _SEX = {
-    "male": "male", "man": "male", "gentleman": "male", "m": "male", "boy": "male",
+    "male": "male", "man": "male", "gentleman": "male", "m": "male",
     "female": "female", "woman": "female", "lady": "female", "f": "female",
 }  # fmt: skip
 _SEX_WORD = r"(?P<sex>fe[\s-]{0,2}male|male|woman|man|gentleman|lady)"
@@ -76,8 +89,8 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
 def _years(match: re.Match[str]) -> int:
     said = match.groupdict()
     if tens := said.pop("tens", None):
-        unit = _UNITS.index(said["unit"].lower()) + 1 if said["unit"] else 0
-        return 20 + 10 * _TENS.index(tens.lower()) + unit
+        unit = said["unit"] or "zero"
+        return int(spelled_numbers()[tens.lower()] + spelled_numbers()[unit.lower()])
     return int(next(number for number in said.values() if number))
 
 
@@ -94,27 +107,8 @@ def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 _OLDEST = 120
-_OTHER_WORDS = frozenset(
-    [
-        *("wife", "husband", "spouse", "son", "sons", "daughter", "daughters", "mother", "father", "brother"),
-        *("sister", "child", "children", "partner", "girlfriend", "boyfriend", "parent", "uncle", "aunt"),
-        *("grandson", "granddaughter", "grandchild", "coworker", "co-worker", "caregiver", "roommate"),
-        *(
-            "supervisor",
-            "driver",
-            "at",
-            "when",
-            "since",
-            "began",
-            "started",
-            "to",
-            "until",
-            "from",
-            "his",
-            "her",
-        ),
-    ]
-)
+_RELATIVES = _WORDS["relative"] + _WORDS["parent"]
+_OTHER_WORDS = frozenset((*_WORDS["before age"], *_RELATIVES, *(f"{word}s" for word in _RELATIVES)))
 
 
 def _is_of_another(before: str) -> bool:
@@ -150,15 +144,16 @@ def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
     facts.add("sex", sex, start, end)
 
 
+_ATTORNEY = _any("attorney")
 _REPRESENTED = re.compile(
     r"\b(?:an?|the|is|was|remains)\s+(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un|non-?)?represented\b"
-    r"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*(?:attorney|counsel|lawyer))))"
-    rf"|\b{_WORKER}(?:'s|s')?\s+(?:attorney|counsel|lawyer)\b",
+    rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY})))"
+    rf"|\b{_WORKER}(?:'s|s')?\s+{_ATTORNEY}\b",
     re.IGNORECASE,
 )
 
 
-_REPRESENTATION = ("represented", "attorney", "counsel", "lawyer")
+_REPRESENTATION = ("represented", *_WORDS["attorney"])
 _REACH = 120
 
 
@@ -166,7 +161,7 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
     """Read whether the worker has an attorney, where the summary says so."""
     text = page.text
     summary = text[start:end]
-    if not any(hint in summary for hint in ("represented", "attorney", "counsel")):
+    if not any(hint in summary for hint in _REPRESENTATION):
         return
     lowered = summary.lower()
     places = sorted(
@@ -184,7 +179,7 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
 
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
 _INJURED = re.compile(
-    r"\b(?:dates?\s+of\s+injury|DOI|injur(?:y|ies)|injured|hurt|accident|sprain|strain|fall)\b"
+    rf"\b{_any('injury')}\b"
     r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
     re.IGNORECASE,
 )
@@ -192,8 +187,7 @@ _INJURED = re.compile(
 
 # "strained his low back on 6/6/2012"; not "fell and had surgery on 6/6/2012".
 _HURT = re.compile(
-    r"\b(?:hurt|injured|strained|sprained|twisted|tore|pulled|fell|slipped|tripped|fractured|broke|crushed|cut|burned|"
-    r"struck|hit|caught|rear-?ended|assaulted|robbed|wrenched|jammed)\b"
+    rf"\b{_any('hurt')}\b"
     rf"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){{0,60}}?\bon[\s\"(]+(?=\d|{'|'.join(SHORT_MONTHS)})",
     re.IGNORECASE,
 )

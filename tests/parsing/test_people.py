@@ -1,8 +1,11 @@
+import datetime as dt
+
 import pytest
 
 from imr_ml.parsing.header import Facts
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.people import read_injury_date, read_represented, read_ur_date, read_worker
+from imr_ml.resources import read_rows
 
 
 def facts_of(text: str) -> dict[str, object]:
@@ -30,6 +33,9 @@ def facts_of(text: str) -> dict[str, object]:
         ("a fifty-two-year-old gentleman", 52, "male"),
         ("The patient, age 52, is a woman", 52, "female"),
         ("57 years of age. She hurts.", 57, "female"),
+        ("a 45-year-old injured worker with pain", 45, None),
+        ("a 45-year-old claimant with pain. She limps.", 45, "female"),
+        ("a 45-year-old mother of two", 45, None),
         # Other people, things and times.
         ("Her 20-year-old son drove. She is a 47 year old nurse", 47, "female"),
         ("a 20-year-old injury. The patient is a 55 year old man", 55, "male"),
@@ -88,3 +94,25 @@ def test_dates_that_the_summary_states(text: str, injured: str | None, reviewed:
     values = facts_of(text)
     found = [values.get(name) and str(values[name]) for name in ("injury_date", "ur_decision_date")]
     assert found == [injured, reviewed]
+
+
+# By kind of word: a text, a field that the word decides on, and what is read there with and without it.
+WORDS = {
+    "worker": ("The {} is 47. Back pain.", "age_years", 47, None),
+    "relative": ("A {} is 12 years old.", "age_years", None, 12),
+    "parent": ("A {} is 72 years old.", "age_years", None, 72),
+    "before age": ("{} age 30", "age_years", None, 30),
+    "old thing": ("A 20-year-old {} hurts.", "age_years", None, 20),
+    "injury": ("{} on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
+    "hurt": ("{} the left knee on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
+    "attorney": ("The applicant's {} appealed.", "represented", True, None),
+}
+
+
+@pytest.mark.parametrize(
+    "row", read_rows("layouts/people.csv"), ids=lambda row: f"{row['kind']}: {row['word']}"
+)
+def test_every_word_counts(row: dict[str, str]) -> None:
+    text, field, expected, otherwise = WORDS[row["kind"]]
+    assert facts_of(text.format(row["word"])).get(field) == expected
+    assert facts_of(text.format("zebra")).get(field) == otherwise
