@@ -88,11 +88,6 @@ def _words_by_last() -> dict[int, list[tuple[str, bytes]]]:
 _BEFORE_GLUED = tuple(map(squeeze, ("not", " is", "are", "was", "were")))
 
 _SENTENCE_BEGIN = re.compile(r"[.!?](?:[\"')\]]*\s+(?=[\"(]?[A-Z0-9])|(?<=[a-z)].)(?=[A-Z][a-z]))|[:;]\n\n")
-_DOUBT = re.compile(
-    r"\b(?:not|no|never|neither|none|nor|without|unclear|cannot|lack\w*|fail\w*|insufficient|whether|if|unless|when|"
-    r"until|would|could|may|might|previously|prior|claims administrator|utilization review)\b",
-    re.IGNORECASE,
-)
 _CONDITION = re.compile(
     r"[\s,]*(?:only|if|when|unless|without|provided|for (?!th)|in (?!th)|as (?:stated|an option)|until|"
     r"except|to)\b",
@@ -154,7 +149,7 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     begin = _sentence_begin(page.text, start, at)
     if "why" in page.text[begin:at].lower() and _HEADING_OF_D.search(page.text, begin, at):
         return None
-    if statement.outcome == "overturned" and _DOUBT.search(page.text, begin, at):
+    if statement.outcome == "overturned" and _pattern("doubt").search(page.text, begin, at):
         return None
     return Conclusion(begin, after, statement.outcome)
 

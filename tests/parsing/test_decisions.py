@@ -103,6 +103,7 @@ def test_every_row_of_statements_does_what_its_kind_says(row: dict[str, str]) ->
         "negation": (f"It is {phrase} medically necessary.", "upheld"),
         "verb": (f"They {phrase} medically necessary.", "overturned"),
         "supposition": (f"It {phrase} not be medically necessary.", None),
+        "doubt": (f"Then, {phrase} it is medically necessary.", None),
         "upheld": (f"The request {phrase}.", "upheld"),
         "overturned": (f"The request {phrase}.", "overturned"),
     }
