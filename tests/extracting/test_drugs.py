@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.drugs import dose_forms, drug_names
+from imr_ml.extracting.drugs import drug_names
 from imr_ml.extracting.requests import read_request_facts
+from imr_ml.extracting.summary import summary_findings
 from imr_ml.resources import read_rows
 
 # DWC's search form of 2017, in the order in which domain notes copy it.
@@ -170,6 +171,10 @@ def test_one_class_for_each_set_of_ingredients_taken_the_same_way() -> None:
     assert several == {"doxepin", "budesonide", "fluticasone"}
 
 
-def test_dose_forms() -> None:
-    assert {row["is_topical"] for row in read_rows("lexicons/dose_forms.csv")} == {"yes", "no"}
-    assert dose_forms()["transdermal"] == "patch"
+@pytest.mark.parametrize("row", read_rows("lexicons/dose_forms.csv"), ids=lambda row: row["word"])
+def test_each_dose_form_is_read_in_requests_and_summaries(row: dict[str, str]) -> None:
+    expected = {"yes": "topical analgesic", "no": "NSAID"}[row["is_topical"]]
+    facts = read_request_facts(f"Diclofenac {row['word']}")
+    assert (facts.dose_form, facts.drug_classes) == (row["form"], (expected,))
+    (drug,) = (one for one in summary_findings(f"Diclofenac {row['word']} is used.") if one.kind == "drug")
+    assert drug.drug_class == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
+from operator import attrgetter
 
 import pytest
 
@@ -17,6 +18,7 @@ ROWS = read_rows("lexicons/summary_words.csv")
 MODULES = [
     import_module(f"imr_ml.extracting.{one.name}") for one in pkgutil.iter_modules(imr_ml.extracting.__path__)
 ]
+_FIELDS = attrgetter("fact", "kind", "start", "end", "status", "value", "result", "drug_class", "parts")
 
 
 def _told(summary: str) -> list[object]:
@@ -25,7 +27,7 @@ def _told(summary: str) -> list[object]:
         (
             is_judging,
             len(reported),
-            [[getattr(one, name) for name in one.__slots__] for one in (*reported, *judged)],
+            [_FIELDS(one) for one in (*reported, *judged)],
         )
         for is_judging, reported, judged in read_summary(summary)
     ]
