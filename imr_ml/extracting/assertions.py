@@ -578,9 +578,12 @@ def _is_of_one_side(words: list[str], reflex: Mention, end: int) -> bool:
     near = words[max(0, reflex.start - _LIST_REACH) : end + _LIST_REACH]
     if not _BOTH_SIDES.isdisjoint(near):
         return False
-    return words[reflex.start] not in ("dtr", "deep", "reflexes") or not _SIDES.isdisjoint(near)
+    # "Reflexes are", not "the reflex is": words are read as singular.
+    is_of_all = words[reflex.start] in ("dtr", "deep") or ("reflex" in near and not _ARE.isdisjoint(near))
+    return not is_of_all or not _SIDES.isdisjoint(near)
 
 
+_ARE = word_set("are")
 _SIDES = word_set("one side")
 _BOTH_SIDES = word_set("both sides")
 

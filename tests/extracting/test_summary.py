@@ -63,6 +63,9 @@ STATED = [
     ("She was given tramdol.", {"tramadol": "present"}),
     # L5-S1 is no grade; reflexes alike on both sides say nothing; flexion in degrees has its own result.
     ("Reflexes are 1+ bilaterally.", {}),
+    ("Reflexes are 1+.", {}),
+    ("Reflexes are 1+ on the left.", {"reflex_change": "present"}),
+    ("The reflex at the ankle is 1+.", {"reflex_change": "present"}),
     ("DTR (deep tendon reflexes) are 1+.", {}),
     ("Left knee jerk is 1+.", {"reflex_change": "present"}),
     ("Pain at L5-S1, reflexes normal.", {"reflex_change": "denied"}),
