@@ -11,14 +11,14 @@ from imr_ml.parsing.header import Facts
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.resources import read_rows
 
-_WORDS: dict[str, list[str]] = {}
-for _row in read_rows("layouts/people.csv"):
-    _WORDS.setdefault(_row["kind"], []).append(_row["word"])
+
+def _words(*kinds: str) -> list[str]:
+    return [row["word"] for row in read_rows("layouts/people.csv") if row["kind"] in kinds]
 
 
 def _any(*kinds: str) -> str:
     """Give the pattern of any word of some kinds."""
-    words = (word for kind in kinds for word in _WORDS[kind])
+    words = _words(*kinds)
     return "(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in words) + ")"
 
 
@@ -107,8 +107,8 @@ def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 _OLDEST = 120
-_RELATIVES = _WORDS["relative"] + _WORDS["parent"]
-_OTHER_WORDS = frozenset((*_WORDS["before age"], *_RELATIVES, *(f"{word}s" for word in _RELATIVES)))
+_RELATIVES = _words("relative", "parent")
+_OTHER_WORDS = frozenset((*_words("before age"), *_RELATIVES, *(f"{word}s" for word in _RELATIVES)))
 
 
 def _is_of_another(before: str) -> bool:
@@ -153,7 +153,7 @@ _REPRESENTED = re.compile(
 )
 
 
-_REPRESENTATION = ("represented", *_WORDS["attorney"])
+_REPRESENTATION = ("represented", *_words("attorney"))
 _REACH = 120
 
 
