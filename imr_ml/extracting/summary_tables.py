@@ -13,7 +13,7 @@ import pandas as pd
 
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import Mention
-from imr_ml.extracting.summary import SentenceFacts, read_summary
+from imr_ml.extracting.summary import IMAGING, SentenceFacts, read_summary
 from imr_ml.extracting.summary_words import CARE, THERAPIES
 from imr_ml.extracting.tables import texts
 from imr_ml.resources import read_rows
@@ -48,10 +48,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
         ("depression", "anxiety", "stress_disorder", "suicidal_thoughts"),
         "depression, anxiety, a stress disorder or suicidal thoughts",
     ),
-    "has_imaging": (
-        ("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"),
-        "any imaging has been done",
-    ),
+    "has_imaging": (tuple(sorted(IMAGING)), "any imaging has been done"),
     "has_any_injection": ((), "any injection has been given"),
 }
 """Columns that sum up others: true where one is, false where some are denied and none is true.
