@@ -319,6 +319,9 @@ def _listed_before(
         starts_anew = between[:1] == [","] and opening in (["a"], ["an"], ["the"])
         if starts_anew or ";" in between or len(between) > (_LIST_REACH if listed else _AFTER_REACH):
             break
+        if listed and not _JOINS.isdisjoint(between) and not _VERBS.isdisjoint(between):
+            # "Therapy was completed and an MRI | was requested."
+            break
         if mention.kind == "part":
             place = min(place, mention.start)
             continue
@@ -326,6 +329,9 @@ def _listed_before(
             listed.append(mention)
         place = min(place, mention.start)
     return listed
+
+
+_JOINS = frozenset((",", "and", "but"))
 
 
 def _is_aside(between: list[str], kind: str) -> bool:

@@ -46,6 +46,12 @@ STATED = [
     ("Possible radiculopathy.", {"radiculopathy": "possible"}),
     ("Utilization review denied the MRI as there was no weakness.", {"mri": "quoted", "weakness": "quoted"}),
     # Care: had, planned, not had.
+    (
+        "PT was completed and acupuncture was requested.",
+        {"physical_therapy": "present", "acupuncture": "planned"},
+    ),
+    ("Acupuncture and an MRI were requested.", {"acupuncture": "planned", "mri": "planned"}),
+    ("Tenderness was noted and numbness was denied.", {"tenderness": "present", "numbness": "denied"}),
     ("Treatment to date has included acupuncture.", {"acupuncture": "present"}),
     ("The treatment plan included acupuncture.", {"acupuncture": "planned"}),
     ("Acupuncture was recommended.", {"acupuncture": "planned"}),
