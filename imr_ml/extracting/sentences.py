@@ -153,8 +153,8 @@ def words_of(text: str) -> list[str]:
 
 def _marked_words(text: str) -> list[str]:
     words: list[str] = []
-    for forms in map(_FORMS.__getitem__, text.split()):
-        words += forms
+    for run in text.split():
+        words.extend(_FORMS[run])
     return words
 
 

@@ -79,8 +79,11 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
     hits: list[Hit] = []
     cues = taken = 0
     end = len(words)
-    for place, first in enumerate(map(phrasebook.get, words)):
-        if first is None or place < taken:
+    for place, word in enumerate(words):
+        if place < taken:
+            continue
+        first = phrasebook.get(word)
+        if first is None:
             continue
         entry, following = first
         ahead = last = place + 1
