@@ -133,23 +133,29 @@ def show(file: Path, as_json: bool, page: Path | None, replace: bool) -> None:
     if as_json and page is None:
         click.echo(json.dumps(letter.to_dict(), indent=2, ensure_ascii=False))
         return
-    from imr_ml.extracting.marking import letter_answers, letter_contradictions, letter_marks
+    from imr_ml.extracting.marking import (
+        letter_answers,
+        letter_contradictions,
+        letter_marks,
+        letter_reviews,
+    )
     from imr_ml.showing import render_html, render_text
 
-    grounds, contradictions = letter_answers(letter), letter_contradictions(letter)
+    told: dict[str, Any] = {
+        "grounds": letter_answers(letter),
+        "reviews": letter_reviews(letter),
+        "contradictions": letter_contradictions(letter),
+    }
     if page is not None:
         from imr_ml.writing import check_new_file, check_suffix, whole_file
 
         check_suffix(page, (".html", ".htm"))
         check_new_file(page, replace=replace, inputs=[file])
         with whole_file(page) as partial:
-            html = render_html(
-                letter, marks=letter_marks(letter), grounds=grounds, contradictions=contradictions
-            )
-            partial.write_text(html, encoding="utf-8")
+            partial.write_text(render_html(letter, marks=letter_marks(letter), **told), encoding="utf-8")
         click.echo(str(page))
     else:
-        click.echo(render_text(letter, grounds=grounds, contradictions=contradictions), nl=False)
+        click.echo(render_text(letter, **told), nl=False)
 
 
 @main.command()

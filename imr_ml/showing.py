@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from imr_ml.letter import DisputedItem, Letter, Span
 from imr_ml.resources import read_rows, template
 
 if TYPE_CHECKING:
     from imr_ml.extracting.answers import Answer
+    from imr_ml.extracting.review import ReviewSaid
 
 Grounds = Sequence[Sequence["Answer"]]
 """By item, what guidelines ask of it, as `imr_ml.extracting.marking.letter_answers` gives it."""
 
+Reviews = Sequence["ReviewSaid"]
+"""By item, what utilization review said of it, as `imr_ml.extracting.marking.letter_reviews` gives it."""
+
 Contradictions = Sequence[tuple[str, Sequence[Span], Sequence[Span]]]
 """What a summary states and denies, as `imr_ml.extracting.marking.letter_contradictions` gives it."""
+
+_ROWS = read_rows("layouts/marks.csv")
+FACT_KINDS = {row["field"]: row["kind"] for row in _ROWS if row["group"] == "mark"}
+"""The kind of mark of each kind of fact (of `Finding.kind` and of what requests and citations hold)."""
+_KIND_NAMES = {row["kind"]: row["name"] for row in _ROWS if row["group"] == "mark"}
+_STATUS_NAMES = {row["kind"]: row["name"] for row in _ROWS if row["group"] == "status"}
+# Said of a whole sentence, in a label before it.
+_WHOLE = (FACT_KINDS["review"], FACT_KINDS["judgement"])
+_USUAL = "present"
 
 _WIDTH = 100
 _FIRST_WORDS, _LAST_WORDS = 25, 15
 
 
-def render_text(letter: Letter, *, grounds: Grounds = (), contradictions: Contradictions = ()) -> str:
+def render_text(
+    letter: Letter, *, grounds: Grounds = (), reviews: Reviews = (), contradictions: Contradictions = ()
+) -> str:
     """Write a letter's facts, items and warnings as plain text; long parts by their first and last words.
 
     Parameters
@@ -33,6 +49,8 @@ def render_text(letter: Letter, *, grounds: Grounds = (), contradictions: Contra
     letter : Letter
     grounds : sequence, optional
         What guidelines ask of each item.
+    reviews : sequence, optional
+        What utilization review said of each item.
     contradictions : sequence, optional
         What the summary both states and denies.
 
@@ -50,10 +68,17 @@ def render_text(letter: Letter, *, grounds: Grounds = (), contradictions: Contra
         lines += [line for name, value in _details(item) for line in _paragraph(f"   {name}", value)]
         for name, told in _told(letter, grounds[number - 1] if grounds else ()):
             lines += _paragraph(f"   {name}", told)
+        if reviews:
+            name, told = _review_told(letter, reviews[number - 1])
+            lines += _paragraph(f"   {name}", told)
     for fact, stated, denied in contradictions:
         lines += ["", *_paragraph("both stated and denied", fact)]
         for name, places in (("stated", stated), ("denied", denied)):
-            lines += [line for place in places for line in _paragraph(f"   {name}", _quoted(letter, place))]
+            lines += [
+                line
+                for place in places
+                for line in _paragraph(f"   {name}", _quoted(letter, place, _LONGEST_QUOTE))
+            ]
     if letter.warnings:
         lines += ["", *(line for warning in letter.warnings for line in _paragraph("warning", warning))]
     return "\n".join(lines) + "\n"
@@ -64,21 +89,35 @@ def _told(letter: Letter, answers: Sequence[Answer]) -> list[tuple[str, str]]:
     for is_met, name in ((True, "met"), (False, "not met")):
         for one in answers:
             if one.is_met is is_met:
-                quotes = "".join(f'; "{_quoted(letter, place)}"' for place in one.places[:_MOST_QUOTED])
-                told.append((name, f"{one.criterion} ({one.source}){quotes}"))
+                quotes = [
+                    f'"{_quoted(letter, place, _LONGEST_QUOTE)}"' for place in one.places[:_MOST_QUOTED]
+                ]
+                said = "; ".join(filter(None, (f"{one.criterion} ({one.source})", *quotes, one.because)))
+                told.append((name, said))
     if unstated := [one.criterion for one in answers if one.is_met is None]:
         told.append(("not stated", "; ".join(unstated)))
     return told
 
 
+def _review_told(letter: Letter, review: ReviewSaid) -> tuple[str, str]:
+    quotes = [f'"{_quoted(letter, place, _LONGEST_REASON)}"' for place in review.told]
+    return review_name(review), "; ".join(quotes) if quotes else "not told in the summary"
+
+
+def review_name(review: ReviewSaid) -> str:
+    """Name what is told of utilization review: its reasons, or its decision where no reason is told."""
+    return "utilization review" if review.acts and not review.reasons else "utilization review's reasons"
+
+
 _MOST_QUOTED = 2
 
 
-def _quoted(letter: Letter, place: Span) -> str:
-    return textwrap.shorten(letter.text[place.start : place.end], _LONGEST_QUOTE, placeholder=" ...")
+def _quoted(letter: Letter, place: Span, longest: int) -> str:
+    return textwrap.shorten(letter.text[place.start : place.end], longest, placeholder=" ...")
 
 
 _LONGEST_QUOTE = 160
+_LONGEST_REASON = 320
 
 
 def _paragraph(name: str, value: str) -> list[str]:
@@ -97,7 +136,7 @@ def _shortened(text: str | None) -> str:
     return f"{' '.join(words[:_FIRST_WORDS])} ... {' '.join(words[-_LAST_WORDS:])} ({len(words)} words)"
 
 
-_FACT_NAMES = {row["field"]: row["name"] for row in read_rows("layouts/marks.csv") if row["group"] == "fact"}
+_FACT_NAMES = {row["field"]: row["name"] for row in _ROWS if row["group"] == "fact"}
 
 
 def _facts(letter: Letter) -> list[tuple[str, str]]:
@@ -127,14 +166,37 @@ def _details(item: DisputedItem) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found if value]
 
 
+class Mark(NamedTuple):
+    """A place in ``Letter.text`` to mark.
+
+    Parameters
+    ----------
+    span : Span
+    kind : str
+        What kind of thing stands there: those of ``layouts/marks.csv`` have a colour each, others share one.
+    label : str
+        What was read there.
+    status : str
+        How it is said, as `imr_ml.extracting.summary.Finding` tells it; empty where that does not matter.
+    """
+
+    span: Span
+    kind: str
+    label: str
+    status: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A place in the text, what kind of thing stands there, and what to write beside it."""
+    """A place in the text, its classes in the page, its title, and what to write beside it, if anything."""
 
     start: int
     end: int
-    kind: str
-    label: str
+    classes: str
+    title: str
+    tag: str | None
+    is_before: bool = False
+    word: str = ""
 
 
 @dataclass(slots=True)
@@ -142,7 +204,7 @@ class _Piece:
     """A run of text under the same marks, the widest first; labels of those that begin or end with it."""
 
     text: str
-    kinds: list[str]
+    classes: list[str]
     title: str
     anchor: int | None = None
     before: list[_Mark] = field(default_factory=list)
@@ -152,8 +214,9 @@ class _Piece:
 def render_html(
     letter: Letter,
     *,
-    marks: Sequence[tuple[Span, str, str]] = (),
+    marks: Sequence[Mark | tuple[Span, str, str]] = (),
     grounds: Grounds = (),
+    reviews: Reviews = (),
     contradictions: Contradictions = (),
 ) -> str:
     """Make a page that shows the letter's text with its parts marked.
@@ -161,12 +224,13 @@ def render_html(
     Parameters
     ----------
     letter : Letter
-    marks : sequence of (Span, str, str), optional
-        More places in ``letter.text`` to mark, each with its kind (one colour and one line of the legend per
-        kind) and its label; they may overlap each other and the letter's own parts. For places in the case
-        summary, see `place_in_summary`.
+    marks : sequence of Mark, optional
+        More places in ``letter.text`` to mark; they may overlap each other and the letter's own parts. For
+        places in the case summary, see `place_in_summary`.
     grounds : sequence, optional
         What guidelines ask of each item, with links to the sentences that say so.
+    reviews : sequence, optional
+        What utilization review said of each item, with links.
     contradictions : sequence, optional
         What the summary both states and denies, with links.
 
@@ -175,43 +239,130 @@ def render_html(
     str
         One self-contained HTML page: no scripts, no network, every word of the letter escaped.
     """
+    further = [Mark(*mark) for mark in marks]
     own = _own_marks(letter)
-    extra = [_Mark(span.start, span.end, f"extra-{kind}", label) for span, kind, label in marks]
-    kinds = {row["kind"]: row["name"] for row in read_rows("layouts/marks.csv") if row["group"] == "legend"}
-    used = {mark.kind for mark in (*own, *extra)}
-    legend = [(kind, name) for kind, name in kinds.items() if kind in used]
-    colours = {kind: number for number, kind in enumerate(dict.fromkeys(mark.kind for mark in extra))}
+    used = {mark.classes for mark in own}
+    legend = [(row["kind"], row["name"]) for row in _ROWS if row["group"] == "legend" and row["kind"] in used]
+    statuses = {mark.status for mark in further}
     return template("letter.html.jinja").render(
         letter=letter,
         facts=_facts(letter),
         items=[
-            (item, _details(item), grounds[number] if grounds else ())
+            _ItemShown(
+                item,
+                _details(item),
+                grounds[number] if grounds else (),
+                reviews[number] if reviews else None,
+            )
             for number, item in enumerate(letter.items)
         ],
         contradictions=contradictions,
-        pieces=_pieces(letter.text, [*own, *extra], _linked(grounds, contradictions)),
+        pieces=_pieces(
+            letter.text,
+            [*own, *_further_marks(letter.text, further)],
+            _linked(grounds, reviews, contradictions),
+        ),
         legend=legend,
-        colours=colours,
+        kinds=_kinds_of(further),
+        statuses=[(status, name) for status, name in _STATUS_NAMES.items() if status in statuses],
+        quoted=lambda place: _quoted(letter, place, _LONGEST_REASON),
+        review_name=review_name,
     )
 
 
+class _ItemShown(NamedTuple):
+    """An item with all that the page tells of it."""
+
+    item: DisputedItem
+    details: list[tuple[str, str]]
+    grounds: Sequence[Answer]
+    review: ReviewSaid | None
+
+
+_BEFORE = ("summary", "rationale", "ur", "reviewer", "request", "asked", "authorized")
+"""Kinds of the letter's own parts whose label stands before them."""
+
+
 def _own_marks(letter: Letter) -> list[_Mark]:
-    rows = {row["field"]: row for row in read_rows("layouts/marks.csv") if row["field"]}
-    labels: dict[tuple[int, int, str], list[str]] = {}
+    rows = {row["field"]: row for row in _ROWS if row["group"] in ("fact", "part")}
+    named: dict[tuple[int, int, str], list[tuple[str, str]]] = {}
     for name, span in letter.spans.items():
         row = rows[name]
-        label = row["name"] if row["group"] == "part" else f"{row['name']}: {_said(getattr(letter, name))}"
-        labels.setdefault((span.start, span.end, row["kind"]), []).append(label)
+        title = row["name"] if row["group"] == "part" else f"{row['name']}: {_said(getattr(letter, name))}"
+        named.setdefault((span.start, span.end, row["kind"]), []).append((row["name"], title))
     for number, item in enumerate(letter.items, start=1):
         for name, span in item.spans.items():
             kind = f"{rows[name]['kind']}-{item.outcome}" if name == "outcome" else rows[name]["kind"]
-            labels.setdefault((span.start, span.end, kind), []).append(f"{rows[name]['name']} {number}")
-    return [_Mark(*place, ", ".join(names)) for place, names in labels.items()]
+            label = f"{rows[name]['name']} {number}"
+            named.setdefault((span.start, span.end, kind), []).append((label, label))
+    return [
+        _Mark(
+            start,
+            end,
+            kind,
+            ", ".join(title for _, title in names),
+            ", ".join(label for label, _ in names),
+            kind in _BEFORE,
+        )
+        for (start, end, kind), names in named.items()
+    ]
 
 
-def _linked(grounds: Grounds, contradictions: Contradictions) -> set[int]:
+def _further_marks(text: str, marks: Sequence[Mark]) -> list[_Mark]:
+    read = [mark.span for mark in marks if mark.kind == FACT_KINDS["requested"]]
+    found = []
+    for span, kind, label, status in marks:
+        # What a request holds is told in the one label of the request.
+        is_told = any(one != span and one.start <= span.start and span.end <= one.end for one in read)
+        says_more = status not in ("", _USUAL) or _says_more(label, text[span.start : span.end])
+        word = _STATUS_NAMES.get(status, status)
+        found.append(
+            _Mark(
+                span.start,
+                span.end,
+                f"extra {_class_of(kind)}{f' s-{status}' if status in _STATUS_NAMES else ''}",
+                label if status in ("", _USUAL) else f"{word}: {label}",
+                label if says_more and not is_told else None,
+                kind in _WHOLE,
+                "" if status in ("", _USUAL, _QUOTED) else word,
+            )
+        )
+    return found
+
+
+# Its sentence says so before it, and marks of quotation around it.
+_QUOTED = "quoted"
+
+
+def _says_more(label: str, words: str) -> bool:
+    """Tell whether a label says more than the words that it stands beside.
+
+    >>> _says_more("low back/lumbar", "lumbar spine"), _says_more("radiating pain", "radiating")
+    (False, True)
+    """
+    there = _stems(words)
+    return not any(_stems(part) <= there for part in label.split("/"))
+
+
+def _stems(words: str) -> set[str]:
+    return {word.rstrip("s") for word in re.findall(r"\w+", words.lower())}
+
+
+def _class_of(kind: str) -> str:
+    return f"k-{kind}" if kind in _KIND_NAMES else "k-other"
+
+
+def _kinds_of(marks: Sequence[Mark]) -> list[tuple[str, str]]:
+    """Give class and name of the kinds that occur, those of the table first and in its order."""
+    kinds = dict.fromkeys(mark.kind for mark in marks)
+    ordered = [*(kind for kind in _KIND_NAMES if kind in kinds), *(k for k in kinds if k not in _KIND_NAMES)]
+    return [(_class_of(kind), _KIND_NAMES.get(kind, kind)) for kind in ordered]
+
+
+def _linked(grounds: Grounds, reviews: Reviews, contradictions: Contradictions) -> set[int]:
     """Give where the sentences begin to which the page links."""
     places = [place for answers in grounds for one in answers for place in one.places]
+    places += [place for said in reviews for place in said.told]
     places += [place for _, *both in contradictions for some in both for place in some]
     return {place.start for place in places}
 
@@ -234,10 +385,10 @@ def _pieces(text: str, marks: Sequence[_Mark], anchors: set[int]) -> list[_Piece
         active = sorted(
             [*(mark for mark in active if mark.end > start), *new], key=lambda mark: mark.start - mark.end
         )
-        title = "; ".join(mark.label for mark in active)
+        title = "; ".join(mark.title for mark in active)
         ending = [mark for mark in reversed(active) if mark.end == end]
         anchor = start if start in anchors else None
-        pieces.append(_Piece(text[start:end], [mark.kind for mark in active], title, anchor, new, ending))
+        pieces.append(_Piece(text[start:end], [mark.classes for mark in active], title, anchor, new, ending))
     return pieces
 
 

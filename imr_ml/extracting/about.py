@@ -100,7 +100,7 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
     said: dict[str, float] = {}
     own: dict[str, float] = {}
     wanted, own_parts, own_care = scope.generics, scope.parts, scope.care
-    unnamed = _unnamed(own_care)
+    unnamed = unnamed_care(own_care)
     own_classes = scope.classes
     nerve_parts = _nerve_parts(own_parts)
     for sentence in sentences:
@@ -134,7 +134,7 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
     return said
 
 
-def _unnamed(care: Collection[str]) -> set[str]:
+def unnamed_care(care: Collection[str]) -> set[str]:
     """Give the words that mean care without its name: "the last injection" is the one asked for again."""
     found = {"injection"} if any(name.endswith("_injection") for name in care) else set()
     return found if IMAGING.isdisjoint(care) else found | {"unnamed_imaging"}

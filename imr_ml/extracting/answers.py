@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from imr_ml.extracting.bearing import bearing, item_scope, said_of_item
+from imr_ml.extracting.bearing import (
+    BEARING_COLUMNS,
+    OF_THE_REQUEST,
+    bearing,
+    item_scope,
+    said_of_item,
+)
 from imr_ml.extracting.criteria import deciding, judge, sources
 from imr_ml.extracting.sentences import split_sentences
 from imr_ml.extracting.summary_tables import (
@@ -15,6 +21,7 @@ from imr_ml.extracting.summary_tables import (
     read_record,
     record_of,
     sentence_record,
+    summary_columns,
 )
 from imr_ml.letter import Span
 
@@ -31,12 +38,15 @@ class Answer(NamedTuple):
     places : tuple of Span
         Sentences of the summary that say so; none where the request alone does, or several sentences
         together.
+    because : str
+        What is known from the request and its letter, or from several sentences together.
     """
 
     criterion: str
     source: str
     is_met: bool | None
     places: tuple[Span, ...]
+    because: str = ""
 
 
 def answers(
@@ -71,19 +81,30 @@ def answers(
         alone = record_of([(False, record.mentioned[number], [])])
         apart[number] = said_of_item(scope, [sentence], bearing(request, alone, (), original))
     spans = split_sentences(summary) if behind else ()
-    return tuple(
-        Answer(
-            name,
-            source_of[name],
-            is_met,
-            tuple(
-                spans[number]
-                for number, own in apart.items()
-                if any(term.holds(own) and not term.holds(without) for term in behind.get(name, ()))
-            ),
+    found = []
+    for name, is_met in judge(scope.keys, said).items():
+        terms = behind.get(name, ())
+        places = tuple(
+            spans[number]
+            for number, own in apart.items()
+            if any(term.holds(own) and not term.holds(without) for term in terms)
         )
-        for name, is_met in judge(scope.keys, said).items()
-    )
+        known = [term.fact for term in terms if not places or term.fact in OF_THE_REQUEST]
+        because = "; ".join(_in_words(fact, said[fact]) for fact in dict.fromkeys(known))
+        found.append(Answer(name, source_of[name], is_met, places, because))
+    return tuple(found)
+
+
+def _in_words(fact: str, value: float) -> str:
+    """Say what is known of an item.
+
+    >>> _in_words("n_sessions_total", 30.0)
+    'visits asked for and known to be had before: 30'
+    """
+    meaning = {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST}[fact]
+    if fact.startswith("n_"):
+        return f"{meaning}: {value:g}"
+    return meaning if value else f"not so: {meaning}"
 
 
 def _sentences(record: SummaryRecord) -> dict[int, SentenceRecord]:

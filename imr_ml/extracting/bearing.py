@@ -25,8 +25,8 @@ from imr_ml.extracting.tables import texts
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.resources import read_rows
 
-_OPERATIONS = ("Arthroscopic", "Non-arthroscopic", "Spine")
-_ADJUNCT = "Adjunct Surgical Services"
+OPERATIONS = tuple(("Surgery", name) for name in ("Arthroscopic", "Non-arthroscopic", "Spine"))
+ADJUNCT = ("Surgery", "Adjunct Surgical Services")
 
 BEARING_COLUMNS = {
     "is_part_in_summary": "the summary speaks of a part of the body that the request names",
@@ -220,21 +220,21 @@ def treatment_keys(request: str, original: str | None = None) -> tuple[str, ...]
     if category is None:
         return ()
     facts = read_request_facts(request, original)
-    parts, kind = _covered(facts.body_parts), f"{category}: {subcategory}"
+    parts, kind = covered_parts(facts.body_parts), f"{category}: {subcategory}"
     where = [name for name, of in _WHERE.items() if not of.isdisjoint(parts)]
     named = (*facts.drug_classes, *sorted(requested_care(request)))
     return category, kind, *(f"{kind}, {name}" for name in where), *named
 
 
-OF_THE_REQUEST = (
-    "is_part_peripheral_joint",
-    "is_selective",
-    "is_rental",
-    "n_sessions_requested",
-    "n_sessions_total",
-    "n_units_requested",
-)
-"""What criteria ask of the request itself, beside `BEARING_COLUMNS`."""
+OF_THE_REQUEST = {
+    "is_part_peripheral_joint": "it is for a joint that is reached through the skin",
+    "is_selective": "the drug spares the stomach",
+    "is_rental": "a rental is asked for (false: a purchase)",
+    "n_sessions_requested": "visits asked for",
+    "n_sessions_total": "visits asked for and known to be had before",
+    "n_units_requested": "units asked for, refills included",
+}
+"""What criteria ask of the request itself, beside `BEARING_COLUMNS`, with its meaning."""
 _PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
 _PARTS_OF = {
     "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
@@ -250,14 +250,14 @@ _WHERE = {
 
 
 @lru_cache(maxsize=4096)
-def _covered(parts: tuple[str, ...]) -> tuple[str, ...]:
+def covered_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Give the parts that a request speaks of: who asks for an arm asks for its hand."""
     return tuple(dict.fromkeys(part for named in parts for part in (named, *_PARTS_OF.get(named, ()))))
 
 
 def _parts_of(named: tuple[str, ...], care: frozenset[str]) -> tuple[str, ...]:
     """Give the parts that an item is about: nerves tested in a limb may suffer where they leave the spine."""
-    parts = _covered(named)
+    parts = covered_parts(named)
     if _NERVE_TEST not in care:
         return parts
     roots = (root for limb, root in _ROOTS.items() if limb in named)
@@ -322,7 +322,7 @@ def _add_letter_bearing(
     found: dict[str, float], category: str | None, subcategory: str | None, other_requests: Sequence[str]
 ) -> None:
     others = [classify_treatment(request) for request in other_requests]
-    has_operation = float(any(_is_operation(*other) for other in others))
+    has_operation = float(any(other in OPERATIONS for other in others))
     found["n_other_items"] = float(len(others))
     found["has_operation_in_letter"] = has_operation
     classes = {name for request in other_requests for name in read_request_facts(request, None).drug_classes}
@@ -330,12 +330,8 @@ def _add_letter_bearing(
     found["has_opioid_in_letter"] = float("opioid" in classes)
     if category is not None:
         found["n_other_of_category"] = float([other[0] for other in others].count(category))
-    if subcategory == _ADJUNCT:
+    if (category, subcategory) == ADJUNCT:
         found["is_dependent_on_operation"] = has_operation
-
-
-def _is_operation(category: str | None, subcategory: str | None) -> bool:
-    return category == "Surgery" and subcategory in _OPERATIONS
 
 
 @lru_cache(maxsize=4096)

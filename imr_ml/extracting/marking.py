@@ -11,25 +11,17 @@ from imr_ml.extracting.drugs import Drug
 from imr_ml.extracting.judging import judging_sentences
 from imr_ml.extracting.lexicon import word_places, words
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
+from imr_ml.extracting.review import ReviewSaid, review_label, review_said, review_sentences
 from imr_ml.extracting.sentences import split_sentences
 from imr_ml.extracting.summary import Finding, summary_findings
 from imr_ml.extracting.summary_tables import read_record
 from imr_ml.extracting.treatments import classify_treatment, request_phrases
 from imr_ml.letter import DisputedItem, Letter, Span
-from imr_ml.showing import place_in_summary
+from imr_ml.showing import FACT_KINDS, Mark, place_in_summary
 
-Mark = tuple[Span, str, str]
-"""A place in ``Letter.text``, the kind of fact, and its label."""
-
-REQUESTED, DRUG, SERVICE, BODY_PART, CITED = "what is requested", "drug", "service", "body part", "cited"
-STATED, DENIED, WANTED = "stated", "denied or normal", "planned or requested"
-UNSURE, QUOTED, JUDGED = (
-    "past, possible or another's",
-    "utilization review's words",
-    "judgement of the record",
+_REQUESTED, _DRUG, _SERVICE, _PART, _CITED, _REVIEWED, _JUDGED = (
+    FACT_KINDS[name] for name in ("requested", "drug", "service", "part", "citation", "review", "judgement")
 )
-
-_KIND_OF = {"present": STATED, "denied": DENIED, "planned": WANTED, "quoted": QUOTED}
 
 
 def letter_marks(letter: Letter) -> list[Mark]:
@@ -41,11 +33,10 @@ def letter_marks(letter: Letter) -> list[Mark]:
 
     Returns
     -------
-    list of (Span, str, str)
+    list of Mark
         As `imr_ml.showing.render_html` takes them.
     """
     marks: list[Mark] = []
-    # The summary first: the page gives the first kinds the colours that differ most.
     if letter.case_summary and "case_summary" in letter.spans:
         marks += _summary_marks(letter, letter.case_summary)
     for item in letter.items:
@@ -65,6 +56,16 @@ def letter_answers(letter: Letter) -> list[tuple[Answer, ...]]:
         own = answers(item.request, letter.case_summary or "", others, item.original_request)
         found.append(tuple(one._replace(places=_in_letter(letter, one.places)) for one in own))
     return found
+
+
+def letter_reviews(letter: Letter) -> list[ReviewSaid]:
+    """Tell what utilization review said of each item, as `review_said` does, with places in the letter."""
+    said = review_said(
+        [item.request for item in letter.items],
+        letter.case_summary or "",
+        [item.original_request for item in letter.items],
+    )
+    return [ReviewSaid(_in_letter(letter, one.reasons), _in_letter(letter, one.acts)) for one in said]
 
 
 def letter_contradictions(letter: Letter) -> list[tuple[str, tuple[Span, ...], tuple[Span, ...]]]:
@@ -90,21 +91,20 @@ def _request_marks(letter: Letter, item: DisputedItem) -> list[Mark]:
         return []
     text = letter.text[span.start : span.end]
     facts = read_request_facts(item.request, item.original_request)
-    marks: list[Mark] = [(span, REQUESTED, request_label(item.request, facts))]
+    marks = [Mark(span, _REQUESTED, request_label(item.request, facts))]
     text_words, places = words(text), word_places(text)
     for named in request_phrases().find(text_words):
         place = _within(span, places[named.start][0], places[named.end - 1][1])
         if isinstance(named.entry, Drug):
             label = f"{'; '.join(named.entry.generics)} ({named.entry.drug_class or 'no class of DWC'})"
-            marks.append((place, DRUG, label))
+            marks.append(Mark(place, _DRUG, label))
         elif named.entry.weight != "general":
-            marks.append(
-                (place, SERVICE, ": ".join(filter(None, (named.entry.category, named.entry.subcategory))))
-            )
+            label = ": ".join(filter(None, (named.entry.category, named.entry.subcategory)))
+            marks.append(Mark(place, _SERVICE, label))
     for part in body_phrases().find(text_words):
         if part.entry:
             place = _within(span, places[part.start][0], places[part.end - 1][1])
-            marks.append((place, BODY_PART, "; ".join(part.entry)))
+            marks.append(Mark(place, _PART, "; ".join(part.entry)))
     return marks
 
 
@@ -134,9 +134,9 @@ def request_label(request: str, facts: RequestFacts) -> str:
 
 def _citation_marks(text: str, span: Span) -> list[Mark]:
     return [
-        (
+        Mark(
             _within(span, cited.start, cited.end),
-            CITED,
+            _CITED,
             " ".join(filter(None, (cited.family, cited.edition))),
         )
         for cited in parse_citations(text[span.start : span.end])
@@ -147,8 +147,12 @@ def _summary_marks(letter: Letter, summary: str) -> list[Mark]:
     findings = summary_findings(summary)
     named = {finding.span for finding in findings if finding.kind != "part"}
     marks = [
-        (place_in_summary(letter, span.start, span.end), JUDGED, "judges the record: in no feature")
+        Mark(place_in_summary(letter, span.start, span.end), _JUDGED, "judges the record: not used")
         for span in judging_sentences(summary)
+    ]
+    marks += [
+        Mark(place_in_summary(letter, span.start, span.end), _REVIEWED, review_label(facts))
+        for span, facts in review_sentences(findings).items()
     ]
     for finding in findings:
         # A part within the name of a fact needs no mark of its own.
@@ -156,22 +160,22 @@ def _summary_marks(letter: Letter, summary: str) -> list[Mark]:
             continue
         if finding.kind != "part" or finding.span not in named:
             place = place_in_summary(letter, finding.span.start, finding.span.end)
-            marks.append((place, *_finding_label(finding)))
+            marks.append(Mark(place, *_told(finding)))
     return marks
 
 
-def _finding_label(finding: Finding) -> tuple[str, str]:
-    if finding.kind == "part" and finding.status == "present":
-        return BODY_PART, finding.fact
-    said = [finding.fact.replace("_", " ")]
-    if finding.kind == "test":
-        said.append("positive" if finding.status == "present" else "negative or normal")
-    elif finding.status != "present":
-        said.append(finding.status)
+def _told(finding: Finding) -> tuple[str, str, str]:
+    """Give the kind of a fact, its name with what belongs to it, and how it is said."""
+    kind = FACT_KINDS.get(finding.kind, FACT_KINDS["outcome"])
+    is_test = finding.kind == "test"
+    status = "normal" if is_test and finding.status == "denied" else finding.status
+    said = [finding.fact.replace("_", " ").replace(";", " and ")]
+    if is_test and status == "present":
+        said.append("positive")
     if finding.value is not None:
-        said.append(f"{finding.value:g}")
+        said.append(f"{finding.value:.0%}" if finding.fact == "pain_drop" else f"{finding.value:g}")
     said += [part for part in (finding.result, finding.drug_class, *finding.parts) if part]
-    return _KIND_OF.get(finding.status, UNSURE), ", ".join(said)
+    return kind, ", ".join(said), status
 
 
 def _within(span: Span, start: int, end: int) -> Span:

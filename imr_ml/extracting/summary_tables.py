@@ -290,7 +290,7 @@ def sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
             classes.add(class_column(mention.drug_class) if mention.drug_class else "")
         elif kind == "medication":
             if mention.fact != "medication":
-                classes.add(_column_of(kind, mention.fact, None))
+                classes.add(column_of(kind, mention.fact, None))
         elif kind in CARE:
             care.add(mention.fact)
         if kind != "score" and kind != "image":
@@ -476,7 +476,7 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
     )
     if not is_true and status != "denied":
         return
-    column = _column_of(kind, fact, mention.drug_class)
+    column = column_of(kind, fact, mention.drug_class)
     _set(said, column, is_true)
     if column in IN_USE:
         _set(said, IN_USE[column], status == "present")
@@ -525,7 +525,8 @@ def _state_outcome(said: Said, fact: str, result: str) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _column_of(kind: str, fact: str, drug_class: str | None) -> str:
+def column_of(kind: str, fact: str, drug_class: str | None) -> str:
+    """Name the column of a fact of some kind."""
     if kind == "work":
         return f"is_{fact}"
     if kind in ("event", "mechanism"):
