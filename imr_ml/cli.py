@@ -497,11 +497,17 @@ def _as_grounds(grounds: pd.DataFrame) -> str:
         told = []
         is_met = rows["is_met"]
         for name, chosen in (("met", is_met.fillna(False)), ("not met", ~is_met.fillna(True))):
-            for criterion, quote in rows.loc[chosen, ["criterion", "quote"]].itertuples(index=False):
+            for criterion, quote, because in rows.loc[chosen, ["criterion", "quote", "because"]].itertuples(
+                index=False
+            ):
                 said = f'; "{_shortened(quote, 160)}"' if isinstance(quote, str) else ""
-                told.append(f"{name}: {criterion}{said}")
+                also = f"; {because}" if isinstance(because, str) else ""
+                told.append(f"{name}: {criterion}{said}{also}")
         if unstated := "; ".join(rows.loc[is_met.isna(), "criterion"]):
             told.append(f"not stated: {unstated}")
+        review = rows["utilization_review"].iloc[0]
+        if isinstance(review, str):
+            told.append(f'utilization review: "{_shortened(review, 320)}"')
         for line in told:
             lines += textwrap.wrap(line, 100, initial_indent="  ", subsequent_indent="    ")
     return "\n".join(lines)

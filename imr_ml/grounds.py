@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from imr_ml.extracting.answers import answers
-from imr_ml.extracting.bearing import item_texts
+from imr_ml.extracting.answers import answers, claim_age
+from imr_ml.extracting.bearing import ItemTexts, item_texts
+from imr_ml.extracting.review import review_said
+from imr_ml.letter import Span
 from imr_ml.predicting import Asked, asked_items
 
-GROUND_COLUMNS = ("item_id", "letter_id", "request", "criterion", "is_met", "source", "quote")
+GROUND_COLUMNS = (
+    "item_id",
+    "letter_id",
+    "request",
+    "criterion",
+    "is_met",
+    "source",
+    "quote",
+    "because",
+    "utilization_review",
+)
 
 
 def find_grounds(asked: Asked) -> pd.DataFrame:
@@ -25,11 +39,13 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of shape (n_rows, 7)
+    DataFrame of shape (n_rows, 9)
         One row per item and criterion that its treatment has, items in the order asked: ``item_id``,
         ``letter_id``, ``request``, ``criterion``, ``is_met`` (true: stated; false: the contrary is stated;
-        missing: neither), ``source`` (the guideline) and ``quote`` (the sentences of the summary that say so;
-        missing where the request alone does, or several facts together).
+        missing: neither), ``source`` (the guideline), ``quote`` (the sentences of the summary that say so;
+        missing where the request alone does, or several facts together), ``because`` (what else is known of
+        the item that says so) and ``utilization_review`` (the reasons that the summary quotes for the denial
+        of this item, where it gives none the decision; the same on each row of an item).
 
     Raises
     ------
@@ -45,16 +61,51 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
     """
     items = asked_items(asked)
     items = items[items["program"].ne("dmhc").fillna(True)]
+    texts = item_texts(items)
+    reviews = _reviews(items["letter_id"].tolist(), texts)
+    ages = _claim_ages(items)
     rows = []
-    for item_id, letter_id, (request, original, summary, others) in zip(
-        items["item_id"], items["letter_id"], item_texts(items), strict=True
+    for item_id, letter_id, (request, original, summary, others), review, age in zip(
+        items["item_id"], items["letter_id"], texts, reviews, ages, strict=True
     ):
         if request is None:
             continue
         summary = summary or ""
-        for one in answers(request, summary, others, original):
-            quote = " ... ".join(" ".join(summary[place.start : place.end].split()) for place in one.places)
-            rows.append((item_id, letter_id, request, one.criterion, one.is_met, one.source, quote or None))
+        for one in answers(request, summary, others, original, months_since_injury=age):
+            quote = " ... ".join(_words(summary, place) for place in one.places)
+            said = (one.criterion, one.is_met, one.source, quote or None, one.because or None, review)
+            rows.append((item_id, letter_id, request, *said))
     table = pd.DataFrame(rows, columns=list(GROUND_COLUMNS))
     types = {name: "boolean" if name == "is_met" else "str" for name in GROUND_COLUMNS}
     return table.astype(types)
+
+
+def _words(summary: str, place: Span) -> str:
+    return " ".join(summary[place.start : place.end].split())
+
+
+def _reviews(letter_ids: Sequence[str], texts: Sequence[ItemTexts]) -> list[str | None]:
+    """Give what utilization review said of each item; items of one letter share their summary."""
+    found: list[str | None] = [None] * len(texts)
+    letters: dict[tuple[str, str], list[int]] = {}
+    for place, (letter_id, (request, _, summary, _)) in enumerate(zip(letter_ids, texts, strict=True)):
+        if request is not None and summary:
+            letters.setdefault((letter_id, summary), []).append(place)
+    for (_, summary), places in letters.items():
+        own = [texts[place][0] or "" for place in places]
+        # Items of the letter that are not asked about have reasons too.
+        others = [request for request in texts[places[0]][3] if request not in own]
+        originals = [*(texts[place][1] for place in places), *(None for _ in others)]
+        for place, said in zip(places, review_said([*own, *others], summary, originals), strict=False):
+            found[place] = " ... ".join(_words(summary, one) for one in said.told) or None
+    return found
+
+
+def _claim_ages(items: pd.DataFrame) -> list[float | None]:
+    dates = [
+        [None if pd.isna(date) else pd.Timestamp(date).date() for date in items[name]]
+        if name in items
+        else [None] * len(items)
+        for name in ("injury_date", "ur_decision_date", "received_date")
+    ]
+    return [claim_age(*known) for known in zip(*dates, strict=True)]

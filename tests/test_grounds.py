@@ -5,6 +5,7 @@ import pytest
 
 import imr_ml
 from imr_ml.errors import CaseError
+from imr_ml.extracting.answers import OF_THE_CASE
 from imr_ml.extracting.bearing import BEARING_COLUMNS, OF_THE_REQUEST
 from imr_ml.extracting.criteria import criteria
 from imr_ml.extracting.summary_tables import summary_columns
@@ -69,6 +70,7 @@ def test_every_criterion_is_asked_of_a_treatment_that_exists() -> None:
     services = read_rows("taxonomies/treatments.csv")
     known = {row["category"] for row in services}
     kinds = {f"{row['category']}: {row['subcategory']}" for row in services}
+    known.add("Pharmaceuticals: of no class")
     known |= kinds | {f"{kind}, {where}" for kind in kinds for where in ("spine", "limb")}
     known |= {
         row[name] for row in read_rows("lexicons/drugs.csv") for name in ("drug_class", "topical_class")
@@ -79,10 +81,11 @@ def test_every_criterion_is_asked_of_a_treatment_that_exists() -> None:
 
 
 def test_every_criterion_has_a_source_and_asks_of_facts_that_exist() -> None:
-    known = {*summary_columns(), *BEARING_COLUMNS, *OF_THE_REQUEST}
+    known = {*summary_columns(), *BEARING_COLUMNS, *OF_THE_REQUEST, *OF_THE_CASE}
     for criterion in criteria():
         assert criterion.source and criterion.requested and (criterion.met or criterion.unmet), criterion.name
-        terms = [term for rule in (criterion.met, criterion.unmet) for terms in rule for term in terms]
+        rules = (criterion.met, criterion.unmet, criterion.when, criterion.unless)
+        terms = [term for rule in rules for terms in rule for term in terms]
         assert {term.fact for term in terms} <= known, criterion.name
 
 
@@ -197,6 +200,120 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
             "nerves tested where the cause is open",
             True,
         ),
+        # Visits that were had and not counted may be any number.
+        (
+            "Physical therapy x 6",
+            "Physical therapy helped the low back.",
+            "visits within the usual number",
+            None,
+        ),
+        (
+            "Physical therapy x 6",
+            "Three visits of physical therapy helped the low back.",
+            "visits within the usual number",
+            True,
+        ),
+        (
+            "Physical therapy x 18",
+            "Physical therapy helped the low back.",
+            "visits within the usual number",
+            False,
+        ),
+        (
+            "Acupuncture x 6",
+            "Acupuncture improved function.",
+            "more visits after a gain, within the usual number",
+            None,
+        ),
+        # The line of a joint hurts: a sign in that joint, and in no other.
+        (
+            "MRI of the left knee",
+            "There was tenderness over the medial joint line of the left knee.",
+            "signs in the joint",
+            True,
+        ),
+        ("MRI of the left knee", "There was no joint line tenderness.", "signs in the joint", False),
+        (
+            "MRI of the left shoulder",
+            "The left knee had joint line tenderness.",
+            "signs in the joint",
+            None,
+        ),
+        (
+            "SSEP of the lumbar and lower extremities",
+            "There is myelopathy. Electrodiagnostic studies were normal.",
+            "signs of the spinal cord",
+            True,
+        ),
+        (
+            "SSEP of the lumbar and lower extremities",
+            "Electrodiagnostic studies of the legs showed L5 radiculopathy.",
+            "usual nerve tests left it open",
+            False,
+        ),
+        (
+            "Three phase bone scan to the left foot",
+            "A bone scan is requested to rule out CRPS.",
+            "signs of complex regional pain syndrome",
+            True,
+        ),
+        (
+            "Three phase bone scan to the left foot",
+            "There was no discoloration of the left foot.",
+            "signs of complex regional pain syndrome",
+            False,
+        ),
+        (
+            "Three phase bone scan to the left foot",
+            "X-rays of the left foot were normal.",
+            "plain films first",
+            True,
+        ),
+        (
+            "Comprehensive psychological testing",
+            "He had a psychological evaluation in May.",
+            "not tested before, or changed since",
+            False,
+        ),
+        (
+            "Comprehensive psychological testing",
+            "She is depressed. She has had no psychological evaluation.",
+            "not tested before, or changed since",
+            True,
+        ),
+        (
+            "Comprehensive psychological testing",
+            "She is depressed.",
+            "reason for psychological testing",
+            True,
+        ),
+        ("Overnight polysomnogram", "He has insomnia.", "sleep disturbed", True),
+        ("Overnight polysomnogram", "He takes Ambien.", "sleep drugs tried", True),
+        ("EKG", "The patient has hypertension.", "risk at the operation", True),
+        ("Pulmonary function tests (PFTs)", "He has COPD.", "disease of the lungs", True),
+        ("Audiogram", "There is tinnitus.", "hearing troubled, or a head injury", True),
+        ("EEG", "She had a concussion.", "head injury or fainting", True),
+        ("Sudoscan", "CRPS of the hand.", "signs of complex regional pain syndrome", True),
+        ("RFA C3-C6 medial branches", "There is facet tenderness.", "facet joint pain", True),
+        ("B/L SI joint injection", "FABER test is positive.", "signs in the sacroiliac joint", True),
+        ("Extracorporeal shockwave therapy", "Plantar fasciitis.", "condition that shock waves treat", True),
+        ("Metformin 500 mg #60", "He has diabetes.", "condition that the drug is for", True),
+        ("Zofran ODT 4mg, ten tablets", "She has no nausea.", "nausea", False),
+        # After an operation opioids are for weeks, not for good.
+        ("Post-op Norco 5/325mg #60", "Knee surgery is planned.", "short course after an operation", True),
+        ("Post-op Norco 5/325mg #180", "Knee surgery is planned.", "short course after an operation", False),
+        (
+            "Norco 5/325mg #40",
+            "He had knee surgery three weeks ago.",
+            "short course after an operation",
+            True,
+        ),
+        (
+            "Post-op physical therapy 2 times a week for 4 weeks",
+            "Knee surgery is planned.",
+            "first course after an operation",
+            True,
+        ),
     ],
 )
 def test_an_invented_case_meets_or_misses_a_criterion(requests, summary, criterion, is_met) -> None:
@@ -227,3 +344,91 @@ def test_an_invented_case_meets_or_misses_a_criterion(requests, summary, criteri
 def test_a_normal_finding_undoes_no_positive_one(request_: str, summary: str, criterion: str) -> None:
     case = {"case_summary": summary, "items": [{"request": request_}]}
     assert answers(case, request_)[criterion] is True
+
+
+_LONG_USE = "opioid agreement"
+_AFTER_OPERATION = "short course after an operation"
+
+
+@pytest.mark.parametrize(
+    ("request_", "summary", "is_after"),
+    [
+        ("Norco 10/325mg #60", "Low back pain.", False),
+        ("Norco 10/325mg #60", "He had knee surgery five years ago.", False),
+        ("Norco 10/325mg #60", "He had knee surgery three weeks ago.", True),
+        # He took it long before.
+        ("Norco 10/325mg #60", "He had knee surgery three weeks ago. He has used Norco for 3 years.", False),
+        ("Post-op Norco 10/325mg #60", "", True),
+        ("Associated surgical service: Norco 10/325mg #60", "", True),
+    ],
+)
+def test_what_is_asked_of_long_use_is_not_asked_after_an_operation(request_, summary, is_after) -> None:
+    asked = answers({"case_summary": summary, "items": [{"request": request_}]}, request_)
+    assert (_AFTER_OPERATION in asked) is is_after and (_LONG_USE in asked) is not is_after
+
+
+@pytest.mark.parametrize(
+    "request_", ["Lipitor 40mg #30", "Lisinopril 20 mg daily #90", "Cephalexin 500mg #40"]
+)
+def test_nobody_asks_of_a_drug_for_something_else_what_it_does_for_pain(request_) -> None:
+    asked = answers({"items": [request_]}, request_)
+    assert (
+        "drug tolerated" in asked and not {"pain relieved by the drug", "long use with a gain"} & asked.keys()
+    )
+
+
+def test_a_cream_is_not_asked_what_its_ingredients_are_by_themselves() -> None:
+    cream = "Compound cream: Ketoprofen 10%, Gabapentin 6%, Hyaluronic acid 0.2%"
+    asked = answers({"items": [cream]}, cream)
+    assert "first-line drugs failed" in asked and "conservative care failed" not in asked
+
+
+TENS = "TENS unit, 30 day rental"
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_met"),
+    [
+        ({"injury_date": "2015-01-10", "ur_decision_date": "2016-01-10"}, True),
+        ({"injury_date": "2015-12-20", "ur_decision_date": "2016-01-10"}, False),
+        # The application is older than the review; what comes after it is not asked.
+        ({"injury_date": "2015-01-10", "received_date": "2016-01-10"}, True),
+        ({"injury_date": "2015-01-10"}, None),
+        ({"injury_date": "2017-01-10", "ur_decision_date": "2016-01-10"}, None),
+        ({"injury_date": "2015-01-10", "assigned_date": "2016-01-20", "decided_date": "2016-02-20"}, None),
+    ],
+)
+def test_the_age_of_a_claim_tells_how_long_symptoms_last_and_not_how_long_care_did(dates, is_met) -> None:
+    items = decided_items(1).drop(
+        columns=["injury_date", "ur_decision_date", "received_date"], errors="ignore"
+    )
+    items = items.assign(request=TENS, original_request=None, case_summary="Low back pain.")
+    items = items.assign(**{name: pd.Timestamp(date) for name, date in dates.items()})
+    grounds = imr_ml.find_grounds(items).set_index("criterion")
+    found = grounds.loc["pain for three months", "is_met"]
+    assert (None if pd.isna(found) else bool(found)) is is_met
+    if is_met:
+        assert "months from the injury" in grounds.loc["pain for three months", "because"]
+    imaging = imr_ml.find_grounds(items.assign(request="MRI of the left knee")).set_index("criterion")
+    assert pd.isna(imaging.loc["time of conservative care", "is_met"])
+
+
+def test_utilization_review_stands_on_each_row_of_its_item() -> None:
+    summary = (
+        "Utilization review denied the MRI due to no instability; "
+        "no urine drug test to support the use of Norco."
+    )
+    grounds = imr_ml.find_grounds({"case_summary": summary, "items": ["MRI of the left knee", "Norco #60"]})
+    said = {request: set(own) for request, own in grounds.groupby("request")["utilization_review"]}
+    assert said == {
+        "MRI of the left knee": {"Utilization review denied the MRI due to no instability"},
+        "Norco #60": {"no urine drug test to support the use of Norco."},
+    }
+    assert imr_ml.find_grounds(CASE)["utilization_review"].isna().all()
+
+
+def test_what_no_sentence_says_is_told_from_the_request() -> None:
+    case = {"case_summary": "He had 12 visits of physical therapy.", "items": ["Physical therapy x 18"]}
+    grounds = imr_ml.find_grounds(case).set_index("criterion")
+    told = grounds.loc["visits within the usual number", "because"]
+    assert told == "visits asked for and known to be had before: 30"

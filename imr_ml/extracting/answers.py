@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -50,7 +51,12 @@ class Answer(NamedTuple):
 
 
 def answers(
-    request: str, summary: str, other_requests: Sequence[str] = (), original: str | None = None
+    request: str,
+    summary: str,
+    other_requests: Sequence[str] = (),
+    original: str | None = None,
+    *,
+    months_since_injury: float | None = None,
 ) -> tuple[Answer, ...]:
     """Hold an item against the criteria that guidelines have for its treatment.
 
@@ -61,6 +67,8 @@ def answers(
         Of the same letter.
     original : str or None
         What was asked for, where a part of it was authorized.
+    months_since_injury : float, optional
+        How long the symptoms may have lasted, as `claim_age` gives it. It tells nothing of how long care did.
 
     Examples
     --------
@@ -72,10 +80,11 @@ def answers(
     record = read_record(summary)
     bears = bearing(request, record, other_requests, original)
     scope = item_scope(request, original)
-    said = said_of_item(scope, record.sentences, bears)
-    behind, source_of = deciding(scope.keys, said), sources(scope.keys)
+    of_case = {} if months_since_injury is None else {"n_months_since_injury": months_since_injury}
+    said = said_of_item(scope, record.sentences, bears) | of_case
+    behind, source_of = deciding(scope.keys, said), sources(scope.keys, said)
     # A sentence says so where it does by itself, and the request without any sentence does not.
-    without = said_of_item(scope, (), bearing(request, read_record(""), (), original))
+    without = said_of_item(scope, (), bearing(request, read_record(""), (), original)) | of_case
     apart: dict[int, dict[str, float]] = {}
     for number, sentence in _sentences(record).items() if behind else ():
         alone = record_of([(False, record.mentioned[number], [])])
@@ -101,10 +110,33 @@ def _in_words(fact: str, value: float) -> str:
     >>> _in_words("n_sessions_total", 30.0)
     'visits asked for and known to be had before: 30'
     """
-    meaning = {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST}[fact]
+    meaning = {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST, **OF_THE_CASE}[fact]
     if fact.startswith("n_"):
-        return f"{meaning}: {value:g}"
+        return f"{meaning}: {round(value, 1):g}"
     return meaning if value else f"not so: {meaning}"
+
+
+OF_THE_CASE = {"n_months_since_injury": "months from the injury to utilization review or the application"}
+"""What criteria ask of the dates of a case, beside what they ask of its summary and request."""
+
+
+def claim_age(
+    injury: dt.date | None, ur_decision: dt.date | None = None, received: dt.date | None = None
+) -> float | None:
+    """Give the months from an injury to utilization review's decision, else to the application for review.
+
+    Both are known before a reviewer is; None where a date lacks, or stands before the injury.
+
+    >>> claim_age(dt.date(2016, 1, 1), dt.date(2016, 7, 1))
+    6.0
+    """
+    until = ur_decision or received
+    if injury is None or until is None or until < injury:
+        return None
+    return round((until - injury).days / _DAYS_A_MONTH, 1)
+
+
+_DAYS_A_MONTH = 30.4
 
 
 def _sentences(record: SummaryRecord) -> dict[int, SentenceRecord]:

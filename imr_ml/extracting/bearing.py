@@ -167,9 +167,22 @@ def said_of_item(
     said = said_about(scope, sentences)
     said.update(bears)
     said.update(scope.said)
+    if _is_after_operation(said):
+        said["is_after_operation"] = 1.0
     if scope.sessions:
         said["n_sessions_total"] = scope.sessions + said.get("n_care_sessions_had", 0.0)
     return said
+
+
+def _is_after_operation(said: Mapping[str, float]) -> bool:
+    """Tell whether an operation was so lately that care and drugs are for it, if not had for longer."""
+    months = said.get("n_months_since_surgery")
+    if months is None or months > _LATELY_MONTHS or said.get("has_long_use"):
+        return False
+    return said.get("n_months_used", 0.0) <= months + 1
+
+
+_LATELY_MONTHS = 2
 
 
 @lru_cache(maxsize=2**15)
@@ -183,15 +196,23 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     keys = treatment_keys(request, original)
     parts = _parts_of(facts.body_parts, requested_care(request))
     is_drug = keys[:1] == ("Pharmaceuticals",)
+    said = _said_of_request(facts, parts)
+    if _POST_OP in facts.prefixes or (
+        classify_treatment(request) == ADJUNCT and _PRE_OP not in facts.prefixes
+    ):
+        said["is_after_operation"] = 1.0
     return ItemScope(
         keys,
         frozenset(parts),
         frozenset(facts.drug_generics if is_drug else ()),
         frozenset(map(class_column, facts.drug_classes)),
         requested_care(request),
-        _said_of_request(facts, parts),
+        said,
         facts.sessions,
     )
+
+
+_POST_OP, _PRE_OP = "post-op", "pre-op"
 
 
 def _said_of_request(facts: RequestFacts, parts: Sequence[str]) -> dict[str, float]:
@@ -220,13 +241,18 @@ def treatment_keys(request: str, original: str | None = None) -> tuple[str, ...]
     if category is None:
         return ()
     facts = read_request_facts(request, original)
-    parts, kind = covered_parts(facts.body_parts), f"{category}: {subcategory}"
+    parts, kind = covered_parts(facts.body_parts), f"{category}: {subcategory or 'of no class'}"
     where = [name for name, of in _WHERE.items() if not of.isdisjoint(parts)]
-    named = (*facts.drug_classes, *sorted(requested_care(request)))
+    # What is mixed into a cream for the skin is asked for as such, whatever it is by itself.
+    classes = (_COMPOUND,) if _COMPOUND in facts.drug_classes else facts.drug_classes
+    care = () if facts.is_compound else sorted(requested_care(request))
+    named = (*classes, *care)
     return category, kind, *(f"{kind}, {name}" for name in where), *named
 
 
+_COMPOUND = "topical compound"
 OF_THE_REQUEST = {
+    "is_after_operation": "it is for the weeks after an operation",
     "is_part_peripheral_joint": "it is for a joint that is reached through the skin",
     "is_selective": "the drug spares the stomach",
     "is_rental": "a rental is asked for (false: a purchase)",
@@ -383,7 +409,11 @@ def bearings(items: pd.DataFrame, records: Sequence[SummaryRecord] | None = None
     ]
 
 
-def item_texts(items: pd.DataFrame) -> list[tuple[str | None, str | None, str | None, tuple[str, ...]]]:
+ItemTexts = tuple[str | None, str | None, str | None, tuple[str, ...]]
+"""Request, original request, summary, and the other requests of the letter."""
+
+
+def item_texts(items: pd.DataFrame) -> list[ItemTexts]:
     """Give the texts of each item: request, original request, summary, and its letter's other requests."""
     others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
     columns = (texts(items, name) for name in ("request", "original_request", "case_summary"))

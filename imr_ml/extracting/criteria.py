@@ -49,7 +49,17 @@ class Criterion(NamedTuple):
     met: Rule
     unmet: Rule
     prevails: bool
+    when: Rule
+    unless: Rule
     source: str
+
+    def is_asked(self, said: Mapping[str, float]) -> bool:
+        """Tell whether it is asked of such an item where that depends on what is stated."""
+        return not _holds(self.unless, said) and (not self.when or _holds(self.when, said))
+
+
+def _holds(rule: Rule, said: Mapping[str, float]) -> bool:
+    return any(all(term.holds(said) for term in terms) for terms in rule)
 
 
 def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | None]:
@@ -76,7 +86,7 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     >>> {name: is_met for name, is_met in found.items() if is_met is not None}
     {'function improved with the drug': True, 'opioid agreement': False}
     """
-    asked = _asked(tuple(keys))
+    asked = _asked_of(keys, said)
     found = asked.unanswered.copy()
     for fact in asked.judging.keys() & said.keys():
         for name, is_met, terms in asked.judging[fact]:
@@ -94,16 +104,16 @@ def deciding(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, tuple[
     """
     answers = judge(keys, said)
     found: dict[str, dict[Term, None]] = {}
-    for entries in _asked(tuple(keys)).judging.values():
+    for entries in _asked_of(keys, said).judging.values():
         for name, is_met, terms in entries:
             if answers[name] is is_met and all(term.holds(said) for term in terms):
                 found.setdefault(name, {}).update(dict.fromkeys(term for term in terms if term.sign != "~"))
     return {name: tuple(terms) for name, terms in found.items()}
 
 
-def sources(keys: Sequence[str]) -> Mapping[str, str]:
-    """Give the guideline behind each criterion of a treatment, by criterion; its keys as for `judge`."""
-    return _asked(tuple(keys)).sources
+def sources(keys: Sequence[str], said: Mapping[str, float]) -> Mapping[str, str]:
+    """Give the guideline behind each criterion of a treatment, by criterion; see `judge`."""
+    return _asked_of(keys, said).sources
 
 
 @cache
@@ -116,6 +126,8 @@ def criteria() -> tuple[Criterion, ...]:
             parse(row["met"]),
             parse(row["unmet"]),
             row["prevails"] == "met",
+            parse(row["when"]),
+            parse(row["unless"]),
             row["source"],
         )
         for row in read_rows("taxonomies/criteria.csv")
@@ -126,21 +138,33 @@ class _Asked(NamedTuple):
     """What is asked of one treatment: all of it unanswered, and what can answer it.
 
     Each answer stands under a fact that must be stated for it: the criterion, the answer, its terms.
-    `prevailing` is the answer that counts where both hold.
+    `prevailing` is the answer that counts where both hold; `depending` are the criteria, by number, that are
+    asked of some such items only.
     """
 
     unanswered: dict[str, bool | None]
     prevailing: dict[str, bool]
     sources: dict[str, str]
     judging: dict[str, list[tuple[str, bool, tuple[Term, ...]]]]
+    depending: list[tuple[int, Criterion]]
+
+
+def _asked_of(keys: Sequence[str], said: Mapping[str, float]) -> _Asked:
+    asked = _asked(tuple(keys))
+    if asked.depending:
+        left_out = tuple([number for number, one in asked.depending if not one.is_asked(said)])
+        return _asked(tuple(keys), left_out) if left_out else asked
+    return asked
 
 
 @cache
-def _asked(keys: tuple[str, ...]) -> _Asked:
-    asked = _Asked({}, {}, {}, {})
-    for criterion in criteria():
-        if criterion.requested.isdisjoint(keys):
+def _asked(keys: tuple[str, ...], left_out: tuple[int, ...] = ()) -> _Asked:
+    asked = _Asked({}, {}, {}, {}, [])
+    for number, criterion in enumerate(criteria()):
+        if criterion.requested.isdisjoint(keys) or number in left_out:
             continue
+        if criterion.when or criterion.unless:
+            asked.depending.append((number, criterion))
         asked.unanswered[criterion.name] = None
         asked.prevailing[criterion.name] = criterion.prevails
         asked.sources[criterion.name] = criterion.source

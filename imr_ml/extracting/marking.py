@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imr_ml.extracting.answers import Answer, answers, contradictions
+from imr_ml.extracting.answers import Answer, answers, claim_age, contradictions
 from imr_ml.extracting.body import body_phrases
 from imr_ml.extracting.citations import parse_citations
 from imr_ml.extracting.drugs import Drug
@@ -53,7 +53,13 @@ def letter_answers(letter: Letter) -> list[tuple[Answer, ...]]:
     found = []
     for number, item in enumerate(letter.items):
         others = [request for request in (*requests[:number], *requests[number + 1 :]) if request]
-        own = answers(item.request, letter.case_summary or "", others, item.original_request)
+        own = answers(
+            item.request,
+            letter.case_summary or "",
+            others,
+            item.original_request,
+            months_since_injury=claim_age(letter.injury_date, letter.ur_decision_date, letter.received_date),
+        )
         found.append(tuple(one._replace(places=_in_letter(letter, one.places)) for one in own))
     return found
 

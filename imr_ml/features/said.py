@@ -15,7 +15,7 @@ import numpy as np
 from joblib.externals.loky import get_reusable_executor
 
 from imr_ml.collecting import no_collection
-from imr_ml.extracting.bearing import bearing, criteria_judged
+from imr_ml.extracting.bearing import ItemTexts, bearing, criteria_judged
 from imr_ml.extracting.judging import judging_sentences
 from imr_ml.extracting.requests import read_request_facts
 from imr_ml.extracting.summary_tables import read_record
@@ -37,9 +37,6 @@ _DOSE_BANDS = (50, 80, 120)
 _QUANTITY_BANDS = (30, 60, 90, 120)
 _DURATION_BANDS = (7, 30, 90)
 _GIVEN_IN_VISITS = ("Rehabilitation", "Psych Services")
-
-ItemTexts = tuple[str | None, str | None, str | None, tuple[str, ...]]
-"""Request, original request, summary, and the other requests of the letter."""
 
 MANY_ITEMS = 5_000
 """From so many unread items on, they are read by processes side by side, one per core: fewer are read before
