@@ -283,8 +283,14 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
         ),
         (
             "Comprehensive psychological testing",
-            "She is depressed.",
-            "reason for psychological testing",
+            "A spinal cord stimulator is planned.",
+            "operation, device or program that testing comes before",
+            True,
+        ),
+        (
+            "Neuropsychological evaluation",
+            "She forgets and has poor memory.",
+            "thought or memory troubled",
             True,
         ),
         ("Overnight polysomnogram", "He has insomnia.", "sleep disturbed", True),

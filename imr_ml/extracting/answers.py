@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -109,8 +110,12 @@ def _in_words(fact: str, value: float) -> str:
 
     >>> _in_words("n_sessions_total", 30.0)
     'visits asked for and known to be had before: 30'
+    >>> _in_words("is_care_had", 0.0)
+    'not so: the same therapy, study, injection, device or operation was had'
     """
-    meaning = {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST, **OF_THE_CASE}[fact]
+    meanings = {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST, **OF_THE_CASE}
+    # What the other answers would mean stands behind.
+    meaning = re.split(r";| \(true\)| \(false", meanings[fact], maxsplit=1)[0]
     if fact.startswith("n_"):
         return f"{meaning}: {round(value, 1):g}"
     return meaning if value else f"not so: {meaning}"
