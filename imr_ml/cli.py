@@ -491,6 +491,8 @@ def _as_paragraphs(precedents: pd.DataFrame) -> str:
 
 
 def _as_grounds(grounds: pd.DataFrame) -> str:
+    from imr_ml.extracting.criteria import joining
+
     lines = []
     for (item_id, request), rows in grounds.groupby(["item_id", "request"], sort=False):
         lines.append(f"{item_id}: {_shortened(str(request), 90)}")
@@ -503,8 +505,9 @@ def _as_grounds(grounds: pd.DataFrame) -> str:
                 said = f'; "{_shortened(quote, 160)}"' if isinstance(quote, str) else ""
                 also = f"; {because}" if isinstance(because, str) else ""
                 told.append(f"{name}: {criterion}{said}{also}")
-        if unstated := "; ".join(rows.loc[is_met.isna(), "criterion"]):
-            told.append(f"not stated: {unstated}")
+        # What joins several criteria is silent where they are: those are enough.
+        if silent := [name for name in rows.loc[is_met.isna(), "criterion"] if name not in joining()]:
+            told.append(f"not stated: {'; '.join(silent)}")
         review = rows["utilization_review"].iloc[0]
         if isinstance(review, str):
             told.append(f'utilization review: "{_shortened(review, 320)}"')

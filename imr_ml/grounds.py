@@ -62,14 +62,18 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
     items = asked_items(asked)
     items = items[items["program"].ne("dmhc").fillna(True)]
     texts = item_texts(items)
-    reviews = _reviews(items["letter_id"].tolist(), texts)
+    letters = _letters(items["letter_id"].tolist(), texts)
+    reviews: dict[int, str | None] = {}
     ages = _claim_ages(items)
     rows = []
-    for item_id, letter_id, (request, original, summary, others), review, age in zip(
-        items["item_id"], items["letter_id"], texts, reviews, ages, strict=True
+    for place, (item_id, letter_id, (request, original, summary, others), age) in enumerate(
+        zip(items["item_id"], items["letter_id"], texts, ages, strict=True)
     ):
         if request is None:
             continue
+        if place not in reviews:
+            reviews |= _reviews(letters[letter_id, summary], texts)
+        review = reviews[place]
         summary = summary or ""
         for one in answers(request, summary, others, original, months_since_injury=age):
             quote = " ... ".join(_words(summary, place) for place in one.places)
@@ -84,21 +88,31 @@ def _words(summary: str, place: Span) -> str:
     return " ".join(summary[place.start : place.end].split())
 
 
-def _reviews(letter_ids: Sequence[str], texts: Sequence[ItemTexts]) -> list[str | None]:
-    """Give what utilization review said of each item; items of one letter share their summary."""
-    found: list[str | None] = [None] * len(texts)
-    letters: dict[tuple[str, str], list[int]] = {}
+def _letters(
+    letter_ids: Sequence[str], texts: Sequence[ItemTexts]
+) -> dict[tuple[str, str | None], list[int]]:
+    """Give the rows of each letter; its items share their summary."""
+    letters: dict[tuple[str, str | None], list[int]] = {}
     for place, (letter_id, (request, _, summary, _)) in enumerate(zip(letter_ids, texts, strict=True)):
-        if request is not None and summary:
+        if request is not None:
             letters.setdefault((letter_id, summary), []).append(place)
-    for (_, summary), places in letters.items():
-        own = [texts[place][0] or "" for place in places]
-        # Items of the letter that are not asked about have reasons too.
-        others = [request for request in texts[places[0]][3] if request not in own]
-        originals = [*(texts[place][1] for place in places), *(None for _ in others)]
-        for place, said in zip(places, review_said([*own, *others], summary, originals), strict=False):
-            found[place] = " ... ".join(_words(summary, one) for one in said.told) or None
-    return found
+    return letters
+
+
+def _reviews(places: Sequence[int], texts: Sequence[ItemTexts]) -> dict[int, str | None]:
+    """Give what utilization review said of each item of a letter, by its row."""
+    _, _, summary, others = texts[places[0]]
+    if not summary:
+        return dict.fromkeys(places)
+    own = [texts[place][0] or "" for place in places]
+    # Items of the letter that are not asked about have reasons too.
+    others = tuple(request for request in others if request not in own)
+    originals = [*(texts[place][1] for place in places), *(None for _ in others)]
+    said = review_said([*own, *others], summary, originals)
+    return {
+        place: " ... ".join(_words(summary, where) for where in one.told) or None
+        for place, one in zip(places, said, strict=False)
+    }
 
 
 def _claim_ages(items: pd.DataFrame) -> list[float | None]:

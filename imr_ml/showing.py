@@ -94,9 +94,14 @@ def _told(letter: Letter, answers: Sequence[Answer]) -> list[tuple[str, str]]:
                 ]
                 said = "; ".join(filter(None, (f"{one.criterion} ({one.source})", *quotes, one.because)))
                 told.append((name, said))
-    if unstated := [one.criterion for one in answers if one.is_met is None]:
-        told.append(("not stated", "; ".join(unstated)))
+    if silent := _silent(answers):
+        told.append(("not stated", "; ".join(silent)))
     return told
+
+
+def _silent(answers: Sequence[Answer]) -> list[str]:
+    """Name what the record is silent on, once: not again where it is joined with something else."""
+    return [one.criterion for one in answers if one.is_met is None and not one.joins]
 
 
 def _review_told(letter: Letter, review: ReviewSaid) -> tuple[str, str]:
@@ -267,6 +272,7 @@ def render_html(
         statuses=[(status, name) for status, name in _STATUS_NAMES.items() if status in statuses],
         quoted=lambda place: _quoted(letter, place, _LONGEST_REASON),
         review_name=review_name,
+        silent=_silent,
     )
 
 

@@ -80,6 +80,18 @@ def test_every_criterion_is_asked_of_a_treatment_that_exists() -> None:
         assert criterion.requested <= known, (criterion.name, criterion.requested - known)
 
 
+def test_what_a_criterion_joins_is_asked_for_by_others() -> None:
+    """A criterion that joins others goes unnamed where it is silent: they must be there to be named."""
+    for criterion in criteria():
+        if criterion.joins:
+            assert all(len(terms) > 1 for terms in criterion.met), criterion.name
+            for kind in criterion.requested:
+                others = [
+                    one for one in criteria() if kind in one.requested or kind.split(":")[0] in one.requested
+                ]
+                assert sum(not one.joins for one in others) >= 2, (criterion.name, kind)
+
+
 def test_every_criterion_has_a_source_and_asks_of_facts_that_exist() -> None:
     known = {*summary_columns(), *BEARING_COLUMNS, *OF_THE_REQUEST, *OF_THE_CASE}
     for criterion in criteria():

@@ -14,7 +14,7 @@ from imr_ml.extracting.bearing import (
     item_scope,
     said_of_item,
 )
-from imr_ml.extracting.criteria import deciding, judge, sources
+from imr_ml.extracting.criteria import deciding, joining, judge, sources
 from imr_ml.extracting.sentences import split_sentences
 from imr_ml.extracting.summary_tables import (
     IN_USE,
@@ -42,6 +42,8 @@ class Answer(NamedTuple):
         together.
     because : str
         What is known from the request and its letter, or from several sentences together.
+    joins : bool
+        Whether it joins what other criteria of the item ask one by one.
     """
 
     criterion: str
@@ -49,6 +51,7 @@ class Answer(NamedTuple):
     is_met: bool | None
     places: tuple[Span, ...]
     because: str = ""
+    joins: bool = False
 
 
 def answers(
@@ -101,7 +104,7 @@ def answers(
         )
         known = [term.fact for term in terms if not places or term.fact in OF_THE_REQUEST]
         because = "; ".join(_in_words(fact, said[fact]) for fact in dict.fromkeys(known))
-        found.append(Answer(name, source_of[name], is_met, places, because))
+        found.append(Answer(name, source_of[name], is_met, places, because, name in joining()))
     return tuple(found)
 
 

@@ -51,6 +51,7 @@ class Criterion(NamedTuple):
     prevails: bool
     when: Rule
     unless: Rule
+    joins: bool
     source: str
 
     def is_asked(self, said: Mapping[str, float]) -> bool:
@@ -128,10 +129,17 @@ def criteria() -> tuple[Criterion, ...]:
             row["prevails"] == "met",
             parse(row["when"]),
             parse(row["unless"]),
+            row["joins"] == "yes",
             row["source"],
         )
         for row in read_rows("taxonomies/criteria.csv")
     )
+
+
+@cache
+def joining() -> frozenset[str]:
+    """Name the criteria that join what others ask one by one: where they are silent, those are too."""
+    return frozenset(criterion.name for criterion in criteria() if criterion.joins)
 
 
 class _Asked(NamedTuple):

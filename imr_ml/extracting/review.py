@@ -39,6 +39,7 @@ _BEFORE_ASKED = re.compile(
     r"\b(?:support|warrant|justify|require|substantiate|request(?:ed)?|need|necessity|use|indication|approve)\b",
     re.IGNORECASE,
 )
+_GIVES_REASON = re.compile(r"\b(?:due to|because|on the (?:basis|grounds))\b", re.IGNORECASE)
 _NAMES_REQUEST = re.compile(r"\brequests? for\b", re.IGNORECASE)
 
 
@@ -94,17 +95,15 @@ def review_said(
     about: frozenset[int] = frozenset(range(len(items)))
     for sentence, facts in review_sentences(findings).items():
         inside = [one for one in findings if one.sentence == sentence and one.kind != "review"]
-        has_reason = not ACTS.keys() >= set(facts)
-        told = reasons if has_reason or not facts else acts
-        is_told = has_reason or not ACTS.keys().isdisjoint(set(facts) - {"ur_approved"})
+        told = _where_told(facts, summary[sentence.start : sentence.end])
         of: dict[int, list[Span]] = {}
         for clause in _clauses(summary, sentence):
             about = _named(items, summary, clause, inside, about)
             for number in about:
                 of.setdefault(number, []).append(clause)
-        if is_told:
+        if told is not None:
             for number, clauses in of.items():
-                told[number] += _joined(clauses)
+                (reasons if told else acts)[number] += _joined(clauses)
     said = [ReviewSaid(tuple(why), tuple(what)) for why, what in zip(reasons, acts, strict=True)]
     operations = [one for one, item in zip(said, items, strict=True) if item.category in OPERATIONS]
     return [
@@ -112,6 +111,15 @@ def review_said(
         operations[0] if operations and not any(one) and item.category == ADJUNCT else one
         for one, item in zip(said, items, strict=True)
     ]
+
+
+def _where_told(facts: Sequence[str], sentence: str) -> bool | None:
+    """Tell whether a sentence gives a reason or tells of a denial only; None for one that does neither."""
+    if set(facts) == {"ur_approved"}:
+        return None
+    if not ACTS.keys() >= set(facts) or _GIVES_REASON.search(sentence):
+        return True
+    return False if facts else None
 
 
 def review_sentences(findings: Iterable[Finding]) -> dict[Span, tuple[str, ...]]:

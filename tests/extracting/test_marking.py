@@ -237,6 +237,8 @@ def test_silent_criteria_stand_in_one_line(letter: Letter) -> None:
     ((n_silent, told),) = silent
     assert int(n_silent) == len(told.split("; ")) > 5 and "opioid agreement" in told
     assert first.count("opioid agreement") == 1
+    # What joins two of them is not named beside them.
+    assert "function improved with the drug" in told and "pain and function both better" not in first
 
 
 LETTERS = sorted((Path(__file__).parents[1] / "letters").glob("a*.txt"))

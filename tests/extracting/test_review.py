@@ -84,6 +84,14 @@ def told(summary: str, *requests: str) -> list[list[str]]:
             ("Left shoulder arthroscopy", "Associated surgical service: Cold therapy unit"),
             [["Utilization review denied the shoulder surgery due to no instability."]] * 2,
         ),
+        # Any reason counts before a decision without one.
+        (
+            "Utilization review denied Norco. The request for Norco was denied due to the weather.",
+            (NORCO,),
+            [["The request for Norco was denied due to the weather."]],
+        ),
+        # What was granted needs no reason here.
+        ("Utilization review approved the MRI due to a gain. Norco was taken.", (NORCO, KNEE), [[], []]),
         ("She has neck pain. There is no instability.", (NORCO, BACK), [[], []]),
         ("", (NORCO,), [[]]),
     ],
