@@ -237,6 +237,30 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
             "more visits after a gain, within the usual number",
             None,
         ),
+        # No visits were had from which a gain could have come.
+        (
+            "Physical therapy x 18",
+            "Low back pain.",
+            "more visits after a gain, within the usual number",
+            None,
+        ),
+        (
+            "Physical therapy x 18",
+            "Twelve visits of physical therapy were had.",
+            "more visits after a gain, within the usual number",
+            False,
+        ),
+        # A test is of its part, named or not.
+        ("MRI of the left knee", "Jobe's test is positive.", "signs in the joint", None),
+        ("MRI of the left shoulder", "Jobe's test is positive.", "signs in the joint", True),
+        ("MRI of the cervical spine", "Straight leg raise is positive.", "signs of nerve compromise", None),
+        ("MRI of the lumbar spine", "Straight leg raise is positive.", "signs of nerve compromise", True),
+        (
+            "EMG of the lower extremities",
+            "Straight leg raise is positive.",
+            "signs of nerve compromise",
+            True,
+        ),
         # The line of a joint hurts: a sign in that joint, and in no other.
         (
             "MRI of the left knee",

@@ -45,6 +45,17 @@ _NERVE_FACTS = frozenset(
     )
 )
 
+_PARTS_OF_TEST = {
+    "has_straight_leg_raise": frozenset(("low back/lumbar", "lower extremity")),
+    "has_spurling": frozenset(("neck/cervical", "upper extremity")),
+    "has_shoulder_signs": frozenset(("shoulder",)),
+    "has_elbow_signs": frozenset(("elbow",)),
+    "has_hip_signs": frozenset(("hip",)),
+    "has_knee_signs": frozenset(("knee",)),
+    "has_ankle_signs": frozenset(("ankle", "foot")),
+}
+"""Tests that are of a part of the body though no part is named: Lachman's test is of a knee."""
+
 
 class ItemScope(NamedTuple):
     """What a summary must speak of to speak of an item, and what the request itself says of it.
@@ -126,6 +137,10 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
             merge(own if names_it else said, sentence.said)
         else:
             merge(said, {name: value for name, value in sentence.said.items() if name not in OUTCOMES})
+    if own_parts and not wanted:
+        for test, parts in _PARTS_OF_TEST.items():
+            if test in said and own_parts.isdisjoint(parts):
+                del said[test]
     # What is said by name counts before what is said of no drug or care in particular.
     said.update(own)
     if own.get("has_functional_gain") and "has_no_lasting_gain" not in own:
