@@ -87,7 +87,7 @@ def render_text(
 def _told(letter: Letter, answers: Sequence[Answer]) -> list[tuple[str, str]]:
     told = []
     for is_met, name in ((True, "met"), (False, "not met")):
-        for one in answers:
+        for one in _together(answers):
             if one.is_met is is_met:
                 quotes = [
                     f'"{_quoted(letter, place, _LONGEST_QUOTE)}"' for place in one.places[:_MOST_QUOTED]
@@ -97,6 +97,21 @@ def _told(letter: Letter, answers: Sequence[Answer]) -> list[tuple[str, str]]:
     if silent := _silent(answers):
         told.append(("not stated", "; ".join(silent)))
     return told
+
+
+def _together(answers: Sequence[Answer]) -> list[Answer]:
+    """Make one of the answers that are told from the same: their names and sources stand in a row."""
+    found: dict[Any, list[Answer]] = {}
+    for number, one in enumerate(answers):
+        told = (one.is_met, one.places, one.because)
+        found.setdefault(told if one.is_met is not None and one.places else number, []).append(one)
+    return [
+        own[0]._replace(
+            criterion="; ".join(dict.fromkeys(one.criterion for one in own)),
+            source="; ".join(dict.fromkeys(one.source for one in own)),
+        )
+        for own in found.values()
+    ]
 
 
 def _silent(answers: Sequence[Answer]) -> list[str]:
@@ -273,6 +288,7 @@ def render_html(
         quoted=lambda place: _quoted(letter, place, _LONGEST_REASON),
         review_name=review_name,
         silent=_silent,
+        together=_together,
     )
 
 

@@ -182,7 +182,8 @@ def _is_after_operation(said: Mapping[str, float]) -> bool:
     return said.get("n_months_used", 0.0) <= months + 1
 
 
-_LATELY_MONTHS = 2
+# Acute pain, as guidelines on opioids divide it.
+_LATELY_MONTHS = 1
 
 
 @lru_cache(maxsize=2**15)

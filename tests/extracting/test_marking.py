@@ -164,6 +164,19 @@ def test_what_guidelines_ask_and_what_is_contradicted_lead_to_their_sentences() 
     )
 
 
+def test_what_the_same_sentence_answers_stands_in_one_row() -> None:
+    letter = parse_letter(
+        TEXT.replace("She denies numbness.", "She takes Norco for two years."), source="a.txt"
+    )
+    grounds = letter_answers(letter)
+    page = render_html(letter, grounds=grounds)
+    first = page.split('<div class="item')[1]
+    assert "not met (2)" in first and first.count("for two years") == 1
+    assert "<b>long use with a gain; new or short opioid use</b>" in first
+    told = " ".join(render_text(letter, grounds=grounds).split())
+    assert "not met: long use with a gain; new or short opioid use (MTUS" in told
+
+
 REVIEWED = TEXT.replace(
     "She denies numbness.",
     "Utilization review denied the MRI due to no <b>red flags</b>; no gain in function to support the use "
