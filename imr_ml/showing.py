@@ -336,17 +336,17 @@ def _further_marks(text: str, marks: Sequence[Mark]) -> list[_Mark]:
     for span, kind, label, status in marks:
         # What a request holds is told in the one label of the request.
         is_told = any(one != span and one.start <= span.start and span.end <= one.end for one in read)
-        says_more = status not in ("", _USUAL) or _says_more(label, text[span.start : span.end])
-        word = _STATUS_NAMES.get(status, status)
+        says_more = not is_told and _says_more(label, text[span.start : span.end])
+        word = "" if status in ("", _USUAL, _QUOTED) else _STATUS_NAMES.get(status, status)
         found.append(
             _Mark(
                 span.start,
                 span.end,
                 f"extra {_class_of(kind)}{f' s-{status}' if status in _STATUS_NAMES else ''}",
-                label if status in ("", _USUAL) else f"{word}: {label}",
-                label if says_more and not is_told else None,
+                label if status in ("", _USUAL) else f"{_STATUS_NAMES.get(status, status)}: {label}",
+                label if says_more else "" if word else None,
                 kind in _WHOLE,
-                "" if status in ("", _USUAL, _QUOTED) else word,
+                word,
             )
         )
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from imr_ml.extracting.answers import Answer, answers, claim_age, contradictions
 from imr_ml.extracting.body import body_phrases
@@ -17,6 +18,7 @@ from imr_ml.extracting.summary import Finding, summary_findings
 from imr_ml.extracting.summary_tables import read_record
 from imr_ml.extracting.treatments import classify_treatment, request_phrases
 from imr_ml.letter import DisputedItem, Letter, Span
+from imr_ml.resources import read_rows
 from imr_ml.showing import FACT_KINDS, Mark, place_in_summary
 
 _REQUESTED, _DRUG, _SERVICE, _PART, _CITED, _REVIEWED, _JUDGED = (
@@ -176,12 +178,19 @@ def _told(finding: Finding) -> tuple[str, str, str]:
     is_test = finding.kind == "test"
     status = "normal" if is_test and finding.status == "denied" else finding.status
     said = [finding.fact.replace("_", " ").replace(";", " and ")]
-    if is_test and status == "present":
+    if is_test and status == "present" and finding.fact not in _named_when_found():
         said.append("positive")
     if finding.value is not None:
         said.append(f"{finding.value:.0%}" if finding.fact == "pain_drop" else f"{finding.value:g}")
     said += [part for part in (finding.result, finding.drug_class, *finding.parts) if part]
     return kind, ", ".join(said), status
+
+
+@cache
+def _named_when_found() -> frozenset[str]:
+    """Give the facts that tests find and other words name too: "weakness" needs no "positive"."""
+    rows = read_rows("lexicons/summary_facts.csv")
+    return frozenset(row["fact"] for row in rows if row["kind"] == "finding")
 
 
 def _within(span: Span, start: int, end: int) -> Span:

@@ -74,7 +74,8 @@ def test_facts_stand_where_the_letter_states_them(letter: Letter) -> None:
 
 
 SAID = (
-    "He denies numbness. Strength was normal. He had surgery of the knee in 2012. An MRI was requested. "
+    "He denies numbness. Strength was normal. The straight leg raise was positive. "
+    "Ankle reflexes were absent. He had surgery of the knee in 2012. An MRI was requested. "
     "Rule out radiculopathy. His father has diabetes. He takes Norco. "
     "Utilization review denied the MRI of the left knee due to no red flags."
 )
@@ -96,6 +97,10 @@ def test_how_a_fact_is_said_stands_beside_it_in_a_word() -> None:
         assert re.search(rf'<small class="tag extra k-\w+ s-{status}"><b class="word">{word}</b>', page), (
             status
         )
+    # The word is enough where the label says what stands there.
+    assert 's-denied"><b class="word">denied</b></small>' in page
+    assert said["straight leg raise"] == "present" and "straight leg raise, positive" in page
+    assert said["reflex change"] == "present" and "reflex change, positive" not in page
     assert re.search(r'<span class="extra k-finding s-quoted"[^>]*>red flags', page)
     assert "utilization review: denied;" in page
     for row in read_rows("layouts/marks.csv"):
