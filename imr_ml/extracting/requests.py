@@ -38,6 +38,7 @@ _COUNTED_IN_VISITS = (
     "Home Health",
     "Therapies",
 )
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DIGIT = re.compile(r"\d")
 _LAB = "Lab & Pathology"
 
@@ -261,4 +262,18 @@ def _share(disputed: _Heading, heading: _Heading) -> float | None:
     part, whole = disputed.units, heading.units
     if not part or not whole or part > whole:
         return None
+    if part == whole:
+        return _share_of_number(disputed.plain, heading.plain)
     return part / whole
+
+
+def _share_of_number(disputed: str, original: str) -> float | None:
+    """Give the share where the counted units are the same, and one other number tells the part in dispute.
+
+    >>> _share_of_number("aide 6 hours a day, 5 times a week", "aide 12 hours a day, 5 times a week")
+    0.5
+    """
+    pairs = list(zip(_NUMBER.findall(disputed), _NUMBER.findall(original), strict=False))
+    ratios = [float(part) / float(whole) for part, whole in pairs if part != whole and float(whole)]
+    is_alike = _NUMBER.sub("#", disputed) == _NUMBER.sub("#", original)
+    return ratios[0] if is_alike and len(ratios) == 1 and ratios[0] < 1 else None
