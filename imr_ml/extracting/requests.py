@@ -260,15 +260,13 @@ def _classes(heading: _Heading, groups: Sequence[Sequence[Mention]], mixed: bool
 
 def _share(disputed: _Heading, heading: _Heading) -> float | None:
     part, whole = disputed.units, heading.units
-    if not part or not whole or part > whole:
-        return None
-    if part == whole:
-        return _share_of_number(disputed.plain, heading.plain)
-    return part / whole
+    if part and whole and part != whole:
+        return part / whole if part < whole else None
+    return _share_of_number(disputed.plain, heading.plain)
 
 
 def _share_of_number(disputed: str, original: str) -> float | None:
-    """Give the share where the counted units are the same, and one other number tells the part in dispute.
+    """Give the share where no count of units tells it, but the only number that differs does.
 
     >>> _share_of_number("aide 6 hours a day, 5 times a week", "aide 12 hours a day, 5 times a week")
     0.5
