@@ -38,7 +38,9 @@ _COUNTED_IN_VISITS = (
     "Home Health",
     "Therapies",
 )
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(
+    r"(?<![\w.-])\d+(?:\.\d+)?(?= ?(?:hours?|hrs?|minutes?|mins?|times|days|weeks|months|miles)\b)"
+)
 _DIGIT = re.compile(r"\d")
 _LAB = "Lab & Pathology"
 
@@ -266,7 +268,7 @@ def _share(disputed: _Heading, heading: _Heading) -> float | None:
 
 
 def _share_of_number(disputed: str, original: str) -> float | None:
-    """Give the share where no count of units tells it, but the only number that differs does.
+    """Give the share where no count of units tells it, but the only amount that differs does.
 
     >>> _share_of_number("aide 6 hours a day, 5 times a week", "aide 12 hours a day, 5 times a week")
     0.5

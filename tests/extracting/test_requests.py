@@ -38,6 +38,7 @@ def test_invented_requests(row: dict[str, str]) -> None:
 SHARES = [
     # part in dispute, original request -> share
     ("Home aide 6 hours a day, 5 times a week", "Home aide 12 hours a day, 5 times a week", 0.5),
+    ("CT at level 4", "CT at level 5", None),
     ("Acupuncture x 6 for the neck", "Acupuncture x 6 for the neck and back", None),
     ("Baclofen 10mg #3", "Baclofen 10mg #30", 0.1),
     ("Physical therapy six sessions", "Physical therapy 2 times a week for 6 weeks (12 sessions)", 0.5),
