@@ -437,8 +437,11 @@ def _runs_on(before: str, after: str) -> bool:
 
 
 def _is_one_word(first: str, second: str, text: str, end: int, hyphen: str) -> bool:
-    """Say whether two parts are syllables of a word: the letter has it whole, or neither part as a word."""
+    """Say whether two parts are syllables of a word: known whole, or neither part stands as a word."""
     if first + second in text:
+        return True
+    known = _lexicon_words()
+    if (first + second).lower() in known and f"{first}-{second}".lower() not in known:
         return True
     if len(first) == 1 or first.isupper() or not second.islower() or first.lower() in _compounds():
         return False
@@ -446,6 +449,18 @@ def _is_one_word(first: str, second: str, text: str, end: int, hyphen: str) -> b
     edge = r"[\w\u00ad-]" if hyphen == "\u00ad" else r"[\w-]"
     either = re.compile(rf"(?<!{edge})(?:{first}|{second})(?!{edge})", re.IGNORECASE)
     return not (either.search(text, 0, end) or either.search(text, end + len(second)))
+
+
+@cache
+def _lexicon_words() -> frozenset[str]:
+    """Give the words of treatments, drugs and parts of the body, "ultrasound" and the like."""
+    tables = (
+        ("taxonomies/treatments.csv", "phrase"),
+        ("lexicons/drugs.csv", "name"),
+        ("lexicons/body_parts.csv", "phrase"),
+    )
+    phrases = [row[column] for table, column in tables for row in read_rows(table)]
+    return frozenset(word for phrase in phrases for word in phrase.lower().split())
 
 
 @cache

@@ -42,6 +42,10 @@ def test_mojibake(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            "ultra-\nsound, a sound joint; inter-\nferential; anti-\nbiotic",
+            "ultrasound, a sound joint; interferential; anti-biotic",
+        ),
         ("self\x02directed care", "self-directed care"),  # a compound: its hyphen stays
         ("over-the\ufffecounter, a counter", "over-the-counter, a counter"),
         ("a bi-\nopsy", "a biopsy"),  # syllables

@@ -26,13 +26,13 @@ def test_every_invented_letter_has_its_truth_and_every_layout_its_letters(truth:
     assert len(truth) >= 60
     layouts = [expected["layout"] for expected in truth.values()]
     assert {layout: layouts.count(layout) for layout in sorted(set(layouts))} == {
-        "A": 4,
-        "A1": 17,
-        "A2": 74,
-        "B": 21,
-        "C": 17,
-        "D": 14,
-        "unknown": 20,
+        "A": 5,
+        "A1": 21,
+        "A2": 87,
+        "B": 32,
+        "C": 28,
+        "D": 24,
+        "unknown": 26,
     }
 
 

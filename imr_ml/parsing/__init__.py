@@ -49,11 +49,11 @@ def parse_letter(text: str, *, source: str) -> Letter:
         facts.values["case_number"] = found[0]
     items = _read_items(page, sections, facts)
     summary = facts.spans.get("case_summary")
-    if not items and not summary:
+    if not items and not (summary and _TELLS_OF_A_CASE & facts.values.keys()):
         raise ReadError(
             source,
-            f"has headings of layout {layout} but neither a case summary nor disputed items; "
-            "if pages are missing, find them, else leave it out",
+            f"has headings of layout {layout} but neither disputed items nor a case summary with a header or "
+            "a reviewer; if pages are missing, find them, else leave it out",
         )
     return Letter(
         source=source,
@@ -66,6 +66,15 @@ def parse_letter(text: str, *, source: str) -> Letter:
         spans=facts.spans,
         **facts.values,
     )
+
+
+# What letters have, and articles about letters lack.
+_TELLS_OF_A_CASE = frozenset(
+    (
+        *("case_number", "assigned_date", "received_date", "decided_date", "injury_date", "ur_decision_date"),
+        *("reviewer_specialties", "reviewer_states", "age_years"),
+    )
+)
 
 
 def _named(page: Squeezed, layout: str) -> str:

@@ -90,7 +90,7 @@ _BEFORE_GLUED = tuple(map(squeeze, ("not", " is", "are", "was", "were")))
 _SENTENCE_BEGIN = re.compile(r"[.!?](?:[\"')\]]*\s+(?=[\"(]?[A-Z0-9])|(?<=[a-z)].)(?=[A-Z][a-z]))|[:;]\n\n")
 _CONDITION = re.compile(
     r"[\s,]*(?:only|if|when|unless|without|provided|for (?!th)|in (?!th)|as (?:stated|an option)|until|"
-    r"except|to)\b",
+    r"except|to|after|where|following)\b",
     re.IGNORECASE,
 )
 # The heading of layout D's rationale, a letter glued to it or not, says "NOT" whatever was decided.
@@ -111,8 +111,8 @@ class Conclusion(NamedTuple):
 def conclusions(page: Squeezed, start: int, end: int) -> list[Conclusion]:
     """Find the sentences of a rationale that decide, the last fifty at most.
 
-    A statement under a condition ("is considered medically necessary only when") or in doubt ("no evidence
-    that it is medically necessary") decides nothing.
+    A statement under a condition ("is considered medically necessary only when"), in doubt ("no evidence
+    that it is medically necessary") or in another's words ("the provider states that") decides nothing.
     """
     first, last = page.place(start), page.place(end)
     statements = find_statements(page, first, last)
@@ -123,8 +123,12 @@ def conclusions(page: Squeezed, start: int, end: int) -> list[Conclusion]:
                 for begin, after in page.find_all((phrase,), first, last)
                 if page.begins_word(begin)
             )
-    found = (_concluded(page, statement, start, end) for statement in sorted(statements)[-_MOST_STATEMENTS:])
-    return [conclusion for conclusion in found if conclusion]
+    found = []
+    for statement in sorted(statements)[-_MOST_STATEMENTS:]:
+        concluded = _concluded(page, statement, start, end)
+        if concluded and not is_of_another(page, statement, start, end):
+            found.append(concluded)
+    return found
 
 
 _SENSES: tuple[Outcome, Outcome] = ("upheld", "overturned")
@@ -134,7 +138,8 @@ def _sentence_begin(text: str, start: int, at: int) -> int:
     """Find where the sentence that stands before a place begins; most are short, so look near first."""
     for length in (_USUAL_SENTENCE, _LONGEST_SENTENCE):
         begin = max(start, at - length)
-        ends = [match.end() for match in _SENTENCE_BEGIN.finditer(text, begin, at)]
+        # What tells a sentence's beginning may be the very place.
+        ends = [match.end() for match in _SENTENCE_BEGIN.finditer(text, begin, at + 2) if match.end() <= at]
         if ends:
             return ends[-1]
     return begin
@@ -149,7 +154,8 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     begin = _sentence_begin(page.text, start, at)
     if "why" in page.text[begin:at].lower() and _HEADING_OF_D.search(page.text, begin, at):
         return None
-    if statement.outcome == "overturned" and _pattern("doubt").search(page.text, begin, at):
+    clause = max(begin, page.text.rfind(";", begin, at))
+    if statement.outcome == "overturned" and _pattern("doubt").search(page.text, clause, at):
         return None
     return Conclusion(begin, after, statement.outcome)
 
@@ -172,8 +178,9 @@ def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
         if begin < 0:
             break
         lead, outcome = _sense(page, begin, first)
-        concluded = _concluded(page, Statement(lead, begin + length, outcome), start, end)
-        if concluded and not _is_reported(page, concluded, page.start(lead), end):
+        statement = Statement(lead, begin + length, outcome)
+        concluded = _concluded(page, statement, start, end)
+        if concluded and not is_of_another(page, statement, start, end):
             opposite = _SENSES[concluded.outcome == "upheld"]
             after = page.find_all(_words(opposite), begin + length, last)
             return None if any(page.begins_word(at) for at, _ in after) else concluded.outcome
@@ -181,9 +188,11 @@ def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
     return None
 
 
-def _is_reported(page: Squeezed, concluded: Conclusion, at: int, end: int) -> bool:
-    after = page.text[concluded.end : min(end, concluded.end + _USUAL_SENTENCE)]
-    return _is_said_by_another(page.text[concluded.start : at], after)
+def is_of_another(page: Squeezed, statement: Statement, start: int, end: int) -> bool:
+    """Say whether a statement between two places of the text is told in another's words."""
+    at, after = page.start(statement.start), page.end(statement.end)
+    begin = _sentence_begin(page.text, start, at)
+    return _is_said_by_another(page.text[begin:at], page.text[after : min(end, after + _USUAL_SENTENCE)])
 
 
 def _is_said_by_another(before: str, after: str) -> bool:
@@ -192,10 +201,16 @@ def _is_said_by_another(before: str, after: str) -> bool:
         return True
     if not _leading_words().isdisjoint(before.lower().split()):
         clause = max(before.rfind(","), before.rfind(";")) + 1
-        said = _pattern("said").search(before, clause)
-        if said and (
-            _pattern("another").search(before, 0, said.start())
-            or _pattern("source").search(before, clause, said.start())
+        said = next(
+            (m for m in _pattern("said").finditer(before, clause) if not _is_passive(before, m)), None
+        )
+        if (
+            said
+            and not _pattern("own").search(before, clause, said.start())
+            and (
+                _pattern("another").search(before, 0, said.start())
+                or _pattern("source").search(before, clause, said.start())
+            )
         ):
             return True
         led_in = _ACCORDING.search(before)
@@ -203,6 +218,14 @@ def _is_said_by_another(before: str, after: str) -> bool:
             return True
     led_in = _ACCORDING.match(after)
     return led_in is not None and _pattern("another").match(after, led_in.end()) is not None
+
+
+def _is_passive(text: str, verb: re.Match[str]) -> bool:
+    """Say whether a verb is the statement's own: "the brace is considered medically necessary"."""
+    return text[: verb.start()].lower().endswith(_BEFORE_PASSIVE)
+
+
+_BEFORE_PASSIVE = tuple(f" {word} " for word in ("is", "are", "was", "were", "be", "been", "not"))
 
 
 @cache

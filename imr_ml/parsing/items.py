@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from imr_ml.letter import DisputedItem, Outcome, Span
-from imr_ml.parsing.decisions import find_statements
+from imr_ml.parsing.decisions import find_statements, is_of_another
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
 from imr_ml.parsing.requests import is_modified, modified_begin, read_request
@@ -262,6 +262,8 @@ def stated_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
     floor = start
     for statement in find_statements(page, page.place(start), page.place(end)):
         at, stop = page.start(statement.start), page.end(statement.end)
+        if statement.end not in labelled and is_of_another(page, statement, floor, end):
+            continue
         begin = _request_begin(page, floor, at, numbered_only=statement.end not in labelled)
         if begin:
             span = Span(at, stop) if statement.outcome else None

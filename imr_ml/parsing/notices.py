@@ -52,7 +52,8 @@ def read_notice_items(page: Squeezed, sections: Sections, end: int) -> tuple[lis
     warnings: list[str] = []
     grounds = _find_grounds(page, end)
     headings = sorted(begin for begin, _ in sections.headings.values())
-    decisions = _find_decisions(page, headings, grounds[0].begin if grounds else end)
+    summary = sections.span("summary")
+    decisions = _find_decisions(page, headings, summary, grounds[0].begin if grounds else end)
     decisions = _once_each(page, decisions, sections.start("decisions"), warnings)
     pairs = _matched(page.text, decisions, grounds)
     items = []
@@ -80,12 +81,29 @@ def _number_before(text: str, at: int) -> int | None:
     return int(match[1]) if match else None
 
 
-def _find_decisions(page: Squeezed, headings: Sequence[int], end: int) -> list[Decision]:
+def _is_quoted(page: Squeezed, begin: int, summary: Span) -> bool:
+    """Say whether a sentence of the summary tells of a decision: that of an earlier review."""
+    at = page.start(begin)
+    if not summary.start < at < summary.end:
+        return False
+    before = _WHO_DECIDED.sub("", page.text[max(summary.start, at - _LONGEST_NAME) : at]).rstrip()
+    return not before.endswith(_BEFORE_DECISION)
+
+
+_WHO_DECIDED = re.compile(r"MAXIMUS.{0,40}\Z", re.IGNORECASE | re.DOTALL)
+_LONGEST_NAME = 80
+_BEFORE_DECISION = tuple(".:;)!?")
+
+
+def _find_decisions(
+    page: Squeezed, headings: Sequence[int], summary: Span | None, end: int
+) -> list[Decision]:
     """Find the lines of both lists; what a heading divides from a line does not decide it."""
     text = page.text
     last = page.place(end)
     leads = sorted(page.find_all(landmarks("decided", "C"), 0, last))
     leads = [lead for number, lead in enumerate(leads) if not number or lead[0] >= leads[number - 1][1]]
+    leads = [lead for lead in leads if not (summary and _is_quoted(page, lead[0], summary))]
     decisions = []
     for number, (begin, after) in enumerate(leads):
         until = min(leads[number + 1][0] if number + 1 < len(leads) else last, after + _LONGEST_REQUEST)

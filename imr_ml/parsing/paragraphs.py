@@ -17,7 +17,9 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\Z")
 _CONCLUDED_UNSTOPPED = re.compile(rf"\b{_CONCLUSION}\Z")
 _OPEN_END = re.compile(r"(?:[,:;(/&+-]|\b(?:and|or|of|for|with|the|to|in|a|an|at|by|per|x|times|DOS))\Z")
 # No request begins so.
-_GOES_ON = re.compile(r"[&+/(),;]|- ?\d")
+_GOES_ON = re.compile(
+    r"[&+/(),;#]|- ?\d|[\d./]+ ?(?:mg|mcg|gm?|ml|%),? *(?:#|\d|tab|cap|x\b|:|qty|quantity)", re.IGNORECASE
+)
 _SHORT_LINE = 0.7
 
 

@@ -71,7 +71,7 @@ _LETTER_BEFORE_AGE = re.compile(r"(?<![\w.])([MF])[\s,/]{1,3}\Z")
 _SEX_OF_WORKER = re.compile(
     rf"\b{_WORKER}\s+(?:is|was)\s+an?\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b"
     rf"|\b{_SEX_WORD.replace('sex', 'sex2')}\s+{_WORKER}\b"
-    r"|\b(?-i:(?P<title>Mr|Ms|Mrs|Miss)\.?\s+(?=[A-Z_\[█*]))",
+    r"|\b(?-i:(?P<title>Mr|Ms|Mrs|Miss)\.?\s+(?=[A-Z_\[█*]|(?:is|was|has)\b))",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:(?P<male>he|his|him)|(?P<female>she|hers?))\b", re.IGNORECASE)
@@ -191,6 +191,10 @@ _HURT = re.compile(
     rf"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){{0,60}}?\bon[\s\"(]+(?=\d|{'|'.join(SHORT_MONTHS)})",
     re.IGNORECASE,
 )
+# "with a 3-8-99 injury of the back"
+_THEN_INJURED = re.compile(
+    r"\s+(?:(?:industrial|work|work-related|lifting)\s+)?(?:injury|accident)\b", re.IGNORECASE
+)
 _OPENING = 400
 
 
@@ -203,6 +207,10 @@ def read_injury_date(page: Squeezed, start: int, end: int, facts: Facts) -> None
             if found and found[1] == match.end():
                 facts.add("injury_date", *found)
                 return
+    for date in find_dates(text, start, min(end, start + _OPENING)):
+        if _THEN_INJURED.match(text, date[2], end):
+            facts.add("injury_date", *date)
+            return
 
 
 # "In a utilization review report dated October 28, 2014", "The Utilization Review (12-01-2016)"

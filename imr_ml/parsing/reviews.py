@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from bisect import bisect_right
 from collections import Counter
 
 from imr_ml.letter import DisputedItem, Outcome, Span
@@ -103,6 +104,15 @@ def _outcomes(
         return [None] * len(requests)
     if len(requests) == 1:
         return [_single(decided)]
+    assert rationale
+    begins = [rationale.start + begin for begin, _ in _signs(page.text[rationale.start : rationale.end])]
+    if len(begins) == len(requests):
+        # Numbered like the issues: each is decided under its own number.
+        own = [
+            [one for one in decided if bisect_right(begins, one.end) == number + 1]
+            for number in range(len(requests))
+        ]
+        return [_single(sentences) if sentences else None for sentences in own]
     keys = [squeeze(page.text[request.start : request.end]) for request in requests]
     words = _telling_words([page.text[request.start : request.end] for request in requests])
     named: list[list[Conclusion]] = [[] for _ in requests]

@@ -83,7 +83,9 @@ HARMLESS: dict[str, Callable[[str, random.Random], str]] = {
     "zero-width spaces": lambda text, chance: _each(text, " ", " \u200b", 0.1, chance),
     "zero-width spaces in words": lambda text, chance: _each(text, "e", "e\u200b", 0.5, chance),
     "page breaks for line ends": lambda text, chance: _each(text, "\n", "\f", 0.1, chance),
-    "page breaks in sentences": lambda text, chance: _each(text, " ", "\f", 0.01, chance),
+    "page breaks in sentences": lambda text, chance: re.sub(
+        r"(?<=\S) (?=\S)", lambda _: "\f" if chance.random() < 0.01 else " ", text
+    ),
     "Windows line ends": lambda text, _: text.replace("\n", "\r\n"),
     "line separators": lambda text, _: text.replace("\n", "\u2028"),
     "indented": lambda text, _: re.sub("(?m)^", "   ", text),

@@ -79,6 +79,31 @@ def test_what_a_rationale_concludes(text: str, expected: str | None) -> None:
     assert concludes(Squeezed(text), 0, len(text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('The provider wrote: "The crowns are medically necessary." The denial stands.', "upheld"),
+        (
+            "UR wrote that it was not medically necessary. I cannot agree; it should be granted.",
+            "overturned",
+        ),
+        ("Under the ODG, crowns are medically necessary after loss of the root. There is none.", None),
+        ("Her dentist states that the crowns are medically necessary. No film was sent.", None),
+        ("In 2012 an IMR found that crowns were medically necessary. Nothing has changed.", None),
+        ('UR holds that they "are not medically necessary". Both roots are lost.', None),
+        (
+            'UR holds that they "are not medically necessary". I find that both are medically necessary.',
+            "overturned",
+        ),
+        ("The provider sent films, and the crowns were found to be medically necessary.", "overturned"),
+        ("The treating doctor thinks it is medically necessary. It is not medically necessary.", "upheld"),
+    ],
+)
+def test_only_the_reviewers_own_words_decide(text: str, expected: str | None) -> None:
+    found = {sentence.outcome for sentence in conclusions(Squeezed(text), 0, len(text))}
+    assert found == ({expected} if expected else set())
+
+
 def test_the_heading_of_layout_d_decides_nothing_though_a_letter_is_glued_to_it() -> None:
     text = (
         "The pump is useful. MRATIONALE FOR WHY THE REQUESTED TREATMENT IS/WAS NOT MEDICALLY NECESSARY: none"
@@ -106,6 +131,7 @@ def test_every_row_of_statements_does_what_its_kind_says(row: dict[str, str]) ->
         "doubt": (f"Then, {phrase} it is medically necessary.", None),
         "upheld": (f"The request {phrase}.", "upheld"),
         "overturned": (f"The request {phrase}.", "overturned"),
+        "own": (f"The provider asked, and {phrase} stated that it is not medically necessary.", "upheld"),
     }
     text, expected = sentences[row["kind"]]
     found = conclusions(Squeezed(text), 0, len(text))

@@ -221,7 +221,7 @@ def test_the_synthetic_mark_is_seen_and_taken_out(where: str) -> None:
             'Decisions and Rationales".',
             "is not an IMR final determination letter",
         ),
-        (METHOD, "has headings of layout A but neither a case summary nor disputed items"),
+        (METHOD, "has headings of layout A but neither disputed items nor a case summary"),
     ],
 )
 def test_what_is_no_letter_is_refused_with_the_reason(text: str, match: str) -> None:

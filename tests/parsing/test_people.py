@@ -36,7 +36,9 @@ def facts_of(text: str) -> dict[str, object]:
         ("a 45-year-old injured worker with pain", 45, None),
         ("a 45-year-old claimant with pain. She limps.", 45, "female"),
         ("a 45-year-old mother of two", 45, None),
+        ("Ms.  is a 40-year-old pharmacy clerk", 40, "female"),
         # Other people, things and times.
+        ("She has a 7-year-old boy and a 12 year old girl, and is a 38-year-old woman.", 38, "female"),
         ("Her 20-year-old son drove. She is a 47 year old nurse", 47, "female"),
         ("a 20-year-old injury. The patient is a 55 year old man", 55, "male"),
         ("He was 30 years old at the time of injury and now is 41 years old.", 41, "male"),
