@@ -170,8 +170,10 @@ def test_something_else_in_a_good_envelope_is_refused(folder) -> None:
 
 
 def test_the_same_training_gives_the_same_bytes(tmp_path) -> None:
+    # Last on the path: the package that is installed is the one to test.
     code = (
-        "import sys; from tests.builders import decided_items; from imr_ml.training import train; "
+        f"import sys; sys.path.append({str(Path(__file__).parents[1])!r}); "
+        "from tests.builders import decided_items; from imr_ml.training import train; "
         "from imr_ml.saving import save_model; save_model(train(decided_items(40)), sys.argv[1])"
     )
     for name, seed in (("a", "1"), ("b", "2")):
