@@ -455,17 +455,39 @@ def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> No
         if mention.fact in _OF_NO_PART:
             continue
         following = next((start for start in starts if start > mention.start), 10**6)
-        before = [
-            part
-            for _, end, entry in hits
-            if 0 <= mention.start - end <= 2 and "," not in words[end : mention.start]
-            for part in entry.parts
-        ]
-        if not before and mention.kind == "study" and mention.status == "present":
+        before = _parts_before(words, hits, mention.start)
+        is_own = all(_JOINS.isdisjoint(words[end : mention.start]) for end, _ in before)
+        named = [part for _, parts in before for part in parts]
+        if not named and mention.kind == "study" and mention.status == "present":
             # What a study shows names its part: "An X-ray revealed that the wrist was broken".
             end = min(following, mention.end + _AROUND)
-            before = [p for start, _, entry in hits if mention.end <= start < end for p in entry.parts]
-        mention.parts = tuple(dict.fromkeys(before or _parts_after(hits, mention.end, following)))
+            named = [p for start, _, entry in hits if mention.end <= start < end for p in entry.parts]
+        if not named or not is_own:
+            # "Therapy of the shoulder and MRI of the knee": its own part goes before its neighbour's.
+            end = _phrase_start(words, hits, mention.end, following)
+            named = _parts_after(hits, mention.end, end) or named
+        mention.parts = tuple(dict.fromkeys(named))
+
+
+_JOINS = word_set("joins care")
+
+
+def _parts_before(words: list[str], hits: list[Hit], start: int) -> list[tuple[int, tuple[str, ...]]]:
+    """Give the parts named right before a place, each with the place where its words end."""
+    return [
+        (end, entry.parts)
+        for _, end, entry in hits
+        if entry.parts and 0 <= start - end <= 2 and "," not in words[end:start]
+    ]
+
+
+def _phrase_start(words: list[str], hits: list[Hit], end: int, start: int) -> int:
+    """Give where the phrase of the next care begins, which stands at `start`: "therapy |and lumbar MRI"."""
+    if any(_JOINS.isdisjoint(words[last:start]) for last, _ in _parts_before(words, hits, start)):
+        for place in range(start - 1, end - 1, -1):
+            if words[place] in _JOINS or words[place] == ",":
+                return place
+    return start
 
 
 _OF_NO_PART = frozenset(

@@ -156,6 +156,37 @@ def test_names_the_part_that_a_study_is_of() -> None:
     assert found.parts == ("knee",)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "PT for the shoulder and MRI of the knee were requested.",
+            {"physical_therapy": ("shoulder",), "mri": ("knee",)},
+        ),
+        (
+            "PT for the neck and left shoulder and chiropractic care for the low back were done.",
+            {"physical_therapy": ("neck/cervical", "shoulder"), "chiropractic": ("low back/lumbar",)},
+        ),
+        (
+            "She had an epidural injection of the lumbar spine and a knee brace.",
+            {"epidural_injection": ("low back/lumbar",), "brace": ("knee",)},
+        ),
+        (
+            "X-rays of the elbow and hip, wrist splint and a TENS unit were ordered.",
+            {"xray": ("elbow", "hip"), "brace": ("wrist",)},
+        ),
+        ("He had PT and a lumbar MRI.", {"physical_therapy": (), "mri": ("low back/lumbar",)}),
+        ("PT and MRI of the knee were done.", {"physical_therapy": (), "mri": ("knee",)}),
+        # Without a part of its own, care takes its neighbour's.
+        ("Right shoulder MRI and PT were done.", {"mri": ("shoulder",)}),
+        ("Pain in the knee and MRI were discussed.", {"mri": ("knee",)}),
+    ],
+)
+def test_care_takes_the_part_of_its_own_phrase(sentence: str, expected: dict[str, tuple[str, ...]]) -> None:
+    parts = {f.fact: f.parts for f in summary_findings(sentence) if f.fact in expected}
+    assert parts == expected
+
+
 SENTENCES = [sentence for sentence, _ in STATED if sentence]
 
 
