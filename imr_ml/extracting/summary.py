@@ -111,7 +111,10 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
         if not mentions:
             continue
         places = [m.span() for m in TOKEN.finditer(summary, span.start, span.end)]
+        words = words_of(summary[span.start : span.end]) if any(m.kind == "image" for m in mentions) else []
         for mention in mentions:
+            if mention.kind == "image" and not _is_of_study(words, mention, mentions):
+                continue
             findings.append(
                 Finding(
                     mention.fact,
@@ -519,6 +522,7 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
     for number, study in enumerate(studies):
         # "CT myelogram" names two studies at one place.
         end = next((later.start for later in studies[number:] if later.start >= study.end), len(words))
+        end = _study_end(words, study, end)
         signs = {
             "abnormal" if mention.status in HAD else "normal"
             for mention in mentions
@@ -541,6 +545,24 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
 
 
 _POSITIVE = word_set("positive")
+_EXAMINED = word_set("examined")
+
+
+def _study_end(words: list[str], study: Mention, end: int) -> int:
+    """Give where a sentence turns from a study to an examination: "X-rays were taken and | exam showed"."""
+    # "MRI examination" is no examination of the worker.
+    places = range(study.end + 1, end)
+    return next((place for place in places if words[place] in _EXAMINED), end)
+
+
+def _is_of_study(words: list[str], image: Mention, mentions: list[Mention]) -> bool:
+    """Say whether a word for an abnormal image is said of one: "fluid" in a knee that is felt is none."""
+    return any(
+        study.kind == "study"
+        and study.status != "planned"
+        and (image.start < study.start or image.start < _study_end(words, study, len(words)))
+        for study in mentions
+    )
 
 
 def _consistency(mentions: list[Mention], hits: list[Hit], cues: int) -> str | None:

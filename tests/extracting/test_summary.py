@@ -129,6 +129,11 @@ def test_reads_values(sentence: str, fact: str, value: list[float]) -> None:
         ("X-rays were normal.", "xray", "normal"),
         ("CT of the head showed no fracture.", "ct", "normal"),
         ("Urine drug screen was consistent with prescriptions.", "urine_drug_test", "normal"),
+        ("X-rays were taken and physical examination showed weakness.", "xray", None),
+        ("An MRI was done; exam revealed spasm.", "mri", None),
+        ("MRI examination of the knee revealed a tear.", "mri", "abnormal"),
+        ("MRI showed a tear, and on exam there is no weakness.", "mri", "abnormal"),
+        ("The MRI was normal and he complains of numbness.", "mri", "normal"),
         ("Urine drug screen was inconsistent.", "urine_drug_test", "abnormal"),
         ("Acupuncture gave relief.", "acupuncture", "helped"),
         ("He failed physical therapy and acupuncture.", "acupuncture", "failed"),
@@ -136,7 +141,7 @@ def test_reads_values(sentence: str, fact: str, value: list[float]) -> None:
         ("Naproxen was not effective.", "naproxen", "failed"),
     ],
 )
-def test_reads_results(sentence: str, fact: str, result: str) -> None:
+def test_reads_results(sentence: str, fact: str, result: str | None) -> None:
     assert [f.result for f in summary_findings(sentence) if f.fact == fact] == [result]
 
 
@@ -185,6 +190,21 @@ def test_names_the_part_that_a_study_is_of() -> None:
 def test_care_takes_the_part_of_its_own_phrase(sentence: str, expected: dict[str, tuple[str, ...]]) -> None:
     parts = {f.fact: f.parts for f in summary_findings(sentence) if f.fact in expected}
     assert parts == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_of_study"),
+    [
+        ("Exam shows fluid in the knee.", False),
+        ("He complains of a mass and a torn feeling.", False),
+        ("Exam shows a cyst and an MRI is requested.", False),
+        ("X-rays were taken and exam showed fluid.", False),
+        ("MRI shows fluid in the joint.", True),
+        ("There is a cyst on MRI.", True),
+    ],
+)
+def test_words_for_an_abnormal_image_need_an_image(sentence: str, is_of_study: bool) -> None:
+    assert any(f.fact == "imaging_abnormality" for f in summary_findings(sentence)) is is_of_study
 
 
 SENTENCES = [sentence for sentence, _ in STATED if sentence]
