@@ -11,6 +11,7 @@ from __future__ import annotations
 from operator import attrgetter, itemgetter
 from typing import Literal
 
+from imr_ml.extracting.motion import is_restricted_motion
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, word_set
 
 Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "unrelated"]
@@ -439,7 +440,9 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
             else:
                 listed = None
                 # "Flexion 40 degrees" has its own result, and takes none from what follows.
-                if test.fact != "limited_motion" or "degree" not in words[end : end + 4]:
+                if test.fact == "limited_motion" and is_restricted_motion(words, hits, start, end):
+                    _set(test, "abnormal", found)
+                elif test.fact != "limited_motion" or "degree" not in words[end : end + 4]:
                     pending.append(test)
             if listed is not None:
                 _set(test, listed[0], found)

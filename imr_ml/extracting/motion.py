@@ -1,0 +1,126 @@
+"""Motion told in bare degrees, held against what is normal: "knee flexion 80 degrees" is restricted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.summary_words import Hit, word_set
+from imr_ml.resources import read_rows
+
+_BE = word_set("be")
+_DURING = word_set("during")
+_MEASURED = word_set("measured")
+_BEHIND = word_set("behind measure")
+_DEGREE = word_set("degree")
+_OTHER_WORDS = word_set("describes motion")
+_NO_MEASURE = word_set("no measure of motion")
+_NOT_REACHED = word_set("motion not reached")
+_ANOTHER = word_set("another motion")
+_LEADS = frozenset(("of", "on", "in"))
+_REACH, _DESCRIBED_REACH, _PART_REACH = 4, 3, 8
+_LEAST_BARE, _LEAST_NORMAL, _MOST_NORMAL = 10, 20, 180
+
+
+def is_restricted_motion(words: list[str], hits: Sequence[Hit], start: int, end: int) -> bool:
+    """Say whether the motion at ``words[start:end]`` is measured, and less than normal of its part.
+
+    Less means by more than 5 degrees and more than a tenth, within which measures of one joint agree. Nothing
+    is said of motion whose part of the body is not named, or of which a brace or a plan speaks.
+
+    Examples
+    --------
+    >>> from imr_ml.extracting.summary_words import find_hits, phrasebook
+    >>> words = "left knee flexion 80 degree".split()
+    >>> is_restricted_motion(words, find_hits(words, phrasebook())[0], 2, 3)
+    True
+    >>> words = "left knee flexion 130 degree".split()
+    >>> is_restricted_motion(words, find_hits(words, phrasebook())[0], 2, 3)
+    False
+    """
+    if start and words[start - 1] in _ANOTHER:
+        return False
+    reached, normal = _measured_behind(words, start, end)
+    if not reached:
+        reached = _measured_before(words, start)
+    if not reached or not _NOT_REACHED.isdisjoint(words):
+        return False
+    if not normal:
+        motion = " ".join(words[start:end])
+        normal = max(
+            [_normals().get((part, motion), 0) for part in _parts_of(words, hits, start, end)], default=0
+        )
+    return reached < normal - max(5, normal / 10)
+
+
+def _measured_behind(words: list[str], start: int, end: int) -> tuple[float, float]:
+    """Give the degrees of "flexion is 40 degrees" or "flexion 40", and the normal ones of "flexion 40/90"."""
+    before = start - 1
+    while before >= 0 and words[before] in _OTHER_WORDS:
+        before -= 1
+    if before >= 0 and words[before] in _DURING and words[end : end + 1] and words[end] not in _BE:
+        # "Pain with flexion at 40 degrees"
+        return 0, 0
+    for place in range(end, min(end + _REACH, len(words))):
+        word = words[place]
+        if word[0].isdigit():
+            reached, slash, normal = word.partition("/")
+            if slash:
+                is_motion = normal.isdigit() and _LEAST_NORMAL <= int(normal) <= _MOST_NORMAL
+                return (_number(reached), float(normal)) if is_motion and not int(normal) % 5 else (0, 0)
+            following = words[place + 1] if place + 1 < len(words) else ","
+            if following == "to" and word == "0" and words[place + 2 : place + 3]:
+                reached, following = words[place + 2], (words[place + 3 : place + 4] or [","])[0]
+            value = _number(reached)
+            is_told = following in _DEGREE or (following in _BEHIND and value >= _LEAST_BARE)
+            return (value if is_told else 0), 0
+        if word not in _MEASURED:
+            break
+    return 0, 0
+
+
+def _measured_before(words: list[str], start: int) -> float:
+    """Give the degrees of "40 degrees of flexion", not of what is lacking, gained or done in that posture."""
+    place = start - 1
+    while place > 0 and start - place <= _DESCRIBED_REACH and words[place] in _OTHER_WORDS:
+        place -= 1
+    if place < 2 or words[place] not in _LEADS or words[place - 1] not in _DEGREE:
+        return 0
+    if place >= 3 and not _NO_MEASURE.isdisjoint(words[max(0, place - 4) : place - 2]):
+        return 0
+    return _number(words[place - 2])
+
+
+def _number(written: str) -> float:
+    """Give a whole number, the last of a range ("95-100"), or 0."""
+    last = written.rpartition("-")[2]
+    return float(last) if last.isdigit() else spelled_numbers().get(written, 0.0)
+
+
+def _parts_of(words: list[str], hits: Sequence[Hit], start: int, end: int) -> tuple[str, ...]:
+    """Give the part that moves: the last one named before, or one right behind, in the same clause."""
+    latest: tuple[str, ...] = ()
+    for first, last, entry in hits:
+        if not entry.parts:
+            continue
+        if last <= end:
+            latest = () if ";" in words[last:start] else entry.parts
+        elif not latest and first - end <= _PART_REACH and not _stops(words[end:first]):
+            return entry.parts
+        else:
+            break
+    return latest
+
+
+def _stops(between: list[str]) -> bool:
+    return "," in between or ";" in between or "and" in between
+
+
+@cache
+def _normals() -> dict[tuple[str, str], float]:
+    return {
+        (part, row["motion"]): float(row["degrees"])
+        for row in read_rows("lexicons/normal_motion.csv")
+        for part in row["body_part"].split(";")
+    }
