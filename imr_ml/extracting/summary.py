@@ -452,22 +452,26 @@ _ORDINALS = word_values("ordinal")
 def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
     """Say of which part of the body care was: named before ("lumbar MRI") or after ("MRI of the neck")."""
     starts = sorted(mention.start for mention in mentions if mention.kind in CARE)
+    placed = [hit for hit in hits if hit[2].parts]
     for mention in mentions:
         if mention.parts or mention.kind not in CARE or mention.kind in ("drug", "medication"):
             continue
         if mention.fact in _OF_NO_PART:
             continue
         following = next((start for start in starts if start > mention.start), 10**6)
-        before = _parts_before(words, hits, mention.start)
-        is_own = all(_JOINS.isdisjoint(words[end : mention.start]) for end, _ in before)
-        named = [part for _, parts in before for part in parts]
+        before = _parts_before(words, placed, mention.start)
+        is_own = True
+        named: list[str] = []
+        for _, end, entry in before:
+            named += entry.parts
+            is_own = is_own and _JOINS.isdisjoint(words[end : mention.start])
         if not named and mention.kind == "study" and mention.status == "present":
             # What a study shows names its part: "An X-ray revealed that the wrist was broken".
             end = min(following, mention.end + _AROUND)
-            named = [p for start, _, entry in hits if mention.end <= start < end for p in entry.parts]
+            named = [p for start, _, entry in placed if mention.end <= start < end for p in entry.parts]
         if not named or not is_own:
             # "Therapy of the shoulder and MRI of the knee": its own part goes before its neighbour's.
-            end = _phrase_start(words, hits, mention.end, following)
+            end = _phrase_start(words, placed, mention.end, following)
             named = _parts_after(hits, mention.end, end) or named
         mention.parts = tuple(dict.fromkeys(named))
 
@@ -475,18 +479,14 @@ def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> No
 _JOINS = word_set("joins care")
 
 
-def _parts_before(words: list[str], hits: list[Hit], start: int) -> list[tuple[int, tuple[str, ...]]]:
-    """Give the parts named right before a place, each with the place where its words end."""
-    return [
-        (end, entry.parts)
-        for _, end, entry in hits
-        if entry.parts and 0 <= start - end <= 2 and "," not in words[end:start]
-    ]
+def _parts_before(words: list[str], placed: list[Hit], start: int) -> list[Hit]:
+    """Give the parts of the body named right before a place."""
+    return [hit for hit in placed if start - 2 <= hit[1] <= start and "," not in words[hit[1] : start]]
 
 
-def _phrase_start(words: list[str], hits: list[Hit], end: int, start: int) -> int:
+def _phrase_start(words: list[str], placed: list[Hit], end: int, start: int) -> int:
     """Give where the phrase of the next care begins, which stands at `start`: "therapy |and lumbar MRI"."""
-    if any(_JOINS.isdisjoint(words[last:start]) for last, _ in _parts_before(words, hits, start)):
+    if any(_JOINS.isdisjoint(words[hit[1] : start]) for hit in _parts_before(words, placed, start)):
         for place in range(start - 1, end - 1, -1):
             if words[place] in _JOINS or words[place] == ",":
                 return place
