@@ -39,12 +39,14 @@ def is_restricted_motion(words: list[str], hits: Sequence[Hit], start: int, end:
     >>> is_restricted_motion(words, find_hits(words, phrasebook())[0], 2, 3)
     False
     """
-    if start and words[start - 1] in _ANOTHER:
-        return False
-    reached, normal = _measured_behind(words, start, end)
-    if not reached:
+    reached = normal = 0.0
+    before, behind = words[max(0, start - 1) : start], words[end : end + 1]
+    # Most motions are told without a measure: the words beside them say so at once.
+    if behind and (behind[0] in _MEASURED or behind[0][0].isdigit()):
+        reached, normal = _measured_behind(words, start, end)
+    if not reached and before and (before[0] in _LEADS or before[0] in _OTHER_WORDS):
         reached = _measured_before(words, start)
-    if not reached or not _NOT_REACHED.isdisjoint(words):
+    if not reached or not _ANOTHER.isdisjoint(before) or not _NOT_REACHED.isdisjoint(words):
         return False
     if not normal:
         motion = " ".join(words[start:end])

@@ -486,7 +486,9 @@ def _parts_before(words: list[str], placed: list[Hit], start: int) -> list[Hit]:
 
 def _phrase_start(words: list[str], placed: list[Hit], end: int, start: int) -> int:
     """Give where the phrase of the next care begins, which stands at `start`: "therapy |and lumbar MRI"."""
-    if any(_JOINS.isdisjoint(words[hit[1] : start]) for hit in _parts_before(words, placed, start)):
+    if start < len(words) and any(
+        _JOINS.isdisjoint(words[hit[1] : start]) for hit in _parts_before(words, placed, start)
+    ):
         for place in range(start - 1, end - 1, -1):
             if words[place] in _JOINS or words[place] == ",":
                 return place
@@ -519,10 +521,12 @@ def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
 
 def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
     studies = [m for m in mentions if m.kind == "study" and m.status in HAD]
+    is_examined = not _EXAMINED.isdisjoint(words)
     for number, study in enumerate(studies):
         # "CT myelogram" names two studies at one place.
         end = next((later.start for later in studies[number:] if later.start >= study.end), len(words))
-        end = _study_end(words, study, end)
+        if is_examined:
+            end = _study_end(words, study, end)
         signs = {
             "abnormal" if mention.status in HAD else "normal"
             for mention in mentions
