@@ -77,12 +77,14 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             number, start = _number(words[place - 2]), place - 4
         if words[max(0, place - 2) : place] == ["half", "a"]:
             number, start = 0.5, place - 2
-        if number is None or number > 400 or words[start - 1 : start] == ["time"]:
+        is_moment = word == "day" and number == 1
+        if number is None or number > 400 or is_moment or words[start - 1 : start] == ["time"]:
             continue
         months = number * _MONTHS_OF[word]
         ahead = words[place + 1 : place + 3]
         is_ago = "ago" in ahead or "earlier" in ahead
         before = words[max(0, start - 3) : start]
+        bracket = "x" if words[start - 1] == "(" and ahead[:1] == [")"] else ""
         is_after = not _AFTER.isdisjoint(ahead) or "since" in words[place + 1 : place + 6]
         if is_after and (is_operated or not _OPERATED.isdisjoint(words)):
             yield "months_since_surgery", start, months
@@ -90,14 +92,22 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             yield "months_since_study", start, months
         elif care and not is_ago and _is_of_care(words, start, place, care):
             yield "months_of_care", start, months
-        elif had and not is_ago and (cues & _OUTCOME or not _LESS.isdisjoint(words)):
+        elif had and not is_ago and _may_be_of_relief(words, cues, place):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
         elif (cues & _DRUG or not _DRUG_WORDS.isdisjoint(words)) and not (
-            _STARTS.isdisjoint(words) if is_ago else _LASTING.isdisjoint((*before, *ahead[:1]))
+            _STARTS.isdisjoint(words) if is_ago else _LASTING.isdisjoint((*before, *ahead[:1], bracket))
         ):
             yield "months_used", start, months
 
 
+def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
+    """Say whether a time may be that of relief, not of what was taken: "a month of meloxicam"."""
+    if words[place + 1 : place + 2] == ["of"] and _RELIEF.isdisjoint(words[place + 2 : place + 5]):
+        return False
+    return bool(cues & CUE["helped"]) or not (_LESS | _LASTED).isdisjoint(words)
+
+
+_LASTED = word_set("lasted")
 _CARE_REACH = 6
 
 
@@ -182,12 +192,11 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
             words[max(0, place - 2) : place] == ["mg", "of"] and _is_daily(words, place)
         ):
             continue
-        if word == "med" and place and words[place - 1] in _NO_DOSE:
-            continue
         near = [*range(place - 1, max(place - 5, -1), -1), *range(place + 1, min(place + 5, len(words)))]
         for at in near:
             number = _number(words[at])
-            if number is not None and (word != "med" or number >= 5):
+            between = words[min(at, place) + 1 : max(at, place)]
+            if number is not None and (word != "med" or (number >= 5 and _OF_DOSES.issuperset(between))):
                 yield "morphine_equivalent", at, number
                 break
 
@@ -196,8 +205,8 @@ def _is_daily(words: list[str], place: int) -> bool:
     return not _DAILY.isdisjoint(words[place + 1 : place + 4])
 
 
-# "Pain 9 w/o meds" names medication.
-_NO_DOSE = word_set("no dose")
+# "Meds: Norco 10" names drugs.
+_OF_DOSES = word_set("of a dose")
 _DAILY = word_set("daily")
 
 

@@ -22,9 +22,10 @@ of another injury, or an allergy."""
 HAD = ("present", "historical")
 """Statuses of care that was had."""
 
-FINDINGS = frozenset(("finding", "diagnosis", "image"))
+FINDINGS = frozenset(("finding", "diagnosis", "image", "device"))
 _DRUGS = frozenset(("drug", "medication"))
 _DENIED_AFTER = FINDINGS | CARE | {"outcome"}
+_GONE = word_set("gone")
 _AFTER_REACH = 8
 _AT_FIRST = 3
 _MAY_BE_LISTED = ("present", "historical", "planned")
@@ -117,6 +118,9 @@ def assert_facts(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
         if parts and not own & _TEST:
             if not named:
                 named = "present" if scope is None else scope.status_of_part(start, end)
+            elif named == "denied":
+                # "No foot drop" denies no foot.
+                continue
             if named:
                 for part in parts:
                     mentions.append(Mention(part, "part", start, end, named))
@@ -204,15 +208,19 @@ class _Scope:
             self.denied_from = end
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
         is_answer = start > 0 and self.words[start - 1] == ":"
-        if cues & _NO_AFTER or (is_answer and cues & _DENIES and end >= len(self.words) - 1):
+        if cues & _NO_AFTER or (is_answer and cues & _DENIES and self._is_answer(start, end)):
+            # "An infection, antibiotics for six weeks, resolved": the antibiotics were given.
+            kinds = FINDINGS if self.words[end - 1] in _GONE else _DENIED_AFTER
             if is_answer:
                 # "PT: none to date", "side effects: denied"
-                listed = _listed_before(self.words, mentions, start - 1, _DENIED_AFTER)
+                listed = _listed_before(self.words, mentions, start - 1, kinds)
             else:
-                listed = _listed_before(self.words, mentions[self.clause :], start, _DENIED_AFTER)
+                listed = _listed_before(self.words, mentions[self.clause :], start, kinds)
             for mention in listed:
                 mention.status = "denied"
-            self.denied_to = -1
+            # "He has not started therapy": what it denies follows.
+            is_before = listed or is_answer or not (cues & _DENIES or self.words[start] == "not")
+            self.denied_to = -1 if is_before else end + _LIST_REACH
         if cues & _POSSIBLE:
             self.doubted_to = end + _LONG_REACH
             if cues & _SUPPOSED:
@@ -242,6 +250,11 @@ class _Scope:
         else:
             self.reach = max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
 
+    def _is_answer(self, start: int, end: int) -> bool:
+        """Say whether a denial is all that is answered: "PT: none yet", not "exam: no swelling"."""
+        left = len(self.words) - end
+        return left <= 0 or (left == 1 and self.words[start] in _NONE)
+
     def _is_of_none(self, start: int) -> bool:
         """Say whether a verb has a denied subject: "neither knee showed", "no study revealed"."""
         first = self.denied_from - 1
@@ -253,21 +266,51 @@ class _Scope:
         if cues & _ORDER:
             self.is_planned = self.is_ordered = True
         if cues & _DONE_AFTER:
-            for mention in _listed_before(self.words, mentions, start, CARE):
+            for mention in _listed_before(self.words, mentions, start, _PLANNABLE):
                 mention.status = "present"
         if cues & _PLAN_AFTER:
-            listed = [m for m in mentions if m.kind in CARE and m.status in _MAY_BE_LISTED]
+            # "Meds: Norco; Mobic; agreement to be signed": drugs further off are taken.
+            listed = [
+                m
+                for m in mentions
+                if m.kind in CARE
+                and m.status in _MAY_BE_LISTED
+                and (
+                    m.kind not in _DRUGS
+                    or start - m.end <= _AFTER_REACH
+                    or ";" not in self.words[m.end : start]
+                )
+            ]
             if not listed or listed[0].start > _AT_FIRST or not _VERBS.isdisjoint(self.words[:start]):
-                listed = _listed_before(self.words, mentions[self.clause :], start, CARE)
+                listed = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
             for mention in listed:
                 mention.status = "planned"
             self.is_planned = self.is_planned or not listed or self.words[end : end + 1] == [":"]
+        if cues & _PLAN and self.words[start] in _ASKED and self._ends_clause(end):
+            # "Knee MRI and a brace requested."
+            asked = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
+            if asked and start - asked[0].end <= _ASKED_REACH:
+                for mention in asked:
+                    mention.status = "planned"
+                return
         if cues & _PLAN:
             self.is_planned = True
         elif cues & _PLAN_AFTER:
             pass
         elif cues & _REASON or (cues & _DONE and not self.is_ordered):
             self.is_planned = False
+
+    def _is_needed(self, start: int) -> bool:
+        """Say whether a second denial tells that a drug is taken: "cannot do chores without | Norco"."""
+        before = self.words[: self.denied_from - 1]
+        return (
+            start == self.denied_from
+            and self.words[self.denied_from - 1 : start] == ["without"]
+            and not _UNABLE.isdisjoint(before)
+        )
+
+    def _ends_clause(self, place: int) -> bool:
+        return place >= len(self.words) or self.words[place] in _CLAUSE_MARKS
 
     def status_of(self, kind: str, own: str, start: int, end: int) -> str:
         """Give the status of a fact named here; ``own`` is that of its phrase ("nonsmoker"), if any."""
@@ -283,13 +326,15 @@ class _Scope:
             if not self.is_strong:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
                 self.reach = max(self.reach, self.denied_to)
+            if kind in _DRUGS and self._is_needed(start):
+                return "present"
             # "Not a nonsmoker" takes one denial back, "no drainage, afebrile" lists two.
             return "present" if own == "denied" and self.words[start - 1] != "," else "denied"
         if own:
             return own
         if start < self.past_to and kind in _DRUGS:
             return "historical"
-        if self.is_planned and start >= self.kept_to and (is_care or kind == "outcome"):
+        if self.is_planned and start >= self.kept_to and (is_care or kind in _PLANNED_TOO):
             # "Continue Norco, Flexeril and omeprazole": a list of drugs is kept to its end.
             return "present" if kind == "drug" and self.keeps_drugs else "planned"
         return "historical" if start < self.past_to else "present"
@@ -306,6 +351,12 @@ class _Scope:
         return "planned" if self.is_planned else "present"
 
 
+_UNABLE = word_set("unable")
+_PLANNED_TOO = ("outcome", "device")
+_PLANNABLE = CARE | {"device"}
+_ASKED = word_set("asked for")
+_ASKED_REACH = 3
+_CLAUSE_MARKS = word_set("after asked for")
 _TAKEN = word_set("use")
 
 

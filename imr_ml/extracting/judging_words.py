@@ -25,9 +25,14 @@ _DECIDED = CUE["decision"] | CUE["request word"]
 
 def begins_with_verdict(words: list[str]) -> bool:
     """Say whether a sentence begins as terse writers give utilization review's: "Denied 5/12/14 as ..."."""
-    return len(words) > 1 and words[0] in _VERDICTS and (words[1] in _AFTER_VERDICTS or words[1][0].isdigit())
+    if len(words) < 2:
+        return False
+    if words[1][0].isdigit():
+        return words[0] in _VERDICTS or words[0] in _HEADS
+    return words[0] in _VERDICTS and words[1] in _AFTER_VERDICTS
 
 
+_HEADS = word_set("verdict heading")
 _VERDICTS = word_set("verdict")
 _AFTER_VERDICTS = word_set("after verdict")
 
@@ -47,12 +52,12 @@ def _gives_verdict(words: list[str]) -> bool:
     place = next(place for place, word in enumerate(words) if word in _VERDICTS)
     ahead = words[place + 1 : place + 2]
     is_said_of_care = 0 < place <= _LONGEST_VERDICT and _SPEAKERS.isdisjoint(words[:place])
-    return is_said_of_care and (not ahead or ahead[0] in _AFTER_SHORT_VERDICTS)
+    return is_said_of_care and (not ahead or ahead[0] not in _NOT_AFTER_VERDICTS)
 
 
 _LONGEST_VERDICT = 6
 _SPEAKERS = word_set("speaker")
-_AFTER_SHORT_VERDICTS = word_set("after short verdict")
+_NOT_AFTER_VERDICTS = word_set("no verdict before")
 
 
 def judging_words() -> frozenset[str]:

@@ -77,7 +77,7 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
     """
     spelled = spelled_numbers()
     numbers = [place for place, word in enumerate(words) if "0" <= word < ":" or word in spelled]
-    if not numbers:
+    if not numbers and "half" not in words:
         return []
     taken: frozenset[int] = frozenset()
     if cues & _CAN_HELP or not _TAKEN.isdisjoint(words):
@@ -347,11 +347,20 @@ def _named(
                 entry.cues & _HISTORY and last_end <= place < start and start - after <= 8
                 for place, after, entry in hits
             )
-        is_before = is_past or (fact is None and starts)
+        is_before = is_past or (fact is None and starts) or _is_of_last_visit(words, start, end)
         status = "historical" if is_before else "present"
         for value in (high, low) if low < high else (high,):
             mentions.append(_mention(fact or "pain_score", "score", start, end, value, status))
     return mentions
+
+
+def _is_of_last_visit(words: list[str], start: int, end: int) -> bool:
+    """Say whether a score is older than the others: "6/10, was 7/10 at the last visit"."""
+    return words[start - 1] in _WAS and not _LAST.isdisjoint(words[end : end + _REACH])
+
+
+_WAS = word_set("was")
+_LAST = word_set("last time")
 
 
 def _is_lowered_by(words: list[str], hits: list[Hit], start: int) -> bool:
@@ -361,14 +370,23 @@ def _is_lowered_by(words: list[str], hits: list[Hit], start: int) -> bool:
     )
 
 
+_IN_HALF = word_set("before half")
+_NO_SHARES = (["of"], ["than"])
+
+
 def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:
     """Give the share of pain that a drug is said to relieve: "reduces pain by 50%", "60% relief"."""
     is_of_drug = cues & _DRUG or not _TAKEN.isdisjoint(words)
     if not is_of_drug or cues & TRAIT["therapy"] or not _HOPED.isdisjoint(words):
         return []
+    if "half" in words[2:]:
+        place = words.index("half", 2)
+        if words[place - 1] in _IN_HALF and not _RELIEVES.isdisjoint(words[max(0, place - 8) : place]):
+            return [_mention("pain_drop", "amount", place, place + 1, 0.5)]
     for place in numbers:
         number = whole_number(words[place].split("-")[-1])
-        if number is None or not 5 <= number <= 100 or words[place - 1 : place] in (["of"], ["than"]):
+        is_score = number is not None and number <= 10 and words[place - 1 : place] == ["to"]
+        if number is None or not 5 <= number <= 100 or is_score or words[place - 1 : place] in _NO_SHARES:
             continue
         ahead = words[place + 1 : place + 3]
         if ahead[:1] == ["percent"]:

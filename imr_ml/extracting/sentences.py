@@ -25,16 +25,20 @@ _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=[A-Z][a-z]|[A-Z]?$)")
 _LAST_WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_WORD = 24
 _LONGEST_ABBREVIATION = 6
-# Nobody writes such a sentence: text without full stops is cut, so that reading stays linear.
 _LONGEST_SENTENCE = 700
+_LONGEST_PLAIN = 60
+_FEWEST_HEADINGS = 3
+_LONGEST_HEADING = 3
 _MOST_FORMS = 2**17
 _LONGEST_REMEMBERED = 100
 
-# Between the words stand marks that no token is spelled like: where a sentence may end, and an abbreviation
-# ("no.") that ends one unless a number follows.
+# Between the words stand marks that no token is spelled like: where a sentence may end, an abbreviation
+# ("no.") that ends one unless a number follows, and one ("wks.") that ends one before a label ("Plan:").
 _END = "."
 _UNLESS_NUMBER = "#"
-_MARKS = frozenset((_END, _UNLESS_NUMBER))
+_IF_LABEL = "~"
+_ON_CONDITION = frozenset((_UNLESS_NUMBER, _IF_LABEL))
+_MARKS = frozenset((_END, *_ON_CONDITION))
 
 
 class _Forms(dict[str, tuple[str, ...]]):
@@ -119,21 +123,23 @@ def _marks(before: str) -> tuple[str, ...]:
     if found is None:
         return (_END,)
     word = found[0][::-1].lower()
-    before_number, always = _abbreviations()
+    before_number, before_label, always = _abbreviations()
     if word in before_number:
         return _UNLESS_NUMBER, _END
+    if word in before_label:
+        return _IF_LABEL, _END
     latin = before[-found.end() - 2 :].lower() in ("e.g", "i.e")
     return () if word in always or latin else (_END,)
 
 
 @cache
-def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
+def _abbreviations() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     rows = read_rows("lexicons/abbreviations.csv")
-    before_number, always = (
+    before_number, before_label, always = (
         frozenset(row["abbreviation"] for row in rows if row["ends"] == kind)
-        for kind in ("before number", "always")
+        for kind in ("before number", "before label", "always")
     )
-    return before_number, always
+    return before_number, before_label, always
 
 
 _FORMS = _Forms()
@@ -173,7 +179,7 @@ def sentence_words(text: str) -> list[list[str]]:
     while first < last:
         place = words.index(_END, place)
         before = words[place - 1]
-        is_mark = before is _UNLESS_NUMBER
+        is_mark = before in _ON_CONDITION
         if place < last and (is_mark or before.isdigit()) and not _is_end(words, first, place):
             has_marks = True
         else:
@@ -181,10 +187,11 @@ def sentence_words(text: str) -> list[list[str]]:
             if has_marks or is_mark:
                 sentence = [word for word in sentence if word not in _MARKS]
                 has_marks = False
-            while len(sentence) > _LONGEST_SENTENCE:
-                sentences.append(sentence[:_LONGEST_SENTENCE])
-                sentence = sentence[_LONGEST_SENTENCE:]
-            sentences.append(sentence)
+            if len(sentence) > _LONGEST_PLAIN:
+                cuts = _cuts(sentence)
+                sentences += [sentence[start:end] for start, end in itertools.pairwise(cuts)]
+            else:
+                sentences.append(sentence)
             first = place + 1
         place += 1
     return sentences
@@ -195,8 +202,13 @@ def _is_end(words: list[str], first: int, place: int) -> bool:
     before = words[place - 1]
     if before is _UNLESS_NUMBER:
         return not words[place + 1][0].isdigit()
+    if before is _IF_LABEL:
+        return words[place + 1] in _LABELS or ":" in words[place + 2 : place + 4]
     # The mark of a numbered list ends nothing.
     return place - 1 != first or not before.isdigit()
+
+
+_LABELS = frozenset(("UR", _END))
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
@@ -236,12 +248,47 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
-    """Add a sentence, cut after each so many words."""
-    if end - start <= _LONGEST_SENTENCE:
-        spans.append(Span(start, end))
-        return
-    firsts = itertools.islice(TOKEN.finditer(text, start, end), _LONGEST_SENTENCE, None, _LONGEST_SENTENCE)
-    for word in firsts:
-        spans.append(Span(start, start + len(text[start : word.start()].rstrip())))
-        start = word.start()
+    """Add a sentence, or the parts into which it is cut."""
+    if end - start > _LONGEST_PLAIN:
+        places = [word.start() for word in TOKEN.finditer(text, start, end)]
+        if len(places) > _LONGEST_PLAIN:
+            for cut in _cuts(words_of(text[start:end]))[1:-1]:
+                spans.append(Span(start, start + len(text[start : places[cut]].rstrip())))
+                start = places[cut]
     spans.append(Span(start, end))
+
+
+def _cuts(words: list[str]) -> list[int]:
+    """Give where the parts of a long sentence begin, and its end.
+
+    A chart without full stops is cut at its headings ("Diagnosis: ... Medications: ..."); nothing is longer
+    than the longest sentence, so that reading stays linear.
+    """
+    cuts = [0]
+    if words.count(":") >= _FEWEST_HEADINGS:
+        headings = [
+            start for place, word in enumerate(words) if word == ":" and (start := _heading(words, place))
+        ]
+        if len(headings) >= _FEWEST_HEADINGS:
+            cuts += headings
+    cuts.append(len(words))
+    return [*itertools.chain.from_iterable(map(_parts, cuts, cuts[1:])), len(words)]
+
+
+def _parts(start: int, end: int) -> range:
+    return range(start, end, _LONGEST_SENTENCE)
+
+
+def _heading(words: list[str], colon: int) -> int:
+    """Give where the heading before a colon begins, 0 for none; a date may stand in between."""
+    end = colon
+    while end > 0 and (words[end - 1] in "()" or words[end - 1][0].isdigit()):
+        end -= 1
+    headings = _headings()
+    starts = range(max(0, end - _LONGEST_HEADING), end)
+    return next((start for start in starts if tuple(words[start:end]) in headings), 0)
+
+
+@cache
+def _headings() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(words_of(row["heading"])) for row in read_rows("lexicons/summary_headings.csv"))

@@ -30,7 +30,7 @@ _READ_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
 # What stands in place of what states nothing: a mark that ends the clause, or any other word.
 _HIDDEN = {"nothing": " ;", "aside": " _"}
-_AT_LEAST = re.compile(r"at least (\d+)$")
+_AT_LEAST = re.compile(r"at least (\d+(?:\.\d+)?)$")
 
 
 class Rule(NamedTuple):
@@ -162,7 +162,11 @@ def add_statements(
         mention = Mention(fact, rule.kind, start, end, status)
         found[fact] = mention
         for other, kind, status in rule.also:
-            found.setdefault(other, Mention(other, kind, start, end, status))
+            if status in _HIDDEN:
+                # "Declined knee replacement | surgery"
+                masked.append((other, start, end + 1))
+            else:
+                found.setdefault(other, Mention(other, kind, start, end, status))
     if not found and not masked:
         return mentions
     kept = [mention for mention in mentions if mention.fact not in found]
@@ -181,7 +185,7 @@ def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
 
 
 _NO = word_set("no or free")
-_DENIABLE = frozenset(("finding", "diagnosis", "test"))
+_DENIABLE = frozenset(("finding", "diagnosis", "test", "device"))
 _BE = word_set("be")
 _OF_VERBS = word_set("no of verbs")
 _DENY = word_set("denies")

@@ -158,9 +158,12 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
             or (was_quoted and continues_quotation(words))
         )
         if was_quoted:
-            mentions = [] if counting_only else quoted_facts(hits)
+            cut = _review_begins(words, hits)
+            lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut]) if cut else []
+            mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
             mentions = add_statements(words, mentions, fits=tells_here >> _N_TELLING, is_quoted=True)
             mentions += _review_facts(words, cues)
+            mentions = lead + mentions
             read.append((False, mentions, _NONE))
             continue
         judged, judged_to = judged_span(words) if tells_here & _JUDGES else _NOT_JUDGED
@@ -196,6 +199,41 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
     if dated:
         add_times(sentences, dated)
     return read
+
+
+def _review_begins(words: list[str], hits: list[Hit]) -> int:
+    """Give where utilization review's words begin behind a clause of the treating side, 0 where they do not.
+
+    "A second injection was requested, | and utilization review denied it."
+    """
+    first = next((start for start, _, entry in hits if entry.cues & _REVIEW), 0)
+    if len(words) - first <= _LONGEST_TAG and not _SPEECH.isdisjoint(words[first:]):
+        # "The MRI was negative, the claims administrator contended."
+        return 0
+    for place in range(first - 1, max(first - _LONGEST_LEAD_IN, _SHORTEST_LEAD), -1):
+        if words[place] in (",", ";"):
+            return place
+        if words[place] not in _LEAD_INS:
+            break
+    return 0
+
+
+_REVIEW = CUE["review"]
+_LONGEST_TAG = 6
+_SPEECH = word_set("speech")
+_LONGEST_LEAD_IN, _SHORTEST_LEAD = 6, 4
+_LEAD_INS = word_set("lead in")
+
+
+def _lead_facts(words: list[str], hits: list[Hit]) -> list[Mention]:
+    """Give what a clause reports that stands before utilization review's."""
+    cues = reduce(or_, (entry.cues for _, _, entry in hits), 0)
+    mentions = add_statements(
+        words, assert_facts(words, hits, cues), has_care=bool(cues & _MAY_HELP_OR_STUDY)
+    )
+    if cues & _HAS_DETAILS:
+        _add_details(words, hits, mentions, cues)
+    return _with_outcomes(mentions)
 
 
 _NONE: list[Mention] = []
@@ -249,17 +287,53 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                     near = words[max(0, before) : mention.end + 2]
                     if not _BREATHED.isdisjoint(near):
                         mention.drug_class = "asthma" if _NASAL.isdisjoint(near) else ""
+                elif mention.fact == _LIDOCAINE and cues & _THERAPY and _is_injected(words, mention):
+                    mention.drug_class = ""
+        if cues & _THERAPY:
+            _name_injections(mentions)
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
         if cues & _THERAPY and not _COUNTS.isdisjoint(words):
             _count_sessions(words, mentions)
         if cues & _STUDY:
+            if cues & _COLON:
+                _drop_heading(words, mentions)
             _add_study_results(words, hits, mentions, cues)
         if cues & _OUTCOME and cues & _MAY_HELP:
             _add_outcomes(words, hits, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
+
+
+def _is_injected(words: list[str], drug: Mention) -> bool:
+    near = words[max(0, drug.start - _INJECTION_REACH) : drug.end + _INJECTION_REACH]
+    return not _INJECTED.isdisjoint(near) and topical_words().isdisjoint(near)
+
+
+_LIDOCAINE = "lidocaine"
+_INJECTED = word_set("injected")
+_INJECTION_REACH = 8
+
+
+def _name_injections(mentions: list[Mention]) -> None:
+    """Let an injection be one of a steroid where the drug stands beside it: "injection (Kenalog, 40 mg)"."""
+    unnamed = [mention for mention in mentions if mention.fact == "injection"]
+    for injection in unnamed:
+        for drug in mentions:
+            near = 0 <= drug.start - injection.end <= _INJECTION_REACH
+            if near and (drug.drug_class == _STEROID or drug.fact == "steroid_injection"):
+                injection.fact = "steroid_injection"
+
+
+def _drop_heading(words: list[str], mentions: list[Mention]) -> None:
+    """Drop "Imaging:" before the studies that it heads."""
+    last = max((m.start for m in mentions if m.fact in IMAGING and m.fact != "unnamed_imaging"), default=-1)
+    for heading in mentions:
+        is_heading = heading.fact == "unnamed_imaging" and words[heading.end : heading.end + 1] == [":"]
+        if is_heading and heading.end < last:
+            mentions.remove(heading)
+            break
 
 
 def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
@@ -279,9 +353,12 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
             if mention.fact == "drug_harm":
                 mention.fact = "side_effects"
     if "study_abnormal" in stated:
-        for mention in had:
-            if mention.fact in IMAGING:
-                mention.result = "abnormal" if stated["study_abnormal"] else "normal"
+        studies = [mention for mention in had if mention.fact in IMAGING]
+        told = next(mention for mention in mentions if mention.fact == "study_abnormal")
+        # Where several are named, it is said of those that its words reach.
+        reached = [m for m in studies if m.start < told.end and told.start < m.end]
+        for mention in reached or studies:
+            mention.result = "abnormal" if stated["study_abnormal"] else "normal"
     if "care_outcome" in stated:
         cared = [mention for mention in had if mention.kind in CAN_HELP and mention.kind != "surgery"]
         # Where several are named, what helped and what did not was told apart by the words beside each.
@@ -344,13 +421,15 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             continue
         near = [m for m in therapies if m.start - 6 <= place <= m.end + (6 if len(therapies) > 1 else 10)]
         if words[place + 1 : place + 2] == ["of"]:
-            near = [m for m in near if m.start > place]
+            near = [m for m in near if m.start >= place]
         if not near:
             continue
         is_rate = words[place + 1 : place + 2] == ["weekly"] or words[place + 2 : place + 3] == ["week"]
         count = None if is_rate else _count_before(words, place)
         if count is None and place + 1 < len(words):
             after = words[place + 1 : place + 3]
+            if after[0] == "," and words[place + 3 : place + 5] == ["in", "all"]:
+                after = after[1:]
             count = whole_number(after[-1] if after[0] in ("x", "time", ":", "for", "(") else after[0])
             if words[place + 2 : place + 3] in (["time"], ["x"], ["per"]):
                 count = None
@@ -372,6 +451,10 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
                 nearest.value = max(nearest.value or 0.0, count)
     for therapy in therapies:
         after = words[therapy.end : therapy.end + 2]
+        if therapy.value is None and after and (done := _ALL_DONE.fullmatch(after[0])):
+            # "PT 6/6 completed"
+            therapy.value = float(done[1])
+            continue
         if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
             # "Therapy x 8 weeks" counts no visits.
             is_time = words[therapy.end + 2 : therapy.end + 3] in (["week"], ["month"], ["wk"])
@@ -383,6 +466,7 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             therapy.value = whole_number(words[place]) if place >= 0 else None
 
 
+_ALL_DONE = re.compile(r"(\d{1,2})/\1")
 _COUNTED = frozenset(
     (
         *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage", "shockwave"),
@@ -422,6 +506,8 @@ _WEEKS = word_values("course unit")
 
 def _count_before(words: list[str], place: int) -> float | None:
     for back in range(place - 1, max(place - 7, -1), -1):
+        if done := _ALL_DONE.fullmatch(words[back]):
+            return float(done[1])
         number = whole_number(words[back])
         if number is not None:
             tens = spelled_numbers().get(words[back - 1], 0.0) if back else 0.0
@@ -590,7 +676,10 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
     for start, end, result in _outcomes(words, hits):
         before = [m for m in reversed(cared) if m.end <= start and start - m.end <= _AROUND]
         after = [m for m in cared if m.start >= end and m.start - end <= _AROUND]
-        if words[end - 1] in _LOOKS_AHEAD and after:
+        if before and after:
+            before, after = _of_clause(words, before, after, start, end)
+        looks_ahead = words[end - 1] in _LOOKS_AHEAD or words[end : end + 1] == ["since"]
+        if looks_ahead and after and not _is_verb_of(words, before, start):
             before = []
         elif before and not _LOOKS_BACK.isdisjoint(words[max(0, start - 3) : start]):
             after = []
@@ -625,6 +714,29 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
             yield start, end, "failed" if start < denied_to else "helped"
 
 
+def _of_clause(
+    words: list[str], before: list[Mention], after: list[Mention], start: int, end: int
+) -> tuple[list[Mention], list[Mention]]:
+    """Keep the care that stands in the brackets or the part of a list in which its outcome does."""
+    opened = max((place for place in range(before[0].end, start) if words[place] == "("), default=-1)
+    if opened >= 0 and ")" not in words[opened:start] and ")" in words[end : after[0].start]:
+        return before[:1], []
+    if ";" not in words[before[-1].end : after[-1].start]:
+        return before, after
+    own_before = [m for m in before if ";" not in words[m.end : start]]
+    own_after = [m for m in after if ";" not in words[end : m.start]]
+    return (own_before, own_after) if own_before or own_after else (before, after)
+
+
+def _is_verb_of(words: list[str], before: list[Mention], start: int) -> bool:
+    """Say whether care is the subject of a verb that may look ahead too: "acupuncture | had failed"."""
+    verb = start if words[start] in _AUXILIARIES else start - 1
+    return bool(before) and before[0].end == verb and words[verb] in _AUXILIARIES
+
+
+_AUXILIARIES = word_set("auxiliary")
+
+
 def _is_aim(words: list[str], place: int) -> bool:
     """Say whether help is hoped for: "for pain relief", "may be of benefit", not "seems to help"."""
     if not _HOPES.isdisjoint(words[max(0, place - 4) : place]):
@@ -656,9 +768,14 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
         except ValueError:
             continue
         if 10 <= value <= 100:
-            return [Mention("body_mass_index", "score", ahead, ahead + 1, "present", value)]
+            found = [Mention("body_mass_index", "score", ahead, ahead + 1, "present", value)]
+            if value >= _OBESE:
+                found.append(Mention("obesity", "finding", ahead, ahead + 1, "present"))
+            return found
     return []
 
+
+_OBESE = 30
 
 _REVIEW_ACTS = tuple((CUE[f"ur {act}"], f"ur_{act}") for act in ("denied", "modified", "approved"))
 

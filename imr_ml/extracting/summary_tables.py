@@ -93,6 +93,7 @@ _CLASS_WORDS = {
     "nsaid": "NSAID",
     "anti_epilepsy": "anti-epilepsy",
     "muscle_relaxant": "muscle relaxant",
+    "topical_compound": "topical compound",
 }
 
 

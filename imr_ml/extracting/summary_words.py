@@ -161,6 +161,7 @@ def phrasebook() -> Phrasebook:
                 cue
                 for cue in of_sentences.get(part, ())
                 if not (cue.startswith("ur ") and any(own.startswith("ur ") for own in given))
+                and not (cue == "review" and "hidden" in given)
             }
             if phrase not in facts and not said and phrase[0] not in _DENYING and "hidden" not in given:
                 said = facts.get(part, [])

@@ -75,7 +75,8 @@ def _date_of(words: Sequence[str], event: Mention, dates: Sequence[_Dated]) -> _
         between = words[event.end : date.start]
         if event.end <= date.start <= event.end + _AFTER_REACH and _NOT_OF_CARE.isdisjoint(between):
             if event.kind == "drug":
-                return date if words[date.start - 1] in _ONGOING else None
+                is_ongoing = words[date.start - 1] in _ONGOING and words[event.start - 1] != "off"
+                return date if is_ongoing else None
             return date if ";" not in between else None
     if event.kind == "drug":
         return None
