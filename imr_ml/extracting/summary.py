@@ -291,6 +291,11 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                     mention.drug_class = ""
         if cues & _THERAPY:
             _name_injections(mentions)
+        if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
+            # What a urine test did not find may be taken all the same.
+            for mention in mentions:
+                if mention.kind == "drug" and mention.status == "denied":
+                    mention.status = "possible"
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
@@ -692,7 +697,8 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
             continue
         reach = 2 if is_before else 3 if result == "helped" else 8
         for last, following in itertools.pairwise(chain):
-            if max(following.start - last.end, last.start - following.end) > reach:
+            between = words[min(last.end, following.end) : max(last.start, following.start)]
+            if len(between) > reach or ";" in between:
                 break
             following.result = result
 
