@@ -102,6 +102,8 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
 
 def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
     """Say whether a time may be that of relief, not of what was taken: "a month of meloxicam"."""
+    if words[place + 1 : place + 2] == ["off"]:
+        return False
     if words[place + 1 : place + 2] == ["of"] and _RELIEF.isdisjoint(words[place + 2 : place + 5]):
         return False
     return bool(cues & CUE["helped"]) or not (_LESS | _LASTED).isdisjoint(words)
@@ -192,6 +194,8 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
             words[max(0, place - 2) : place] == ["mg", "of"] and _is_daily(words, place)
         ):
             continue
+        if word == "med" and place and words[place - 1] in _NO_DOSE:
+            continue
         near = [*range(place - 1, max(place - 5, -1), -1), *range(place + 1, min(place + 5, len(words)))]
         for at in near:
             number = _number(words[at])
@@ -207,6 +211,7 @@ def _is_daily(words: list[str], place: int) -> bool:
 
 # "Meds: Norco 10" names drugs.
 _OF_DOSES = word_set("of a dose")
+_NO_DOSE = word_set("no dose")
 _DAILY = word_set("daily")
 
 

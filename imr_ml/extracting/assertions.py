@@ -283,9 +283,12 @@ class _Scope:
             ]
             if not listed or listed[0].start > _AT_FIRST or not _VERBS.isdisjoint(self.words[:start]):
                 listed = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
+            is_wanted = "not" not in self.words[start:end]
             for mention in listed:
-                mention.status = "planned"
-            self.is_planned = self.is_planned or not listed or self.words[end : end + 1] == [":"]
+                # "An MRI is not indicated": neither planned nor said not to be done.
+                mention.status = "planned" if is_wanted else "possible"
+            is_list = not listed or self.words[end : end + 1] == [":"]
+            self.is_planned = self.is_planned or (is_wanted and is_list)
         if cues & _PLAN and self.words[start] in _ASKED and self._ends_clause(end):
             # "Knee MRI and a brace requested."
             asked = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)

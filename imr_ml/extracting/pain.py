@@ -391,7 +391,7 @@ def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:
         ahead = words[place + 1 : place + 3]
         if ahead[:1] == ["percent"]:
             ahead = words[place + 2 : place + 4]
-        is_relief = not _RELIEF.isdisjoint(ahead)
+        is_relief = not _RELIEF.isdisjoint(ahead) and ahead[0] != ";"
         is_of_pain = ahead[:1] == ["of"] and "pain" in words[place + 1 : place + 6]
         is_by = (
             place > 0

@@ -165,6 +165,9 @@ def add_statements(
             if status in _HIDDEN:
                 # "Declined knee replacement | surgery"
                 masked.append((other, start, end + 1))
+                parts = texts.get(other, text).split(" ")
+                parts[start + 1 : end + 1] = [";"] * (end - start)
+                texts[other] = " ".join(parts)
             else:
                 found.setdefault(other, Mention(other, kind, start, end, status))
     if not found and not masked:

@@ -302,8 +302,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
         if cues & _THERAPY and not _COUNTS.isdisjoint(words):
             _count_sessions(words, mentions)
         if cues & _STUDY:
-            if cues & _COLON:
-                _drop_heading(words, mentions)
+            _drop_unnamed(words, mentions)
             _add_study_results(words, hits, mentions, cues)
         if cues & _OUTCOME and cues & _MAY_HELP:
             _add_outcomes(words, hits, mentions)
@@ -331,14 +330,16 @@ def _name_injections(mentions: list[Mention]) -> None:
                 injection.fact = "steroid_injection"
 
 
-def _drop_heading(words: list[str], mentions: list[Mention]) -> None:
-    """Drop "Imaging:" before the studies that it heads."""
+def _drop_unnamed(words: list[str], mentions: list[Mention]) -> None:
+    """Drop "Imaging:" before the studies that it heads, and the radiologist who read one that is named."""
+    unnamed = [mention for mention in mentions if mention.fact == "unnamed_imaging"]
+    if not unnamed:
+        return
     last = max((m.start for m in mentions if m.fact in IMAGING and m.fact != "unnamed_imaging"), default=-1)
-    for heading in mentions:
-        is_heading = heading.fact == "unnamed_imaging" and words[heading.end : heading.end + 1] == [":"]
-        if is_heading and heading.end < last:
-            mentions.remove(heading)
-            break
+    for mention in unnamed:
+        is_heading = words[mention.end : mention.end + 1] == [":"]
+        if (is_heading or words[mention.start] == "radiologist") and mention.end < last:
+            mentions.remove(mention)
 
 
 def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
