@@ -16,10 +16,12 @@ _REACH = 14
 
 def quotes_utilization_review(cues: int) -> bool:
     """Say whether the cues found in a sentence make it the words of utilization review."""
-    return bool(cues & _REVIEW) or cues & _DECIDED == _DECIDED
+    return bool(cues & _REVIEW) or cues & _DECIDED == _DECIDED or cues & _BOTH == _BOTH
 
 
 _REVIEW = CUE["review"]
+# "Norco was denied, naproxen was approved."
+_BOTH = CUE["ur denied"] | CUE["ur approved"]
 _DECIDED = CUE["decision"] | CUE["request word"]
 
 
