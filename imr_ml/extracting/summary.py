@@ -6,9 +6,8 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, reduce
-from itertools import repeat
-from operator import attrgetter, or_
+from functools import cache
+from operator import attrgetter
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import HAD, Mention, Status, assert_facts, quoted_facts
@@ -142,7 +141,7 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         Whether to leave out what counts for no table: the facts of judging sentences, and those that are
         named in the words of utilization review.
     """
-    book, tells = phrasebook(), _tells_of_words().get
+    book, tells = phrasebook(), _tells_of_words()
     read: list[SentenceFacts] = []
     was_quoted = False
     latest: list[Mention] = _NONE
@@ -151,7 +150,11 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
     for words in sentences:
         hits, cues = find_hits(words, book)
         # What single words tell says which of the following steps have something to find.
-        tells_here = reduce(or_, map(tells, words, _NOTHING), 0)
+        tells_here = 0
+        for word in words:
+            told = tells.get(word)
+            if told is not None:
+                tells_here |= told
         was_quoted = (
             quotes_utilization_review(cues)
             or begins_with_verdict(words)
@@ -227,7 +230,9 @@ _LEAD_INS = word_set("lead in")
 
 def _lead_facts(words: list[str], hits: list[Hit]) -> list[Mention]:
     """Give what a clause reports that stands before utilization review's."""
-    cues = reduce(or_, (entry.cues for _, _, entry in hits), 0)
+    cues = 0
+    for _, _, entry in hits:
+        cues |= entry.cues
     mentions = add_statements(
         words, assert_facts(words, hits, cues), has_care=bool(cues & _MAY_HELP_OR_STUDY)
     )
@@ -237,7 +242,6 @@ def _lead_facts(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 
 _NONE: list[Mention] = []
-_NOTHING = repeat(0)
 _NOT_JUDGED = -1, -1
 _JUDGES, _MEASURES, _N_TELLING = 1, 2, 2
 

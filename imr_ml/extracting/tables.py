@@ -124,7 +124,10 @@ def texts(items: pd.DataFrame, name: str) -> list[str | None]:
     """Give a column as text, None where it is missing, blank, or not in the table."""
     if name not in items:
         return [None] * len(items)
-    return [value if isinstance(value, str) and value.strip() else None for value in items[name].tolist()]
+    return [
+        value if isinstance(value, str) and value and not value.isspace() else None
+        for value in items[name].tolist()
+    ]
 
 
 def _request_values(request: str | None, original: str | None) -> list[Any]:
