@@ -50,6 +50,8 @@ from tests.labels.score_summaries import DERIVED
 HERE = Path(__file__).parent / "invented"
 REQUEST_COLUMNS = COLUMNS[:-2]
 CITATION_COLUMNS = (*COLUMNS[-2:], "guideline_sections")
+OPEN = "?"
+"""A label where the text may mean either, or that was never given; it is not scored."""
 
 
 class Result(NamedTuple):
@@ -88,15 +90,16 @@ def compare_requests() -> Iterator[Result]:
         original = parts.original and fold(heading[parts.original.start : parts.original.end])
         found = found_facts(disputed, original, None)
         for name in REQUEST_COLUMNS:
-            yield Result(heading, name, is_aside(heading), found[name], row[name])
+            if row[name] != OPEN:
+                yield Result(heading, name, is_aside(heading), found[name], row[name])
 
 
 def compare_citations() -> Iterator[Result]:
-    """Give every label of the citations; sections where the label states some."""
+    """Give every label of the citations."""
     for row in read("citations.csv"):
         facts = citation_facts(row["line"])
         for name in CITATION_COLUMNS:
-            if name != "guideline_sections" or row[name]:
+            if row[name] != OPEN:
                 yield Result(row["line"], name, is_aside(row["line"]), str(facts[name] or ""), row[name])
 
 
