@@ -130,7 +130,11 @@ def products(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
         generics = set(mention.drug.generics)
         if groups:
             between = text[groups[-1][-1].end : mention.start]
-            if known & generics or (_JOINT.search(between) and not _PART.search(between)):
+            if (
+                known & generics
+                or (_JOINT.search(between) and not _PART.search(between))
+                or (_ONLY_AND.match(between) and frozenset(known | generics) in _controlled_mixtures())
+            ):
                 groups[-1].append(mention)
                 known |= generics
                 continue
@@ -139,6 +143,18 @@ def products(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     return groups
 
 
+@cache
+def _controlled_mixtures() -> frozenset[frozenset[str]]:
+    """Ingredients that one tablet holds together, of which one is controlled ("hydrocodone and APAP")."""
+    return frozenset(
+        frozenset(drug.generics)
+        for _, drug in drug_names()
+        if len(drug.generics) > 1 and drug.drug_class in _RULING_CLASSES
+    )
+
+
+# A salt may stand before it, no strength: "Hydrocodone bitartrate and ".
+_ONLY_AND = re.compile(r"[a-z ,.]{0,24}\band\s$", re.IGNORECASE)
 _JOINT = re.compile(r"[/+&]|-\s*$|\bwith\b|\bw/", re.IGNORECASE)
 _PART = re.compile(r"[,;]|\band\b|#", re.IGNORECASE)
 
@@ -146,10 +162,11 @@ _PART = re.compile(r"[,;]|\band\b|#", re.IGNORECASE)
 _NUMBER = r"(?:\d+(?:,\d{3})+|\d{1,6})?(?:\.\d{1,5})?(?<=\d)"
 _UNIT = r"(?:mg|milligrams?|micrograms?|mcg|µg|ug|meq|iu|%|percent)"
 _PER = r"(?:\s?/\s?\d{0,4}(?:\.\d{1,3})?\s?(?:ml|hr|hour|h|gm|g)\b)"
-# and "1gm #120": few grams, right before a count
+# and "1gm #120", "17 gm daily": few grams, right before a count or a directive; not "apply 4 gm qid"
 _STRENGTH = re.compile(
     rf"(?<![\w.])(?:(?:{_NUMBER}\s?{_UNIT}?\s?[-/]\s?){{0,4}}{_NUMBER}\s?{_UNIT}(?![a-z]){_PER}?"
-    r"|\d(?:\.\d{1,2})?\s?gm?(?=,?\s?#))",
+    r"|(?<!apply )(?<!use )(?:\d(?:\.\d{1,2})?\s?(?:gm?|grams?)(?=,?\s?#|\s(?:tab|cap))"
+    r"|\d{1,2}(?:\.\d{1,2})?\s?(?:gm?|grams?)(?=,?\s(?:po|by|daily|once|twice|per|every|[bt]id|q[a-z\d]{1,3})\b)))",
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(r"[\d\s](?:m[gc]|µg|ug|meq|iu)", re.IGNORECASE)
@@ -158,7 +175,7 @@ _BARE_STRENGTH = re.compile(
     r"[\s)-]{1,3}(\d{1,4}(?:\.\d{1,3})?(?:[/-]\d{1,4}(?:\.\d{1,3})?){0,2})"
     r"(?=\s*(?:#|\(#|$|[,;](?!\d)|(?:and|qty|quantity)\b)"
     # "Norco 10/325 one po tid": what has two parts is no count of tablets.
-    r"|(?<=/\d{3})\s+(?:\d|one|two|take|po|by|tab|cap|bid|tid|qid|q\d|prn|no\.|x))",
+    r"|(?<=[/-]\d{3})\s+(?:\d|one|two|take|po|by|tab|cap|bid|tid|qid|q\d|every|daily|prn|no\.|x))",
     re.IGNORECASE,
 )
 

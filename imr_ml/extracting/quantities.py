@@ -13,6 +13,7 @@ from imr_ml.extracting.lexicon import fold
 from imr_ml.resources import read_rows
 
 _WEEKS_PER_MONTH = 4
+_WEEKS_PER = {"week": 1, "mont": _WEEKS_PER_MONTH, "year": 12 * _WEEKS_PER_MONTH}
 
 
 @cache
@@ -22,9 +23,27 @@ def _digits() -> dict[str, str]:
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _DIGIT = re.compile(r"\d")
-_TWICE_WRITTEN = re.compile(r"\b(\d{1,4}) ?[(\[] ?\1 ?[)\]]")
-_COUNTABLE = r"(?:x|times?|visits?|sessions?|treatments?|weeks?|wks?|days?|months?|refills?|per|/)"
-_RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?(?:-|–|to|or) ?(\d{{1,3}})(?= ?{_COUNTABLE}(?![a-z]))")
+_UP_TO = r"(?:-|–|to|or)"
+_COUNTABLE = (
+    r"(?:(?:x|times?|visits?|sessions?|treatments?|weeks?|wks?|days?|months?|refills?|per)(?![a-z])"
+    r"|/ ?(?:w(?:k|eek)?|mo(?:nth)?|day)?(?![a-z]))"
+)
+_IN_WORDS = r"(?:times?|x|weeks?|wks?|months?)"
+# "2 (2) times", "2 times (2x)", "2 to 3 (2-3) times"
+_TWICE_WRITTEN = re.compile(
+    rf"\b((\d{{1,4}})(?: {_IN_WORDS})?) ?[(\[] ?\2 ?{_IN_WORDS}? ?[)\]]"
+    rf"|\b((\d{{1,3}}) ?{_UP_TO} ?(\d{{1,3}})) ?[(\[] ?\4 ?{_UP_TO} ?\5 ?{_IN_WORDS}? ?[)\]]"
+)
+# "(2) times weekly for (3-4) weeks", "(2) x (6)"
+_ONE_OR_RANGE = rf"[(\[] ?(\d{{1,3}}(?: ?{_UP_TO} ?\d{{1,3}})?) ?[)\]]"
+_IN_BRACKETS_ALONE = re.compile(
+    rf"{_ONE_OR_RANGE}(?= ?{_COUNTABLE})|(?:(?<=[\d )\]]x)|(?<=[\d )\]]x )){_ONE_OR_RANGE}"
+)
+_RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?{_UP_TO} ?(\d{{1,3}})(?= ?{_COUNTABLE})")
+# "2x4-6", "times 6 to 8"; not "x 10-325mg"
+_RANGE_OF_TIMES = re.compile(
+    rf"((?<![a-z])x ?|\btimes )\d{{1,2}} ?{_UP_TO} ?(\d{{1,2}})\b(?![./]\d| ?(?:mg|mcg|g|gm|%))"
+)
 
 
 def plain_numbers(text: str) -> str:
@@ -37,9 +56,12 @@ def plain_numbers(text: str) -> str:
     if not _DIGIT.search(plain):
         return plain
     if "(" in plain or "[" in plain:
-        plain = _TWICE_WRITTEN.sub(r"\1", plain)
+        plain = _TWICE_WRITTEN.sub(lambda match: match[1] or match[3], plain)
+        plain = _IN_BRACKETS_ALONE.sub(lambda match: match[match.lastindex or 0], plain)
     if "-" in plain or "–" in plain or "to" in plain or "or" in plain:
         plain = _RANGE.sub(r"\1", plain)
+        if "x" in plain or "times" in plain:
+            plain = _RANGE_OF_TIMES.sub(r"\1\2", plain)
     return plain
 
 
@@ -75,21 +97,32 @@ _DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.
     |to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
 # "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills"
-_COUNTED = re.compile(rf"(?:(?<!tooth )#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?\d))")
+_COUNTED = re.compile(rf"(?:#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?(?:times )?\d))")
 # "quantity 90", "qty: 60.00", "quantity of 90", "dispense 60"
 _NAMED = re.compile(
     rf"\b(?:quantity|qty|count|dispensed?|disp|cantidad)\.? ?(?:of|is|=|:|de)? ?#?{_AMOUNT}{_NOT_DAYS}"
 )
 # "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml", "1 gm #60"
 _MEASURED = re.compile(rf"(?<![\d./-]){_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})", re.VERBOSE)
-# "100gm x 3 tubes", "100g tube x 3"
+# "100gm x 3 tubes", "100g tube x 3", "50 g tube, 2 tubes", "2 50 g tubes"
+_BULK = r"(?:grams?|gr?ms?|g|ml|oz)"
+_CONTAINER = r"(?:tube|bottle|jar)"
 _CONTAINERS = re.compile(
-    r"\d ?(?:grams?|gr?ms?|g|ml|oz)(?: (?:tube|bottle|jar))? ?x ?(\d{1,2})\b(?! ?(?:days?|weeks?|months?))"
+    rf"\d ?-?{_BULK}(?: {_CONTAINER}s?)?"
+    rf"(?: ?x ?(\d{{1,2}})\b(?! ?(?:days?|weeks?|months?))|,? \(?(\d{{1,2}}) {_CONTAINER}s\b)"
+    rf"|(?<![\d./#-])(\d{{1,2}}) (?:x )?\d{{1,3}} ?-?{_BULK} {_CONTAINER}s\b"
 )
-# "box of 30"
-_BOXED = re.compile(rf"\b(?:box|bottle|pack|package|bag) of {_AMOUNT}\b")
+# "box of 30", "1 box (30)"
+_BOXED = re.compile(rf"\b(?:box|bottle|pack|package|bag) (?:of |\()#?{_AMOUNT}\b")
 # "10/325mg x 60", "550mg, 60"; not "x 2 months"
 _BARE = re.compile(r"(?:\b(?:x|times) ?|mg,? |, )(\d{2,3})(?=$|,(?! \d)| (?:with|w/))")
+# "qhs (30)"; not "(2) daily"
+_BRACKETED = re.compile(r"\( ?(\d{1,4}) ?\)(?=$|[,;.]| (?:with|w/|and|no|\d{1,2} (?:refill|rf))\b)")
+# "5 weekly injections"; not "Synvisc One injection"
+_INJECTIONS = re.compile(
+    r"(?<![\d./a-z-])(\d{1,2}) (?:weekly |monthly |more |consecutive )?injections\b"
+    r"(?! (?:per|a|each|every|weekly|times)\b)"
+)
 # "x2", "times 1", "series of 3"; not "x 3 months"
 _MULTIPLIED = re.compile(
     rf"(?:\bx|\btimes|\bseries of) ?{_AMOUNT}\b"
@@ -98,10 +131,26 @@ _MULTIPLIED = re.compile(
 # "1 knee scooter", "2 lumbar injections"; not "3 phase bone scan", "2 level fusion"
 _LEADING = re.compile(
     r"^(?:(?:retro|pro)(?:spective)?:? (?:request )?(?:for )?)?(\d{1,2}) (?=[a-z]{3})"
-    r"(?!times|days?|weeks?|months?|hours?|phase|views?|levels?|points?|wheel|year|part|stage|step|inch|tesla)"
+    r"(?!times|days?|weeks?|months?|hours?|phase|views?|levels?|points?|wheel|year|part|stage|step|inch|tesla|panel|lead|channel)"
 )
 # "NCV of the lower extremities, 2", "injections (4)"
 _TRAILING = re.compile(r"[,;] ?(\d{1,2})$|\((\d{1,2})\)")
+
+
+# "tooth #19", "teeth 14 and 15", "crown #3"
+_TEETH = re.compile(
+    r"(?:\b(?:tooth|teeth)(?: ?(?:no\.|numbers?|#))? ?#?|#) ?\d{1,2}\b"
+    r"(?:(?: ?(?:,|-|&|,? ?and|through|to) ?)#?\d{1,2}\b)*"
+)
+
+
+def without_teeth(request: str) -> str:
+    """Take the numbers of teeth out of a dental request: they count nothing.
+
+    >>> without_teeth("root canal #19, crown for teeth #14 and #15, x 2")
+    'root canal , crown for , x 2'
+    """
+    return _TEETH.sub("", request)
 
 
 def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], ...] = ()) -> float | None:
@@ -135,26 +184,29 @@ def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], .
 _ALIKE = ((re.compile(r"#|no\."), _COUNTED), (re.compile("q|count|disp|cantidad"), _NAMED))
 _OF_DRUGS = (
     *_ALIKE,
-    (re.compile(r"x ?\d"), _CONTAINERS),
-    (re.compile(r"of \d"), _BOXED),
+    (re.compile(r"x ?\d|tubes|bottles|jars"), _CONTAINERS),
+    (re.compile(r"of \d|\("), _BOXED),
     (None, _MEASURED),
     (None, _BARE),
+    (re.compile(r"\("), _BRACKETED),
 )
 _OF_OTHERS = (
     *_ALIKE,
     (None, _MEASURED),
     (re.compile("x|times|series"), _MULTIPLIED),
+    (re.compile("injection"), _INJECTIONS),
     (None, _LEADING),
     (re.compile("[,;(]"), _TRAILING),
 )
 
 
+_REFILL = r"(?:refill(?:s|ed|\(s\))?|rfs?|rfls?)\.?"
 _REFILLS = re.compile(
-    r"""\b(?:refill(?:s|ed|\(s\))?|rf)\ ?(?:x|\#|:|=|times|of)\ ?(?:x|\#|:)?\ ?(?P<after>\d{1,2})\b
+    rf"""\b{_REFILL}\ ?(?:x|\#|:|=|times|of|-)\ ?(?:x|\#|:)?\ ?(?P<after>\d{{1,2}})\b
     |   (?<![\#\d./])(?:\bx\ ?|\b)
-        (?P<before>\d{1,2}|an?(?=\ (?:additional\ )?refill\b)|no|without|zero|sin)[\ -]?
-        (?:additional\ |monthly\ )?(?:refills?|rf|repeats|resurtidos?)\b(?!\ ?[x\#:=]|\ \d)
-    |   \b(?:refill(?:s|ed)?|rf)\ (?P<bare>\d{1,2})\b(?!\ ?(?:/|levels?))""",
+        (?P<before>\d{{1,2}}|an?(?=\ (?:additional\ )?refill\b)|no|without|zero|sin)[\ -]?
+        (?:additional\ |monthly\ |more\ )?(?:{_REFILL}|repeats|resurtidos?)(?![a-z])(?!\ ?[x\#:=]|\ \d)
+    |   \b{_REFILL}\ ?(?P<bare>\d{{1,2}})\b(?!\ ?(?:/|levels?))""",
     re.VERBOSE,
 )
 
@@ -223,7 +275,8 @@ _NO_TIME = r"(?! ?(?:times|weekly|weeks?|wks?|monthly|months?|days?|hours?|hrs?|
 
 # "8 physical therapy sessions", "18 sessions"; not "2 sessions weekly", "level 4 visit", "after 4 visits"
 _TOTAL = re.compile(
-    rf"(?<![\d./a-z-])(?<!level )(?<!after )(\d{{1,3}}){_NO_TIME}(?: [a-z&/'()-]{{1,20}}){{0,5}}? {_VISITS}\b"
+    rf"(?<![\d./a-z-])(?<!level )(?<!after )(?!1 {_VISITS} (?:every|q))"
+    rf"(\d{{1,3}}){_NO_TIME}(?: [a-z&/'()-]{{1,20}}){{0,5}}? {_VISITS}\b"
     r"(?! (?:weekly|monthly|times \d))"
 )
 # "sessions #6", "visits: 12", "visits times 12"
@@ -246,7 +299,17 @@ _BY = re.compile(
 )
 # "weekly for 6 weeks"; not "20 hours weekly for 6 weeks"
 _WEEKLY = re.compile(
-    r"(?<!\d )(?<!times )(?<!hours )(?<!hrs )\bweekly (?:for|times) (?P<length>\d{1,2})(?: weeks)?\b"
+    r"(?<!\d )(?<!times )(?<!hours )(?<!hrs )\b(?P<unit>weekly|monthly) (?:for|times) (?:the next )?"
+    r"(?P<length>\d{1,2})(?: (?P<span>weeks|months))?\b(?! ?(?:minutes?|hours?|days?))"
+)
+# "every other week", "1 times every 2 weeks", "q2 weeks"
+_SPACED = re.compile(
+    rf"(?:(?<![\d./-])(?P<rate>\d{{1,2}})(?: times| {_VISITS})? )?"
+    r"\b(?:every|q) ?(?P<gap>other|\d{1,2}) ?(?P<unit>week|month)s?\b"
+)
+# "for 12 weeks" beside it
+_LASTING = re.compile(
+    r"\b(?:for|times|over|during|,) ?(?:the next |a period of )?(\d{1,2}) (weeks?|months?|years?)\b"
 )
 # "physical therapy times 12", "#6", "qty 8", "(12)", "physical therapy 12"
 _ONLY_NUMBER = tuple(
@@ -263,7 +326,7 @@ _IN_BRACKETS = re.compile(r"\((\d{1,3})\)")
 _AND = re.compile(r"\band\b|\bplus\b|&|\+|;")
 
 
-def find_sessions(request: str, *, counts_visits: bool) -> int | None:
+def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = False) -> int | None:
     """Give the number of visits that a request asks for.
 
     A stated total counts; else times a week by weeks (a month is four), a range at its upper end. Days,
@@ -274,6 +337,8 @@ def find_sessions(request: str, *, counts_visits: bool) -> int | None:
     request : str
     counts_visits : bool
         Whether the service is given in visits: only then do "x 12", "#6" and "2 x 6" mean sessions.
+    is_repeated : bool
+        Whether it may be given once a week or month, though it is not counted in visits, as injections are.
 
     Examples
     --------
@@ -284,7 +349,7 @@ def find_sessions(request: str, *, counts_visits: bool) -> int | None:
     >>> find_sessions("tens unit, 30 day rental", counts_visits=False)
     """
     names_visits = _VISIT_CLUE.search(request) is not None
-    if not counts_visits and not names_visits:
+    if not counts_visits and not names_visits and not is_repeated:
         return None
     for clue, forms in _ONE_WAY:
         if clue.search(request):
@@ -297,7 +362,9 @@ def find_sessions(request: str, *, counts_visits: bool) -> int | None:
     if totals:
         return _added(request, totals)
     if not counts_visits:
-        return None
+        return (sum(_rates(request)) or None) if is_repeated and "ly" in request else None
+    if spaced := _spaced(request):
+        return spaced
     if rates := _rates(request):
         bracketed = _IN_BRACKETS.search(request)
         return int(bracketed[1]) if bracketed else sum(rates)
@@ -325,6 +392,17 @@ def _visits(found: dict[str, str | None]) -> int:
     by_week = found.get("unit") != "monthly"
     weeks = _WEEKS_PER_MONTH if by_week and found.get("span") == "months" else 1
     return int(found.get("rate") or 1) * int(found["length"] or 1) * weeks
+
+
+def _spaced(request: str) -> int | None:
+    """Count visits that skip weeks or months: "every other week for 12 weeks"."""
+    every = _SPACED.search(request) if "every" in request or "q" in request else None
+    lasting = _LASTING.search(request, every.end()) or _LASTING.search(request) if every else None
+    if not every or not lasting:
+        return None
+    gap = 2 if every["gap"] == "other" else int(every["gap"])
+    weeks = int(lasting[1]) * _WEEKS_PER[lasting[2][:4]]
+    return int(every["rate"] or 1) * weeks // max(1, gap * _WEEKS_PER[every["unit"][:4]]) or None
 
 
 # --- time ------------------------------------------------------------------------------------------------

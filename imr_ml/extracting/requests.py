@@ -26,11 +26,12 @@ from imr_ml.extracting.quantities import (
     find_refills,
     find_sessions,
     plain_numbers,
+    without_teeth,
 )
 from imr_ml.extracting.riders import course_of, find_riders, laterality_of
 from imr_ml.extracting.treatments import Named, drug_mentions, injected_as, main_service, take_apart
 
-_NEVER_IN_VISITS = "Dental Services"
+_DENTAL = "Dental Services"
 _COUNTED_IN_VISITS = (
     "Rehabilitation",
     "Psych Services",
@@ -184,11 +185,18 @@ class _Heading(NamedTuple):
         plain = plain_numbers(text)
         has_numbers = _DIGIT.search(plain) is not None
         sessions = quantity = None
+        is_injected = has_numbers and _is_injected(request_words, found)
         if has_numbers:
-            sessions = find_sessions(plain, counts_visits=_counts_visits(found, category))
+            sessions = find_sessions(
+                plain,
+                counts_visits=_counts_visits(found, category),
+                is_repeated=is_injected,
+            )
         if has_numbers and not sessions:
-            is_drug = _is_counted_as_drug(request_words, found, category)
-            quantity = find_quantity(plain, is_drug=is_drug, skip=_numbered_names(mentions, plain))
+            is_drug = _is_counted_as_drug(found, category) and not is_injected
+            has_teeth = subcategory == _DENTAL or "tooth" in plain or "teeth" in plain
+            counted = without_teeth(plain) if has_teeth else plain
+            quantity = find_quantity(counted, is_drug=is_drug, skip=_numbered_names(mentions, plain))
         return cls(
             text=text,
             plain=plain,
@@ -216,7 +224,7 @@ class _Heading(NamedTuple):
 
 def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
     main = main_service(found)
-    if main is None or isinstance(main.entry, Drug) or main.entry.subcategory == _NEVER_IN_VISITS:
+    if main is None or isinstance(main.entry, Drug) or main.entry.subcategory == _DENTAL:
         return False
     return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
 
@@ -224,12 +232,15 @@ def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
 _ALWAYS_INJECTED = ("viscosupplementation", "injection")
 
 
-def _is_counted_as_drug(request_words: Sequence[str], found: Sequence[Named], category: str | None) -> bool:
+def _is_injected(request_words: Sequence[str], found: Sequence[Named]) -> bool:
     main = main_service(found)
     drug = main.entry if main is not None and isinstance(main.entry, Drug) else None
-    is_drug = category == "Pharmaceuticals" or drug is not None
-    is_injected = drug is not None and drug.drug_class in _ALWAYS_INJECTED
-    return is_drug and not is_injected and "injection" not in request_words
+    return "injection" in request_words or (drug is not None and drug.drug_class in _ALWAYS_INJECTED)
+
+
+def _is_counted_as_drug(found: Sequence[Named], category: str | None) -> bool:
+    main = main_service(found)
+    return category == "Pharmaceuticals" or (main is not None and isinstance(main.entry, Drug))
 
 
 def _numbered_names(mentions: Sequence[Mention], plain: str) -> tuple[tuple[int, int], ...]:

@@ -18,7 +18,9 @@ COURSES = ("repeat", "additional", "continued", "first")
 def _rider_phrases() -> Phrases[tuple[tuple[str, str], ...]]:
     meanings: defaultdict[tuple[str, ...], dict[tuple[str, str], None]] = defaultdict(dict)
     for row in read_rows("lexicons/riders.csv"):
-        meanings[tuple(singular_words(row["phrase"]))].setdefault((row["fact"], row["value"]))
+        said = meanings[tuple(singular_words(row["phrase"]))]
+        if row["fact"] != "nothing":
+            said.setdefault((row["fact"], row["value"]))
     for row in read_rows("layouts/prefixes.csv"):
         for written in {row["written"], row["written"].replace("-", "")} if row["prefix"] else ():
             meanings[tuple(singular_words(written))].setdefault(("prefix", row["prefix"]))
