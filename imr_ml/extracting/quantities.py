@@ -24,26 +24,44 @@ def _digits() -> dict[str, str]:
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _DIGIT = re.compile(r"\d")
 _UP_TO = r"(?:-|–|to|or)"
-_COUNTABLE = (
-    r"(?:(?:x|times?|visits?|sessions?|treatments?|weeks?|wks?|days?|months?|refills?|per)(?![a-z])"
+_UNIT_OF_TIMES = r"(?:times?|x|weeks?|wks?|months?)"
+# What a number is of: "3 times", "4 weeks", "2/wk".
+_COUNTABLE = re.compile(
+    r" ?(?:(?:x|times?|visits?|sessions?|treatments?|weeks?|wks?|days?|months?|refills?|per)(?![a-z])"
     r"|/ ?(?:w(?:k|eek)?|mo(?:nth)?|day)?(?![a-z]))"
 )
-_IN_WORDS = r"(?:times?|x|weeks?|wks?|months?)"
-# "2 (2) times", "2 times (2x)", "2 to 3 (2-3) times"
-_TWICE_WRITTEN = re.compile(
-    rf"\b((\d{{1,4}})(?: {_IN_WORDS})?) ?[(\[] ?\2 ?{_IN_WORDS}? ?[)\]]"
-    rf"|\b((\d{{1,3}}) ?{_UP_TO} ?(\d{{1,3}})) ?[(\[] ?\4 ?{_UP_TO} ?\5 ?{_IN_WORDS}? ?[)\]]"
-)
-# "(2) times weekly for (3-4) weeks", "(2) x (6)"
-_ONE_OR_RANGE = rf"[(\[] ?(\d{{1,3}}(?: ?{_UP_TO} ?\d{{1,3}})?) ?[)\]]"
-_IN_BRACKETS_ALONE = re.compile(
-    rf"{_ONE_OR_RANGE}(?= ?{_COUNTABLE})|(?:(?<=[\d )\]]x)|(?<=[\d )\]]x )){_ONE_OR_RANGE}"
-)
-_RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?{_UP_TO} ?(\d{{1,3}})(?= ?{_COUNTABLE})")
-# "2x4-6", "times 6 to 8"; not "x 10-325mg"
-_RANGE_OF_TIMES = re.compile(
-    rf"((?<![a-z])x ?|\btimes )\d{{1,2}} ?{_UP_TO} ?(\d{{1,2}})\b(?![./]\d| ?(?:mg|mcg|g|gm|%))"
-)
+_STRENGTH = re.compile(r"[./]\d| ?(?:mg|mcg|g|gm|%)")
+_RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?{_UP_TO} ?(\d{{1,3}})(?!\d|[-–]\d)")
+# "(2)", "[2-3]", "(2x)"
+_DIGITS = re.compile(r"\d+")
+_BRACKETED_NUMBER = re.compile(rf"[(\[] ?(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( ?{_UNIT_OF_TIMES})? ?[)\]]")
+_NUMBER_BEFORE = re.compile(rf"(?<!\w)(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( {_UNIT_OF_TIMES})? ?$")
+
+
+def _upper_end(match: re.Match[str]) -> str:
+    """Give the upper end of a range of times: "2-3 times", "x 4-6"; leave "x 10-325mg"."""
+    text = match.string
+    is_counted = _COUNTABLE.match(text, match.end()) is not None
+    if is_counted or (_is_behind_times(text, match.start()) and not _STRENGTH.match(text, match.end())):
+        return match[1]
+    return match[0]
+
+
+def _without_brackets(match: re.Match[str]) -> str:
+    """Take away a number in brackets that repeats another, and brackets around the only one."""
+    text, number, has_unit = match.string, match[1], match[2] is not None
+    before = _NUMBER_BEFORE.search(text, max(0, match.start() - 24), match.start())
+    may_repeat = before is not None and (has_unit or not before[2])
+    if before and may_repeat and _DIGITS.findall(before[1]) == _DIGITS.findall(number):
+        return ""
+    if not has_unit and (_COUNTABLE.match(text, match.end()) or _is_behind_times(text, match.start())):
+        return number
+    return match[0]
+
+
+def _is_behind_times(text: str, place: int) -> bool:
+    before = text[max(0, place - 7) : place].rstrip()
+    return before.endswith(" times") or (before.endswith("x") and not before[-2:-1].isalpha())
 
 
 def plain_numbers(text: str) -> str:
@@ -56,12 +74,9 @@ def plain_numbers(text: str) -> str:
     if not _DIGIT.search(plain):
         return plain
     if "(" in plain or "[" in plain:
-        plain = _TWICE_WRITTEN.sub(lambda match: match[1] or match[3], plain)
-        plain = _IN_BRACKETS_ALONE.sub(lambda match: match[match.lastindex or 0], plain)
+        plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split())
     if "-" in plain or "–" in plain or "to" in plain or "or" in plain:
-        plain = _RANGE.sub(r"\1", plain)
-        if "x" in plain or "times" in plain:
-            plain = _RANGE_OF_TIMES.sub(r"\1\2", plain)
+        plain = _RANGE.sub(_upper_end, plain)
     return plain
 
 
@@ -185,7 +200,7 @@ _ALIKE = ((re.compile(r"#|no\."), _COUNTED), (re.compile("q|count|disp|cantidad"
 _OF_DRUGS = (
     *_ALIKE,
     (re.compile(r"x ?\d|tubes|bottles|jars"), _CONTAINERS),
-    (re.compile(r"of \d|\("), _BOXED),
+    (re.compile(r"of \d|[xegk] \("), _BOXED),
     (None, _MEASURED),
     (None, _BARE),
     (re.compile(r"\("), _BRACKETED),
@@ -349,6 +364,7 @@ def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = Fals
     >>> find_sessions("tens unit, 30 day rental", counts_visits=False)
     """
     names_visits = _VISIT_CLUE.search(request) is not None
+    is_repeated = is_repeated and ("week" in request or "month" in request or "ly" in request)
     if not counts_visits and not names_visits and not is_repeated:
         return None
     for clue, forms in _ONE_WAY:
@@ -362,7 +378,7 @@ def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = Fals
     if totals:
         return _added(request, totals)
     if not counts_visits:
-        return (sum(_rates(request)) or None) if is_repeated and "ly" in request else None
+        return (sum(_rates(request)) or None) if is_repeated else None
     if spaced := _spaced(request):
         return spaced
     if rates := _rates(request):

@@ -185,18 +185,16 @@ class _Heading(NamedTuple):
         plain = plain_numbers(text)
         has_numbers = _DIGIT.search(plain) is not None
         sessions = quantity = None
-        is_injected = has_numbers and _is_injected(request_words, found)
         if has_numbers:
-            sessions = find_sessions(
-                plain,
-                counts_visits=_counts_visits(found, category),
-                is_repeated=is_injected,
-            )
-        if has_numbers and not sessions:
-            is_drug = _is_counted_as_drug(found, category) and not is_injected
-            has_teeth = subcategory == _DENTAL or "tooth" in plain or "teeth" in plain
-            counted = without_teeth(plain) if has_teeth else plain
-            quantity = find_quantity(counted, is_drug=is_drug, skip=_numbered_names(mentions, plain))
+            main = main_service(found)
+            is_injected = _is_injected(request_words, main)
+            counts_visits = _counts_visits(main, category)
+            sessions = find_sessions(plain, counts_visits=counts_visits, is_repeated=is_injected)
+            if not sessions:
+                has_teeth = subcategory == _DENTAL or "tooth" in plain or "teeth" in plain
+                counted = without_teeth(plain) if has_teeth else plain
+                is_drug = _is_counted_as_drug(main, category) and not is_injected
+                quantity = find_quantity(counted, is_drug=is_drug, skip=_numbered_names(mentions, plain))
         return cls(
             text=text,
             plain=plain,
@@ -222,8 +220,7 @@ class _Heading(NamedTuple):
         return self.quantity * (self.refills if "refill" in self.words[:2] else self.refills + 1)
 
 
-def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
-    main = main_service(found)
+def _counts_visits(main: Named | None, category: str | None) -> bool:
     if main is None or isinstance(main.entry, Drug) or main.entry.subcategory == _DENTAL:
         return False
     return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
@@ -232,14 +229,13 @@ def _counts_visits(found: Sequence[Named], category: str | None) -> bool:
 _ALWAYS_INJECTED = ("viscosupplementation", "injection")
 
 
-def _is_injected(request_words: Sequence[str], found: Sequence[Named]) -> bool:
-    main = main_service(found)
-    drug = main.entry if main is not None and isinstance(main.entry, Drug) else None
-    return "injection" in request_words or (drug is not None and drug.drug_class in _ALWAYS_INJECTED)
+def _is_injected(request_words: Sequence[str], main: Named | None) -> bool:
+    if "injection" in request_words:
+        return True
+    return main is not None and isinstance(main.entry, Drug) and main.entry.drug_class in _ALWAYS_INJECTED
 
 
-def _is_counted_as_drug(found: Sequence[Named], category: str | None) -> bool:
-    main = main_service(found)
+def _is_counted_as_drug(main: Named | None, category: str | None) -> bool:
     return category == "Pharmaceuticals" or (main is not None and isinstance(main.entry, Drug))
 
 
