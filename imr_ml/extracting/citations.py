@@ -56,7 +56,7 @@ class _Title:
 
 
 @cache
-def _titles(kind: Literal["anchor", "odg chapter", "acoem chapter"]) -> Phrases[_Title]:
+def _titles(kind: Literal["anchor", "odg chapter", "acoem chapter", "mtus chapter"]) -> Phrases[_Title]:
     kinds = ("title", "source", "other", "nothing", "unnamed") if kind == "anchor" else (kind,)
     return Phrases(
         (row["title"], _Title(row["kind"], row["family"], row["edition"] or None))
@@ -90,6 +90,7 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     if not anchors:
         return ()
     marked, folded = word_places(text), fold(text)
+    anchors = _settled(text, marked, text_words, anchors)
     cited: list[Citation] = []
     for anchor, following in pairwise([*anchors, None]):
         assert anchor is not None
@@ -104,6 +105,98 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
             if anchor.entry.kind == "unnamed"
         ]
     return _once(cited)
+
+
+def _settled(
+    text: str, marked: list[tuple[int, int]], text_words: list[str], anchors: list[Found[_Title]]
+) -> list[Found[_Title]]:
+    """Join what names one guideline: its publisher in brackets behind it, ODG and its own drug list.
+
+    Guidelines in a list ("MTUS Chronic Pain, Opioids, and Postsurgical Guidelines") are put in.
+    """
+    settled: list[Found[_Title]] = []
+    for anchor, following in pairwise([*anchors, None]):
+        assert anchor is not None
+        family = anchor.entry.family
+        before = settled[-1] if settled else None
+        if before and family == "acoem" and (joined := _published(text, marked, before, anchor)):
+            settled[-1] = joined
+            continue
+        if (
+            before
+            and family == _FORMULARY
+            and text_words[anchor.start] != "mtus"
+            and before.entry.family.startswith("odg")
+        ):
+            continue
+        settled.append(anchor)
+        if family.startswith("mtus"):
+            settled += _listed(text_words, anchor, following)
+    return settled
+
+
+_FORMULARY = "mtus drug formulary"
+# "(ACOEM)", "(ACOEM 2018)", "(ACOEM, May 15, 2017)"
+_PUBLISHER = re.compile(r"\(\s?ACOEM\b[\s,]{0,2}([^()]{0,30})\)", re.IGNORECASE)
+
+
+def _published(
+    text: str, marked: list[tuple[int, int]], title: Found[_Title], publisher: Found[_Title]
+) -> Found[_Title] | None:
+    """Give a title with "(ACOEM)" behind it: of MTUS chapters that are ACOEM's, the later edition."""
+    place, entry = marked[publisher.start][0], title.entry
+    if not entry.family.startswith(("mtus", "acoem")) or not _PUBLISHER.match(
+        text, text.rfind("(", 0, place)
+    ):
+        return None
+    between = text[marked[title.end - 1][1] : place]
+    if entry.kind == "source":
+        is_named = between.count(".") == 0 and any(letter.isalpha() for letter in between)
+        return Found(title.start, title.end, publisher.entry) if is_named else None
+    if entry.family.startswith("acoem"):
+        return title if _SUBTITLE.fullmatch(between) else None
+    if not _BEFORE_PUBLISHER.fullmatch(between):
+        return None
+    own = entry.family.replace("mtus", "acoem")
+    is_known = own in _acoem_families()
+    return Found(title.start, title.end, _Title(entry.kind, own, None)) if is_known else title
+
+
+_SUBTITLE = re.compile(r"[^.;()]{0,60}\(\s?")
+_BEFORE_PUBLISHER = re.compile(
+    r"(?:[\s,]|Medical|Treatment|Disorders|Guidelines?|(?:19|20)\d\d)*\(\s?", re.IGNORECASE
+)
+
+
+@cache
+def _acoem_families() -> frozenset[str]:
+    return frozenset(
+        row["family"] for row in read_rows("taxonomies/guidelines.csv") if row["kind"] == "acoem chapter"
+    )
+
+
+def _listed(
+    text_words: list[str], anchor: Found[_Title], following: Found[_Title] | None
+) -> list[Found[_Title]]:
+    """Give the parts of the MTUS that are named after another, before "Guidelines" or the title of a last."""
+    last = following.start if following else len(text_words)
+    found: list[Found[_Title]] = []
+    place = anchor.end
+    for one in _titles("mtus chapter").find(text_words[anchor.end : last]):
+        start = anchor.end + one.start
+        if text_words[place:start] not in _COMMA_OR_AND:
+            break
+        place = anchor.end + one.end
+        found.append(Found(start, place, one.entry))
+    tail = [word for word in text_words[place:last] if word not in _BETWEEN_LISTED]
+    is_closed = tail[:1] == ["guideline"]
+    if not tail and following:
+        is_closed = following.entry.family.startswith("mtus ") and text_words[following.start] != "mtus"
+    return found if is_closed else []
+
+
+_COMMA_OR_AND: tuple[list[str], ...] = ([], ["and"])
+_BETWEEN_LISTED = ("and", "medical", "treatment", "rehabilitation")
 
 
 def _read(
@@ -164,6 +257,8 @@ _YEAR_NEXT = re.compile(
     re.IGNORECASE,
 )
 _YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")
+# "Workplace Mental Health Guideline: PTSD and ASD 2018"
+_YEAR_AFTER_SUBTITLE = re.compile(r"\s?[^,;.\d]{1,60}[\s(]((?:19|20)\d\d)(?=[),.;:]|$)")
 # Between the name of a source and its chapter: "ODG-TWC 2014 Pain".
 _YEAR_WITHIN = re.compile(r"(?<![\d/.:;-])[\s(]((?:19|20)\d\d)(?=[\s),.;])")
 _DIGIT = re.compile(r"\d")
@@ -189,15 +284,19 @@ def _cite(text: str, folded: str, title: _Title, start: int, title_end: int, end
             end = title_end + lead_in.start()
             said = folded[title_end:end]
     rest = text[title_end:end]
+    length = len(rest.rstrip(_EDGES))
+    if "(" in rest and "acoem" in said:
+        rest = " ".join(_PUBLISHER.sub(r" \1 ", rest).split())
+        said = fold(rest)
     has_digits = _DIGIT.search(text, start, end) is not None
     has_sections = title.family not in _WITHOUT_SECTIONS
     return Citation(
         title.family,
         _edition(title, text[start:title_end], rest, said, has_digits=has_digits),
-        _sections(rest, said, has_digits=has_digits) if has_sections else (),
+        _sections(title, rest, said, has_digits=has_digits) if has_sections else (),
         _pages(rest) if has_digits else (),
         start,
-        title_end + len(rest.rstrip(_EDGES)),
+        title_end + length,
     )
 
 
@@ -210,6 +309,8 @@ def _edition(title: _Title, name: str, rest: str, said: str, *, has_digits: bool
             year = _YEAR_NEXT.match(_GUIDELINES.sub("", rest, count=1))
             if not year and title.family.startswith("odg"):
                 year = _YEAR_ALONE.search(rest)
+            if not year and title.edition is None:
+                year = _YEAR_AFTER_SUBTITLE.match(rest)
         if year:
             return year[year.re.groups]
     named = name.lower() + said
@@ -217,7 +318,7 @@ def _edition(title: _Title, name: str, rest: str, said: str, *, has_digits: bool
     return None if is_later else title.edition
 
 
-_GUIDELINES = re.compile(r"^(?:\s*\b(?:Medical|Treatment|Guidelines?)\b)+", re.IGNORECASE)
+_GUIDELINES = re.compile(r"^(?:\s*\b(?:Medical|Treatment|Disorders|Guidelines?)\b)+", re.IGNORECASE)
 
 
 def _pages(rest: str) -> tuple[str, ...]:
@@ -226,13 +327,17 @@ def _pages(rest: str) -> tuple[str, ...]:
     )
 
 
-def _sections(rest: str, said: str, *, has_digits: bool) -> tuple[str, ...]:
+def _sections(title: _Title, rest: str, said: str, *, has_digits: bool) -> tuple[str, ...]:
     labelled = _SECTIONS.search(said) if "section" in said else None
     if labelled:
         topics = rest[labelled.end() :]
     else:
         topics = _ASIDES.sub(" ", rest) if "(" in rest else rest
+        topics = _UPDATED.sub(" ", topics) if "pdated" in topics else topics
+        topics = _GUIDELINES.sub("", topics)
         dated = _YEAR_NEXT.match(topics) if has_digits else None
+        if has_digits and not dated and title.edition is None and title.family.startswith("acoem"):
+            dated = _YEAR_AFTER_SUBTITLE.match(topics)
         topics = topics[dated.end() :] if dated else topics
         untitled = _UNTITLED.match(topics)
         topics = topics[untitled.end() :] if untitled else topics
@@ -260,16 +365,31 @@ def _trimmed(part: str) -> str:
     part = part.strip(_EDGES)
     if part.lower().endswith(_TAIL_ENDS):
         part = _TAIL.sub("", part).strip(_EDGES)
+    opened = part.count("(") - part.count(")")
+    if opened:
+        part = (
+            (part.lstrip("(") if part.startswith("(") else part.rstrip("("))
+            if opened > 0
+            else part.strip(")")
+        )
+        part = part.strip(_EDGES)
     return part[1:-1] if part.startswith("(") and part.endswith(")") and part.count("(") == 1 else part
 
 
 _EDGES = " \t\n,;:.-–/"
+_UPDATED = re.compile(
+    r"\b(?:last |most recently )?updated:?(?: on)? (?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
+    rf"|{_MONTH} (?:\d{{1,2}}, )?\d{{4}})",
+    re.IGNORECASE,
+)
 _ASIDES = re.compile(
     r"\((?:updated|acute|chronic|online|thoracic|lumbar|odg|ca\b)[^()]{0,60}\)", re.IGNORECASE
 )
 # What stands between the name of a guideline and its topic, and between two guidelines.
 _UNTITLED = re.compile(
-    r"^(?:[\s,:;/)-]+|\(?(?:19|20)\d\d\b\)?|\b(?:ODG|Medical|Treatment|Guidelines?|chapter|section|Disorders)\b)+",
+    r"^(?:[\s,:;/)-]+|\(?(?:19|20)\d\d\b\)?"
+    r"|\b(?:ODG|Medical|Treatment|Guidelines?|(?:chapter|ch\.)(?: \d{1,2}\b(?![.\d]))?|section|Disorders"
+    r"|(?:in )?Workers'? Comp(?:ensation)?|Procedure Summary)\b)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -303,8 +423,12 @@ def _once(cited: Sequence[Citation]) -> tuple[Citation, ...]:
         more = [name for name in by_family if name.startswith(bare + " ")]
         if bare == "mtus":
             more += [name for name in by_family if name.startswith("acoem")]
-        if more:
-            by_family.pop(bare, None)
+        if more and (dropped := by_family.pop(bare, None)) and dropped.edition and len(more) == 1:
+            # "MTUS 2020: ACOEM Low Back Disorders"
+            only = by_family[more[0]]
+            by_family[only.family] = Citation(
+                only.family, only.edition or dropped.edition, only.sections, only.pages, only.start, only.end
+            )
     if len(by_family) > 1:
         by_family.pop(NONE_CITED, None)
     return tuple(by_family.values())

@@ -105,6 +105,53 @@ LINES = [
         "The Claims Administrator did not base its decision on evidence based criteria.",
         [("none cited", None)],
     ),
+    # chapters of ACOEM as the MTUS adopted them later: the edition is the printed one
+    ("Decision based on MTUS Hip and Groin Guideline (ACOEM) 2019.", [("acoem hip and groin", "2019")]),
+    ("Decision based on MTUS Hip and Groin Disorders Guideline 2019.", [("acoem hip and groin", "2019")]),
+    (
+        "Decision based on MTUS Cervical and Thoracic Spine Disorders Guideline (ACOEM 2018).",
+        [("acoem neck and upper back", "2018")],
+    ),
+    ("Decision based on MTUS Low Back Disorders (ACOEM, February 13, 2020).", [("acoem low back", "2020")]),
+    ("Decision based on MTUS Elbow Disorders Guideline (ACOEM) 2018.", [("acoem elbow", "2018")]),
+    (
+        "Decision based on MTUS Chronic Pain Guideline (ACOEM) 2017, Section(s): Opioids.",
+        [("acoem chronic pain", "2017")],
+    ),
+    ("Decision based on MTUS Opioids Guideline (ACOEM) 2017.", [("acoem opioids", "2017")]),
+    (
+        "Decision based on MTUS Traumatic Brain Injury Guideline 2018.",
+        [("acoem traumatic brain injury", "2018")],
+    ),
+    (
+        "Decision based on MTUS Workplace Mental Health Guideline: PTSD and ASD 2018.",
+        [("acoem workplace mental health", "2018")],
+    ),
+    ("Decision based on MTUS Interstitial Lung Disease 2019.", [("acoem interstitial lung disease", "2019")]),
+    ("Decision based on MTUS Work-Related Asthma 2018.", [("acoem work-related asthma", "2018")]),
+    ("Decision based on MTUS Antiemetics Guideline 2017 (ACOEM).", [("acoem antiemetics", "2017")]),
+    (
+        "Decision based on MTUS Cornerstones of Disability Prevention and Management 2011.",
+        [("acoem general approaches", "2011")],
+    ),
+    ("Decision based on MTUS 2020: ACOEM Low Back Disorders.", [("acoem low back", "2020")]),
+    # ODG has a drug formulary of its own
+    ("Decision based on Non-MTUS Citation ODG Workers Compensation Drug Formulary.", [("odg", None)]),
+    ("ODG, Pain Chapter, Drug Formulary", [("odg pain", None)]),
+    (
+        "Decision based on MTUS Drug Formulary. Decision based on ODG, Pain.",
+        [("mtus drug formulary", "2018"), ("odg pain", None)],
+    ),
+    # several parts of the MTUS before one "Guidelines"
+    (
+        "Decision based on MTUS Chronic Pain, Opioids, and Post Surgical Guidelines.",
+        [("mtus chronic pain", "2009"), ("mtus opioids", "2016"), ("mtus postsurgical", "2009")],
+    ),
+    (
+        "MTUS Postsurgical and Acupuncture Guidelines",
+        [("mtus postsurgical", "2009"), ("mtus acupuncture", "2007")],
+    ),
+    ("MTUS Chronic Pain Treatment Guidelines, Opioids", [("mtus chronic pain", "2009")]),
     # earlier letters, and what a user may type
     ("the MTUS Elbow Disorders Chapter.", [("acoem elbow", "2007")]),
     (
@@ -149,6 +196,26 @@ SECTIONS = [
         "Home Health Services",
     ),
     ("Decision based on MTUS Low Back Complaints 2004.", None),
+    # behind the publisher in brackets
+    ("Decision based on MTUS Low Back Disorders Guideline (ACOEM) 2019, Section(s): MRI.", "MRI"),
+    ("Decision based on MTUS Low Back Disorders 2017 (ACOEM), Section(s): Injections.", "Injections"),
+    ("Decision based on MTUS Chronic Pain Guideline (ACOEM) 2017, Section(s): Opioids.", "Opioids"),
+    (
+        "Decision based on MTUS Workplace Mental Health: Depressive Disorders Guideline (ACOEM) 2020, "
+        "Section(s): Therapy.",
+        "Therapy",
+    ),
+    # scraps of titles, dates and brackets are no topics
+    ("MTUS/ACOEM Low Back Chapter 12, page 303-305", None),
+    ("ACOEM Guidelines, Shoulder Complaints Chapter 9, Surgical Considerations", "Surgical Considerations"),
+    ("MTUS General Approach to Initial Assessment and Documentation Page(s): 21-42.", None),
+    ("MTUS Cornerstones of Disability Prevention and Management Page(s): 92.", None),
+    ("MTUS Opioids Treatment Guidelines (July 28, 2016), Tapering opioids.", "Tapering opioids"),
+    ("MTUS Chronic Pain Medical Treatment Guidelines (effective July 18, 2009), Opioids", "Opioids"),
+    ("ODG, Neck and Upper Back (Acute and Chronic), updated 6/25/15, Facet blocks.", "Facet blocks"),
+    ("ODG-TWC Low Back Procedure Summary last updated 03/24/2015, MRI.", "MRI"),
+    ("ODG, Treatment in Workers' Compensation, Pain Procedure Summary.", None),
+    ("ODG (Pain chapter - Insomnia; Mental chapter - Sedatives)", "Insomnia;Sedatives"),
 ]
 
 
@@ -188,6 +255,9 @@ def test_every_title_of_the_table_is_recognised() -> None:
         assert row["edition"] == "" or row["edition"].isdigit(), row
         if row["kind"] in ("title", "source", "other"):
             assert row["family"] in [one.family for one in parse_citations(row["title"])], row
+        elif row["kind"] == "mtus chapter":
+            listed = parse_citations(f"MTUS Acupuncture, {row['title']} and Chronic Pain Guidelines")
+            assert row["family"] in [one.family for one in listed], row
         elif row["kind"].endswith("chapter"):
             guideline = row["kind"].split()[0].upper()
             assert row["family"] in [one.family for one in parse_citations(f"{guideline}, {row['title']}")], (
