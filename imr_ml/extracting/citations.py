@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from imr_ml.extracting.lexicon import Found, Phrases, fold, word_places, words
+from imr_ml.extracting.lexicon import Found, Phrases, fold, singular_words, word_places, words
 from imr_ml.months import SHORT_MONTHS
 from imr_ml.resources import read_rows
 
@@ -115,24 +115,28 @@ def _settled(
     Guidelines in a list ("MTUS Chronic Pain, Opioids, and Postsurgical Guidelines") are put in.
     """
     settled: list[Found[_Title]] = []
-    for anchor, following in pairwise([*anchors, None]):
-        assert anchor is not None
+    n_words = len(text_words)
+    for place, anchor in enumerate(anchors):
         family = anchor.entry.family
-        before = settled[-1] if settled else None
-        if before and family == "acoem" and (joined := _published(text, marked, before, anchor)):
+        if family == "acoem" and settled and (joined := _published(text, marked, settled[-1], anchor)):
             settled[-1] = joined
             continue
-        if (
-            before
-            and family == _FORMULARY
-            and text_words[anchor.start] != "mtus"
-            and before.entry.family.startswith("odg")
-        ):
+        is_unnamed = family == _FORMULARY and text_words[anchor.start] != "mtus"
+        if is_unnamed and settled and settled[-1].entry.family.startswith("odg"):
             continue
         settled.append(anchor)
-        if family.startswith("mtus"):
+        if anchor.end < n_words and text_words[anchor.end] in _starts_of_listed() and family[:4] == "mtus":
+            following = anchors[place + 1] if place + 1 < len(anchors) else None
             settled += _listed(text_words, anchor, following)
     return settled
+
+
+@cache
+def _starts_of_listed() -> frozenset[str]:
+    rows = read_rows("taxonomies/guidelines.csv")
+    return frozenset(
+        {"and", *(singular_words(row["title"])[0] for row in rows if row["kind"] == "mtus chapter")}
+    )
 
 
 _FORMULARY = "mtus drug formulary"
@@ -289,12 +293,13 @@ def _cite(text: str, folded: str, title: _Title, start: int, title_end: int, end
         rest = " ".join(_PUBLISHER.sub(r" \1 ", rest).split())
         said = fold(rest)
     has_digits = _DIGIT.search(text, start, end) is not None
+    has_pages = has_digits and ("page" in said or "pg" in said or "p." in said)
     has_sections = title.family not in _WITHOUT_SECTIONS
     return Citation(
         title.family,
         _edition(title, text[start:title_end], rest, said, has_digits=has_digits),
-        _sections(title, rest, said, has_digits=has_digits) if has_sections else (),
-        _pages(rest) if has_digits else (),
+        _sections(title, rest, said, has_digits=has_digits, has_pages=has_pages) if has_sections else (),
+        _pages(rest) if has_pages else (),
         start,
         title_end + length,
     )
@@ -327,21 +332,22 @@ def _pages(rest: str) -> tuple[str, ...]:
     )
 
 
-def _sections(title: _Title, rest: str, said: str, *, has_digits: bool) -> tuple[str, ...]:
+def _sections(title: _Title, rest: str, said: str, *, has_digits: bool, has_pages: bool) -> tuple[str, ...]:
     labelled = _SECTIONS.search(said) if "section" in said else None
     if labelled:
         topics = rest[labelled.end() :]
     else:
         topics = _ASIDES.sub(" ", rest) if "(" in rest else rest
         topics = _UPDATED.sub(" ", topics) if "pdated" in topics else topics
-        topics = _GUIDELINES.sub("", topics)
+        named = _GUIDELINES.match(topics)
+        topics = topics[named.end() :] if named else topics
         dated = _YEAR_NEXT.match(topics) if has_digits else None
         if has_digits and not dated and title.edition is None and title.family.startswith("acoem"):
             dated = _YEAR_AFTER_SUBTITLE.match(topics)
         topics = topics[dated.end() :] if dated else topics
         untitled = _UNTITLED.match(topics)
         topics = topics[untitled.end() :] if untitled else topics
-    if has_digits:
+    if has_pages:
         topics = _PAGES.sub("", topics)
     if "," in topics:
         for name, hidden in _names_with_comma():
@@ -365,7 +371,7 @@ def _trimmed(part: str) -> str:
     part = part.strip(_EDGES)
     if part.lower().endswith(_TAIL_ENDS):
         part = _TAIL.sub("", part).strip(_EDGES)
-    opened = part.count("(") - part.count(")")
+    opened = part.count("(") - part.count(")") if "(" in part or ")" in part else 0
     if opened:
         part = (
             (part.lstrip("(") if part.startswith("(") else part.rstrip("("))
