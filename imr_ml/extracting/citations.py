@@ -257,7 +257,7 @@ _CHAPTER_TAIL = re.compile(
 _MONTH = rf"(?:{'|'.join(SHORT_MONTHS)})[a-z]{{0,6}}\.?"
 # "2016", "(2016)", "(February 2016", "(Effective July 18, 2009"
 _YEAR_NEXT = re.compile(
-    rf"[\s,(]{{0,3}}(?:(?:effective|revised|dated) )?(?:{_MONTH} (?:\d{{1,2}}, )?)?((?:19|20)\d\d)\b(?!/)",
+    rf"[\s,(:-]{{0,3}}(?:(?:effective|revised|dated) )?(?:{_MONTH} (?:\d{{1,2}}, )?)?((?:19|20)\d\d)\b(?!/)",
     re.IGNORECASE,
 )
 _YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")
@@ -338,7 +338,7 @@ def _sections(title: _Title, rest: str, said: str, *, has_digits: bool, has_page
         topics = rest[labelled.end() :]
     else:
         topics = _ASIDES.sub(" ", rest) if "(" in rest else rest
-        topics = _UPDATED.sub(" ", topics) if "pdated" in topics else topics
+        topics = _UPDATED.sub(" ", topics) if "pdated" in topics or "/" in topics else topics
         named = _GUIDELINES.match(topics)
         topics = topics[named.end() :] if named else topics
         dated = _YEAR_NEXT.match(topics) if has_digits else None
@@ -384,7 +384,8 @@ def _trimmed(part: str) -> str:
 
 _EDGES = " \t\n,;:.-–/"
 _UPDATED = re.compile(
-    r"\b(?:last |most recently )?updated:?(?: on)? (?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
+    r"\b(?:(?:last |most recently )?(?:updated|revised|accessed)|as of|dated):?(?: on)? "
+    r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
     rf"|{_MONTH} (?:\d{{1,2}}, )?\d{{4}})",
     re.IGNORECASE,
 )
@@ -394,7 +395,8 @@ _ASIDES = re.compile(
 # What stands between the name of a guideline and its topic, and between two guidelines.
 _UNTITLED = re.compile(
     r"^(?:[\s,:;/)-]+|\(?(?:19|20)\d\d\b\)?"
-    r"|\b(?:ODG|Medical|Treatment|Guidelines?|(?:chapter|ch\.)(?: \d{1,2}\b(?![.\d]))?|section|Disorders"
+    r"|\((?=ch)|\b(?:ODG|Medical|Treatment|Guidelines?"
+    r"|(?:chapter|ch\.)(?: \d{1,2}\b(?![.\d]))?|section|Disorders"
     r"|(?:in )?Workers'? Comp(?:ensation)?|Procedure Summary)\b)+",
     re.IGNORECASE,
 )

@@ -113,6 +113,7 @@ LINES = [
         [("acoem neck and upper back", "2018")],
     ),
     ("Decision based on MTUS Low Back Disorders (ACOEM, February 13, 2020).", [("acoem low back", "2020")]),
+    ("Decision based on MTUS Low Back Disorders - 2019 (ACOEM).", [("acoem low back", "2019")]),
     ("Decision based on MTUS Elbow Disorders Guideline (ACOEM) 2018.", [("acoem elbow", "2018")]),
     (
         "Decision based on MTUS Chronic Pain Guideline (ACOEM) 2017, Section(s): Opioids.",
@@ -213,6 +214,8 @@ SECTIONS = [
     ("MTUS Opioids Treatment Guidelines (July 28, 2016), Tapering opioids.", "Tapering opioids"),
     ("MTUS Chronic Pain Medical Treatment Guidelines (effective July 18, 2009), Opioids", "Opioids"),
     ("ODG, Neck and Upper Back (Acute and Chronic), updated 6/25/15, Facet blocks.", "Facet blocks"),
+    ("ODG, Low Back, as of 5/12/14, MRI/CT", "MRI/CT"),
+    ("MTUS Shoulder Complaints (Chapter 9), page 211", None),
     ("ODG-TWC Low Back Procedure Summary last updated 03/24/2015, MRI.", "MRI"),
     ("ODG, Treatment in Workers' Compensation, Pain Procedure Summary.", None),
     ("ODG (Pain chapter - Insomnia; Mental chapter - Sedatives)", "Insomnia;Sedatives"),

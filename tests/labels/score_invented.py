@@ -28,6 +28,14 @@ A fourth set of 30 summaries (cases ``fourth_...``), by yet another stranger, ha
 exercises): 88.6% and 78.3%. Its misses were then worked on too, and 24 more labels changed. "Any drug"
 (``has_medication``), which that stranger left out, was added, and comorbidity kept for summaries that call
 it so.
+
+A fourth set of requests and citations, by yet another stranger who labelled before any extraction, a third
+of it meant to be hard: 481 and 151, of which 12 and 12 were here already; open labels are not scored. First
+scores where something is stated: category 98.9% of 465, subcategory 98.5%, generics 99.0% of 192, class
+99.0%, strength 97.8% of 181, quantity 95.7% of 162, refills 92.9% of 28, sessions 93.4% of 76, body part
+98.7% of 150, laterality 100% of 105, prefix 96.7% of 30; family 98.6% of 143, edition 91.8% of 97, sections
+92.9% of 70. With 11 labels brought to the conventions: quantity 98.8%, subcategory 98.9%, generics and class
+99.5%, body part 99.3%, edition 92.7%, the others alike. The misses were then worked on.
 """
 
 from __future__ import annotations
