@@ -125,14 +125,15 @@ _CONTAINER = r"(?:tube|bottle|jar)"
 _CONTAINERS = re.compile(
     rf"\d ?-?{_BULK}(?: {_CONTAINER}s?)?"
     rf"(?: ?x ?(\d{{1,2}})\b(?! ?(?:days?|weeks?|months?))|,? \(?(\d{{1,2}}) {_CONTAINER}s\b)"
-    rf"|(?<![\d./#-])(\d{{1,2}}) (?:x )?\d{{1,3}} ?-?{_BULK} {_CONTAINER}s\b"
+    rf"|(?<![\d./#-])(\d{{1,2}}) (?:(?:x )?\d{{1,3}} ?-?{_BULK} {_CONTAINER}s\b"
+    rf"|{_CONTAINER}s,? \d{{1,3}} ?{_BULK}\b)"
 )
 # "box of 30", "1 box (30)"
 _BOXED = re.compile(rf"\b(?:box|bottle|pack|package|bag) (?:of |\()#?{_AMOUNT}\b")
 # "10/325mg x 60", "550mg, 60"; not "x 2 months"
 _BARE = re.compile(r"(?:\b(?:x|times) ?|mg,? |, )(\d{2,3})(?=$|,(?! \d)| (?:with|w/))")
 # "qhs (30)"; not "(2) daily"
-_BRACKETED = re.compile(r"\( ?(\d{1,4}) ?\)(?=$|[,;.]| (?:with|w/|and|no|\d{1,2} (?:refill|rf))\b)")
+_BRACKETED = re.compile(r"[(\[] ?(\d{1,4}) ?[)\]](?=$|[,;.]| (?:with|w/|and|no|\d{1,2} (?:refill|rf))\b)")
 # "5 weekly injections"; not "Synvisc One injection"
 _INJECTIONS = re.compile(
     r"(?<![\d./a-z-])(\d{1,2}) (?:weekly |monthly |more |consecutive )?injections\b"
@@ -203,7 +204,7 @@ _OF_DRUGS = (
     (re.compile(r"of \d|[xegk] \("), _BOXED),
     (None, _MEASURED),
     (None, _BARE),
-    (re.compile(r"\("), _BRACKETED),
+    (re.compile(r"[(\[]"), _BRACKETED),
 )
 _OF_OTHERS = (
     *_ALIKE,
@@ -217,7 +218,7 @@ _OF_OTHERS = (
 
 _REFILL = r"(?:refill(?:s|ed|\(s\))?|rfs?|rfls?)\.?"
 _REFILLS = re.compile(
-    rf"""\b{_REFILL}\ ?(?:x|\#|:|=|times|of|-)\ ?(?:x|\#|:)?\ ?(?P<after>\d{{1,2}})\b
+    rf"""\b{_REFILL}\ ?(?:x|\#|:|=|times|of|-|\()\ ?(?:x|\#|:)?\ ?(?P<after>\d{{1,2}}|none|zero)\b
     |   (?<![\#\d./])(?:\bx\ ?|\b)
         (?P<before>\d{{1,2}}|an?(?=\ (?:additional\ )?refill\b)|no|without|zero|sin)[\ -]?
         (?:additional\ |monthly\ |more\ )?(?:{_REFILL}|repeats|resurtidos?)(?![a-z])(?!\ ?[x\#:=]|\ \d)
@@ -320,8 +321,9 @@ _WEEKLY = re.compile(
 # "every other week", "1 times every 2 weeks", "q2 weeks"
 _SPACED = re.compile(
     rf"(?:(?<![\d./-])(?P<rate>\d{{1,2}})(?: times| {_VISITS})? )?"
-    r"\b(?:every|q) ?(?P<gap>other|\d{1,2}) ?(?P<unit>week|month)s?\b"
+    r"\b(?:every|q|on) ?(?P<gap>other|alternat(?:e|ing)|\d{1,2}) ?(?P<unit>week|month)s?\b"
 )
+_SPACED_CLUE = re.compile(r"every|\bq|on alternat")
 # "for 12 weeks" beside it
 _LASTING = re.compile(
     r"\b(?:for|times|over|during|,) ?(?:the next |a period of )?(\d{1,2}) (weeks?|months?|years?)\b"
@@ -412,11 +414,11 @@ def _visits(found: dict[str, str | None]) -> int:
 
 def _spaced(request: str) -> int | None:
     """Count visits that skip weeks or months: "every other week for 12 weeks"."""
-    every = _SPACED.search(request) if "every" in request or "q" in request else None
+    every = _SPACED.search(request) if _SPACED_CLUE.search(request) else None
     lasting = _LASTING.search(request, every.end()) or _LASTING.search(request) if every else None
     if not every or not lasting:
         return None
-    gap = 2 if every["gap"] == "other" else int(every["gap"])
+    gap = int(every["gap"]) if every["gap"].isdigit() else 2
     weeks = int(lasting[1]) * _WEEKS_PER[lasting[2][:4]]
     return int(every["rate"] or 1) * weeks // max(1, gap * _WEEKS_PER[every["unit"][:4]]) or None
 
