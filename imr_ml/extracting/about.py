@@ -57,6 +57,9 @@ _PARTS_OF_TEST = {
 """Tests that are of a part of the body though no part is named: Lachman's test is of a knee."""
 
 
+OTHER_SIDE = {"left": "right", "right": "left"}
+
+
 class ItemScope(NamedTuple):
     """What a summary must speak of to speak of an item, and what the request itself says of it.
 
@@ -70,6 +73,8 @@ class ItemScope(NamedTuple):
         Facts of the request, by name.
     sessions : int or None
         Visits in dispute.
+    side : {"left", "right", ""}
+        Of the body, where the request names one.
     """
 
     keys: tuple[str, ...] = ()
@@ -79,15 +84,16 @@ class ItemScope(NamedTuple):
     care: frozenset[str] = frozenset()
     said: Mapping[str, float] = {}
     sessions: int | None = None
+    side: str = ""
 
 
 def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[str, float]:
     """Give what sentences of a summary state of an item, by the names of `summary_columns`.
 
     A sentence that names parts of the body counts where the item is for one of them, or for none; what it
-    says of nerves also where it names the limb to which the item's part of the spine sends them. What came
-    of a drug or of care counts where the sentence names the item's own (or its class), or drugs as a whole,
-    or no care at all.
+    says of nerves also where it names the limb to which the item's part of the spine sends them. What is of
+    the other side of the body says nothing of the item. What came of a drug or of care counts where the
+    sentence names the item's own (or its class), or drugs as a whole, or no care at all.
 
     Parameters
     ----------
@@ -114,7 +120,10 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
     unnamed = unnamed_care(own_care)
     own_classes = scope.classes
     nerve_parts = _nerve_parts(own_parts)
+    other_side = OTHER_SIDE.get(scope.side, "none")
     for sentence in sentences:
+        if sentence.side == other_side:
+            continue
         if sentence.parts and own_parts and not wanted and own_parts.isdisjoint(sentence.parts):
             if not nerve_parts.isdisjoint(sentence.parts):
                 merge(said, {name: value for name, value in sentence.said.items() if name in _NERVE_FACTS})

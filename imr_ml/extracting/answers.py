@@ -22,7 +22,7 @@ from imr_ml.extracting.summary_tables import (
     SummaryRecord,
     read_record,
     record_of,
-    sentence_record,
+    sentence_records,
     summary_columns,
 )
 from imr_ml.letter import Span
@@ -90,9 +90,9 @@ def answers(
     # A sentence says so where it does by itself, and the request without any sentence does not.
     without = said_of_item(scope, (), bearing(request, read_record(""), (), original)) | of_case
     apart: dict[int, dict[str, float]] = {}
-    for number, sentence in _sentences(record).items() if behind else ():
+    for number, own_records in _sentences(record).items() if behind else ():
         alone = record_of([(False, record.mentioned[number], [])])
-        apart[number] = said_of_item(scope, [sentence], bearing(request, alone, (), original))
+        apart[number] = said_of_item(scope, own_records, bearing(request, alone, (), original))
     spans = split_sentences(summary) if behind else ()
     found = []
     for name, is_met in judge(scope.keys, said).items():
@@ -147,12 +147,12 @@ def claim_age(
 _DAYS_A_MONTH = 30.4
 
 
-def _sentences(record: SummaryRecord) -> dict[int, SentenceRecord]:
+def _sentences(record: SummaryRecord) -> dict[int, list[SentenceRecord]]:
     """Give what each sentence states, by its number, where it states something."""
     found = {
-        number: sentence_record(mentions) for number, mentions in enumerate(record.mentioned) if mentions
+        number: sentence_records(mentions) for number, mentions in enumerate(record.mentioned) if mentions
     }
-    return {number: sentence for number, sentence in found.items() if sentence is not None}
+    return {number: sentences for number, sentences in found.items() if sentences}
 
 
 class Contradiction(NamedTuple):
@@ -175,9 +175,10 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
     """Find what a summary both states and denies.
 
     Two sentences contradict each other where both name a part of the body in common or neither names any,
-    and they do not name different drugs or care: "the knee is stable" says nothing against "the shoulder is
-    unstable". What a sentence both states and denies ("strength is 5/5 but for 4/5 of the wrist") counts as
-    stated; where a fact sums up several signs or drugs, one may be and another not.
+    and they do not speak of different sides or name different drugs or care: "the knee is stable" says
+    nothing against "the shoulder is unstable". What a sentence both states and denies ("strength is 5/5 but
+    for 4/5 of the wrist") counts as stated; where a fact sums up several signs or drugs, one may be and
+    another not.
 
     Examples
     --------
@@ -191,10 +192,20 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
     sentences = _sentences(record)
     found = []
     for fact in mixed:
-        true = [number for number, one in sentences.items() if one.said.get(fact) == 1.0]
-        false = [number for number, one in sentences.items() if one.said.get(fact) == 0.0]
+        true, false = (
+            [
+                (number, one)
+                for number, records in sentences.items()
+                for one in records
+                if one.said.get(fact) == value
+            ]
+            for value in (1.0, 0.0)
+        )
         against = [
-            (one, other) for one in true for other in false if _is_of_same(sentences[one], sentences[other])
+            (number, against)
+            for number, one in true
+            for against, other in false
+            if number != against and _is_of_same(one, other)
         ]
         if against:
             stated, denied = (tuple(sorted(set(numbers))) for numbers in zip(*against, strict=True))
@@ -212,6 +223,8 @@ def _is_of_many(fact: str) -> bool:
 
 def _is_of_same(one: SentenceRecord, other: SentenceRecord) -> bool:
     if bool(one.parts) != bool(other.parts) or (one.parts and one.parts.isdisjoint(other.parts)):
+        return False
+    if one.side and other.side and one.side != other.side:
         return False
     return not any(
         mine and yours and mine.isdisjoint(yours)

@@ -62,7 +62,20 @@ _SAYING, _TEST = TRAIT["fact"] | TRAIT["part"], TRAIT["test"]
 class Mention:
     """A fact of a sentence, at ``words[start:end]``."""
 
-    __slots__ = ("drug_class", "end", "fact", "kind", "parts", "result", "start", "status", "value")
+    __slots__ = (
+        "drug_class",
+        "end",
+        "fact",
+        "kind",
+        "parts",
+        "result",
+        "side",
+        "start",
+        "status",
+        "told",
+        "told_end",
+        "value",
+    )
 
     def __init__(
         self, fact: str, kind: str, start: int, end: int, status: str, value: float | None = None
@@ -76,6 +89,9 @@ class Mention:
         self.result: str | None = None
         self.drug_class: str | None = None
         self.parts: tuple[str, ...] = ()
+        self.side = ""
+        # Where the result of a test is told that stands apart from it.
+        self.told = self.told_end = -1
 
     def __repr__(self) -> str:
         return f"{self.fact}={self.status}" + (f"({self.value:g})" if self.value is not None else "")
@@ -479,12 +495,15 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
         tests = [test for test in tests if test not in graded]
     pending: list[Mention] = []
     latest: Mention | None = None
+    lapsed: Mention | None = None
+    lapsed_at = 0
     before: _Event | None = None
     listed: tuple[str, int] | None = None
     events = _events(words, hits, tests)
     for event, following in zip(events, [*events[1:], None], strict=False):
         start, end, sign, test = event
         if sign == "break":
+            lapsed, lapsed_at = latest, end
             pending, latest, before, listed = [], None, None, None
         elif test is not None:
             if before is not None and _is_result_before(words, before, start, test):
@@ -509,11 +528,18 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
                 sign = "normal"
             for waiting in pending:
                 _set(waiting, sign, found)
+                waiting.told, waiting.told_end = start, end
             latest, pending, listed = pending[-1], [], None
             # "Neer's is positive, Hawkins' is negative": what it has said of one is not said of the next.
             before = None if words[event[1] : event[1] + 1] == [","] else event
-        elif not pending and latest is not None and _is_said_too(words, latest, event, following):
-            again = _copy(latest)
+        elif (
+            not pending
+            and (told := latest or lapsed) is not None
+            and _is_said_too(words, told, event, following)
+            and (told is latest or (start - lapsed_at <= 3 and _is_of_side(words, event)))
+        ):
+            again = latest = _copy(told)
+            again.told, again.told_end = start, end
             _set(again, sign, found)
             listed, before = None, event
         elif sign != "shown" or before is None or start - before[1] > 1:
@@ -603,13 +629,23 @@ def _is_said_too(words: list[str], test: Mention, event: _Event, following: _Eve
     if following is not None and following[3] is not None and following[0] - end <= 6:
         return False
     after = words[end : end + 3]
-    return (
-        ("and" in between or "but" in between)
-        and len(between) <= 10
-        and ("on" in after or "in" in after or between[-1] in _BE)
+    if len(between) > 10:
+        return False
+    if _is_of_side(words, event):
+        return not _JOINED.isdisjoint(between)
+    return ("and" in between or "but" in between) and ("on" in after or "in" in after or between[-1] in _BE)
+
+
+def _is_of_side(words: list[str], event: _Event) -> bool:
+    """Say whether a result is told of a side: "right positive", "the left was normal"."""
+    start, end, *_ = event
+    before = start - 1 - (words[start - 1] in _BE)
+    return words[before] in _SIDES or (
+        words[end : end + 1] == ["on"] and not _SIDES.isdisjoint(words[end + 1 : end + 3])
     )
 
 
+_JOINED = frozenset((",", ";", "and", "but"))
 _GRADED = frozenset(("reflex_change", "weakness"))
 
 
@@ -627,6 +663,7 @@ def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list
         if fitting:
             nearest = min(fitting, key=lambda test: max(test.start - end, start - test.end))
             again = _copy(nearest)
+            again.told, again.told_end = start, end
             is_normal = grade == 2 if is_reflex else grade >= 5
             again.status = "denied" if is_normal else "present"
             # "DTR (deep tendon reflexes) are 1+": one test, named twice

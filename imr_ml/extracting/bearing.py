@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
-from imr_ml.extracting.about import ItemScope, said_about
+from imr_ml.extracting.about import OTHER_SIDE, ItemScope, said_about
 from imr_ml.extracting.criteria import judge
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.sentences import words_of
@@ -34,10 +34,10 @@ BEARING_COLUMNS = {
     "is_drug_class_taken": "a drug of the requested class is or was taken; false where other drugs are named",
     "is_drug_helpful": "the requested drug, or the drugs as a whole, helped (true) or failed (false)",
     "is_care_had": "the same therapy, study, injection, device or operation was had (true) or not (false)",
-    "is_care_had_for_part": "it was had for a part that the request names; false where for another part",
+    "is_care_had_for_part": "it was had for the part and side that the request names; false where for others",
     "n_care_sessions_had": "sessions of the same therapy had for the part, the highest count",
     "is_care_had_helpful": "the same therapy, injection or device helped (true) or failed (false)",
-    "is_imaging_of_part_done": "imaging of a requested part was done; false where of other parts only",
+    "is_imaging_of_part_done": "imaging of the requested part and side was done; false where of others only",
     "is_imaging_abnormal": "imaging of a requested part was abnormal (true) or normal (false)",
     "n_conservative_care": "different kinds of conservative care had",
     "is_indication_stated": "what the request is for is stated (true) or only denied (false)",
@@ -85,14 +85,15 @@ def bearing(
     said = record.said
     found: dict[str, float] = {}
     parts = _parts_of(facts.body_parts, wanted)
+    other_side = OTHER_SIDE.get(_side(facts), "none")
     if said and parts:
         found["is_part_in_summary"] = float(1.0 in [said.get(part_column(part)) for part in parts])
     if category == "Pharmaceuticals" and facts.drug_generics:
         found |= _drug_bearing(record, facts.drug_generics, facts.drug_classes)
     if wanted:
-        found |= _care_bearing(record, wanted, parts)
+        found |= _care_bearing(record, wanted, parts, other_side)
     if parts:
-        found |= _imaging_bearing(record, parts)
+        found |= _imaging_bearing(record, parts, other_side)
     if said:
         found["n_conservative_care"] = record.n_conservative_care
     if wanted or facts.drug_classes:
@@ -210,10 +211,16 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
         requested_care(request),
         said,
         facts.sessions,
+        _side(facts),
     )
 
 
 _POST_OP, _PRE_OP = "post-op", "pre-op"
+
+
+def _side(facts: RequestFacts) -> str:
+    """Give the side of the body that an item is for, nothing where it is for both or names none."""
+    return facts.laterality if facts.laterality in OTHER_SIDE else ""
 
 
 def _said_of_request(facts: RequestFacts, parts: Sequence[str]) -> dict[str, float]:
@@ -313,7 +320,9 @@ def _drug_bearing(record: SummaryRecord, generics: Sequence[str], classes: Seque
     return found
 
 
-def _care_bearing(record: SummaryRecord, wanted: frozenset[str], parts: Sequence[str]) -> dict[str, float]:
+def _care_bearing(
+    record: SummaryRecord, wanted: frozenset[str], parts: Sequence[str], other_side: str
+) -> dict[str, float]:
     same = [mention for mention in record.care if mention.fact in wanted]
     if not same:
         return {}
@@ -321,9 +330,12 @@ def _care_bearing(record: SummaryRecord, wanted: frozenset[str], parts: Sequence
     found = {"is_care_had": float(bool(had))}
     placed = [mention for mention in had if mention.parts]
     if placed and parts:
-        found["is_care_had_for_part"] = float(any(part in m.parts for m in placed for part in parts))
+        found["is_care_had_for_part"] = float(
+            any(part in m.parts for m in placed if m.side != other_side for part in parts)
+        )
         # Visits and results of another part are none of this one.
         had = [m for m in had if not m.parts or any(part in m.parts for part in parts)]
+    had = [mention for mention in had if mention.side != other_side]
     sessions = [mention.value for mention in had if mention.value]
     if sessions:
         found["n_care_sessions_had"] = max(sessions)
@@ -333,11 +345,11 @@ def _care_bearing(record: SummaryRecord, wanted: frozenset[str], parts: Sequence
     return found
 
 
-def _imaging_bearing(record: SummaryRecord, parts: Sequence[str]) -> dict[str, float]:
+def _imaging_bearing(record: SummaryRecord, parts: Sequence[str], other_side: str) -> dict[str, float]:
     done = [m for m in record.care if m.fact in IMAGING and m.status != "denied" and m.parts]
     if not done:
         return {}
-    of_part = [mention for mention in done if any(part in mention.parts for part in parts)]
+    of_part = [m for m in done if m.side != other_side and any(part in m.parts for part in parts)]
     found = {"is_imaging_of_part_done": float(bool(of_part))}
     results = [mention.result for mention in of_part if mention.result]
     if results:

@@ -23,6 +23,7 @@ from imr_ml.extracting.judging_words import (
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
+from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
 from imr_ml.extracting.summary_words import (
     CAN_HELP,
@@ -64,6 +65,8 @@ class Finding:
         DWC's class of a drug.
     parts : tuple of str
         Parts of the body that it is about, where the words beside it say so.
+    side : {"left", "right", ""}
+        Of the body, where the words beside it say so; none where both.
     is_judged : bool
         Whether the sentence judges the record; by default such facts count for nothing.
     """
@@ -77,6 +80,7 @@ class Finding:
     result: str | None = None
     drug_class: str | None = None
     parts: tuple[str, ...] = ()
+    side: str = ""
     is_judged: bool = False
 
 
@@ -125,6 +129,7 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
                     mention.result,
                     mention.drug_class,
                     mention.parts,
+                    mention.side,
                     mention in judged,
                 )
             )
@@ -192,6 +197,8 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
             mentions = _with_outcomes(mentions)
         if (tells_here & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
+        if tells_here & _SIDED and mentions:
+            add_sides(words, hits, mentions)
         if judged < 0:
             if cues & _MAY_HELP and ("since" in words or any(one.kind == "surgery" for one in mentions)):
                 dated.append((len(read), mentions))
@@ -243,14 +250,14 @@ def _lead_facts(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 _NONE: list[Mention] = []
 _NOT_JUDGED = -1, -1
-_JUDGES, _MEASURES, _N_TELLING = 1, 2, 2
+_JUDGES, _MEASURES, _SIDED, _N_TELLING = 1, 2, 4, 3
 
 
 @cache
 def _tells_of_words() -> dict[str, int]:
-    """Give what each word tells of its sentence: two bits, then those of `fits_of_words`."""
+    """Give what each word tells of its sentence: three bits, then those of `fits_of_words`."""
     tells = {word: fits << _N_TELLING for word, fits in fits_of_words().items()}
-    for bit, words in ((_JUDGES, judging_words()), (_MEASURES, UNITS_AND_DOSES)):
+    for bit, words in ((_JUDGES, judging_words()), (_MEASURES, UNITS_AND_DOSES), (_SIDED, word_set("side"))):
         tells |= {word: tells.get(word, 0) | bit for word in words}
     # Equal numbers are one object: less memory is read sooner.
     shared: dict[int, int] = {}

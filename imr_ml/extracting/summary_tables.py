@@ -221,12 +221,13 @@ class SummaryRecord:
 
     @cached_property
     def sentences(self) -> tuple[SentenceRecord, ...]:
-        """What is stated, apart for all sentences that speak of the same parts, drugs and care."""
+        """What is stated, apart for all sentences that speak of the same parts, side, drugs and care."""
         alike: dict[tuple[Any, ...], SentenceRecord] = {}
-        for sentence in filter(None, map(sentence_record, filter(None, self.mentioned))):
-            known = alike.setdefault(sentence[1:], sentence)
-            if known is not sentence:
-                merge(known.said, sentence.said)
+        for mentions in self.mentioned:
+            for sentence in sentence_records(mentions) if mentions else ():
+                known = alike.setdefault(sentence[1:], sentence)
+                if known is not sentence:
+                    merge(known.said, sentence.said)
         return tuple(alike.values())
 
     @cached_property
@@ -241,13 +242,14 @@ class SummaryRecord:
 
 
 class SentenceRecord(NamedTuple):
-    """What sentences state that speak of the same parts of the body, drugs and care."""
+    """What sentences state that speak of the same parts of the body and side, drugs and care."""
 
     said: dict[str, float]
     parts: frozenset[str]
     drugs: frozenset[str]
     classes: frozenset[str]
     care: frozenset[str]
+    side: str = ""
 
 
 @lru_cache(maxsize=2**8)
@@ -274,9 +276,9 @@ def record_of(sentences: Sequence[SentenceFacts]) -> SummaryRecord:
     return SummaryRecord(said, tuple(care), judged, float(len(conservative)), mentioned)
 
 
-def sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
-    """Give what one sentence states, None where it states nothing."""
-    said = Said()
+def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
+    """Give what one sentence states, apart for each side of the body; nothing where it states nothing."""
+    sides: dict[str, Said] = {}
     parts, drugs, classes, care = set(), set(), set(), set()
     for mention in mentions:
         kind = mention.kind
@@ -295,10 +297,12 @@ def sentence_record(mentions: list[Mention]) -> SentenceRecord | None:
         elif kind in CARE:
             care.add(mention.fact)
         if kind != "score" and kind != "image":
-            _state(said, mention, kind, mention.status)
-    if not said:
-        return None
-    return SentenceRecord(said, frozenset(parts), frozenset(drugs), frozenset(classes), frozenset(care))
+            side = mention.side
+            if side not in sides:
+                sides[side] = Said()
+            _state(sides[side], mention, kind, mention.status)
+    named = frozenset(parts), frozenset(drugs), frozenset(classes), frozenset(care)
+    return [SentenceRecord(said, *named, side) for side, said in sides.items() if said]
 
 
 def merge(said: dict[str, float], more: Mapping[str, float]) -> None:

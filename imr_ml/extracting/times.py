@@ -66,7 +66,9 @@ def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, lis
         if months < 1:
             continue
         fact = "months_since_surgery" if event.kind == "surgery" else "months_used"
-        mentions.append(Mention(fact, "amount", date.start, date.end, "present", float(round(months))))
+        time = Mention(fact, "amount", date.start, date.end, "present", float(round(months)))
+        time.side = event.side
+        mentions.append(time)
 
 
 def _date_of(words: Sequence[str], event: Mention, dates: Sequence[_Dated]) -> _Dated | None:

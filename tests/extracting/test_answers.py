@@ -32,6 +32,8 @@ def quoted(request: str, summary: str, criterion: str, *others: str) -> tuple[bo
             "signs of nerve",
             (True, 0),
         ),
+        # Of the other side, nothing is said of this one.
+        ("MRI of the left knee", "McMurray was negative on the right.", "signs in the joint", (None, None)),
         # Said by a mention that only bears on the item: imaging of its part.
         (
             "Left knee arthroscopy",

@@ -18,7 +18,9 @@ ROWS = read_rows("lexicons/summary_words.csv")
 MODULES = [
     import_module(f"imr_ml.extracting.{one.name}") for one in pkgutil.iter_modules(imr_ml.extracting.__path__)
 ]
-_FIELDS = attrgetter("fact", "kind", "start", "end", "status", "value", "result", "drug_class", "parts")
+_FIELDS = attrgetter(
+    *("fact", "kind", "start", "end", "status", "value", "result", "drug_class", "parts", "side")
+)
 
 
 def _told(summary: str) -> list[object]:
