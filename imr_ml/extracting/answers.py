@@ -201,12 +201,14 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
             ]
             for value in (1.0, 0.0)
         )
-        against = [
-            (number, against)
+        pairs = [
+            (number, other_number)
             for number, one in true
-            for against, other in false
-            if number != against and _is_of_same(one, other)
+            for other_number, other in false
+            if _is_of_same(one, other)
         ]
+        both = {number for number, other in pairs if number == other}
+        against = [(number, other) for number, other in pairs if other not in both]
         if against:
             stated, denied = (tuple(sorted(set(numbers))) for numbers in zip(*against, strict=True))
             found.append(Contradiction(fact, stated, denied))

@@ -107,3 +107,6 @@ def test_sides_that_differ_are_no_contradiction() -> None:
     assert contradictions(read_record(other)) == ()
     same = other.replace("left", "right")
     assert [one.fact for one in contradictions(read_record(same))] == ["has_straight_leg_raise"]
+    # What one sentence states and denies counts as stated.
+    mixed = "Reflexes are 2+, right ankle reflex 1+. There is a decreased right ankle reflex."
+    assert contradictions(read_record(mixed)) == ()
