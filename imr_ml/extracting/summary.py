@@ -146,11 +146,15 @@ def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceF
         Whether to leave out what counts for no table: the facts of judging sentences, and those that are
         named in the words of utilization review.
     """
+    return read_sentences(sentence_words(summary), counting_only=counting_only)
+
+
+def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -> list[SentenceFacts]:
+    """Read the facts of each sentence of a summary, given by its words (see `read_summary`)."""
     book, tells = phrasebook(), _tells_of_words()
     read: list[SentenceFacts] = []
     was_quoted = False
     latest: list[Mention] = _NONE
-    sentences = sentence_words(summary)
     dated: list[tuple[int, list[Mention]]] = []
     for words in sentences:
         hits, cues = find_hits(words, book)

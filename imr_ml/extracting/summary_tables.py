@@ -13,9 +13,11 @@ import pandas as pd
 
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import Mention
-from imr_ml.extracting.summary import IMAGING, SentenceFacts, read_summary
+from imr_ml.extracting.sentences import sentence_words
+from imr_ml.extracting.summary import IMAGING, SentenceFacts, read_sentences
 from imr_ml.extracting.summary_words import CARE, THERAPIES
 from imr_ml.extracting.tables import texts
+from imr_ml.extracting.visits import time_of, times_told
 from imr_ml.resources import read_rows
 
 _HAD_OR_NOT = frozenset(("present", "historical", "denied"))
@@ -258,11 +260,24 @@ def read_record(summary: str) -> SummaryRecord:
 
     The latest are remembered, for the items of a letter share their summary.
     """
-    return record_of(read_summary(summary, counting_only=True))
+    sentences = sentence_words(summary)
+    return record_of(read_sentences(sentences, counting_only=True), sentences)
 
 
-def record_of(sentences: Sequence[SentenceFacts]) -> SummaryRecord:
-    """Give the record of a summary, or of some of its sentences, as `read_summary` reads them."""
+def record_of(
+    sentences: Sequence[SentenceFacts], words: Sequence[Sequence[str]] | None = None
+) -> SummaryRecord:
+    """Give the record of a summary, or of some of its sentences, as `read_summary` reads them.
+
+    With the words of each sentence, what an examination found counts only where a later one of the same part
+    did not find the contrary.
+    """
+    said = stated(sentences)
+    if words is not None and said.mixed:
+        latest = _latest_found(sentences, words, said.mixed)
+        if latest is not sentences:
+            sentences = latest
+            said = stated(sentences)
     care = [
         mention
         for _, mentions, _ in sentences
@@ -270,10 +285,66 @@ def record_of(sentences: Sequence[SentenceFacts]) -> SummaryRecord:
         if mention.kind in CARE and mention.status in _HAD_OR_NOT
     ]
     judged = tuple(number for number, (is_judged, *_) in enumerate(sentences) if is_judged)
-    said = stated(sentences)
     conservative = [name for name in said if name in _CONSERVATIVE and said[name] == 1.0]
     mentioned = tuple([mentions for _, mentions, _ in sentences])
     return SummaryRecord(said, tuple(care), judged, float(len(conservative)), mentioned)
+
+
+def _latest_found(
+    sentences: Sequence[SentenceFacts], words: Sequence[Sequence[str]], mixed: frozenset[str]
+) -> Sequence[SentenceFacts]:
+    """Leave out what a later examination contradicts; the same sentences where none does."""
+    found: dict[str, list[tuple[int, Mention]]] = {}
+    for number, (_, mentions, _) in enumerate(sentences):
+        for mention in mentions:
+            fact = mention.fact
+            if mention.kind not in _FOUND or f"has_{fact}" not in mixed or fact in _PAST_RISKS:
+                continue
+            if mention.status == "present" or mention.status == "denied":
+                found.setdefault(fact, []).append((number, mention))
+    if not found:
+        return sentences
+    times = times_told(words, sentences)
+    outdated: dict[int, list[Mention]] = {}
+    for places in found.values():
+        dated = [
+            (number, mention, time)
+            for number, mention in places
+            if (time := time_of(mention, times[number])) is not None
+        ]
+        for number, mention, time in dated:
+            of_same = [
+                (when, other.status)
+                for place, other, when in dated
+                if (not other.side or not mention.side or other.side == mention.side)
+                and (place == number or _is_of_same_parts(sentences[place][1], sentences[number][1]))
+            ]
+            latest = max(when for when, _ in of_same)
+            if latest > time and not any(
+                status == mention.status for when, status in of_same if when == latest
+            ):
+                outdated.setdefault(number, []).append(mention)
+    if not outdated:
+        return sentences
+    return [
+        (is_judging, [one for one in mentions if one not in outdated.get(number, ())], judged)
+        for number, (is_judging, mentions, judged) in enumerate(sentences)
+    ]
+
+
+_FOUND = frozenset(("finding", "test"))
+
+
+def _is_of_same_parts(one: list[Mention], other: list[Mention]) -> bool:
+    mine, yours = (
+        {
+            part
+            for mention in mentions
+            for part in ((mention.fact,) if mention.kind == "part" else mention.parts)
+        }
+        for mentions in (one, other)
+    )
+    return not mine.isdisjoint(yours) if mine and yours else not mine and not yours
 
 
 def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:

@@ -19,7 +19,7 @@ _ONGOING = word_set("since")
 _LEADS = word_set("on date")
 
 
-class _Dated(NamedTuple):
+class Dated(NamedTuple):
     """A date of a sentence: its words, its months since the year 0, and whether only the year is known."""
 
     start: int
@@ -52,7 +52,7 @@ def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, lis
     found = []
     for number, mentions in dated:
         words = sentences[number]
-        dates = _dates(words)
+        dates = dates_of(words)
         for event in [one for one in mentions if one.kind in ("surgery", "drug") and one.status in HAD]:
             date = _date_of(words, event, dates)
             if date is not None:
@@ -60,7 +60,7 @@ def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, lis
     if not found:
         return
     for words in sentences:
-        now = max([now, *(date.months for date in _dates(words) if not date.is_year)])
+        now = max([now, *(date.months for date in dates_of(words) if not date.is_year)])
     for mentions, event, date in found:
         months = (now // 12 - date.months // 12) * 12 if date.is_year else now - date.months
         if months < 1:
@@ -71,7 +71,7 @@ def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, lis
         mentions.append(time)
 
 
-def _date_of(words: Sequence[str], event: Mention, dates: Sequence[_Dated]) -> _Dated | None:
+def _date_of(words: Sequence[str], event: Mention, dates: Sequence[Dated]) -> Dated | None:
     """Give the date of an event: the one that follows it, or that stands right before it."""
     for date in dates:
         between = words[event.end : date.start]
@@ -91,7 +91,8 @@ def _date_of(words: Sequence[str], event: Mention, dates: Sequence[_Dated]) -> _
     return None
 
 
-def _dates(words: Sequence[str]) -> list[_Dated]:
+def dates_of(words: Sequence[str]) -> list[Dated]:
+    """Give the dates that a sentence names, in their order."""
     dates = []
     for place, word in enumerate(words):
         if not "0" <= word < ":":
@@ -99,10 +100,10 @@ def _dates(words: Sequence[str]) -> list[_Dated]:
         if numeric := _NUMERIC.fullmatch(word):
             month, year = int(numeric[1]), full_year(numeric[3])
             if 1 <= month <= 12:
-                dates.append(_Dated(place, place + 1, year * 12 + month - 1 + int(numeric[2]) / 31, False))
+                dates.append(Dated(place, place + 1, year * 12 + month - 1 + int(numeric[2]) / 31, False))
         elif (month_and_year := _MONTH_AND_YEAR.fullmatch(word)) and 1 <= int(month_and_year[1]) <= 12:
             months = int(month_and_year[2]) * 12 + int(month_and_year[1]) - 0.5
-            dates.append(_Dated(place, place + 1, months, False))
+            dates.append(Dated(place, place + 1, months, False))
         elif len(word) == 4 and _YEAR.fullmatch(word):
             month_place = place - 1 - (words[place - 1] == ",")
             if words[month_place].isdigit():
@@ -112,7 +113,7 @@ def _dates(words: Sequence[str]) -> list[_Dated]:
                 day = words[month_place + 1]
                 day_number = int(day) if len(day) < 3 and day.isdigit() else 15
                 months = int(word) * 12 + named - 1 + day_number / 31
-                dates.append(_Dated(month_place, place + 1, months, False))
+                dates.append(Dated(month_place, place + 1, months, False))
             else:
-                dates.append(_Dated(place, place + 1, int(word) * 12, True))
+                dates.append(Dated(place, place + 1, int(word) * 12, True))
     return dates

@@ -11,6 +11,7 @@ import pytest
 import imr_ml.extracting
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary import read_summary
+from imr_ml.extracting.summary_tables import read_record
 from imr_ml.extracting.summary_words import word_set, word_values
 from imr_ml.resources import read_rows
 
@@ -24,14 +25,13 @@ _FIELDS = attrgetter(
 
 
 def _told(summary: str) -> list[object]:
-    """Give all that the sentences of a summary mention, where they judge too."""
+    """Give what a summary states, and all that its sentences mention, where they judge too."""
     return [
-        (
-            is_judging,
-            len(reported),
-            [_FIELDS(one) for one in (*reported, *judged)],
-        )
-        for is_judging, reported, judged in read_summary(summary)
+        dict(read_record.__wrapped__(summary).said),
+        *(
+            (is_judging, len(reported), [_FIELDS(one) for one in (*reported, *judged)])
+            for is_judging, reported, judged in read_summary(summary)
+        ),
     ]
 
 
