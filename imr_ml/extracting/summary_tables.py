@@ -124,8 +124,9 @@ def summary_columns() -> dict[str, str]:
     """Give every column of `summary_facts` and what it means.
 
     A ``has_`` or ``is_`` column is true where the summary states the fact, false where it denies it, and
-    missing where it does neither; where it does both, true. What utilization review says, what is planned,
-    possible or another person's, and what stands in a judging sentence does not count.
+    missing where it does neither; where it does both, true, but for what a later dated examination found
+    otherwise. What utilization review says, what is planned, possible or another person's, and what stands
+    in a judging sentence does not count.
     """
     columns: dict[str, str] = {}
     for row in read_rows("lexicons/summary_facts.csv"):
@@ -294,16 +295,14 @@ def _latest_found(
     sentences: Sequence[SentenceFacts], words: Sequence[Sequence[str]], mixed: frozenset[str]
 ) -> Sequence[SentenceFacts]:
     """Leave out what a later examination contradicts; the same sentences where none does."""
+    facts = {column.removeprefix("has_") for column in mixed}.intersection(_may_change())
+    if not facts:
+        return sentences
     found: dict[str, list[tuple[int, Mention]]] = {}
     for number, (_, mentions, _) in enumerate(sentences):
         for mention in mentions:
-            fact = mention.fact
-            if mention.kind not in _FOUND or f"has_{fact}" not in mixed or fact in _PAST_RISKS:
-                continue
-            if mention.status == "present" or mention.status == "denied":
-                found.setdefault(fact, []).append((number, mention))
-    if not found:
-        return sentences
+            if mention.fact in facts and mention.status in ("present", "denied"):
+                found.setdefault(mention.fact, []).append((number, mention))
     times = times_told(words, sentences)
     outdated: dict[int, list[Mention]] = {}
     for places in found.values():
@@ -332,7 +331,12 @@ def _latest_found(
     ]
 
 
-_FOUND = frozenset(("finding", "test"))
+@cache
+def _may_change() -> frozenset[str]:
+    """Name what an examination finds, and a later one may not: no diagnosis, and no lasting risk."""
+    kinds = {"finding", "test"}
+    rows = read_rows("lexicons/summary_facts.csv")
+    return frozenset(row["fact"] for row in rows if row["kind"] in kinds and row["fact"] not in _PAST_RISKS)
 
 
 def _is_of_same_parts(one: list[Mention], other: list[Mention]) -> bool:

@@ -94,9 +94,8 @@ def _date_of(words: Sequence[str], event: Mention, dates: Sequence[Dated]) -> Da
 def dates_of(words: Sequence[str]) -> list[Dated]:
     """Give the dates that a sentence names, in their order."""
     dates = []
-    for place, word in enumerate(words):
-        if not "0" <= word < ":":
-            continue
+    for place in [place for place, word in enumerate(words) if "0" <= word < ":"]:
+        word = words[place]
         if numeric := _NUMERIC.fullmatch(word):
             month, year = int(numeric[1]), full_year(numeric[3])
             if 1 <= month <= 12:

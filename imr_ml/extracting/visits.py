@@ -50,19 +50,24 @@ def times_told(
             told.append([])
             continue
         dates = [date for date in dates_of(words) if not date.is_year]
-        times, is_visit = _dated(words, dates, mentions)
+        times, is_visit = _dated(words, dates, mentions) if dates else ([], False)
         if times:
             latest = max(latest, times[-1][1])
-        relative = [
-            (place, _LATEST if word in _NOW else _AT_FIRST)
-            for place, word in enumerate(words)
-            if word in _NOW or word in _EARLIER
-        ]
+        relative = (
+            []
+            if _NOW.isdisjoint(words) and _EARLIER.isdisjoint(words)
+            else [
+                (place, _LATEST if word in _NOW else _AT_FIRST)
+                for place, word in enumerate(words)
+                if word in _NOW or word in _EARLIER
+            ]
+        )
         if dates and not _VISITS.isdisjoint(words):
             carried = times[-1][1] if is_visit else None
         elif relative and relative[0][0] < _OPENING:
             carried = relative[0][1] if relative[0][1] else None
-        times = sorted(times + relative)
+        if relative:
+            times = sorted(times + relative)
         if not times and carried is not None and not dates:
             times = [(-1, carried)]
         told.append(times)
@@ -78,7 +83,7 @@ def _dated(words: Sequence[str], dates: list[Dated], mentions: Sequence[Mention]
     """
     times: Times = []
     had = [one for one in mentions if one.status in HAD and one.kind in ("study", "surgery")]
-    is_visit = bool(dates) and not had
+    is_visit = not had
     end = -_OPENING - 1
     for date in dates:
         start = date.start
