@@ -39,6 +39,7 @@ _NERVE_FACTS = frozenset(
         "has_sensory_loss",
         "has_reflex_change",
         "has_neurological_deficit",
+        "has_objective_deficit",
         "has_straight_leg_raise",
         "has_spurling",
         "has_foot_drop",

@@ -215,7 +215,9 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
     return tuple(found)
 
 
-_OF_MANY = frozenset(("has_medication", "is_medication_helpful", "is_care_helpful", *IN_USE.values()))
+_OF_MANY = frozenset(
+    ("has_medication", "is_medication_helpful", "is_care_helpful", "has_objective_deficit", *IN_USE.values())
+)
 
 
 def _is_of_many(fact: str) -> bool:

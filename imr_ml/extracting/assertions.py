@@ -66,6 +66,7 @@ class Mention:
         "drug_class",
         "end",
         "fact",
+        "is_complaint",
         "kind",
         "parts",
         "result",
@@ -90,6 +91,7 @@ class Mention:
         self.drug_class: str | None = None
         self.parts: tuple[str, ...] = ()
         self.side = ""
+        self.is_complaint = False
         # Where the result of a test is told that stands apart from it.
         self.told = self.told_end = -1
 

@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import HAD, Mention, Status, assert_facts, quoted_facts
+from imr_ml.extracting.complaints import mark_complaints
 from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.judging_words import (
     begins_with_verdict,
@@ -201,6 +202,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             mentions = _with_outcomes(mentions)
         if (tells_here & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
+        if tells_here & _TOLD and mentions:
+            mark_complaints(words, mentions)
         if tells_here & _SIDED and mentions:
             add_sides(words, hits, mentions)
         if judged < 0:
@@ -254,14 +257,19 @@ def _lead_facts(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 _NONE: list[Mention] = []
 _NOT_JUDGED = -1, -1
-_JUDGES, _MEASURES, _SIDED, _N_TELLING = 1, 2, 4, 3
+_JUDGES, _MEASURES, _SIDED, _TOLD, _N_TELLING = 1, 2, 4, 8, 4
 
 
 @cache
 def _tells_of_words() -> dict[str, int]:
-    """Give what each word tells of its sentence: three bits, then those of `fits_of_words`."""
+    """Give what each word tells of its sentence: four bits, then those of `fits_of_words`."""
     tells = {word: fits << _N_TELLING for word, fits in fits_of_words().items()}
-    for bit, words in ((_JUDGES, judging_words()), (_MEASURES, UNITS_AND_DOSES), (_SIDED, word_set("side"))):
+    for bit, words in (
+        (_JUDGES, judging_words()),
+        (_MEASURES, UNITS_AND_DOSES),
+        (_SIDED, word_set("side")),
+        (_TOLD, word_set("complains") | word_set("worker says")),
+    ):
         tells |= {word: tells.get(word, 0) | bit for word in words}
     # Equal numbers are one object: less memory is read sooner.
     shared: dict[int, int] = {}

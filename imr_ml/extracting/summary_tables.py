@@ -13,6 +13,7 @@ import pandas as pd
 
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.sentences import sentence_words
 from imr_ml.extracting.summary import IMAGING, SentenceFacts, read_sentences
 from imr_ml.extracting.summary_words import CARE, THERAPIES
@@ -34,10 +35,6 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
         ("radiating_pain", "radiculopathy", "straight_leg_raise", "spurling"),
         "radiating pain, radiculopathy, a positive straight leg raise or Spurling's test",
     ),
-    "has_objective_deficit": (
-        ("weakness", "sensory_loss", "reflex_change", "neurological_deficit", "atrophy"),
-        "weakness, loss of sensation, changed reflexes, atrophy or a neurological deficit",
-    ),
     "has_any_red_flag": (
         (
             *("red_flags", "cauda_equina", "foot_drop", "progressive_deficit", "cancer", "infection"),
@@ -57,6 +54,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
 
 Without members: of all facts of kind ``injection``.
 """
+_DEFICIT = "has_objective_deficit"
 IN_USE = {"has_drug_opioid": "is_opioid_in_use", "has_drug_nsaid": "is_nsaid_in_use"}
 """Columns that say whether a drug of a class is in use: false where it was stopped or never taken."""
 RESULTS = {
@@ -142,6 +140,10 @@ def summary_columns() -> dict[str, str]:
         else:
             columns.setdefault(f"has_{row['fact']}", row["meaning"])
     columns |= {name: meaning for name, (_, meaning) in GROUPS.items()}
+    columns[_DEFICIT] = (
+        "weakness, loss of sensation, changed reflexes, atrophy or a neurological deficit was found, and not "
+        "only complained of"
+    )
     columns |= {f"is_{fact}_abnormal": f"result of the {fact}: true abnormal" for fact in _WITH_RESULT}
     columns["is_urine_drug_test_consistent"] = "the urine drug test agrees with what is prescribed"
     columns |= {f"is_{fact}": meaning for fact, meaning in RESULTS.items()}
@@ -558,6 +560,8 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
         return
     column = column_of(kind, fact, mention.drug_class)
     _set(said, column, is_true)
+    if fact in DEFICITS and not mention.is_complaint:
+        _set(said, _DEFICIT, is_true)
     if column in IN_USE:
         _set(said, IN_USE[column], status == "present")
     if kind not in CARE:

@@ -20,7 +20,19 @@ MODULES = [
     import_module(f"imr_ml.extracting.{one.name}") for one in pkgutil.iter_modules(imr_ml.extracting.__path__)
 ]
 _FIELDS = attrgetter(
-    *("fact", "kind", "start", "end", "status", "value", "result", "drug_class", "parts", "side")
+    *(
+        "fact",
+        "kind",
+        "start",
+        "end",
+        "status",
+        "value",
+        "result",
+        "drug_class",
+        "parts",
+        "side",
+        "is_complaint",
+    )
 )
 
 

@@ -27,7 +27,7 @@ REAL_DATA = Path(os.environ.get("IMR_ML_REAL_DATA", HERE.parents[1] / ".." / "sh
 DERIVED = frozenset(
     (
         *("n_body_parts", "n_drugs", "n_diagnoses", "n_treatments"),
-        *("is_care_helpful", "is_conservative_care_failed", *GROUPS),
+        *("is_care_helpful", "is_conservative_care_failed", "has_objective_deficit", *GROUPS),
     )
 )
 

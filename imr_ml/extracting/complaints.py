@@ -1,0 +1,61 @@
+"""Which deficits the worker tells of, beside those that an examination found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.summary_words import word_set
+
+_COMPLAINS = word_set("complains")
+_SAYS = word_set("worker says")
+_WORKERS = word_set("worker")
+_BETWEEN = word_set("before says")
+_EXAMINES = word_set("examines")
+_TURNS = word_set("turn")
+DEFICITS = frozenset(("weakness", "sensory_loss", "reflex_change", "neurological_deficit", "atrophy"))
+_FELT = DEFICITS - {"reflex_change"}
+
+
+def mark_complaints(words: Sequence[str], mentions: Sequence[Mention]) -> None:
+    """Say which deficits are complaints: "he reports weakness", not "exam showed weakness".
+
+    Examples
+    --------
+    >>> weakness = Mention("weakness", "finding", 2, 3, "present")
+    >>> mark_complaints("he reported weakness".split(), [weakness])
+    >>> weakness.is_complaint
+    True
+    """
+    for mention in mentions:
+        # Grades and reflexes are an examiner's.
+        if mention.fact in _FELT and (mention.told < 0 or not words[mention.told][0].isdigit()):
+            mention.is_complaint = _is_told(words, mention.start)
+
+
+def _is_told(words: Sequence[str], place: int) -> bool:
+    for before in range(place - 1, -1, -1):
+        word = words[before]
+        if word in _EXAMINES or word in _TURNS:
+            return False
+        # "Despite the complaints, strength is full."
+        is_complaint = word in _COMPLAINS and words[before + 1] != ","
+        if (is_complaint and (word != "o" or words[before - 1] == "c")) or (
+            word in _SAYS and _is_of_worker(words, before, place)
+        ):
+            return True
+    return False
+
+
+def _is_of_worker(words: Sequence[str], verb: int, place: int) -> bool:
+    """Say whether the worker says something: "the patient reported", not "the report", "was noted"."""
+    if verb == 0 or (verb == place - 1 and words[verb] == "reported"):
+        return words[verb] != "report" and words[verb - 1] not in _EXAMINES
+    subject = verb - 1
+    while subject > 0 and words[subject] in _BETWEEN:
+        subject -= 1
+    if words[subject] == "and":
+        # "She has pain and states that her arm is weak."
+        named = (word for word in reversed(words[:subject]) if word in _WORKERS or word in _EXAMINES)
+        return next(named, "") in _WORKERS
+    return words[subject] in _WORKERS
