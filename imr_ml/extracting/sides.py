@@ -23,6 +23,7 @@ _LISTED = frozenset(("and", "or"))
 _COMPARED = word_set("compared")
 _BEFORE_REACH, _AFTER_REACH, _PAIR_REACH, _VERB_REACH = 5, 8, 4, 4
 _SIDED_KINDS = frozenset(("finding", "diagnosis", "image", "test")) | CARE - {"drug", "medication"}
+_UNREAL = frozenset(("planned", "possible", "unrelated"))
 _RESULTS = CUE["normal"] | CUE["abnormal"] | CUE["shown"]
 _OF_CARE = frozenset(("amount", "outcome"))
 
@@ -37,7 +38,7 @@ def add_sides(words: list[str], hits: Sequence[Hit], mentions: Sequence[Mention]
     >>> slr.side
     'right'
     """
-    sided = [mention for mention in mentions if mention.kind in _SIDED_KINDS]
+    sided = [one for one in mentions if one.kind in _SIDED_KINDS and one.status not in _UNREAL]
     if not sided:
         return
     sides = _sides(words, hits)

@@ -297,9 +297,10 @@ def _latest_found(
     sentences: Sequence[SentenceFacts], words: Sequence[Sequence[str]], mixed: frozenset[str]
 ) -> Sequence[SentenceFacts]:
     """Leave out what a later examination contradicts; the same sentences where none does."""
-    facts = {column.removeprefix("has_") for column in mixed}.intersection(_may_change())
-    if not facts:
+    columns = _may_change()
+    if mixed.isdisjoint(columns):
         return sentences
+    facts = {columns[column] for column in mixed & columns.keys()}
     found: dict[str, list[tuple[int, Mention]]] = {}
     for number, (_, mentions, _) in enumerate(sentences):
         for mention in mentions:
@@ -334,11 +335,11 @@ def _latest_found(
 
 
 @cache
-def _may_change() -> frozenset[str]:
-    """Name what an examination finds, and a later one may not: no diagnosis, and no lasting risk."""
-    kinds = {"finding", "test"}
+def _may_change() -> dict[str, str]:
+    """Give the columns of what an examination finds, and a later one may not: no diagnosis, no lasting risk."""
     rows = read_rows("lexicons/summary_facts.csv")
-    return frozenset(row["fact"] for row in rows if row["kind"] in kinds and row["fact"] not in _PAST_RISKS)
+    facts = {row["fact"] for row in rows if row["kind"] in ("finding", "test")} - _PAST_RISKS
+    return {f"has_{fact}": fact for fact in facts}
 
 
 def _is_of_same_parts(one: list[Mention], other: list[Mention]) -> bool:
