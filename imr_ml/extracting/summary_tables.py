@@ -336,7 +336,7 @@ def _latest_found(
 
 @cache
 def _may_change() -> dict[str, str]:
-    """Give the columns of what an examination finds, and a later one may not: no diagnosis, no lasting risk."""
+    """Give the columns of what an examination finds, and a later one may not: no diagnosis and no risk."""
     rows = read_rows("lexicons/summary_facts.csv")
     facts = {row["fact"] for row in rows if row["kind"] in ("finding", "test")} - _PAST_RISKS
     return {f"has_{fact}": fact for fact in facts}
