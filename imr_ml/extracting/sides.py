@@ -22,7 +22,7 @@ _ARTICLES = frozenset(("the", "his", "her", "a", "an"))
 _LISTED = frozenset(("and", "or"))
 _COMPARED = word_set("compared")
 _BEFORE_REACH, _AFTER_REACH, _PAIR_REACH, _VERB_REACH = 5, 8, 4, 4
-_SIDED_KINDS = frozenset(("finding", "diagnosis", "image", "test")) | CARE - {"drug", "medication"}
+_SIDED_KINDS = frozenset(("finding", "diagnosis", "test")) | CARE - {"drug", "medication"}
 _UNREAL = frozenset(("planned", "possible", "unrelated"))
 _RESULTS = CUE["normal"] | CUE["abnormal"] | CUE["shown"]
 _OF_CARE = frozenset(("amount", "outcome"))
@@ -160,10 +160,14 @@ def _governing(words: list[str], hits: Sequence[Hit], sides: dict[int, str], men
     if not before:
         return ""
     place = before[-1]
+    if _SHOWN_IN.isdisjoint(words[place + 1 : mention.start]) and words[place + 1] != ",":
+        return ""
     parts: tuple[str, ...] = ()
     last = place
     for start, end, entry in hits:
-        if start <= place or start > mention.end + _BEFORE_REACH or not entry.parts:
+        if start > mention.end + _BEFORE_REACH:
+            break
+        if start <= place or not entry.parts:
             continue
         if not parts and start - place <= 2 and end <= mention.start:
             parts, last = entry.parts, end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -306,6 +307,8 @@ def _latest_found(
         for mention in mentions:
             if mention.fact in facts and mention.status in ("present", "denied"):
                 found.setdefault(mention.fact, []).append((number, mention))
+    if not any(_may_be_undone(places, sentences) for places in found.values()):
+        return sentences
     times = times_told(words, sentences)
     outdated: dict[int, list[Mention]] = {}
     for places in found.values():
@@ -332,6 +335,16 @@ def _latest_found(
         (is_judging, [one for one in mentions if one not in outdated.get(number, ())], judged)
         for number, (is_judging, mentions, judged) in enumerate(sentences)
     ]
+
+
+def _may_be_undone(places: Sequence[tuple[int, Mention]], sentences: Sequence[SentenceFacts]) -> bool:
+    """Say whether one fact is both stated and denied of what may be the same part and side."""
+    return any(
+        one.status != other.status
+        and (not one.side or not other.side or one.side == other.side)
+        and (number == place or _is_of_same_parts(sentences[number][1], sentences[place][1]))
+        for (number, one), (place, other) in itertools.combinations(places, 2)
+    )
 
 
 @cache
