@@ -301,7 +301,7 @@ def _latest_found(
     columns = _may_change()
     if mixed.isdisjoint(columns):
         return sentences
-    facts = {columns[column] for column in mixed & columns.keys()}
+    facts = {columns[column] for column in columns.keys() & mixed}
     found: dict[str, list[tuple[int, Mention]]] = {}
     for number, (_, mentions, _) in enumerate(sentences):
         for mention in mentions:
