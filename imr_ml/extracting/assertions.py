@@ -481,6 +481,16 @@ def _introduces(words: list[str], start: int, ends: set[int]) -> bool:
     )
 
 
+def _has_own_result(words: list[str], end: int, following: _Event | None, listed: str) -> bool:
+    """Say whether a test of a list has another result behind it: "+ Neer, + Hawkins, sensation | intact"."""
+    return (
+        following is not None
+        and following[2] in ("normal", "abnormal")
+        and following[2] != listed
+        and (following[0] == end or (following[0] == end + 1 and words[end] in _BE))
+    )
+
+
 def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Mention]:
     """Give the tests that have a result: present where it is abnormal, denied where normal.
 
@@ -510,7 +520,11 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
         elif test is not None:
             if before is not None and _is_result_before(words, before, start, test):
                 listed = before[2], end
-            elif listed is not None and _is_list(words[listed[1] : start]):
+            elif (
+                listed is not None
+                and _is_list(words[listed[1] : start])
+                and not _has_own_result(words, end, following, listed[0])
+            ):
                 listed = listed[0], end
             else:
                 listed = None

@@ -31,6 +31,7 @@ STATED = [
     ("Strength was 4/5 in abduction.", {"weakness": "present"}),
     ("Motor strength is 5 out of 5.", {"weakness": "denied"}),
     ("Achilles reflex is 1+.", {"reflex_change": "present"}),
+    ("+ Neer, + Hawkins, sensation intact.", {"shoulder_signs": "present", "sensory_loss": "denied"}),
     ("Gait is antalgic.", {"gait_change": "present"}),
     # Past, possible, somebody else's, utilization review's.
     ("History of diabetes.", {"diabetes": "historical"}),
@@ -40,6 +41,7 @@ STATED = [
     ("Allergies: penicillin.", {"penicillin": "unrelated"}),
     ("Surgical history: none.", {"surgery": "denied"}),
     ("Waddell signs were absent.", {"low_back_signs": "denied"}),
+    ("Lupus was excluded by a blood test.", {"autoimmune_disease": "denied"}),
     ("The Achilles reflex is absent.", {"reflex_change": "present"}),
     ("He is naive to acupuncture.", {"acupuncture": "denied"}),
     ("MRI to rule out a fracture.", {"mri": "present", "fracture": "possible"}),
