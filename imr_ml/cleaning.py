@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from imr_ml.resources import read_rows
+from imr_ml.resources import lexicon_phrases, read_rows
 
 
 def clean(text: str) -> str:
@@ -454,13 +454,7 @@ def _is_one_word(first: str, second: str, text: str, end: int, hyphen: str) -> b
 @cache
 def _lexicon_words() -> frozenset[str]:
     """Give the words of treatments, drugs and parts of the body, "ultrasound" and the like."""
-    tables = (
-        ("taxonomies/treatments.csv", "phrase"),
-        ("lexicons/drugs.csv", "name"),
-        ("lexicons/body_parts.csv", "phrase"),
-    )
-    phrases = [row[column] for table, column in tables for row in read_rows(table)]
-    return frozenset(word for phrase in phrases for word in phrase.lower().split())
+    return frozenset(word for phrase in lexicon_phrases() for word in phrase.lower().split())
 
 
 @cache

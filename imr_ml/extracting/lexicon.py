@@ -14,12 +14,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from imr_ml.resources import read_rows
+from imr_ml.resources import lexicon_phrases, read_rows
 
 Entry = TypeVar("Entry")
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[#%]")
-_PHRASE_TABLES = ("taxonomies/treatments.csv", "lexicons/body_parts.csv")
 _SHORTEST_CORRECTED = 6
 _LONGEST_CORRECTED = 30
 _SHORTEST_CORRECTED_TWICE = 9
@@ -197,9 +196,8 @@ def _never_plural() -> frozenset[str]:
 def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
     """Every word of the lexicons, and those of them that others are corrected to."""
     drugs = [row["name"] for row in read_rows("lexicons/drugs.csv")]
-    phrases = [row["phrase"] for name in _PHRASE_TABLES for row in read_rows(name)]
     corrected = drugs + [row["word"] for row in read_rows("lexicons/misspelled_words.csv")]
-    lexicon = {word for phrase in (*drugs, *phrases) for word in singular_words(phrase)}
+    lexicon = {word for phrase in lexicon_phrases() for word in singular_words(phrase)}
     ordinary = {row["word"] for row in read_rows("lexicons/ordinary_words.csv")}
     right = {word for phrase in corrected for word in singular_words(phrase)}
     return frozenset(lexicon | ordinary), frozenset(

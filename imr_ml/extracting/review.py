@@ -10,15 +10,12 @@ from typing import NamedTuple
 from imr_ml.extracting.about import ItemScope, unnamed_care
 from imr_ml.extracting.bearing import ADJUNCT, OPERATIONS, covered_parts, item_scope
 from imr_ml.extracting.lexicon import words
-from imr_ml.extracting.summary import Finding, summary_findings
+from imr_ml.extracting.summary import REVIEW_ACTS, Finding, summary_findings
 from imr_ml.extracting.summary_tables import column_of, read_record
 from imr_ml.extracting.summary_words import CARE
 from imr_ml.extracting.treatments import Category, Service, classify_treatment, request_phrases
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
-
-ACTS = {"ur_denied": "denied", "ur_modified": "modified", "ur_approved": "approved"}
-"""What utilization review did, by the fact of a summary that tells it."""
 
 # "denied the MRI due to no red flags; no muscle spasm to support the use of Norflex": a reason for each item.
 _CLAUSE_END = re.compile(
@@ -117,7 +114,7 @@ def _where_told(facts: Sequence[str], sentence: str) -> bool | None:
     """Tell whether a sentence gives a reason or tells of a denial only; None for one that does neither."""
     if set(facts) == {"ur_approved"}:
         return None
-    if not ACTS.keys() >= set(facts) or _GIVES_REASON.search(sentence):
+    if not REVIEW_ACTS.keys() >= set(facts) or _GIVES_REASON.search(sentence):
         return True
     return False if facts else None
 
@@ -139,7 +136,7 @@ def review_label(facts: Sequence[str]) -> str:
     >>> review_label(["ur_denied", "ur_no_deficit"])
     'utilization review: denied; found no red flag or neurological deficit'
     """
-    told = [ACTS.get(fact) or _reasons()[fact] for fact in facts]
+    told = [REVIEW_ACTS.get(fact) or _reasons()[fact] for fact in facts]
     return f"utilization review: {'; '.join(told)}" if told else "utilization review's words"
 
 

@@ -807,7 +807,9 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 _OBESE = 30
 
-_REVIEW_ACTS = tuple((CUE[f"ur {act}"], f"ur_{act}") for act in ("denied", "modified", "approved"))
+REVIEW_ACTS = {f"ur_{act}": act for act in ("denied", "modified", "approved")}
+"""What utilization review did, by the fact of a summary that tells it."""
+_ACT_CUES = tuple((CUE[f"ur {act}"], fact) for fact, act in REVIEW_ACTS.items())
 
 
 # "UR: X is not recommended"
@@ -815,7 +817,7 @@ _REASON_GIVEN = _REASON | _COLON
 
 
 def _review_facts(words: list[str], cues: int) -> list[Mention]:
-    facts = [fact for cue, fact in _REVIEW_ACTS if cue & cues]
+    facts = [fact for cue, fact in _ACT_CUES if cue & cues]
     facts += _reasons(words, is_given=bool(cues & _REASON_GIVEN))
     return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
 

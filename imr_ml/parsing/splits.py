@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from imr_ml.extracting.lexicon import singular, singular_words
-from imr_ml.resources import read_rows
+from imr_ml.resources import lexicon_phrases, read_rows
 
 _FEWEST_PARTS, _MOST_PARTS = 2, 5
 _SHORTEST_WORD = 3
@@ -60,14 +60,8 @@ def _makes_word(parts: list[str], before: str) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    tables = (
-        ("taxonomies/treatments.csv", "phrase"),
-        ("lexicons/drugs.csv", "name"),
-        ("lexicons/body_parts.csv", "phrase"),
-        ("lexicons/dose_forms.csv", "word"),
-        ("lexicons/ordinary_words.csv", "word"),
-    )
-    phrases = {row[column] for table, column in tables for row in read_rows(table)}
+    tables = ("lexicons/dose_forms.csv", "lexicons/ordinary_words.csv")
+    phrases = lexicon_phrases() | {row["word"] for table in tables for row in read_rows(table)}
     words = {word for phrase in phrases for word in singular_words(phrase) if len(word) > 1}
     # Words are known by their singular: "phys" stands among them as "phy".
     return frozenset(words - set(map(singular, _rows("start"))) | _rows("small"))

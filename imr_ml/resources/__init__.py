@@ -25,6 +25,17 @@ def read_rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
+def lexicon_phrases() -> frozenset[str]:
+    """Give what names treatments, drugs and parts of the body, as the tables write it."""
+    tables = (
+        ("taxonomies/treatments.csv", "phrase"),
+        ("lexicons/drugs.csv", "name"),
+        ("lexicons/body_parts.csv", "phrase"),
+    )
+    return frozenset(row[column] for table, column in tables for row in read_rows(table))
+
+
+@cache
 def template(name: str) -> jinja2.Template:
     """Compile a page template of this folder; every value is escaped, for letters come from strangers.
 
