@@ -74,8 +74,8 @@ def train(
 ) -> OutcomeModel:
     """Choose and fit a calibrated model on every decided item.
 
-    Candidates (rates of cohorts, logistic regression over the words and facts of the request or of
-    everything, gradient boosting over facts, and their blends) are compared by log loss on held-out letters:
+    Candidates (rates of cohorts, logistic regression over what bears on the item or over everything,
+    gradient boosting over facts, and their blends) are compared by log loss on held-out letters:
     forward in time where at least 1,000 letters span three years, else by cross-validation over letters. The
     simplest one about as good as the best is taken (see `imr_ml.estimating.selecting`), calibrated on the
     same held-out items, and fitted on everything.
@@ -144,7 +144,7 @@ def train(
         check_kind(name, "name", about="families")
     taught = _taught(decided, names, stage, seed, update.readings if update else None)
     if update is None:
-        learned = _learn(select(taught.numbers, _space(taught)), taught.numbers, rule, error_rate)
+        learned = _learn(select(taught.numbers, _space(taught)), taught, rule, error_rate)
     else:
         learned = _carry_on(update, taught, rule)
     classifier = taught.numbers.fit(learned.chosen)
@@ -198,6 +198,7 @@ class _Taught:
     features: FeatureUnion
     readings: Readings
     numbers: Teaching
+    is_forward: bool
     has_summaries: bool
 
 
@@ -224,6 +225,7 @@ def _taught(
     y = np.asarray(decided["outcome"] == "overturned", dtype=np.intp)
     letters = decided["letter_id"].to_numpy(dtype=object)
     years = _lived_years(decided)
+    folds, is_forward = _folds(decided, X, y, letters, years, seed)
     return _Taught(
         decided=decided,
         program="+".join(sorted(decided["program"].unique())),
@@ -234,11 +236,12 @@ def _taught(
             y=y,
             letters=letters,
             years=years,
-            folds=_folds(decided, X, y, letters, years, seed),
+            folds=folds,
             blocks=blocks_of(features),
             cohorts=COHORTS,
             seed=seed,
         ),
+        is_forward=is_forward,
         has_summaries=any("summary" in name for name in names)
         and bool(decided["case_summary"].notna().any()),
     )
@@ -253,23 +256,24 @@ def _space(taught: _Taught) -> Space:
     )
 
 
-def _learn(selection: Selection, teaching: Teaching, rule: Rule, error_rate: float) -> _Learned:
+def _learn(selection: Selection, taught: _Taught, rule: Rule, error_rate: float) -> _Learned:
+    teaching = taught.numbers
     held = np.flatnonzero(~np.isnan(selection.scores))
     scores, overturned = selection.scores[held], teaching.y[held]
     calibration = fit_calibration(scores, overturned, teaching.letters[held])
-    if teaching.years is not None:
+    if taught.is_forward:
         calibration = for_the_future(calibration, scores)
     p = calibration.probability(scores)
     threshold = choose_threshold(rule, p, overturned)
     return _Learned(
         chosen=selection.chosen,
         calibration=calibration,
-        certainty=fit_certainty(p, overturned, error_rate=error_rate),
+        certainty=_certainty(selection, taught, calibration, error_rate),
         threshold=threshold,
         record={
             "chosen": selection.chosen.to_dict(),
             "held_out": {
-                "how": "by letter" if teaching.years is None else "forward in time",
+                "how": "forward in time" if taught.is_forward else "by letter",
                 "folds": len(teaching.folds),
                 "items": len(held),
                 "log_loss": {
@@ -283,6 +287,21 @@ def _learn(selection: Selection, teaching: Teaching, rule: Rule, error_rate: flo
             "calibrated_on": len(teaching.y),
         },
     )
+
+
+def _certainty(
+    selection: Selection, taught: _Taught, calibration: Calibration, error_rate: float
+) -> Certainty:
+    """Learn it by letters of all times: the last ones alone are few, and have luck of their own.
+
+    That the rate of that outcome drifts does not matter, as each outcome is looked at by itself.
+    """
+    teaching = taught.numbers
+    if taught.is_forward:
+        folds = _letter_folds(taught.decided, _FOLDS_OF_MANY, teaching.seed)
+        selection = hold_out(replace(teaching, folds=folds), selection.chosen)
+    p = calibration.probability(selection.scores)
+    return fit_certainty(p, teaching.y, teaching.letters, error_rate=error_rate)
 
 
 def _check_update(update: OutcomeModel, stage: str, error_rate: float, seed: int) -> None:
@@ -317,7 +336,7 @@ def _carry_on(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
         asked = {name: update.record["threshold"].get(name) for name in Rule.__dataclass_fields__}
         chosen = Candidate.from_dict(update.record["chosen"])
         held_out = hold_out(taught.numbers, chosen)
-        learned = _learn(held_out, taught.numbers, Rule(**asked), update.record["error_rate"])
+        learned = _learn(held_out, taught, Rule(**asked), update.record["error_rate"])
     else:
         kept = ("chosen", "held_out", "calibration", "threshold", "error_rate", "calibrated_on")
         learned = _Learned(
@@ -385,13 +404,18 @@ def _folds(
     letters: NDArray[Any],
     years: NDArray[np.float64] | None,
     seed: int,
-) -> list[Fold]:
+) -> tuple[list[Fold], bool]:
+    """Hold out letters, and tell whether forward in time."""
     many = X.nnz > _MANY_NUMBERS
     if years is not None:
         folds = _forward_folds(years, letters, 1 if many else _FORWARD_FOLDS)
         if all(len(np.unique(y[part])) == 2 for fold in folds for part in fold):
-            return folds
-    split = letter_split(decided, n_folds=_FOLDS_OF_MANY if many else _FOLDS, seed=seed)
+            return folds, True
+    return _letter_folds(decided, _FOLDS_OF_MANY if many else _FOLDS, seed), False
+
+
+def _letter_folds(decided: pd.DataFrame, n_folds: int, seed: int) -> list[Fold]:
+    split = letter_split(decided, n_folds=n_folds, seed=seed)
     return [(fold.train, fold.test) for fold in split.folds]
 
 

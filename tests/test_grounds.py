@@ -41,7 +41,7 @@ def test_what_is_stated_of_an_item_speaks_for_or_against_it() -> None:
     # Another drug's side effect is not this one's.
     assert opioid["drug tolerated"] is None
     imaging = answers(CASE, "MRI of the lumbar spine")
-    assert imaging["signs of nerve compromise"] is True and imaging["conservative care failed"] is True
+    assert imaging["nerve tension signs"] is True and imaging["conservative care failed"] is True
     assert answers(CASE, "xyzzy") == {}
 
 
@@ -250,15 +250,53 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
             "more visits after a gain, within the usual number",
             False,
         ),
+        # Imaging and an examination are of their part; a plain film undoes no scan.
+        (
+            "Left knee arthroscopy",
+            "MRI of the lumbar spine showed a herniation.",
+            "imaging shows the cause",
+            None,
+        ),
+        ("Left knee arthroscopy", "An MRI was normal.", "imaging shows the cause", False),
+        (
+            "Lumbar epidural steroid injection",
+            "X-rays of the lumbar spine were normal. MRI of the lumbar spine showed a herniation.",
+            "imaging shows the cause",
+            True,
+        ),
+        (
+            "Physical therapy 2x4 for the left knee",
+            "Strength of the left knee was 4/5.",
+            "objective deficit on examination",
+            True,
+        ),
+        (
+            "Physical therapy 2x4 for the left knee",
+            "Strength of the right shoulder was 4/5.",
+            "objective deficit on examination",
+            None,
+        ),
+        # A request that counts nothing lacks what can be granted.
+        ("Norco 10/325mg #90", "Low back pain.", "quantity stated", True),
+        ("Norco 10/325mg", "Low back pain.", "quantity stated", False),
+        ("Acupuncture", "Low back pain.", "quantity stated", False),
+        ("Acupuncture x 6", "Low back pain.", "visits of one course", True),
+        ("Physical therapy x 24", "Low back pain.", "visits of one course", False),
+        ("Physical therapy x 6", "Therapy helped.", "function improved with earlier visits", None),
+        ("Physical therapy x 6", "Physical therapy helped.", "earlier visits helped", True),
+        ("Orthopedic consultation", "The pain is improving.", "worse than before", False),
+        ("MRI of the lumbar spine", "The back pain is getting worse.", "worse than before", True),
+        ("Urine drug screen", "No urine drug test is on file.", "no recent urine test", True),
+        ("Transportation to visits", "He is homebound.", "cannot drive", True),
         # A test is of its part, named or not.
         ("MRI of the left knee", "Jobe's test is positive.", "signs in the joint", None),
         ("MRI of the left shoulder", "Jobe's test is positive.", "signs in the joint", True),
-        ("MRI of the cervical spine", "Straight leg raise is positive.", "signs of nerve compromise", None),
-        ("MRI of the lumbar spine", "Straight leg raise is positive.", "signs of nerve compromise", True),
+        ("MRI of the cervical spine", "Straight leg raise is positive.", "nerve tension signs", None),
+        ("MRI of the lumbar spine", "Straight leg raise is positive.", "nerve tension signs", True),
         (
             "EMG of the lower extremities",
             "Straight leg raise is positive.",
-            "signs of nerve compromise",
+            "nerve tension signs",
             True,
         ),
         # The line of a joint hurts: a sign in that joint, and in no other.
@@ -374,7 +412,7 @@ def test_an_invented_case_meets_or_misses_a_criterion(requests, summary, criteri
         (
             "Lumbar epidural steroid injection",
             "Straight leg raise is positive. Strength was 5/5 in the legs.",
-            "signs of nerve compromise",
+            "nerve tension signs",
         ),
         (
             "Lumbar epidural steroid injection",

@@ -28,6 +28,8 @@ _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
 _UNSCALED = (_WORDS, "criteria")
 _OF_CRITERIA = ("criteria", "categories", "dispute")
+_OF_GROUNDS = (*_OF_CRITERIA, "criteria one by one", "request facts", "bearing", "patient")
+_LINEAR = {"criteria": _OF_CRITERIA, "grounds": _OF_GROUNDS}
 
 _MIN_BOOSTED_ITEMS = 30
 _MAX_BOOSTED_COLUMNS = 120
@@ -42,21 +44,22 @@ class Blend(ClassifierMixin, BaseEstimator):
     blocks : mapping of str to (int, int)
         First column and the one past the last of each family of features. `CODES` and `EXPECTED` have
         meanings of their own; a family with "words" in its name is sparse.
-    members : sequence of {"cohorts", "criteria", "linear", "boosting"}
-        ``cohorts``: `CohortRates`. ``linear``: `OffsetLogistic` over every family; ``criteria``: over the
-        few columns that few items can teach: what guidelines ask, the category and the dispute.
-        ``boosting``: gradient boosting over the families that are no words, and the codes.
+    members : sequence of {"cohorts", "criteria", "grounds", "linear", "boosting"}
+        ``cohorts``: `CohortRates`. ``linear``: `OffsetLogistic` over every family; ``grounds``: over those
+        that speak of the item alone, not of the rest of the summary; ``criteria``: over the few columns that
+        few items can teach: what guidelines ask, the category and the dispute. ``boosting``: gradient
+        boosting over the families that are no words, and the codes.
     cohorts : sequence of tuple of int
         For `CohortRates`, by columns of the `CODES` block, the treatment's category and subcategory first.
     C : float
-        Inverse penalty of ``linear`` and ``criteria``.
+        Inverse penalty of ``linear``, ``grounds`` and ``criteria``.
     mark_scale : float, default=1
-        By what columns that are no words and no criteria are multiplied in ``linear`` and
+        By what columns that are no words and no criteria are multiplied in ``linear``, ``grounds`` and
         ``criteria``: a word's weight is a fraction of its text, a mark is 0 or 1, and one penalty does not
         fit both where marks are many.
     group_scale : float, default=0
-        How freely a column's weight in ``linear`` and ``criteria`` departs from treatment to treatment (by
-        category and, in it, by subcategory), as a multiple of the freedom that it has itself.
+        How freely a column's weight in ``linear``, ``grounds`` and ``criteria`` departs from treatment to
+        treatment (by category and, in it, by subcategory), as a multiple of the freedom that it has itself.
     half_life : float, default=None
         Years after which an item counts half, but for ``cohorts``, which have their own.
     seed : int
@@ -124,8 +127,8 @@ class Blend(ClassifierMixin, BaseEstimator):
     def _member(self, name: str) -> Any:
         if name == "cohorts":
             return _Cohorts(self.blocks, self.cohorts)
-        if name in ("linear", "criteria"):
-            used = {n: span for n, span in self.blocks.items() if name == "linear" or n in _OF_CRITERIA}
+        if name == "linear" or name in _LINEAR:
+            used = {n: span for n, span in self.blocks.items() if n in _LINEAR.get(name, self.blocks)}
             return _Linear(self.blocks, used, self.C, self.mark_scale, self.group_scale)
         if name == "boosting":
             return _Boosting(self.blocks, self.seed)

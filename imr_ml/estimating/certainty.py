@@ -56,7 +56,9 @@ class Certainty:
         return certain
 
 
-def fit_certainty(p_overturned: np.ndarray, overturned: np.ndarray, *, error_rate: float = 0.1) -> Certainty:
+def fit_certainty(
+    p_overturned: np.ndarray, overturned: np.ndarray, letters: np.ndarray, *, error_rate: float = 0.1
+) -> Certainty:
     """Learn what probabilities each outcome gets when the model has not seen the item.
 
     Parameters
@@ -65,26 +67,27 @@ def fit_certainty(p_overturned: np.ndarray, overturned: np.ndarray, *, error_rat
         Out-of-fold calibrated probabilities.
     overturned : ndarray of shape (n_items,)
         1 for overturned, 0 for upheld; both must occur.
+    letters : ndarray of shape (n_items,)
+        The letter of each item: items of a letter are not independent.
     error_rate : float, default=0.1
         Above 0 and below 1.
 
     Examples
     --------
     >>> p = np.linspace(0, 1, 200)
-    >>> certainty = fit_certainty(p, (p > 0.5).astype(int))
+    >>> certainty = fit_certainty(p, (p > 0.5).astype(int), np.arange(200))
     >>> p = np.array([0.01, 0.5, 0.99])
     >>> certainty.is_certain(p, p >= 0.5)
     array([ True, False,  True])
     """
     is_overturned = overturned.astype(bool)
-    n_overturned = int(is_overturned.sum())
     return Certainty(
         upheld=_timeless(ConformalClassifier().fit(p_overturned[~is_overturned])),
         overturned=_timeless(ConformalClassifier().fit(1 - p_overturned[is_overturned])),
         error_rate=error_rate,
         levels=(
-            safe_level(len(is_overturned) - n_overturned, error_rate),
-            safe_level(n_overturned, error_rate),
+            safe_level(_independent(letters[~is_overturned]), error_rate),
+            safe_level(_independent(letters[is_overturned]), error_rate),
         ),
     )
 
@@ -98,7 +101,7 @@ def safe_level(n_items: int, error_rate: float) -> float:
     Parameters
     ----------
     n_items : int
-        Held-out items of the class, 1 or more.
+        Held-out items of the class, 1 or more; independent ones.
     error_rate : float
         Above 0 and below 1.
 
@@ -119,6 +122,17 @@ def safe_level(n_items: int, error_rate: float) -> float:
     ranks = np.arange(1, int(error_rate * (n_items + 1)) + 1)
     highest = np.asarray(beta.ppf(_CONFIDENCE, ranks, n_items + 1 - ranks))
     return int(np.count_nonzero(highest <= error_rate)) / (n_items + 1)
+
+
+def _independent(letters: np.ndarray) -> int:
+    """Give how many independent items tell as much, at the least, as these that stand in letters together.
+
+    References
+    ----------
+    Kish (1965), Survey Sampling, section 11.7 (were all items of a letter alike).
+    """
+    sizes = np.unique(letters, return_counts=True)[1]
+    return max(1, int(sizes.sum() ** 2 / (sizes**2).sum()))
 
 
 def _timeless(classifier: ConformalClassifier) -> ConformalClassifier:

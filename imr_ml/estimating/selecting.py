@@ -89,12 +89,15 @@ class Space:
     half_lives : tuple of float or None
         Years after which an item counts half; all but the first are tried with the best strength only, and
         taken where better by more than a standard error: where nothing drifts, older items teach as much.
+    is_shared : bool
+        Whether what served the first linear member best serves the later ones too.
     """
 
     members: tuple[str, ...]
     strengths: tuple[float, ...] = ()
     linear: Mapping[str, Any] = field(default_factory=dict)
     half_lives: tuple[float | None, ...] = (None,)
+    is_shared: bool = False
 
 
 def search_space(n_items: int, *, has_features: bool, has_summaries: bool, lived: bool) -> Space:
@@ -114,19 +117,21 @@ def search_space(n_items: int, *, has_features: bool, has_summaries: bool, lived
     half_lives = (None, 1.0) if lived else (None,)
     if n_items >= MANY_ITEMS:
         linear = {"mark_scale": 0.2, "group_scale": 0.5}
-        return Space(("cohorts", "linear", "boosting"), (0.1, 0.3, 1.0), linear, half_lives)
+        many = ("cohorts", "grounds", "linear", "boosting")
+        return Space(many, (0.1, 0.3, 1.0), linear, half_lives, is_shared=True)
     members = ("cohorts", "criteria", "linear") if has_summaries else ("cohorts", "linear")
     return Space(members, (0.1, 0.3, 1.0, 3.0), {"mark_scale": 0.3}, half_lives)
 
 
-_LINEAR = ("criteria", "linear")
+_LINEAR = ("criteria", "grounds", "linear")
 _BLENDS = (
     ("cohorts", "criteria"),
     ("cohorts", "linear"),
     ("criteria", "linear"),
-    ("cohorts", "boosting"),
+    ("grounds", "linear"),
+    ("grounds", "boosting"),
     ("linear", "boosting"),
-    ("cohorts", "linear", "boosting"),
+    ("grounds", "linear", "boosting"),
 )
 
 
@@ -212,6 +217,7 @@ class _Trial:
         self.tried: dict[str, Candidate] = {}
         self.scores: dict[str, Floats] = {}
         self.losses: dict[str, Floats] = {}
+        self.settled: Mapping[str, Any] | None = None
         self.half_life: float | None = None
 
     def best_of(self, member: str, space: Space) -> Candidate:
@@ -219,6 +225,8 @@ class _Trial:
         if member not in _LINEAR:
             settings = {"half_life": self.half_life} if member == "boosting" else {}
             return self.run(Candidate((member,), settings))
+        if space.is_shared and self.settled is not None:
+            return self.run(Candidate((member,), self.settled))
         best: Candidate | None = None
         for half_life in space.half_lives:
             for strength in space.strengths if best is None else (best.settings["C"],):
@@ -228,7 +236,7 @@ class _Trial:
                     break
                 best = candidate
         assert best is not None
-        self.half_life = best.settings["half_life"]
+        self.settled, self.half_life = best.settings, best.settings["half_life"]
         return best
 
     def run(self, candidate: Candidate) -> Candidate:

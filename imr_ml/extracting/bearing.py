@@ -199,6 +199,8 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     parts = _parts_of(facts.body_parts, requested_care(request))
     is_drug = keys[:1] == ("Pharmaceuticals",)
     said = _said_of_request(facts, parts)
+    if keys[:1] and keys[0] in _COUNTED:
+        said["is_quantity_stated"] = float(bool(facts.quantity or facts.sessions))
     if _POST_OP in facts.prefixes or (
         classify_treatment(request) == ADJUNCT and _PRE_OP not in facts.prefixes
     ):
@@ -216,6 +218,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
 
 
 _POST_OP, _PRE_OP = "post-op", "pre-op"
+_COUNTED = ("Pharmaceuticals", "Rehabilitation", "Psych Services")
 
 
 def _side(facts: RequestFacts) -> str:
@@ -264,6 +267,7 @@ OF_THE_REQUEST = {
     "is_part_peripheral_joint": "it is for a joint that is reached through the skin",
     "is_selective": "the drug spares the stomach",
     "is_rental": "a rental is asked for (false: a purchase)",
+    "is_quantity_stated": "the request tells how many units or visits",
     "n_sessions_requested": "visits asked for",
     "n_sessions_total": "visits asked for and known to be had before",
     "n_units_requested": "units asked for, refills included",

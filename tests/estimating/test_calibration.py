@@ -58,7 +58,7 @@ def test_log_odds_stay_finite() -> None:
 
 def test_certain_and_wrong_is_as_rare_as_promised_in_each_class() -> None:
     scores, overturned = _draw(6000)
-    certainty = fit_certainty(expit(scores), overturned, error_rate=0.1)
+    certainty = fit_certainty(expit(scores), overturned, np.arange(6000), error_rate=0.1)
     new, truth = _draw(6000, seed=1)
     p = expit(new)
     predicted = p >= 0.5
@@ -78,6 +78,15 @@ def test_nine_models_in_ten_keep_the_error_rate(n_items: int, error_rate: float)
     broken = [(strangeness[:, place] > error_rate).mean() for place in (rank - 1, rank)]
     assert broken[0] <= 0.105 < broken[1]
     assert safe_level(5, error_rate) == 0
+
+
+def test_items_that_share_a_letter_promise_less_than_others() -> None:
+    scores, overturned = _draw(400)
+    alone = fit_certainty(expit(scores), overturned, np.arange(400))
+    shared = fit_certainty(expit(scores), overturned, np.arange(400) // 4)
+    assert all(less < more for less, more in zip(shared.levels, alone.levels, strict=True))
+    in_one = fit_certainty(expit(scores), overturned, np.zeros(400))
+    assert in_one.levels == (0, 0)
 
 
 def test_of_a_curve_learned_forward_in_time_only_a_taming_slope_is_kept() -> None:

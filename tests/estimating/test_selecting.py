@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -49,10 +50,14 @@ def test_few_items_get_no_trees_and_bare_cohorts_get_no_rival() -> None:
 
 def test_the_next_strength_is_tried_while_it_is_better_and_half_lives_with_the_best() -> None:
     space = search_space(1200, has_features=True, has_summaries=True, lived=True)
-    names = list(select(teaching(1200, 2.0), space).losses)
-    strengths = [name for name in names if name.startswith("linear (") and "half_life" not in name]
+    taught = replace(teaching(1200, 2.0), blocks={**BLOCKS, "bearing": BLOCKS["summary facts"]})
+    found = select(taught, space)
+    strengths = [name for name in found.losses if name.startswith("grounds (") and "half_life" not in name]
     assert 1 < len(strengths) <= len(space.strengths)
-    assert len([name for name in names if name.startswith("linear (") and "half_life=1" in name]) == 1
+    assert len([name for name in found.losses if name.startswith("grounds (") and "half_life=1" in name]) == 1
+    # What served best serves the words too, so that the two can be blended.
+    (linear,) = [name for name in found.losses if name.startswith("linear (")]
+    assert linear.replace("linear", "grounds") in found.losses
 
 
 def test_an_update_is_scored_on_the_same_held_out_items() -> None:
@@ -71,7 +76,7 @@ def test_a_candidate_survives_the_card() -> None:
 
 def test_a_blend_averages_log_odds_and_every_row_stands_alone() -> None:
     X, y, letters = rows(1200, 1.0)
-    blend = Blend(BLOCKS, members=("cohorts", "criteria", "linear", "boosting"), cohorts=((0,),))
+    blend = Blend(BLOCKS, members=("cohorts", "criteria", "grounds", "linear", "boosting"), cohorts=((0,),))
     blend.fit(X, y, letters=letters)
     p = blend.predict_proba(X[:40])[:, 1]
     np.testing.assert_allclose(np.log(p / (1 - p)), blend.member_scores(X[:40]).mean(axis=1))

@@ -28,8 +28,8 @@ def quoted(request: str, summary: str, criterion: str, *others: str) -> tuple[bo
         # Both sentences say so.
         (
             "MRI of the lumbar spine",
-            "Leg weakness. Straight leg raise is positive.",
-            "signs of nerve",
+            "Leg weakness. Reflexes are absent at the left ankle.",
+            "objective deficit",
             (True, 0),
         ),
         # Of the other side, nothing is said of this one.
@@ -38,7 +38,7 @@ def quoted(request: str, summary: str, criterion: str, *others: str) -> tuple[bo
         (
             "Left knee arthroscopy",
             "MRI of the left knee showed a torn meniscus.",
-            "imaging agrees",
+            "imaging shows the cause",
             (True, 0),
         ),
         # The request alone answers: no sentence does.
