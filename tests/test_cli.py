@@ -282,9 +282,10 @@ def test_grounds_are_told_item_by_item(tmp_path) -> None:
         "grounds", "--summary", tmp_path / "note.txt", "--item", "Norco 10/325mg #60", "--item", "xyzzy"
     )
     assert done.exit_code == 0
-    item, met, not_met, *_ = done.stdout.replace("\n    ", " ").splitlines()
+    item, met, counted, not_met, *_ = done.stdout.replace("\n    ", " ").splitlines()
     assert item == "case#1: Norco 10/325mg #60"
     assert met == '  met: pain relieved by the drug; "Norco lowers pain from 8/10 to 4/10."'
+    assert counted == "  met: quantity stated; the request tells how many units or visits"
     assert not_met == '  not met: urine tests agree with the prescription; "A urine test was inconsistent."'
     assert "no criteria are known for 1 of 2 items: case#2" in done.stderr
     unknown = run("grounds", "--item", "xyzzy")

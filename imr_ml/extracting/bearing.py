@@ -152,8 +152,10 @@ def criteria_judged(
     >>> from imr_ml.extracting.summary_tables import read_record
     >>> record = read_record("With Norco he is able to do chores. A urine drug test was inconsistent.")
     >>> judged = criteria_judged("Norco 10/325mg #60", record, bearing("Norco 10/325mg #60", record))
-    >>> {name: is_met for name, is_met in judged.items() if is_met is not None}
-    {'function improved with the drug': True, 'urine tests agree with the prescription': False}
+    >>> judged["function improved with the drug"], judged["urine tests agree with the prescription"]
+    (True, False)
+    >>> judged["opioid agreement"] is None
+    True
     """
     scope = item_scope(request, original)
     if not scope.keys:
