@@ -298,7 +298,7 @@ def _certainty(
     """
     teaching = taught.numbers
     if taught.is_forward:
-        folds = _letter_folds(taught.decided, _FOLDS_OF_MANY, teaching.seed)
+        folds = _letter_folds(taught.decided, _FOLDS, teaching.seed)
         selection = hold_out(replace(teaching, folds=folds), selection.chosen)
     p = calibration.probability(selection.scores)
     return fit_certainty(p, teaching.y, teaching.letters, error_rate=error_rate)

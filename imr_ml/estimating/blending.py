@@ -51,17 +51,13 @@ class Blend(ClassifierMixin, BaseEstimator):
         boosting over the families that are no words, and the codes.
     cohorts : sequence of tuple of int
         For `CohortRates`, by columns of the `CODES` block, the treatment's category and subcategory first.
-    C : float
-        Inverse penalty of ``linear``, ``grounds`` and ``criteria``.
-    mark_scale : float, default=1
-        By what columns that are no words and no criteria are multiplied in ``linear``, ``grounds`` and
-        ``criteria``: a word's weight is a fraction of its text, a mark is 0 or 1, and one penalty does not
-        fit both where marks are many.
-    group_scale : float, default=0
-        How freely a column's weight in ``linear``, ``grounds`` and ``criteria`` departs from treatment to
-        treatment (by category and, in it, by subcategory), as a multiple of the freedom that it has itself.
-    half_life : float, default=None
-        Years after which an item counts half, but for ``cohorts``, which have their own.
+    settings : mapping of str to mapping of str to float, default=None
+        Of each member that has any. ``half_life``: years after which an item counts half; ``cohorts`` have
+        their own. And of the linear members ``C``, the inverse penalty, by default 1; ``mark_scale``, by
+        what columns that are no words and no criteria are multiplied, by default 1: a word's weight is a
+        fraction of its text, a mark is 0 or 1, and one penalty does not fit both where marks are many;
+        ``group_scale``, how freely a column's weight departs from treatment to treatment (by category and,
+        in it, by subcategory), as a multiple of the freedom that it has itself, by default 0.
     seed : int
     """
 
@@ -71,19 +67,13 @@ class Blend(ClassifierMixin, BaseEstimator):
         *,
         members: Sequence[str] = ("linear",),
         cohorts: Sequence[Cohort] = ((0,),),
-        C: float = 1.0,
-        mark_scale: float = 1.0,
-        group_scale: float = 0.0,
-        half_life: float | None = None,
+        settings: Mapping[str, Mapping[str, float | None]] | None = None,
         seed: int = 0,
     ) -> None:
         self.blocks = blocks
         self.members = members
         self.cohorts = cohorts
-        self.C = C
-        self.mark_scale = mark_scale
-        self.group_scale = group_scale
-        self.half_life = half_life
+        self.settings = settings
         self.seed = seed
 
     def fit(
@@ -102,13 +92,14 @@ class Blend(ClassifierMixin, BaseEstimator):
         """
         X = sparse.csr_matrix(X)
         y = np.asarray(y)
-        weight = np.ones(len(y))
-        if years is not None and self.half_life is not None:
-            weight = np.exp2((years - np.max(years)) / self.half_life)
         self.classes_ = np.array([0, 1])
         self.n_features_in_ = X.shape[1]
         self.fitted_ = {}
         for name in self.members:
+            weight = np.ones(len(y))
+            half_life = self._settings(name).get("half_life")
+            if years is not None and half_life is not None:
+                weight = np.exp2((years - np.max(years)) / half_life)
             member = self._member(name)
             self.fitted_[name] = member.fit(X, y, letters=letters, years=years, weight=weight)
         return self
@@ -124,12 +115,16 @@ class Blend(ClassifierMixin, BaseEstimator):
         p = expit(self.member_scores(X).mean(axis=1))
         return np.column_stack([1 - p, p])
 
+    def _settings(self, member: str) -> Mapping[str, Any]:
+        return (self.settings or {}).get(member, {})
+
     def _member(self, name: str) -> Any:
         if name == "cohorts":
             return _Cohorts(self.blocks, self.cohorts)
         if name == "linear" or name in _LINEAR:
             used = {n: span for n, span in self.blocks.items() if n in _LINEAR.get(name, self.blocks)}
-            return _Linear(self.blocks, used, self.C, self.mark_scale, self.group_scale)
+            own = {key: value for key, value in self._settings(name).items() if key != "half_life"}
+            return _Linear(self.blocks, used, **own)
         if name == "boosting":
             return _Boosting(self.blocks, self.seed)
         raise ValueError(f"no member is named {name!r}")
@@ -150,7 +145,9 @@ class _Cohorts:
 
 
 class _Linear:
-    def __init__(self, blocks: Blocks, used: Blocks, C: float, mark_scale: float, group_scale: float) -> None:
+    def __init__(
+        self, blocks: Blocks, used: Blocks, C: float = 1, mark_scale: float = 1, group_scale: float = 0
+    ) -> None:
         self.blocks, self.used, self.mark_scale = blocks, used, mark_scale
         self.regression = OffsetLogistic(C, group_scale=group_scale)
 

@@ -28,18 +28,20 @@ class Candidate:
     Parameters
     ----------
     members : tuple of str
-    settings : mapping
-        Of `Blend`.
+    settings : mapping of str to mapping of str to float
+        Of each member that has any; see `Blend`.
     """
 
     members: tuple[str, ...]
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        settings = ", ".join(
-            f"{name}={value:g}" for name, value in self.settings.items() if value is not None
-        )
-        return " + ".join(self.members) + (f" ({settings})" if settings else "")
+        return " + ".join(self._told(member) for member in self.members)
+
+    def _told(self, member: str) -> str:
+        settings = self.settings.get(member, {}).items()
+        told = ", ".join(f"{name}={value:g}" for name, value in settings if value is not None)
+        return f"{member} ({told})" if told else member
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain values that ``json`` can write."""
@@ -52,7 +54,7 @@ class Candidate:
 
     def build(self, blocks: Blocks, cohorts: Sequence[Cohort], seed: int) -> Blend:
         """Make the unfitted `Blend`."""
-        return Blend(blocks, members=self.members, cohorts=cohorts, seed=seed, **self.settings)
+        return Blend(blocks, members=self.members, cohorts=cohorts, settings=self.settings, seed=seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,19 +226,20 @@ class _Trial:
         """Try a member's settings; the boosting takes the half-life that served the linear member best."""
         if member not in _LINEAR:
             settings = {"half_life": self.half_life} if member == "boosting" else {}
-            return self.run(Candidate((member,), settings))
+            return self.run(Candidate((member,), {member: settings}))
         if space.is_shared and self.settled is not None:
-            return self.run(Candidate((member,), self.settled))
+            return self.run(Candidate((member,), {member: self.settled}))
         best: Candidate | None = None
         for half_life in space.half_lives:
-            for strength in space.strengths if best is None else (best.settings["C"],):
+            for strength in space.strengths if best is None else (best.settings[member]["C"],):
                 settings = {"C": strength, "half_life": half_life, **space.linear}
-                candidate = self.run(Candidate((member,), settings))
+                candidate = self.run(Candidate((member,), {member: settings}))
                 if best is not None and not self._is_better(candidate, best, half_life is not None):
                     break
                 best = candidate
         assert best is not None
-        self.settled, self.half_life = best.settings, best.settings["half_life"]
+        self.settled = best.settings[member]
+        self.half_life = self.settled["half_life"]
         return best
 
     def run(self, candidate: Candidate) -> Candidate:

@@ -51,13 +51,13 @@ def test_few_items_get_no_trees_and_bare_cohorts_get_no_rival() -> None:
 def test_the_next_strength_is_tried_while_it_is_better_and_half_lives_with_the_best() -> None:
     space = search_space(1200, has_features=True, has_summaries=True, lived=True)
     taught = replace(teaching(1200, 2.0), blocks={**BLOCKS, "bearing": BLOCKS["summary facts"]})
-    found = select(taught, space)
-    strengths = [name for name in found.losses if name.startswith("grounds (") and "half_life" not in name]
+    tried = [name for name in select(taught, space).losses if " + " not in name]
+    strengths = [name for name in tried if name.startswith("grounds") and "half_life" not in name]
     assert 1 < len(strengths) <= len(space.strengths)
-    assert len([name for name in found.losses if name.startswith("grounds (") and "half_life=1" in name]) == 1
-    # What served best serves the words too, so that the two can be blended.
-    (linear,) = [name for name in found.losses if name.startswith("linear (")]
-    assert linear.replace("linear", "grounds") in found.losses
+    assert len([name for name in tried if name.startswith("grounds") and "half_life=1" in name]) == 1
+    # What served best serves the words too: trying them is dear.
+    (linear,) = [name for name in tried if name.startswith("linear")]
+    assert linear.replace("linear", "grounds") in tried
 
 
 def test_an_update_is_scored_on_the_same_held_out_items() -> None:
@@ -69,9 +69,10 @@ def test_an_update_is_scored_on_the_same_held_out_items() -> None:
 
 
 def test_a_candidate_survives_the_card() -> None:
-    candidate = Candidate(("cohorts", "linear"), {"C": 0.3, "half_life": None})
+    settings = {"criteria": {"C": 1.0}, "linear": {"C": 0.3, "half_life": None}}
+    candidate = Candidate(("cohorts", "criteria", "linear"), settings)
     assert Candidate.from_dict(json.loads(json.dumps(candidate.to_dict()))) == candidate
-    assert str(candidate) == "cohorts + linear (C=0.3)"
+    assert str(candidate) == "cohorts + criteria (C=1) + linear (C=0.3)"
 
 
 def test_a_blend_averages_log_odds_and_every_row_stands_alone() -> None:
@@ -88,6 +89,21 @@ def test_marks_are_scaled_and_words_are_not() -> None:
     X, y, letters = rows(500, 1.0)
     large = X.copy().tocsc()
     large[:, 2] *= 10
-    plain = Blend(BLOCKS, mark_scale=1.0).fit(X, y, letters=letters).member_scores(X)
-    scaled = Blend(BLOCKS, mark_scale=0.1).fit(large.tocsr(), y, letters=letters).member_scores(large.tocsr())
+
+    def scores(scale: float, X: sparse.csr_matrix) -> np.ndarray:
+        blend = Blend(BLOCKS, settings={"linear": {"mark_scale": scale}})
+        return blend.fit(X, y, letters=letters).member_scores(X)
+
+    plain = scores(1.0, X)
+    scaled = scores(0.1, large.tocsr())
     np.testing.assert_allclose(plain, scaled, atol=1e-8)
+
+
+def test_what_was_held_out_is_what_is_fitted() -> None:
+    """A blend is scored by its members as each served best, and is taught so."""
+    taught = teaching(400, 2.0)
+    settings = {"criteria": {"C": 0.1}, "linear": {"C": 3.0}}
+    apart = [hold_out(taught, Candidate((name,), {name: own})).scores for name, own in settings.items()]
+    together = hold_out(taught, Candidate(("criteria", "linear"), settings)).scores
+    np.testing.assert_allclose(together, np.mean(apart, axis=0))
+    assert not np.allclose(apart[0], apart[1])
