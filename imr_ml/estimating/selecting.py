@@ -90,7 +90,7 @@ class Space:
         Further settings of the linear members.
     half_lives : tuple of float or None
         Years after which an item counts half; all but the first are tried with the best strength only, and
-        taken where better by more than a standard error: where nothing drifts, older items teach as much.
+        taken where better by more than two standard errors: where nothing drifts, older items teach as much.
     is_shared : bool
         Whether what served the first linear member best serves the later ones too.
     """
@@ -119,8 +119,8 @@ def search_space(n_items: int, *, has_features: bool, has_summaries: bool, lived
     half_lives = (None, 1.0) if lived else (None,)
     if n_items >= MANY_ITEMS:
         linear = {"mark_scale": 0.2, "group_scale": 0.5}
-        many = ("cohorts", "grounds", "linear", "boosting")
-        return Space(many, (0.1, 0.3, 1.0), linear, half_lives, is_shared=True)
+        apart = ("grounds", "linear") if has_summaries else ("linear",)
+        return Space(("cohorts", *apart, "boosting"), (0.1, 0.3, 1.0), linear, half_lives, is_shared=True)
     members = ("cohorts", "criteria", "linear") if has_summaries else ("cohorts", "linear")
     return Space(members, (0.1, 0.3, 1.0, 3.0), {"mark_scale": 0.3}, half_lives)
 
@@ -131,8 +131,10 @@ _BLENDS = (
     ("cohorts", "linear"),
     ("criteria", "linear"),
     ("grounds", "linear"),
+    ("cohorts", "boosting"),
     ("grounds", "boosting"),
     ("linear", "boosting"),
+    ("cohorts", "linear", "boosting"),
     ("grounds", "linear", "boosting"),
 )
 
@@ -256,9 +258,9 @@ class _Trial:
         self._note(candidate, np.mean([self.scores[str(part)] for part in parts], axis=0))
 
     def _is_better(self, candidate: Candidate, best: Candidate, clearly: bool) -> bool:
-        """Tell whether a candidate's loss is lower; clearly: by more than a standard error over letters."""
+        """Tell whether a candidate's loss is lower; clearly: by more than two standard errors."""
         saved = self.losses[str(best)] - self.losses[str(candidate)]
-        asked = _error(saved, _coded(self.taught.letters[self.rows])) if clearly else 0.0
+        asked = 2 * _error(saved, _coded(self.taught.letters[self.rows])) if clearly else 0.0
         return bool(saved.mean() > asked)
 
     def _note(self, candidate: Candidate, scores: Floats) -> None:
