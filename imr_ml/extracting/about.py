@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from imr_ml.extracting.sides import PARTS_OF_TEST
 from imr_ml.extracting.summary import IMAGING
 from imr_ml.extracting.summary_tables import SentenceRecord, add_groups, merge
 
@@ -45,18 +46,6 @@ _NERVE_FACTS = frozenset(
         "has_foot_drop",
     )
 )
-
-_PARTS_OF_TEST = {
-    "has_straight_leg_raise": frozenset(("low back/lumbar", "lower extremity")),
-    "has_spurling": frozenset(("neck/cervical", "upper extremity")),
-    "has_shoulder_signs": frozenset(("shoulder",)),
-    "has_elbow_signs": frozenset(("elbow",)),
-    "has_hip_signs": frozenset(("hip",)),
-    "has_knee_signs": frozenset(("knee",)),
-    "has_ankle_signs": frozenset(("ankle", "foot")),
-}
-"""Tests that are of a part of the body though no part is named: Lachman's test is of a knee."""
-
 
 OTHER_SIDE = {"left": "right", "right": "left"}
 
@@ -148,9 +137,9 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
         else:
             merge(said, {name: value for name, value in sentence.said.items() if name not in OUTCOMES})
     if own_parts and not wanted:
-        for test, parts in _PARTS_OF_TEST.items():
-            if test in said and own_parts.isdisjoint(parts):
-                del said[test]
+        for test, parts in PARTS_OF_TEST.items():
+            if own_parts.isdisjoint(parts):
+                said.pop(f"has_{test}", None)
     # What is said by name counts before what is said of no drug or care in particular.
     said.update(own)
     if own.get("has_functional_gain") and "has_no_lasting_gain" not in own:

@@ -182,7 +182,7 @@ def _told(finding: Finding) -> tuple[str, str, str]:
         said.append("positive")
     if finding.value is not None:
         said.append(f"{finding.value:.0%}" if finding.fact == "pain_drop" else f"{finding.value:g}")
-    said += [part for part in (finding.result, finding.drug_class, *finding.parts) if part]
+    said += [part for part in (finding.result, finding.drug_class, finding.side, *finding.parts) if part]
     return kind, ", ".join(said), status
 
 

@@ -24,7 +24,7 @@ from imr_ml.extracting.judging_words import (
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
-from imr_ml.extracting.sides import add_sides
+from imr_ml.extracting.sides import Examined, add_examined, add_sides, examined_place
 from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
 from imr_ml.extracting.summary_words import (
     CAN_HELP,
@@ -65,9 +65,9 @@ class Finding:
     drug_class : str or None
         DWC's class of a drug.
     parts : tuple of str
-        Parts of the body that it is about, where the words beside it say so.
+        Parts of the body that it is about, where the words beside it say so, or the examination before it.
     side : {"left", "right", ""}
-        Of the body, where the words beside it say so; none where both.
+        Of the body, where these say so; none where both.
     is_judged : bool
         Whether the sentence judges the record; by default such facts count for nothing.
     """
@@ -157,6 +157,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     was_quoted = False
     latest: list[Mention] = _NONE
     dated: list[tuple[int, list[Mention]]] = []
+    examined: Examined | None = None
     for words in sentences:
         hits, cues = find_hits(words, book)
         # What single words tell says which of the following steps have something to find.
@@ -171,6 +172,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             or (was_quoted and continues_quotation(words))
         )
         if was_quoted:
+            examined = None
             cut = _review_begins(words, hits)
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut]) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
@@ -180,6 +182,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             read.append((False, mentions, _NONE))
             continue
         judged, judged_to = judged_span(words) if tells_here & _JUDGES else _NOT_JUDGED
+        if judged >= 0:
+            examined = None
         if judged == 0 and counting_only:
             read.append((True, _NONE, _NONE))
             continue
@@ -206,6 +210,10 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             mark_complaints(words, mentions)
         if tells_here & _SIDED and mentions:
             add_sides(words, hits, mentions)
+        if tells_here & _EXAMINES or (cues & _COLON and cues & _HAS_PART):
+            examined = examined_place(words, hits)
+        elif examined is not None and mentions:
+            examined = add_examined(words, mentions, examined, names_side=bool(tells_here & _SIDED))
         if judged < 0:
             if cues & _MAY_HELP and ("since" in words or any(one.kind == "surgery" for one in mentions)):
                 dated.append((len(read), mentions))
@@ -257,18 +265,19 @@ def _lead_facts(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 _NONE: list[Mention] = []
 _NOT_JUDGED = -1, -1
-_JUDGES, _MEASURES, _SIDED, _TOLD, _N_TELLING = 1, 2, 4, 8, 4
+_JUDGES, _MEASURES, _SIDED, _TOLD, _EXAMINES, _N_TELLING = 1, 2, 4, 8, 16, 5
 
 
 @cache
 def _tells_of_words() -> dict[str, int]:
-    """Give what each word tells of its sentence: four bits, then those of `fits_of_words`."""
+    """Give what each word tells of its sentence: five bits, then those of `fits_of_words`."""
     tells = {word: fits << _N_TELLING for word, fits in fits_of_words().items()}
     for bit, words in (
         (_JUDGES, judging_words()),
         (_MEASURES, UNITS_AND_DOSES),
         (_SIDED, word_set("side")),
         (_TOLD, word_set("complains") | word_set("worker says")),
+        (_EXAMINES, word_set("examination")),
     ):
         tells |= {word: tells.get(word, 0) | bit for word in words}
     # Equal numbers are one object: less memory is read sooner.
