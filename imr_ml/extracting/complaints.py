@@ -13,24 +13,41 @@ _WORKERS = word_set("worker")
 _BETWEEN = word_set("before says")
 _EXAMINES = word_set("examines")
 _TURNS = word_set("turn")
+_TREATED = word_set("treated for")
+_SEEN = word_set("observed")
 DEFICITS = frozenset(("weakness", "sensory_loss", "reflex_change", "neurological_deficit", "atrophy"))
 _FELT = DEFICITS - {"reflex_change"}
+_FOUND = frozenset(("tenderness", "spasm", "guarding", "crepitus", "trigger_points"))
 
 
-def mark_complaints(words: Sequence[str], mentions: Sequence[Mention]) -> None:
+def mark_complaints(words: Sequence[str], mentions: Sequence[Mention], *, goes_on: bool = False) -> bool:
     """Say which deficits are complaints: "he reports weakness", not "exam showed weakness".
+
+    Parameters
+    ----------
+    words, mentions : sequence
+        Of the sentence.
+    goes_on : bool, default=False
+        Whether the sentence before tells complaints.
+
+    Returns
+    -------
+    bool
+        Whether this one does: by its own words, or because nothing in it turns to an examination.
 
     Examples
     --------
     >>> weakness = Mention("weakness", "finding", 2, 3, "present")
-    >>> mark_complaints("he reported weakness".split(), [weakness])
-    >>> weakness.is_complaint
-    True
+    >>> mark_complaints("he reported weakness".split(), [weakness]), weakness.is_complaint
+    (True, True)
     """
+    goes_on = goes_on and not any(mention.kind == "test" or mention.fact in _FOUND for mention in mentions)
+    goes_on = goes_on and _EXAMINES.isdisjoint(words) and _SEEN.isdisjoint(words)
     for mention in mentions:
         # Grades and reflexes are an examiner's.
         if mention.fact in _FELT and (mention.told < 0 or not words[mention.told][0].isdigit()):
-            mention.is_complaint = _is_told(words, mention.start)
+            mention.is_complaint = goes_on or _is_told(words, mention.start)
+    return goes_on or _is_told(words, len(words))
 
 
 def _is_told(words: Sequence[str], place: int) -> bool:
@@ -39,10 +56,13 @@ def _is_told(words: Sequence[str], place: int) -> bool:
         if word in _EXAMINES or word in _TURNS:
             return False
         # "Despite the complaints, strength is full."
-        is_complaint = word in _COMPLAINS and words[before + 1] != ","
+        following = words[before + 1 : before + 2]
+        is_complaint = word in _COMPLAINS and following != [","]
         if (is_complaint and (word != "o" or words[before - 1] == "c")) or (
             word in _SAYS and _is_of_worker(words, before, place)
         ):
+            return True
+        if word in _TREATED and following == ["for"]:
             return True
     return False
 

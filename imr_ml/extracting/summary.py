@@ -158,6 +158,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     latest: list[Mention] = _NONE
     dated: list[tuple[int, list[Mention]]] = []
     examined: Examined | None = None
+    complains = False
     for words in sentences:
         hits, cues = find_hits(words, book)
         # What single words tell says which of the following steps have something to find.
@@ -172,7 +173,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             or (was_quoted and continues_quotation(words))
         )
         if was_quoted:
-            examined = None
+            examined, complains = None, False
             cut = _review_begins(words, hits)
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut]) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
@@ -183,7 +184,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             continue
         judged, judged_to = judged_span(words) if tells_here & _JUDGES else _NOT_JUDGED
         if judged >= 0:
-            examined = None
+            examined, complains = None, False
         if judged == 0 and counting_only:
             read.append((True, _NONE, _NONE))
             continue
@@ -206,8 +207,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             mentions = _with_outcomes(mentions)
         if (tells_here & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
-        if tells_here & _TOLD and mentions:
-            mark_complaints(words, mentions)
+        if tells_here & _TOLD or (complains and mentions):
+            complains = mark_complaints(words, mentions, goes_on=complains)
         if tells_here & _SIDED and mentions:
             add_sides(words, hits, mentions)
         if tells_here & _EXAMINES or (cues & _COLON and cues & _HAS_PART):
@@ -276,7 +277,7 @@ def _tells_of_words() -> dict[str, int]:
         (_JUDGES, judging_words()),
         (_MEASURES, UNITS_AND_DOSES),
         (_SIDED, word_set("side")),
-        (_TOLD, word_set("complains") | word_set("worker says")),
+        (_TOLD, word_set("complains") | word_set("worker says") | word_set("treated for")),
         (_EXAMINES, word_set("examination")),
     ):
         tells |= {word: tells.get(word, 0) | bit for word in words}

@@ -19,6 +19,9 @@ from imr_ml.extracting.summary_tables import read_record
         "The injured worker denied weakness.",
         "She has pain and states that her arm is weak.",
         "The applicant reported loss of sensation in the foot.",
+        "He reports numbness. Weakness too.",
+        "She complains of neck pain. She takes Norco. She has weakness of the arm.",
+        "He is being treated for numbness and weakness of both arms.",
     ],
 )
 def test_a_complaint_is_no_objective_deficit(sentence: str) -> None:
@@ -31,6 +34,12 @@ def test_a_complaint_is_no_objective_deficit(sentence: str) -> None:
     ("sentence", "is_found"),
     [
         ("There is weakness of the leg.", 1.0),
+        ("He complains of numbness. Weakness was found.", 1.0),
+        ("He complains of numbness. There is weakness.", 1.0),
+        ("He complains of numbness. Sensation is decreased in the foot. Weakness of the ankle.", 1.0),
+        ("He complains of numbness. Tenderness and weakness of the leg.", 1.0),
+        ("He complains of numbness. Strength is 4/5.", 1.0),
+        ("He complains of numbness. UR denied an MRI. Weakness of the leg.", 1.0),
         ("He complains of pain, and exam showed weakness.", 1.0),
         ("The treating physician reported weakness in the leg.", 1.0),
         ("The progress report noted weakness.", 1.0),
