@@ -23,6 +23,13 @@ HAD = ("present", "historical")
 """Statuses of care that was had."""
 
 FINDINGS = frozenset(("finding", "diagnosis", "image", "device"))
+PAST_RISKS = frozenset(
+    (
+        *("gi_risk", "cardiovascular_risk", "renal_disease", "liver_disease", "diabetes", "smoking"),
+        *("cancer", "lung_disease", "autoimmune_disease", "substance_use"),
+    )
+)
+"""Findings that count though they are past."""
 _DRUGS = frozenset(("drug", "medication"))
 _DENIED_AFTER = FINDINGS | CARE | {"outcome"}
 _GONE = word_set("gone")
@@ -183,6 +190,7 @@ class _Scope:
     is_ordered = False
     is_apart = False
     keeps_drugs = False
+    is_of_disease = False
     clause = 0
     outside = 0
     denied_from = 0
@@ -193,7 +201,9 @@ class _Scope:
     def pass_mark(self, cues: int, start: int, end: int) -> None:
         """End what ends at a comma, or does not reach out of brackets."""
         if cues & _COMMA:
-            if start < max(self.denied_to, self.doubted_to) and not _goes_on(self.words, end):
+            if start < max(self.denied_to, self.doubted_to) and (
+                not _goes_on(self.words, end) or (self.is_of_disease and _OR.isdisjoint(self.words[end:]))
+            ):
                 self.doubted_to = self.supposed_to = -1
                 if not self.is_strong:
                     self.denied_to = -1
@@ -223,6 +233,7 @@ class _Scope:
                 self.other_to = -1
         if cues & _DENIES:
             self.is_strong = not cues & _NO
+            self.is_of_disease = _is_of_disease(self.words, start, mentions)
             self.denied_from = end
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
         is_answer = start > 0 and self.words[start - 1] == ":"
@@ -412,6 +423,18 @@ def _is_aside(between: list[str], kind: str) -> bool:
     return not _ASIDE.isdisjoint(between) or (kind == "study" and "on" in between)
 
 
+def _is_of_disease(words: list[str], start: int, mentions: list[Mention]) -> bool:
+    """Say whether a denial is of the disease named before it: "lymphoma |with no| recurrence, asthma"."""
+    lead = start - (start > 0 and words[start - 1] == "with")
+    return (
+        bool(mentions)
+        and mentions[-1].fact in PAST_RISKS
+        and mentions[-1].end == lead
+        and (lead < start or words[start] == "without")
+    )
+
+
+_OR = word_set("or")
 _SAYS_ANEW = word_set("anew")
 
 

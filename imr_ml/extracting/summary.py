@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -646,12 +646,12 @@ def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
 
 def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
     studies = [m for m in mentions if m.kind == "study" and m.status in HAD]
-    is_examined = not _EXAMINED.isdisjoint(words)
+    turns = not _EXAMINED.isdisjoint(words) or not _ANOTHER.isdisjoint(words)
     for number, study in enumerate(studies):
         # "CT myelogram" names two studies at one place.
         end = next((later.start for later in studies[number:] if later.start >= study.end), len(words))
-        if is_examined:
-            end = _study_end(words, study, end)
+        if turns:
+            end = _study_end(words, study, end, hits)
         signs = {
             "abnormal" if mention.status in HAD else "normal"
             for mention in mentions
@@ -675,13 +675,23 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
 
 _POSITIVE = word_set("positive")
 _EXAMINED = word_set("examined")
+_ANOTHER = word_set("another than a study")
 
 
-def _study_end(words: list[str], study: Mention, end: int) -> int:
-    """Give where a sentence turns from a study to an examination: "X-rays were taken and | exam showed"."""
+def _study_end(words: list[str], study: Mention, end: int, hits: Sequence[Hit] = ()) -> int:
+    """Give where a sentence turns from a study to an examination, or to what is made of its result.
+
+    "X-rays were taken and | exam showed", "the MRI was normal; | he has sciatica".
+    """
+    told = next(
+        (after for start, after, entry in hits if study.end <= start and entry.cues & (_NORMAL | _ABNORMAL)),
+        end,
+    )
     # "MRI examination" is no examination of the worker.
-    places = range(study.end + 1, end)
-    return next((place for place in places if words[place] in _EXAMINED), end)
+    for place in range(study.end + 1, end):
+        if words[place] in _EXAMINED or (place >= told and words[place] in _ANOTHER):
+            return place
+    return end
 
 
 def _is_of_study(words: list[str], image: Mention, mentions: list[Mention]) -> bool:

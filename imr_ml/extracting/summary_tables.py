@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.assertions import PAST_RISKS, Mention
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.sentences import sentence_words
 from imr_ml.extracting.summary import IMAGING, SentenceFacts, read_sentences
@@ -25,12 +25,6 @@ from imr_ml.resources import read_rows
 _HAD_OR_NOT = frozenset(("present", "historical", "denied"))
 _CARE = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
 _KINDS_HAD_IN_THE_PAST = frozenset(("diagnosis", "medication", "drug", "event", "mechanism", *_CARE))
-_PAST_RISKS = frozenset(
-    (
-        *("gi_risk", "cardiovascular_risk", "renal_disease", "liver_disease", "diabetes", "smoking"),
-        *("cancer", "lung_disease", "autoimmune_disease", "substance_use"),
-    )
-)
 GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     "has_radicular_signs": (
         ("radiating_pain", "radiculopathy", "straight_leg_raise", "spurling"),
@@ -351,7 +345,7 @@ def _may_be_undone(places: Sequence[tuple[int, Mention]], sentences: Sequence[Se
 def _may_change() -> dict[str, str]:
     """Give the columns of what an examination finds, and a later one may not: no diagnosis and no risk."""
     rows = read_rows("lexicons/summary_facts.csv")
-    facts = {row["fact"] for row in rows if row["kind"] in ("finding", "test")} - _PAST_RISKS
+    facts = {row["fact"] for row in rows if row["kind"] in ("finding", "test")} - PAST_RISKS
     return {f"has_{fact}": fact for fact in facts}
 
 
@@ -568,7 +562,7 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
         said[f"is_{fact}_planned"] = 1.0
         return
     is_true = status == "present" or (
-        status == "historical" and (kind in _KINDS_HAD_IN_THE_PAST or fact in _PAST_RISKS)
+        status == "historical" and (kind in _KINDS_HAD_IN_THE_PAST or fact in PAST_RISKS)
     )
     if not is_true and status != "denied":
         return
