@@ -166,6 +166,11 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
         ("Physical therapy x 6", "No physical therapy was done.", "visits within the usual number", True),
         ("Physical therapy x 6", "No physical therapy was done.", "first course of usual length", True),
         ("Physical therapy x 18", "No physical therapy was done.", "first course of usual length", False),
+        # What was had before, though uncounted, is no first course; of another part it was one.
+        ("Physical therapy x 6", "Treatment has included physical therapy.", "first course", False),
+        ("Physical therapy x 6", "Six sessions of physical therapy were done.", "first course", None),
+        ("Physical therapy x 6", "He had 18 sessions of physical therapy.", "first course", False),
+        ("Physical therapy x 6, left knee", "Physical therapy of the neck was done.", "first course", True),
         (
             "Acupuncture x 6",
             "Six sessions of acupuncture improved function.",

@@ -506,12 +506,13 @@ def _introduces(words: list[str], start: int, ends: set[int]) -> bool:
 
 def _has_own_result(words: list[str], end: int, following: _Event | None, listed: str) -> bool:
     """Say whether a test of a list has another result behind it: "+ Neer, + Hawkins, sensation | intact"."""
-    return (
-        following is not None
-        and following[2] in ("normal", "abnormal")
-        and following[2] != listed
-        and (following[0] == end or (following[0] == end + 1 and words[end] in _BE))
-    )
+    if following is None or following[2] not in ("normal", "abnormal") or following[2] == listed:
+        return False
+    between = words[end : following[0]]
+    if not between:
+        return True
+    # "Abnormal gait, motion of the toes is full"
+    return between[-1] in _BE and (len(between) == 1 or (between[0] == "of" and "," not in between))
 
 
 def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Mention]:
