@@ -20,7 +20,7 @@ from imr_ml.extracting.summary_tables import (
     IN_USE,
     SentenceRecord,
     SummaryRecord,
-    read_record,
+    read_whole,
     record_of,
     sentence_records,
     summary_columns,
@@ -81,14 +81,14 @@ def answers(
     >>> met[0].criterion, [summary[place.start : place.end] for place in met[0].places]
     ('function improved with the drug', ['With Norco she can do chores.'])
     """
-    record = read_record(summary)
+    record = read_whole(summary)
     bears = bearing(request, record, other_requests, original)
     scope = item_scope(request, original)
     of_case = {} if months_since_injury is None else {"n_months_since_injury": months_since_injury}
     said = said_of_item(scope, record.sentences, bears) | of_case
     behind, source_of = deciding(scope.keys, said), sources(scope.keys, said)
     # A sentence says so where it does by itself, and the request without any sentence does not.
-    without = said_of_item(scope, (), bearing(request, read_record(""), (), original)) | of_case
+    without = said_of_item(scope, (), bearing(request, read_whole(""), (), original)) | of_case
     apart: dict[int, dict[str, float]] = {}
     for number, own_records in _sentences(record).items() if behind else ():
         alone = record_of([(False, record.mentioned[number], [])])

@@ -15,7 +15,7 @@ from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.review import ReviewSaid, review_label, review_said, review_sentences
 from imr_ml.extracting.sentences import split_sentences
 from imr_ml.extracting.summary import Finding, summary_findings
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.summary_tables import read_whole
 from imr_ml.extracting.treatments import classify_treatment, request_phrases
 from imr_ml.letter import DisputedItem, Letter, Span
 from imr_ml.resources import read_rows
@@ -81,7 +81,7 @@ def letter_contradictions(letter: Letter) -> list[tuple[str, tuple[Span, ...], t
     summary = letter.case_summary or ""
     spans = split_sentences(summary)
     found = []
-    for one in contradictions(read_record(summary)):
+    for one in contradictions(read_whole(summary)):
         stated, denied = (
             _in_letter(letter, [spans[number] for number in numbers]) for numbers in (one.stated, one.denied)
         )

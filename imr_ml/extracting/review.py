@@ -11,7 +11,7 @@ from imr_ml.extracting.about import ItemScope, unnamed_care
 from imr_ml.extracting.bearing import ADJUNCT, OPERATIONS, covered_parts, item_scope
 from imr_ml.extracting.lexicon import words
 from imr_ml.extracting.summary import REVIEW_ACTS, Finding, summary_findings
-from imr_ml.extracting.summary_tables import column_of, read_record
+from imr_ml.extracting.summary_tables import column_of, read_whole
 from imr_ml.extracting.summary_words import CARE
 from imr_ml.extracting.treatments import Category, Service, classify_treatment, request_phrases
 from imr_ml.letter import Span
@@ -83,9 +83,9 @@ def review_said(
     >>> [[summary[place.start : place.end] for place in one.reasons] for one in said]
     [['no gain to support Norco.'], ['Utilization review denied the MRI due to no red flags']]
     """
-    if not any(fact.startswith("is_ur_") for fact in read_record(summary).said):
+    if not any(fact.startswith("is_ur_") for fact in read_whole(summary).said):
         return [ReviewSaid() for _ in requests]
-    findings = summary_findings(summary)
+    findings = summary_findings(summary, of_review_only=True)
     items = [_Item.of(*pair) for pair in zip(requests, originals or [None] * len(requests), strict=True)]
     reasons: list[list[Span]] = [[] for _ in items]
     acts: list[list[Span]] = [[] for _ in items]

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
@@ -89,13 +89,15 @@ SentenceFacts = tuple[bool, list[Mention], list[Mention]]
 """Whether a sentence judges the record, what it reports, and what it mentions where it judges."""
 
 
-def summary_findings(summary: str) -> tuple[Finding, ...]:
+def summary_findings(summary: str, *, of_review_only: bool = False) -> tuple[Finding, ...]:
     """Read the facts that a summary states.
 
     Parameters
     ----------
     summary : str
         The clinical case summary; line and page breaks, double spaces and the like change nothing.
+    of_review_only : bool, default=False
+        Whether to give those of sentences in utilization review's words only.
 
     Returns
     -------
@@ -112,7 +114,9 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
     sentences = zip(split_sentences(summary), read_summary(summary), strict=False)
     for span, (_, reported, judged) in sentences:
         mentions = sorted([*reported, *judged], key=attrgetter("start")) if judged else reported
-        if not mentions:
+        if not mentions or (
+            of_review_only and not any(m.kind == "review" or m.status == "quoted" for m in mentions)
+        ):
             continue
         places = [m.span() for m in TOKEN.finditer(summary, span.start, span.end)]
         words = words_of(summary[span.start : span.end]) if any(m.kind == "image" for m in mentions) else []
@@ -137,21 +141,25 @@ def summary_findings(summary: str) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def read_summary(summary: str, *, counting_only: bool = False) -> list[SentenceFacts]:
+@lru_cache(maxsize=2**4)
+def read_summary(summary: str) -> Sequence[SentenceFacts]:
     """Read the facts of each sentence of a summary, without their places in its text.
+
+    The latest are remembered: facts of an item and reasons of utilization review are asked of the same one.
+    """
+    return read_sentences(sentence_words(summary))
+
+
+def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -> list[SentenceFacts]:
+    """Read the facts of each sentence of a summary, given by its words.
 
     Parameters
     ----------
-    summary : str
+    sentences : list of list of str
     counting_only : bool, default=False
         Whether to leave out what counts for no table: the facts of judging sentences, and those that are
         named in the words of utilization review.
     """
-    return read_sentences(sentence_words(summary), counting_only=counting_only)
-
-
-def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -> list[SentenceFacts]:
-    """Read the facts of each sentence of a summary, given by its words (see `read_summary`)."""
     book, tells = phrasebook(), _tells_of_words()
     read: list[SentenceFacts] = []
     was_quoted = False

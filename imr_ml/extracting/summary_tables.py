@@ -16,7 +16,7 @@ from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import PAST_RISKS, Mention
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.sentences import sentence_words
-from imr_ml.extracting.summary import IMAGING, SentenceFacts, read_sentences
+from imr_ml.extracting.summary import IMAGING, SentenceFacts, read_sentences, read_summary
 from imr_ml.extracting.summary_words import CARE, THERAPIES
 from imr_ml.extracting.tables import texts
 from imr_ml.extracting.visits import time_of, times_told
@@ -260,6 +260,12 @@ def read_record(summary: str) -> SummaryRecord:
     """
     sentences = sentence_words(summary)
     return record_of(read_sentences(sentences, counting_only=True), sentences)
+
+
+@lru_cache(maxsize=2**4)
+def read_whole(summary: str) -> SummaryRecord:
+    """Read a summary as `read_record` does, from the reading that `summary_findings` shares."""
+    return record_of(read_summary(summary), sentence_words(summary))
 
 
 def record_of(

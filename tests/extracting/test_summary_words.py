@@ -42,7 +42,7 @@ def _told(summary: str) -> list[object]:
         dict(read_record.__wrapped__(summary).said),
         *(
             (is_judging, len(reported), [_FIELDS(one) for one in (*reported, *judged)])
-            for is_judging, reported, judged in read_summary(summary)
+            for is_judging, reported, judged in read_summary.__wrapped__(summary)
         ),
     ]
 
