@@ -63,6 +63,42 @@ def _refuse_other_document(page: Squeezed, source: str) -> None:
                 "if a letter follows, save its pages as a file of their own",
             )
     _refuse_quotation(page, source, method)
+    _refuse_commentary(page, source, method)
+
+
+# Most headers hold none.
+_SENTENCE_END = re.compile(r"[a-z][.!?]\s")
+_FEWEST_SENTENCES = 2
+_FEWEST_WORDS = 8
+# A label's colon ends no sentence, and what stands before it is none.
+_SENTENCE = re.compile(r"(?:\A|(?<=[.!?\n]))[\s\"'\u201c\u2018*]*([^.!?:;]{24,400}[.!?])")
+
+
+def _refuse_commentary(page: Squeezed, source: str, method: int) -> None:
+    """Refuse a document that tells of something before the letter that it holds.
+
+    Before its first heading a letter has its header, and no sentence but those of a cover, which speaks to
+    someone first. What such a document says behind the letter would be taken for the last item's rationale:
+    nothing tells where a rationale ends.
+    """
+    if method < 0 or len(_SENTENCE_END.findall(page.text, 0, page.start(method))) < _FEWEST_SENTENCES:
+        return
+    before = page.text[: page.start(min([method, *_spoken_to(page, method)]))]
+    told = [one[1] for one in _SENTENCE.finditer(before) if len(one[1].split()) >= _FEWEST_WORDS]
+    if len(told) >= _FEWEST_SENTENCES:
+        raise ReadError(
+            source,
+            f'tells of something else before a letter ("{" ".join(told[0].split()[:_FEWEST_WORDS])} ..."); '
+            "if a letter follows, save its pages as a file of their own",
+        )
+
+
+def _spoken_to(page: Squeezed, until: int) -> list[int]:
+    """Give where a cover's words begin a line or a sentence, and its labels ("To:") a line with a colon."""
+    spoken = page.find_all(landmarks("cover", "*", "phrase"), 0, until)
+    labels = page.find_all(landmarks("cover", "*", "label"), 0, until)
+    spoken += [found for found in labels if page.text.startswith((":", " :"), page.end(found[1]))]
+    return [begin for begin, _ in spoken if page.stands_free(begin)]
 
 
 _HEADER_REACH = 400

@@ -254,13 +254,50 @@ def test_a_document_of_any_title_that_quotes_a_letter_is_none(before: str) -> No
         "Dear Sir or Madam:\nThe determination in your dispute is enclosed.\n",
         "ENCLOSURE\nThe items of this dispute are as follows:\n",
         # What others said long before the letter begins.
-        "He wrote:\n" + "Many pages of records were sent by mail and by fax. " * 12 + "\n",
+        "To: file\nHe wrote:\n" + "Many pages of records were sent by mail and by fax. " * 12 + "\n",
     ],
 )
 def test_a_letter_behind_a_cover_is_read(before: str) -> None:
     letter = parse_letter(before + WHOLE, source="a.txt")
     assert decided(letter) == [("Norco", "upheld")]
     assert letter.case_summary == "The patient is a 50 year old male whose back hurts."
+
+
+TOLD = (
+    "Last spring a worker from Fresno asked for more therapy and lost. We give the letter as it was sent.\n\n"
+)
+COVER = "Dear Sir:\nWe have completed the review of the dispute named above. It is binding on all parties.\n"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        f"Lessons from a desk\n\n{TOLD}",
+        f"HANDOUT 4\nBring the letter\nwith you to the next meeting. {TOLD}",
+        # With its own cover.
+        TOLD + COVER,
+    ],
+)
+def test_a_document_that_tells_of_something_before_a_letter_is_none(before: str) -> None:
+    with pytest.raises(ReadError, match="tells of something else before a letter"):
+        parse_letter(f"{before}{WHOLE}Questions: what was left out?", source="a.txt")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        COVER,
+        f"FACSIMILE\nTo: clinic\n{TOLD}",
+        f"Please find the letter enclosed. {TOLD}",
+        # A title, or one sentence, may be a stamp, a letterhead or a note.
+        "EXHIBIT 7\n",
+        # The salutation is redacted.
+        "XXXX\nMAXIMUS Federal Services has completed the review of the case that you see above. " + TOLD,
+        "The determination of your request by our physician is below.\n",
+    ],
+)
+def test_a_letter_behind_what_speaks_to_someone_is_read(before: str) -> None:
+    assert decided(parse_letter(before + WHOLE, source="a.txt")) == [("Norco", "upheld")]
 
 
 def test_what_a_letter_quotes_itself_does_not_matter() -> None:
