@@ -106,7 +106,9 @@ class Mention:
         return f"{self.fact}={self.status}" + (f"({self.value:g})" if self.value is not None else "")
 
 
-def assert_facts(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
+def assert_facts(
+    words: list[str], hits: list[Hit], cues: int, examined: tuple[str, ...] = ()
+) -> list[Mention]:
     """Give the facts that one sentence mentions, with their status.
 
     Parameters
@@ -115,6 +117,8 @@ def assert_facts(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
         As `words_of` and `find_hits` give them.
     cues : int
         All cues and traits of the hits.
+    examined : tuple of str
+        Parts of the body of which the examination goes on, where the sentence names none.
     """
     mentions: list[Mention] = []
     if not cues & _SAYING:
@@ -152,7 +156,7 @@ def assert_facts(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
         mentions = [mention for mention in mentions if mention.kind != "test"]
-        mentions += _results(words, hits, tests)
+        mentions += _results(words, hits, tests, examined)
         mentions.sort(key=attrgetter("start"))
     return mentions
 
@@ -515,7 +519,9 @@ def _has_own_result(words: list[str], end: int, following: _Event | None, listed
     return between[-1] in _BE and (len(between) == 1 or (between[0] == "of" and "," not in between))
 
 
-def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Mention]:
+def _results(
+    words: list[str], hits: list[Hit], tests: list[Mention], examined: tuple[str, ...]
+) -> list[Mention]:
     """Give the tests that have a result: present where it is abnormal, denied where normal.
 
     A result stands right before its test ("decreased sensation"), also for those listed after it
@@ -553,7 +559,7 @@ def _results(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[Me
             else:
                 listed = None
                 # "Flexion 40 degrees" has its own result, and takes none from what follows.
-                if test.fact == "limited_motion" and is_restricted_motion(words, hits, start, end):
+                if test.fact == "limited_motion" and is_restricted_motion(words, hits, start, end, examined):
                     _set(test, "abnormal", found)
                 elif test.fact != "limited_motion" or "degree" not in words[end : end + 4]:
                     pending.append(test)

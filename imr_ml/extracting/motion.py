@@ -23,11 +23,14 @@ _REACH, _DESCRIBED_REACH, _PART_REACH = 4, 3, 8
 _LEAST_BARE, _LEAST_NORMAL, _MOST_NORMAL = 10, 20, 180
 
 
-def is_restricted_motion(words: list[str], hits: Sequence[Hit], start: int, end: int) -> bool:
+def is_restricted_motion(
+    words: list[str], hits: Sequence[Hit], start: int, end: int, examined: tuple[str, ...] = ()
+) -> bool:
     """Say whether the motion at ``words[start:end]`` is measured, and less than normal of its part.
 
     Less means by more than 5 degrees and more than a tenth, within which measures of one joint agree. Nothing
-    is said of motion whose part of the body is not named, or of which a brace or a plan speaks.
+    is said of motion whose part of the body is not named, or of which a brace or a plan speaks. Where a
+    sentence names no part, the motion is that of the `examined` one.
 
     Examples
     --------
@@ -50,9 +53,10 @@ def is_restricted_motion(words: list[str], hits: Sequence[Hit], start: int, end:
         return False
     if not normal:
         motion = " ".join(words[start:end])
-        normal = max(
-            [_normals().get((part, motion), 0) for part in _parts_of(words, hits, start, end)], default=0
-        )
+        parts = _parts_of(words, hits, start, end)
+        if examined and not parts and not any(entry.parts for _, _, entry in hits):
+            parts = examined
+        normal = max([_normals().get((part, motion), 0) for part in parts], default=0)
     return reached < normal - max(5, normal / 10)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention
@@ -44,14 +44,18 @@ PARTS_OF_TEST = {
 }
 """Tests that are of a part of the body though no part is named: Lachman's test is of a knee."""
 
-_PLACED = frozenset(
+# What is found where the examination was last; what is told of nerves may be of a whole limb.
+_HERE = frozenset(
     (
         *("tenderness", "joint_line_tenderness", "spasm", "guarding", "swelling", "instability", "crepitus"),
-        *("atrophy", "trigger_points", "limited_motion", "sensory_loss", "weakness", "reflex_change"),
-        *("nerve_entrapment_signs", "skin_changes", "scar", "facet_signs", "finkelstein"),
-        *PARTS_OF_TEST,
+        *("trigger_points", "limited_motion"),
     )
 )
+_PLACED = _HERE | {
+    *("atrophy", "sensory_loss", "weakness", "reflex_change", "nerve_entrapment_signs"),
+    *("skin_changes", "scar", "facet_signs", "finkelstein"),
+    *PARTS_OF_TEST,
+}
 
 
 _OF_NO_SIDE = frozenset(
@@ -60,39 +64,51 @@ _OF_NO_SIDE = frozenset(
 
 
 class Examined(NamedTuple):
-    """The parts of the body that an examination turned to, and the side: nothing where of both or untold."""
+    """What an examination turned to last.
 
-    parts: tuple[str, ...]
-    side: str
+    Parameters
+    ----------
+    parts : tuple of str
+        Parts of the body; none where it has named none, or several.
+    side : {"left", "right", ""}
+    is_named : bool
+        Whether the examination was said to be of them; else the last finding was there.
+    """
+
+    parts: tuple[str, ...] = ()
+    side: str = ""
+    is_named: bool = False
 
 
-def examined_place(words: list[str], hits: Sequence[Hit]) -> Examined | None:
-    """Give what a sentence says to have been examined, if it speaks of nothing else.
+def examined_place(words: list[str], hits: Sequence[Hit], mentions: Sequence[Mention]) -> Examined:
+    """Give what a sentence says to have been examined, or where it found something.
 
     Examples
     --------
     >>> from imr_ml.extracting.summary_words import find_hits, phrasebook
     >>> words = "examination of the left knee revealed an effusion".split()
-    >>> examined_place(words, find_hits(words, phrasebook())[0])
-    Examined(parts=('knee',), side='left')
+    >>> examined_place(words, find_hits(words, phrasebook())[0], [])
+    Examined(parts=('knee',), side='left', is_named=True)
     """
     placed = [hit for hit in hits if hit[2].parts]
-    if not placed:
-        return None
-    start, end = _names_examined(words, placed)
-    if start == end:
-        return None
-    parts = tuple(
-        dict.fromkeys(part for first, _, entry in placed if start <= first < end for part in entry.parts)
-    )
-    if not parts or any(
-        first >= end and not set(parts).issuperset(entry.parts) for first, _, entry in placed
+    start, end = _names_examined(words, placed) if placed else (0, 0)
+    named = [part for first, _, entry in placed if start <= first < end for part in entry.parts]
+    if not named or any(
+        first >= end and not set(named).issuperset(entry.parts) for first, _, entry in placed
     ):
-        return None
+        return _where_found(mentions)
+    parts = tuple(dict.fromkeys(named))
     sides = {side for place, side in _sides(words, hits).items() if start <= place < end}
     # "The left elbow and neck" are not both left.
     has_side = len(sides) == 1 and (len(parts) == 1 or _OF_NO_SIDE.isdisjoint(parts))
-    return Examined(parts, sides.pop() if has_side else "")
+    return Examined(parts, sides.pop() if has_side else "", is_named=True)
+
+
+def _where_found(mentions: Sequence[Mention]) -> Examined:
+    """Give the only part of the body that findings name, and their side where all have it."""
+    parts = {part for one in mentions for part in ((one.fact,) if one.kind == "part" else one.parts)}
+    sides = {one.side for one in mentions if one.kind in ("finding", "test")}
+    return Examined(tuple(parts), sides.pop() if len(sides) == 1 else "") if len(parts) == 1 else Examined()
 
 
 def _names_examined(words: list[str], placed: Sequence[Hit]) -> tuple[int, int]:
@@ -118,38 +134,45 @@ def _names_examined(words: list[str], placed: Sequence[Hit]) -> tuple[int, int]:
 
 
 def add_examined(
-    words: Collection[str], mentions: Sequence[Mention], examined: Examined, *, names_side: bool
+    words: Sequence[str], mentions: Sequence[Mention], examined: Examined, *, names_side: bool
 ) -> Examined | None:
     """Let findings be of what was examined in a sentence before; give what the next one goes on with.
 
-    Nothing where this one turns to another part or side, to a complaint or to care.
+    Nothing where this one turns to a complaint or to care.
 
     Examples
     --------
     >>> swelling = Mention("swelling", "finding", 2, 3, "present")
     >>> add_examined("there is swelling".split(), [swelling], Examined(("knee",), "left"), names_side=False)
-    Examined(parts=('knee',), side='left')
+    Examined(parts=('knee',), side='left', is_named=False)
     >>> swelling.side, swelling.parts
     ('left', ('knee',))
     """
-    if not _COMPLAINS.isdisjoint(words):
+    # "Motion was limited due to complaints of pain" tells no complaint.
+    if any(word in _COMPLAINS and words[place - 1] != "to" for place, word in enumerate(words)):
         return None
     parts = set(examined.parts)
+    # "Left rotation" of the neck is of no side.
+    has_sides = names_side and _OF_NO_SIDE.isdisjoint(parts)
     if "ankle" in parts and "knee" not in parts and "drawer" in words:
         for mention in mentions:
             if mention.fact == "knee_signs":
                 mention.fact = "ankle_signs"
+    is_elsewhere = False
     for mention in mentions:
         if mention.kind not in _FOUND_KINDS or mention.status not in ("present", "denied"):
             return None
         own = (mention.fact,) if mention.kind == "part" else PARTS_OF_TEST.get(mention.fact, mention.parts)
-        if own and parts.isdisjoint(own):
-            return None
-        if names_side and mention.side != examined.side:
-            return None
+        is_elsewhere = is_elsewhere or (bool(own) and parts.isdisjoint(own))
+        is_elsewhere = is_elsewhere or (has_sides and mention.side != examined.side)
+    if is_elsewhere:
+        return _where_found(mentions)
+    if not parts:
+        return examined
+    facts = _PLACED if examined.is_named else _HERE
     for mention in mentions:
-        if mention.fact in _PLACED and mention.kind != "part":
-            mention.side = examined.side
+        if mention.fact in facts and mention.kind != "part":
+            mention.side = mention.side or examined.side
             mention.parts = mention.parts or examined.parts
     return examined
 

@@ -196,7 +196,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         if judged == 0 and counting_only:
             read.append((True, _NONE, _NONE))
             continue
-        found = assert_facts(words, hits, cues)
+        found = assert_facts(words, hits, cues, examined.parts if examined is not None else ())
         # What judges the whole sentence counts for nothing.
         goes_on = judged < 0 and latest is not _NONE and bool(words) and words[0] in _GOES_ON
         has_care = goes_on or bool(cues & _MAY_HELP_OR_STUDY)
@@ -220,7 +220,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         if tells_here & _SIDED and mentions:
             add_sides(words, hits, mentions)
         if tells_here & _EXAMINES or (cues & _COLON and cues & _HAS_PART):
-            examined = examined_place(words, hits)
+            examined = examined_place(words, hits, mentions)
         elif examined is not None and mentions:
             examined = add_examined(words, mentions, examined, names_side=bool(tells_here & _SIDED))
         if judged < 0:

@@ -83,12 +83,32 @@ def test_findings_have_the_side_that_the_words_beside_them_name(
         ("Inspection of the ankle was normal. The drawer was positive.", "ankle_signs", ("", ("ankle",))),
         ("Exam of the neck and back. Spasm was noted.", "spasm", ("", ("neck/cervical", "low back/lumbar"))),
         ("Exam of the right elbow and neck. Spasm was noted.", "spasm", ("", ("elbow", "neck/cervical"))),
+        # Where the last finding was, for what may be found there.
+        ("Exam found tenderness of the left hip. There is swelling.", "swelling", ("left", ("hip",))),
+        ("Exam of the knee was normal. The hip was tender. There is swelling.", "swelling", ("", ("hip",))),
+        (
+            "Exam of the neck found spasm. Left rotation is 30 degrees.",
+            "limited_motion",
+            ("left", ("neck/cervical",)),
+        ),
+        (
+            "Exam of the right shoulder was done. Abduction is 100 degrees.",
+            "limited_motion",
+            ("right", ("shoulder",)),
+        ),
+        (
+            "Exam found a tender hip. Motion was limited due to complaints of pain.",
+            "limited_motion",
+            ("", ("hip",)),
+        ),
+        ("Exam found a tender neck and hip. There is swelling.", "swelling", ("", ())),
+        ("The hip was tender. There is swelling.", "swelling", ("", ())),
         # Another part, side, complaint, care, plan or judgement stands between.
-        ("Exam of the left knee was done. The hip was sore. There is swelling.", "swelling", ("", ())),
+        ("Exam of the left knee was done. The neck is supple. Strength is 4/5.", "weakness", ("", ())),
         (
             "Exam of the left knee was done. The right knee is normal. There is swelling.",
             "swelling",
-            ("", ()),
+            ("", ("knee",)),
         ),
         ("Exam of the left knee was done. Straight leg raise is positive. Spasm.", "spasm", ("", ())),
         ("Exam of the left knee was done. He complains of locking. There is spasm.", "spasm", ("", ())),
