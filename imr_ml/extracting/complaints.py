@@ -20,20 +20,22 @@ _FELT = DEFICITS - {"reflex_change"}
 _FOUND = frozenset(("tenderness", "spasm", "guarding", "crepitus", "trigger_points"))
 
 
-def mark_complaints(words: Sequence[str], mentions: Sequence[Mention], *, goes_on: bool = False) -> bool:
+def mark_complaints(
+    words: Sequence[str], mentions: Sequence[Mention], before: Sequence[str] | None = None
+) -> bool:
     """Say which deficits are complaints: "he reports weakness", not "exam showed weakness".
 
     Parameters
     ----------
     words, mentions : sequence
         Of the sentence.
-    goes_on : bool, default=False
-        Whether the sentence before tells complaints.
+    before : sequence of str, optional
+        An earlier sentence that may tell complaints, with nothing examined since: "He hurts. Weakness too."
 
     Returns
     -------
     bool
-        Whether this one does: by its own words, or because nothing in it turns to an examination.
+        Whether this sentence too turns to no examination.
 
     Examples
     --------
@@ -41,13 +43,18 @@ def mark_complaints(words: Sequence[str], mentions: Sequence[Mention], *, goes_o
     >>> mark_complaints("he reported weakness".split(), [weakness]), weakness.is_complaint
     (True, True)
     """
-    goes_on = goes_on and not any(mention.kind == "test" or mention.fact in _FOUND for mention in mentions)
-    goes_on = goes_on and _EXAMINES.isdisjoint(words) and _SEEN.isdisjoint(words)
+    goes_on = (
+        _EXAMINES.isdisjoint(words)
+        and _SEEN.isdisjoint(words)
+        and not any(mention.kind == "test" or mention.fact in _FOUND for mention in mentions)
+    )
     for mention in mentions:
         # Grades and reflexes are an examiner's.
         if mention.fact in _FELT and (mention.told < 0 or not words[mention.told][0].isdigit()):
-            mention.is_complaint = goes_on or _is_told(words, mention.start)
-    return goes_on or _is_told(words, len(words))
+            mention.is_complaint = _is_told(words, mention.start) or (
+                goes_on and before is not None and _is_told(before, len(before))
+            )
+    return goes_on
 
 
 def _is_told(words: Sequence[str], place: int) -> bool:

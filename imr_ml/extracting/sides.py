@@ -149,7 +149,9 @@ def add_examined(
     ('left', ('knee',))
     """
     # "Motion was limited due to complaints of pain" tells no complaint.
-    if any(word in _COMPLAINS and words[place - 1] != "to" for place, word in enumerate(words)):
+    if not _COMPLAINS.isdisjoint(words) and any(
+        word in _COMPLAINS and words[place - 1] != "to" for place, word in enumerate(words)
+    ):
         return None
     parts = set(examined.parts)
     # "Left rotation" of the neck is of no side.

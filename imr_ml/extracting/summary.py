@@ -166,7 +166,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     latest: list[Mention] = _NONE
     dated: list[tuple[int, list[Mention]]] = []
     examined: Examined | None = None
-    complains = False
+    complaint: list[str] | None = None
     for words in sentences:
         hits, cues = find_hits(words, book)
         # What single words tell says which of the following steps have something to find.
@@ -181,7 +181,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             or (was_quoted and continues_quotation(words))
         )
         if was_quoted:
-            examined, complains = None, False
+            examined = complaint = None
             cut = _review_begins(words, hits)
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut]) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
@@ -192,7 +192,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             continue
         judged, judged_to = judged_span(words) if tells_here & _JUDGES else _NOT_JUDGED
         if judged >= 0:
-            examined, complains = None, False
+            examined = complaint = None
         if judged == 0 and counting_only:
             read.append((True, _NONE, _NONE))
             continue
@@ -215,8 +215,14 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             mentions = _with_outcomes(mentions)
         if (tells_here & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
-        if tells_here & _TOLD or (complains and mentions):
-            complains = mark_complaints(words, mentions, goes_on=complains)
+        if tells_here & _TOLD:
+            if cues & _FACT:
+                mark_complaints(words, mentions, complaint)
+            complaint = words
+        elif complaint is not None and (
+            tells_here & _EXAMINES or (cues & _FACT and not mark_complaints(words, mentions, complaint))
+        ):
+            complaint = None
         if tells_here & _SIDED and mentions:
             add_sides(words, hits, mentions)
         if tells_here & _EXAMINES or (cues & _COLON and cues & _HAS_PART):
@@ -310,7 +316,7 @@ _NORMAL, _ABNORMAL, _NO = CUE["normal"], CUE["abnormal"], CUE["no"]
 
 
 _HAS_CARE, _DRUG, _THERAPY, _STUDY = TRAIT["care"], TRAIT["drug"], TRAIT["therapy"], TRAIT["study"]
-_HAS_PART, _MAY_HELP = TRAIT["part"], TRAIT["can help"]
+_HAS_PART, _MAY_HELP, _FACT = TRAIT["part"], TRAIT["can help"], TRAIT["fact"]
 _MAY_HELP_OR_STUDY = _MAY_HELP | _STUDY
 _SCORED = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
 _HAS_DETAILS = _SCORED | _HAS_CARE | _BODY_MASS
