@@ -16,45 +16,59 @@ _TURNS = word_set("turn")
 _TREATED = word_set("treated for")
 _SEEN = word_set("observed")
 DEFICITS = frozenset(("weakness", "sensory_loss", "reflex_change", "neurological_deficit", "atrophy"))
-_FELT = DEFICITS - {"reflex_change"}
+FELT = DEFICITS - {"reflex_change"}
+"""Deficits that a worker may tell of."""
 _FOUND = frozenset(("tenderness", "spasm", "guarding", "crepitus", "trigger_points"))
 
 
-def mark_complaints(
-    words: Sequence[str], mentions: Sequence[Mention], before: Sequence[str] | None = None
-) -> bool:
+def mark_complaints(words: Sequence[str], mentions: Sequence[Mention], *, goes_on: bool = False) -> None:
     """Say which deficits are complaints: "he reports weakness", not "exam showed weakness".
 
     Parameters
     ----------
     words, mentions : sequence
         Of the sentence.
-    before : sequence of str, optional
-        An earlier sentence that may tell complaints, with nothing examined since: "He hurts. Weakness too."
-
-    Returns
-    -------
-    bool
-        Whether this sentence too turns to no examination.
+    goes_on : bool, default=False
+        Whether it goes on with complaints, as `still_complains` says.
 
     Examples
     --------
     >>> weakness = Mention("weakness", "finding", 2, 3, "present")
-    >>> mark_complaints("he reported weakness".split(), [weakness]), weakness.is_complaint
-    (True, True)
+    >>> mark_complaints("he reported weakness".split(), [weakness])
+    >>> weakness.is_complaint
+    True
     """
-    goes_on = (
-        _EXAMINES.isdisjoint(words)
-        and _SEEN.isdisjoint(words)
-        and not any(mention.kind == "test" or mention.fact in _FOUND for mention in mentions)
-    )
     for mention in mentions:
         # Grades and reflexes are an examiner's.
-        if mention.fact in _FELT and (mention.told < 0 or not words[mention.told][0].isdigit()):
-            mention.is_complaint = _is_told(words, mention.start) or (
-                goes_on and before is not None and _is_told(before, len(before))
-            )
-    return goes_on
+        if mention.fact in FELT and (mention.told < 0 or not words[mention.told][0].isdigit()):
+            mention.is_complaint = goes_on or _is_told(words, mention.start)
+
+
+def still_complains(
+    sentences: Sequence[Sequence[str]], mentioned: Sequence[Sequence[Mention]], *, is_known: bool = False
+) -> bool:
+    """Say whether the first sentence tells complaints, and nothing has been examined up to the last.
+
+    Parameters
+    ----------
+    sentences, mentioned : sequence
+        The words of each, and what it mentions.
+    is_known : bool, default=False
+        Whether the first is known to tell complaints.
+
+    Examples
+    --------
+    >>> still_complains(["he report numbness".split(), "weakness too".split()], [[], []])
+    True
+    """
+    if not is_known and not _is_told(sentences[0], len(sentences[0])):
+        return False
+    return not any(
+        not _EXAMINES.isdisjoint(words)
+        or not _SEEN.isdisjoint(words)
+        or any(mention.kind == "test" or mention.fact in _FOUND for mention in mentions)
+        for words, mentions in zip(sentences[1:], mentioned[1:], strict=True)
+    )
 
 
 def _is_told(words: Sequence[str], place: int) -> bool:

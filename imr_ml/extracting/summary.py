@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import HAD, Mention, Status, assert_facts, quoted_facts
-from imr_ml.extracting.complaints import mark_complaints
+from imr_ml.extracting.complaints import FELT, mark_complaints, still_complains
 from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.judging_words import (
     begins_with_verdict,
@@ -166,7 +166,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     latest: list[Mention] = _NONE
     dated: list[tuple[int, list[Mention]]] = []
     examined: Examined | None = None
-    complaint: list[str] | None = None
+    complaint, complains = -1, False
     for words in sentences:
         hits, cues = find_hits(words, book)
         # What single words tell says which of the following steps have something to find.
@@ -181,7 +181,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             or (was_quoted and continues_quotation(words))
         )
         if was_quoted:
-            examined = complaint = None
+            examined, complaint = None, -1
             cut = _review_begins(words, hits)
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut]) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
@@ -192,7 +192,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             continue
         judged, judged_to = judged_span(words) if tells_here & _JUDGES else _NOT_JUDGED
         if judged >= 0:
-            examined = complaint = None
+            examined, complaint = None, -1
         if judged == 0 and counting_only:
             read.append((True, _NONE, _NONE))
             continue
@@ -216,13 +216,14 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         if (tells_here & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
         if tells_here & _TOLD:
-            if cues & _FACT:
-                mark_complaints(words, mentions, complaint)
-            complaint = words
-        elif complaint is not None and (
-            tells_here & _EXAMINES or (cues & _FACT and not mark_complaints(words, mentions, complaint))
-        ):
-            complaint = None
+            complaint, complains = len(read), False
+            if mentions:
+                mark_complaints(words, mentions)
+        elif complaint >= 0 and mentions and not FELT.isdisjoint([mention.fact for mention in mentions]):
+            since = [*(found for _, found, _ in read[complaint:]), mentions]
+            complains = still_complains(sentences[complaint : len(read) + 1], since, is_known=complains)
+            mark_complaints(words, mentions, goes_on=complains)
+            complaint = len(read) if complains else -1
         if tells_here & _SIDED and mentions:
             add_sides(words, hits, mentions)
         if tells_here & _EXAMINES or (cues & _COLON and cues & _HAS_PART):
