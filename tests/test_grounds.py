@@ -168,6 +168,17 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
         ("Physical therapy x 6", "No physical therapy was done.", "visits within the usual number", True),
         ("Physical therapy x 6", "No physical therapy was done.", "first course of usual length", True),
         ("Physical therapy x 18", "No physical therapy was done.", "first course of usual length", False),
+        # Another drug of the class does not tell how long this one would be used.
+        ("Etodolac 400mg #60", "Current medications: ibuprofen.", "short use of an anti-inflammatory", None),
+        ("Etodolac 400mg #60", "Current medications: Norco.", "short use of an anti-inflammatory", True),
+        ("Flexeril 10mg #60", "Current medications: Soma.", "short use of a drug for short use", None),
+        # A normal gait says something of a knee brace, not of a back support.
+        ("Knee brace, right", "Gait is normal.", "need for support", False),
+        ("Lumbar support brace", "Gait is normal.", "need for support", None),
+        ("Lumbar support brace", "There is a compression fracture of L4.", "need for support", True),
+        ("Gabapentin 300mg #90", "Diagnosis: cervical radiculopathy.", "neuropathic pain", True),
+        ("Lidoderm patch #30", "Diagnosis: cervical radiculopathy.", "neuropathic pain", None),
+        ("Lidoderm patch #30", "He is unable to tolerate oral medications.", "drug tolerated", None),
         # What was had before, though uncounted, is no first course; of another part it was one.
         ("Physical therapy x 6", "Treatment has included physical therapy.", "first course", False),
         ("Physical therapy x 6", "Six sessions of physical therapy were done.", "first course", None),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from imr_ml.extracting.about import ItemScope, unnamed_care
 from imr_ml.extracting.bearing import ADJUNCT, OPERATIONS, covered_parts, item_scope
 from imr_ml.extracting.lexicon import words
+from imr_ml.extracting.requests import read_request_facts
 from imr_ml.extracting.summary import REVIEW_ACTS, Finding, summary_findings
 from imr_ml.extracting.summary_tables import column_of, read_whole
 from imr_ml.extracting.summary_words import CARE
@@ -154,12 +155,14 @@ class _Item(NamedTuple):
     scope: ItemScope
     category: Category
     kinds: frozenset[Category]
+    form: str | None
 
     @classmethod
     def of(cls, request: str, original: str | None) -> _Item:
         category = classify_treatment(request)
         named = {kind for kind, weight in _services(request) if weight in _WEIGHTY}
-        return cls(item_scope(request, original), category, frozenset((category, *named)))
+        form = read_request_facts(request, original).dose_form
+        return cls(item_scope(request, original), category, frozenset((category, *named)), form)
 
 
 _WEIGHTY = ("service", "decisive")
@@ -221,6 +224,8 @@ def _of(items: Sequence[_Item], findings: Sequence[Finding], text: str) -> froze
     for number, item in enumerate(items):
         scope = item.scope
         own_care = scope.care | unnamed_care(scope.care)
+        if "injection" in scope.care:
+            own_care |= {"steroid_injection"}
         if scope.generics:
             is_own = not scope.generics.isdisjoint(drugs) or not scope.classes.isdisjoint(classes)
         elif not own_care:
@@ -234,6 +239,10 @@ def _of(items: Sequence[_Item], findings: Sequence[Finding], text: str) -> froze
             found.add(number)
     if not found and not any(fact not in _IN_GENERAL for fact, _ in care):
         found = {number for number, item in enumerate(items) if not item.kinds.isdisjoint(kinds)}
+    if not found and not drugs:
+        # "The oral suspensions were denied"
+        named = set(words(text))
+        found = {number for number, item in enumerate(items) if item.form in named}
     return frozenset(found)
 
 

@@ -34,6 +34,23 @@ def told(summary: str, *requests: str) -> list[list[str]]:
                 ["The request for Soma was denied for long term use."],
             ],
         ),
+        # By the form of the drug, or by what is injected.
+        (
+            "UR denied Soma due to long use. The oral suspensions were denied due to no need for that form.",
+            ("Dicopanol 5mg/ml oral suspension, 150ml", SOMA),
+            [
+                ["The oral suspensions were denied due to no need for that form."],
+                ["UR denied Soma due to long use."],
+            ],
+        ),
+        (
+            "UR denied Soma due to long use. The steroid injection was denied due to no conservative care.",
+            ("Injection of lidocaine and dexamethasone, right knee", SOMA),
+            [
+                ["The steroid injection was denied due to no conservative care."],
+                ["UR denied Soma due to long use."],
+            ],
+        ),
         # One sentence with a reason for each.
         (
             "Utilization review denied the requests due to no muscle spasm to support the use of Soma, and "
