@@ -179,6 +179,13 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
         ("Gabapentin 300mg #90", "Diagnosis: cervical radiculopathy.", "neuropathic pain", True),
         ("Lidoderm patch #30", "Diagnosis: cervical radiculopathy.", "neuropathic pain", None),
         ("Lidoderm patch #30", "He is unable to tolerate oral medications.", "drug tolerated", None),
+        # A root or a nerve further out: which, the test is to tell.
+        (
+            "EMG/NCV of the bilateral upper extremities",
+            "Diagnoses: carpal tunnel syndrome, cervical radiculopathy. Grip is weak. Neck MRI: disc bulge.",
+            "nerves tested where the cause is open",
+            True,
+        ),
         # What was had before, though uncounted, is no first course; of another part it was one.
         ("Physical therapy x 6", "Treatment has included physical therapy.", "first course", False),
         ("Physical therapy x 6", "Six sessions of physical therapy were done.", "first course", None),

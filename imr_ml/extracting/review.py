@@ -22,7 +22,7 @@ from imr_ml.resources import read_rows
 _CLAUSE_END = re.compile(
     r";\s*(?:and\s+)?"
     r"|,\s+(?:(?:and|or|as well as)\s+)?(?=(?:no|not|lack\w*|insufficient|absence|absent|without"
-    r"|non-?certification|denial|modification|the request|there)\b)"
+    r"|non-?certification|denial|modification|the request|there|it (?:was|is))\b)"
     r"|\s+and\s+(?=(?:the request|non-?certification|denial|modification)\b)",
     re.IGNORECASE,
 )

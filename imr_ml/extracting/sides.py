@@ -106,6 +106,9 @@ def examined_place(words: list[str], hits: Sequence[Hit], mentions: Sequence[Men
 
 def _where_found(mentions: Sequence[Mention]) -> Examined:
     """Give the only part of the body that findings name, and their side where all have it."""
+    if any(one.fact == "radiating_pain" for one in mentions):
+        # The part is that to which it radiates.
+        return Examined()
     parts = {part for one in mentions for part in ((one.fact,) if one.kind == "part" else one.parts)}
     sides = {one.side for one in mentions if one.kind in ("finding", "test")}
     return Examined(tuple(parts), sides.pop() if len(sides) == 1 else "") if len(parts) == 1 else Examined()

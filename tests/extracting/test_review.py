@@ -34,6 +34,16 @@ def told(summary: str, *requests: str) -> list[list[str]]:
                 ["The request for Soma was denied for long term use."],
             ],
         ),
+        (
+            "UR denied the requests given no radiographs to support the MRI of the left knee, it was unknown "
+            "how many chiropractic visits she had, no gain to support Norco.",
+            (KNEE, "Chiropractic x 6", NORCO),
+            [
+                ["UR denied the requests given no radiographs to support the MRI of the left knee"],
+                ["it was unknown how many chiropractic visits she had"],
+                ["no gain to support Norco."],
+            ],
+        ),
         # By the form of the drug, or by what is injected.
         (
             "UR denied Soma due to long use. The oral suspensions were denied due to no need for that form.",

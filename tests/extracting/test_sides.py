@@ -103,6 +103,7 @@ def test_findings_have_the_side_that_the_words_beside_them_name(
         ),
         ("Exam found a tender neck and hip. There is swelling.", "swelling", ("", ())),
         ("The hip was tender. There is swelling.", "swelling", ("", ())),
+        ("Exam found a sore buttock with pain radiating to the thigh. Spasm.", "spasm", ("", ())),
         # Another part, side, complaint, care, plan or judgement stands between.
         ("Exam of the left knee was done. The neck is supple. Strength is 4/5.", "weakness", ("", ())),
         (
