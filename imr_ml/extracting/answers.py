@@ -176,13 +176,13 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
 
     Two sentences contradict each other where both name a part of the body in common or neither names any,
     and they do not speak of different sides or name different drugs or care: "the knee is stable" says
-    nothing against "the shoulder is unstable". What a sentence both states and denies ("strength is 5/5 but
-    for 4/5 of the wrist") counts as stated; where a fact sums up several signs or drugs, one may be and
-    another not.
+    nothing against "the shoulder is unstable", nor a complaint against what was examined. What a sentence
+    both states and denies ("strength is 5/5 but for 4/5 of the wrist") counts as stated; where a fact sums up
+    several signs or drugs, one may be and another not.
 
     Examples
     --------
-    >>> record = read_record("She denies numbness. There is numbness at night.")
+    >>> record = read_whole("She denies numbness. There is numbness at night.")
     >>> contradictions(record)
     (Contradiction(fact='has_numbness', stated=(1,), denied=(0,)),)
     """
@@ -201,11 +201,16 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
             ]
             for value in (1.0, 0.0)
         )
+        complaints = {
+            number
+            for number in sentences
+            if any(one.is_complaint and fact == f"has_{one.fact}" for one in record.mentioned[number])
+        }
         pairs = [
             (number, other_number)
             for number, one in true
             for other_number, other in false
-            if _is_of_same(one, other)
+            if _is_of_same(one, other) and (number in complaints) == (other_number in complaints)
         ]
         both = {number for number, other in pairs if number == other}
         against = [(number, other) for number, other in pairs if other not in both]

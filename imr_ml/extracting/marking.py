@@ -183,6 +183,8 @@ def _told(finding: Finding) -> tuple[str, str, str]:
     if finding.value is not None:
         said.append(f"{finding.value:.0%}" if finding.fact == "pain_drop" else f"{finding.value:g}")
     said += [part for part in (finding.result, finding.drug_class, finding.side, *finding.parts) if part]
+    if finding.is_complaint:
+        said.append("complained of")
     return kind, ", ".join(said), status
 
 

@@ -68,6 +68,8 @@ class Finding:
         Parts of the body that it is about, where the words beside it say so, or the examination before it.
     side : {"left", "right", ""}
         Of the body, where these say so; none where both.
+    is_complaint : bool
+        Whether it is a deficit that the worker tells of, beside those that an examination found.
     is_judged : bool
         Whether the sentence judges the record; by default such facts count for nothing.
     """
@@ -82,6 +84,7 @@ class Finding:
     drug_class: str | None = None
     parts: tuple[str, ...] = ()
     side: str = ""
+    is_complaint: bool = False
     is_judged: bool = False
 
 
@@ -135,6 +138,7 @@ def summary_findings(summary: str, *, of_review_only: bool = False) -> tuple[Fin
                     mention.drug_class,
                     mention.parts,
                     mention.side,
+                    mention.is_complaint,
                     mention in judged,
                 )
             )

@@ -84,6 +84,10 @@ def test_the_table_of_grounds_quotes_the_summary() -> None:
         ("Neer's test is positive. Speed's test is negative.", []),
         # Within one sentence the exception is stated.
         ("Strength is 5/5 throughout, and 4/5 of the left wrist.", []),
+        # A complaint is none, nor what is only complained of.
+        ("She complains of weakness. There is no weakness.", []),
+        ("She denies weakness. Weakness was found.", []),
+        ("She complains of weakness. She denies weakness.", [("has_weakness", (0,), (1,))]),
         # What utilization review says is nobody's finding.
         ("There is numbness. Utilization review noted that there was no numbness.", []),
     ],

@@ -108,6 +108,13 @@ def test_how_a_fact_is_said_stands_beside_it_in_a_word() -> None:
             assert f".s-{row['kind']}" in page, row
 
 
+def test_a_mark_names_side_and_part_and_tells_a_complaint() -> None:
+    told = "She complains of weakness. Examination of the left knee was done. There is swelling."
+    letter = parse_letter(TEXT.replace("She denies numbness.", told), source="letter.txt")
+    labels = {mark.label for mark in letter_marks(letter)}
+    assert {"weakness, complained of", "swelling, left, knee"} <= labels
+
+
 def test_a_kind_of_fact_has_one_colour_whatever_else_a_letter_holds() -> None:
     kinds = {row["kind"] for row in read_rows("layouts/marks.csv") if row["group"] == "mark"}
     only = parse_letter(
