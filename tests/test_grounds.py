@@ -5,11 +5,10 @@ import pytest
 
 import imr_ml
 from imr_ml.errors import CaseError
-from imr_ml.extracting import summary
 from imr_ml.extracting.answers import OF_THE_CASE
 from imr_ml.extracting.bearing import BEARING_COLUMNS, OF_THE_REQUEST
 from imr_ml.extracting.criteria import criteria
-from imr_ml.extracting.summary import SentenceFacts, read_sentences
+from imr_ml.extracting.summary import read_summary
 from imr_ml.extracting.summary_tables import read_record, read_whole, summary_columns
 from imr_ml.resources import read_rows
 from imr_ml.tabulating import DECISION_COLUMNS
@@ -539,20 +538,15 @@ def test_what_no_sentence_says_is_told_from_the_request() -> None:
     assert told == "visits asked for and known to be had before: 30"
 
 
-def test_a_summary_is_read_once_for_criteria_and_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[int] = []
-
-    def counting(sentences: list[list[str]], **options: bool) -> list[SentenceFacts]:
-        read.append(len(sentences))
-        return read_sentences(sentences, **options)
-
-    monkeypatch.setattr(summary, "read_sentences", counting)
+def test_a_summary_is_read_once_for_criteria_and_reasons() -> None:
+    imr_ml.find_grounds({"case_summary": "Another one.", "items": ["Norco 10/325mg #60"]})
+    before = read_summary.cache_info().misses
     case = {
         "case_summary": "A summary like no other. UR denied Norco due to no gain. UR denied Soma.",
         "items": ["Norco 10/325mg #60", "Soma 350mg #30"],
     }
     assert imr_ml.find_grounds(case)["utilization_review"].notna().all()
-    assert read.count(3) == 1
+    assert read_summary.cache_info().misses == before + 1
 
 
 def test_what_counts_is_the_same_in_a_whole_reading() -> None:
