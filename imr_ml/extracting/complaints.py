@@ -74,10 +74,11 @@ def still_complains(
 def _is_told(words: Sequence[str], place: int) -> bool:
     for before in range(place - 1, -1, -1):
         word = words[before]
-        if word in _EXAMINES or word in _TURNS:
+        following = words[before + 1 : before + 2]
+        # "He reports relief, but continues with weakness"
+        if word in _EXAMINES or (word in _TURNS and _BETWEEN.isdisjoint(following)):
             return False
         # "Despite the complaints, strength is full."
-        following = words[before + 1 : before + 2]
         is_complaint = word in _COMPLAINS and following != [","]
         if (is_complaint and (word != "o" or words[before - 1] == "c")) or (
             word in _SAYS and _is_of_worker(words, before, place)

@@ -20,6 +20,7 @@ from imr_ml.extracting.summary_tables import read_record
         "She has pain and states that her arm is weak.",
         "The applicant reported loss of sensation in the foot.",
         "He reports numbness. Weakness too.",
+        "He reports that therapy has helped but continues with weakness.",
         "She complains of neck pain. She takes Norco. She has weakness of the arm.",
         "He is being treated for numbness and weakness of both arms.",
     ],
@@ -35,6 +36,7 @@ def test_a_complaint_is_no_objective_deficit(sentence: str) -> None:
     [
         ("There is weakness of the leg.", 1.0),
         ("He complains of numbness. Weakness was found.", 1.0),
+        ("He reports numbness but strength is reduced.", 1.0),
         ("He complains of numbness. There is weakness.", 1.0),
         ("He complains of numbness. Sensation is decreased in the foot. Weakness of the ankle.", 1.0),
         ("He complains of numbness. Tenderness and weakness of the leg.", 1.0),
