@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from imr_ml.extracting.sides import PARTS_OF_TEST
+from imr_ml.extracting.examined import PARTS_OF_TEST
 from imr_ml.extracting.summary import IMAGING
 from imr_ml.extracting.summary_tables import SentenceRecord, add_groups, merge
 

@@ -13,6 +13,7 @@ from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import HAD, Mention, Status, assert_facts, quoted_facts
 from imr_ml.extracting.complaints import FELT, mark_complaints, still_complains
 from imr_ml.extracting.drugs import topical_words
+from imr_ml.extracting.examined import Examined, add_examined, examined_place
 from imr_ml.extracting.judging_words import (
     begins_with_verdict,
     continues_quotation,
@@ -24,7 +25,7 @@ from imr_ml.extracting.judging_words import (
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
-from imr_ml.extracting.sides import Examined, add_examined, add_sides, examined_place
+from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
 from imr_ml.extracting.summary_words import (
     CAN_HELP,
@@ -230,8 +231,11 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             complaint = len(read) if complains else -1
         if tells_here & _SIDED and mentions:
             add_sides(words, hits, mentions)
+        turns_to = None
         if tells_here & _EXAMINES or (cues & _COLON and cues & _HAS_PART):
-            examined = examined_place(words, hits, mentions)
+            turns_to = examined_place(words, hits, mentions)
+        if turns_to is not None:
+            examined = turns_to
         elif examined is not None and mentions:
             examined = add_examined(words, mentions, examined, names_side=bool(tells_here & _SIDED))
         if judged < 0:
