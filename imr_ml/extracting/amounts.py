@@ -73,16 +73,34 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             continue
         number = _number(words[place - 1])
         start = place - 1
+        is_nth = number is None and words[start] in _IN_A_ROW and words[start - 1] in _ORDINALS
+        if is_nth:
+            # "The fifth consecutive month"
+            start -= 1
+            number = _ORDINALS[words[start]]
+        elif number is None and words[start] in _IN_A_ROW:
+            # "Nine straight months"
+            start -= 1
+            number = _number(words[start])
+        elif word in _WHOLE and number is None and words[start - 1] == "the" and words[start] in _LAST:
+            number = 1.0
         if number is None and words[place - 1] == ")" and place > 3:
             number, start = _number(words[place - 2]), place - 4
         if words[max(0, place - 2) : place] == ["half", "a"]:
             number, start = 0.5, place - 2
-        is_moment = word == "day" and number == 1
+        elif words[max(0, place - 3) : place] == ["and", "a", "half"] and place > 3:
+            number, start = _number(words[place - 4]), place - 4
+            number = number and number + 0.5
+        # "On one day", "a 50 year old"
+        is_moment = (word == "day" and number == 1) or words[place + 1 : place + 2] == ["old"]
         if number is None or number > 400 or is_moment or words[start - 1 : start] == ["time"]:
             continue
         months = number * _MONTHS_OF[word]
+        if words[start - 1] in _TO_COME:
+            # "Over the next three months"
+            continue
         ahead = words[place + 1 : place + 3]
-        is_ago = "ago" in ahead or "earlier" in ahead
+        is_ago = "ago" in ahead or "earlier" in ahead or _is_before_now(words, place)
         before = words[max(0, start - 3) : start]
         bracket = "x" if words[start - 1] == "(" and ahead[:1] == [")"] else ""
         is_after = not _AFTER.isdisjoint(ahead) or "since" in words[place + 1 : place + 6]
@@ -94,10 +112,70 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             yield "months_of_care", start, months
         elif had and not is_ago and _may_be_of_relief(words, cues, place):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
-        elif (cues & _DRUG or not _DRUG_WORDS.isdisjoint(words)) and not (
-            _STARTS.isdisjoint(words) if is_ago else _LASTING.isdisjoint((*before, *ahead[:1], bracket))
+        elif (
+            (cues & _DRUG or not _DRUG_WORDS.isdisjoint(words))
+            and not (
+                _STARTS.isdisjoint(words)
+                if is_ago
+                else not is_nth
+                and "duration" not in words
+                and _LASTING.isdisjoint((*before, *ahead[:1], bracket))
+                and not _is_on_drug(words, start, mentions)
+            )
+            and (is_ago or is_nth or _is_of_use(words, start, place, mentions))
         ):
             yield "months_used", start, months
+
+
+def _is_before_now(words: list[str], place: int) -> bool:
+    """Say whether a time goes back from the request or the visit: "begun two weeks before the request"."""
+    is_before = words[place + 1 : place + 2] in (["before"], ["prior"])
+    return is_before and not _NOW.isdisjoint(words[place + 2 : place + 6])
+
+
+def _is_of_use(words: list[str], start: int, place: int, mentions: list[Mention]) -> bool:
+    """Say whether a time is that of a drug's use, not of pain, of work or of what is planned."""
+    drugs = [m for m in mentions if m.kind in ("drug", "medication")]
+    ahead = words[place + 1 : place + 3]
+    if (ahead[:1] == ["of"] or ahead == [")", "of"]) and any(place < m.start <= place + 4 for m in drugs):
+        return True
+    ends = {m.end - 1: m for m in drugs}
+    is_used = False
+    for back in range(start - 1, max(-1, start - _USE_REACH), -1):
+        word = words[back]
+        if word == ";":
+            break
+        if back in ends:
+            return is_used or ends[back].status in HAD
+        is_used = is_used or word in _TAKES
+        if word in _NOT_OF_USE and "for" not in words[max(0, back - _AIM_REACH) : back]:
+            return is_used
+    if is_used or not drugs:
+        return True
+    # "For six months he has used Norco"
+    ahead = words[place + 1 : min((m.start for m in drugs if m.start > place), default=place)]
+    return not (_TAKES | _TOOK).isdisjoint(ahead) and _APART.isdisjoint(ahead)
+
+
+_USE_REACH, _AIM_REACH = 12, 4
+_TOOK = word_set("use")
+_APART = word_set("joins care") | {";"}
+_NOT_OF_USE = word_set("not of use")
+
+
+def _is_on_drug(words: list[str], start: int, mentions: list[Mention]) -> bool:
+    """Say whether a time stands right behind a drug that is taken: "he is on Norco six months"."""
+    drug = next((m for m in mentions if m.end == start and m.kind in ("drug", "medication")), None)
+    return drug is not None and not _TAKES.isdisjoint(words[max(0, drug.start - 2) : drug.start])
+
+
+_TAKES = word_set("takes")
+_NOW = word_set("time of request")
+_IN_A_ROW = word_set("in a row")
+_TO_COME = word_set("to come")
+_LAST = word_set("last time")
+_WHOLE = ("year", "month")
+_ORDINALS = word_values("ordinal")
 
 
 def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
@@ -123,8 +201,11 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
     between = words[nearest.end : start]
     return (
         _ONGOING.isdisjoint(words[max(0, nearest.start - 3) : nearest.start])
-        and not _FOR.isdisjoint(between)
-        and _RELIEF_NAMED.isdisjoint(between)
+        and ("duration" in words or not _FOR.isdisjoint(between))
+        and (
+            _RELIEF_NAMED.isdisjoint(words if "lasted" in between else between)
+            or ("been" in between and _RELIEF_NAMED.intersection(between) == {"provided"})
+        )
     )
 
 

@@ -314,7 +314,7 @@ class _Scope:
                     or ";" not in self.words[m.end : start]
                 )
             ]
-            if not listed or listed[0].start > _AT_FIRST or not _VERBS.isdisjoint(self.words[:start]):
+            if not listed or listed[0].start > _AT_FIRST or _has_verb(self.words[:start]):
                 listed = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
             is_wanted = "not" not in self.words[start:end]
             for mention in listed:
@@ -407,8 +407,11 @@ def _listed_before(
         starts_anew = between[:1] == [","] and opening in (["a"], ["an"], ["the"])
         if starts_anew or ";" in between or len(between) > (_LIST_REACH if listed else _AFTER_REACH):
             break
-        if listed and not _JOINS.isdisjoint(between) and not _VERBS.isdisjoint(between):
+        if listed and not _JOINS.isdisjoint(between) and _has_verb(between):
             # "Therapy was completed and an MRI | was requested."
+            break
+        if not listed and not _JOINS.isdisjoint(between) and not _ASKS_ANEW.isdisjoint(between):
+            # "He had twelve visits of therapy and another twelve | were requested."
             break
         if mention.kind == "part":
             place = min(place, mention.start)
@@ -419,7 +422,13 @@ def _listed_before(
     return listed
 
 
+def _has_verb(words: list[str]) -> bool:
+    """Say whether something is told, not only wanted: "therapy helped", not "therapy to help"."""
+    return any(word in _VERBS and words[place - 1] != "to" for place, word in enumerate(words))
+
+
 _JOINS = frozenset((",", "and", "but"))
+_ASKS_ANEW = word_set("asks anew")
 
 
 def _is_aside(between: list[str], kind: str) -> bool:

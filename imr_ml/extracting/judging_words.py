@@ -79,17 +79,28 @@ def judged_span(words: list[str]) -> tuple[int, int]:
     for place, word in enumerate(words):
         if word not in patterns.needed:
             continue
-        ahead = " ".join(words[place : place + _REACH]) + " "
-        if word in patterns.exempt and patterns.exempt[word].match(ahead):
+        if _fits(patterns.exempt.get(word, ()), words, place):
             continue
-        for before, after in patterns.judged[word]:
-            if after.match(ahead) and (
-                before is None or before.search(" ".join(words[max(0, place - _REACH) : place]) + " ")
-            ):
-                if "(" in words[:place] and ")" in words[place:] and ")" not in words[:place]:
-                    return words.index("("), words.index(")", place)
-                return max((cut for cut in range(place) if words[cut] in _TURNS), default=0), len(words)
+        if _fits(patterns.judged[word], words, place):
+            if "(" in words[:place] and ")" in words[place:] and ")" not in words[:place]:
+                return words.index("("), words.index(")", place)
+            return max((cut for cut in range(place) if words[cut] in _TURNS), default=0), len(words)
     return -1, -1
+
+
+_Around = tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]
+"""Patterns of the words before a word, where it matters, and from it on."""
+
+
+def _fits(patterns: _Around, words: list[str], place: int) -> bool:
+    if not patterns:
+        return False
+    ahead = " ".join(words[place : place + _REACH]) + " "
+    return any(
+        after.match(ahead)
+        and (before is None or bool(before.search(" ".join(words[max(0, place - _REACH) : place]) + " ")))
+        for before, after in patterns
+    )
 
 
 _TURNS = word_set("turn")
@@ -97,8 +108,8 @@ _TURNS = word_set("turn")
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    judged: dict[str, tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]]
-    exempt: dict[str, re.Pattern[str]]
+    judged: dict[str, _Around]
+    exempt: dict[str, _Around]
     needed: frozenset[str]
     continued: re.Pattern[str]
     continuing: frozenset[str]
@@ -108,31 +119,31 @@ class _Patterns:
 def _patterns() -> _Patterns:
     rows = read_rows("lexicons/summary_judging.csv")
     classes = {row["pattern"]: row["note"] for row in rows if row["kind"] == "class"}
-    judged: dict[str, dict[str | None, list[str]]] = {}
-    exempt: dict[str, list[str]] = {}
+    written: dict[str, dict[str, dict[str | None, list[str]]]] = {"judged": {}, "exempt": {}}
     for row in rows:
+        if row["kind"] not in written:
+            continue
         for word in row["needs"].split("|") if row["needs"] else ():
             (needed,) = words_of(word)
             before, after = _split(row["pattern"], word)
-            if row["kind"] == "exempt":
-                exempt.setdefault(needed, []).append(expression(after, classes))
-            elif row["kind"] == "judged":
-                left = expression(before, classes) + "$" if before else None
-                judged.setdefault(needed, {}).setdefault(left, []).append(expression(after, classes))
+            left = expression(before, classes) + "$" if before else None
+            of_kind = written[row["kind"]].setdefault(needed, {})
+            of_kind.setdefault(left, []).append(expression(after, classes))
     continued = [row["pattern"] for row in rows if row["kind"] == "continued"]
     first_words = [word for pattern in continued for word in pattern.split()[0].split("|")]
     return _Patterns(
-        {
-            word: tuple(
-                (None if left is None else re.compile(left), re.compile("|".join(rights)))
-                for left, rights in groups.items()
-            )
-            for word, groups in judged.items()
-        },
-        {word: re.compile("|".join(parts)) for word, parts in exempt.items()},
-        frozenset(judged),
+        {word: _compiled(groups) for word, groups in written["judged"].items()},
+        {word: _compiled(groups) for word, groups in written["exempt"].items()},
+        frozenset(written["judged"]),
         re.compile("|".join(expression(pattern, classes) for pattern in continued)),
         frozenset(words_of(word)[0] for word in first_words),
+    )
+
+
+def _compiled(groups: dict[str | None, list[str]]) -> _Around:
+    return tuple(
+        (None if left is None else re.compile(left), re.compile("|".join(rights)))
+        for left, rights in groups.items()
     )
 
 

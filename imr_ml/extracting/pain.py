@@ -84,6 +84,10 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
         taken = _taken(words, hits)
     scores = _scores(words, numbers, has_taken=bool(taken))
     found: list[Mention] = []
+    if taken and len(scores) == 1 and (both := _on_and_off(words)):
+        start, end, _, high, _ = scores[0]
+        found = [_mention(f"pain_{state}_medication", "score", start, end, high) for state in both]
+        return [*found, _mention("pain_drop", "amount", start, start + 1, 0.0)]
     if scores:
         states = _states(words, scores, taken)
         found = _named(words, hits, cues, scores, states)
@@ -93,6 +97,15 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
     if taken and not any(one.fact == "pain_drop" for one in found):
         found += _percent(words, numbers, cues)
     return found
+
+
+def _on_and_off(words: list[str]) -> tuple[str, ...]:
+    """Say whether one score is that with what was taken and without it: "6/10 before and after Norco"."""
+    text = " ".join(words)
+    return ("with", "without") if any(f" {both} " in f" {text} " for both in _BOTH) else ()
+
+
+_BOTH = word_set("with as without")
 
 
 def _mention(fact: str, kind: str, start: int, end: int, value: float, status: str = "present") -> Mention:
@@ -274,6 +287,8 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
         return ON if is_of_drug and "not" not in words[max(0, place - 3) : place] else None
     if word in _WITH and before not in ("not", "without"):
         is_bare = (word == "after" and _is_bare(words[place + 1 : end])) or place + 1 == len(words)
+        # "6/10 with and 10/10 without"
+        is_bare = is_bare or (end < len(words) and words[place + 1 : end] == ["and"])
         return ON if is_bare or _names(words, taken, place + 1, end) else None
     return None
 
@@ -372,6 +387,8 @@ def _is_lowered_by(words: list[str], hits: list[Hit], start: int) -> bool:
 
 _IN_HALF = word_set("before half")
 _NO_SHARES = (["of"], ["than"])
+_SHARED = word_set("shared relief")
+_OF_SHARES = word_set("of a share")
 
 
 def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:
@@ -381,12 +398,17 @@ def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:
         return []
     if "half" in words[2:]:
         place = words.index("half", 2)
+        place -= words[place - 1] in ("one", "a")
         if words[place - 1] in _IN_HALF and not _RELIEVES.isdisjoint(words[max(0, place - 8) : place]):
             return [_mention("pain_drop", "amount", place, place + 1, 0.5)]
     for place in numbers:
         number = whole_number(words[place].split("-")[-1])
         is_score = number is not None and number <= 10 and words[place - 1 : place] == ["to"]
-        if number is None or not 5 <= number <= 100 or is_score or words[place - 1 : place] in _NO_SHARES:
+        if number is None or not 5 <= number <= 100 or is_score:
+            continue
+        # "Relief of 75%", "relief: 75%"
+        is_named = place > 1 and words[place - 2] in _SHARED and words[place - 1] in _OF_SHARES
+        if words[place - 1 : place] in _NO_SHARES and not is_named:
             continue
         ahead = words[place + 1 : place + 3]
         if ahead[:1] == ["percent"]:
@@ -398,6 +420,8 @@ def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:
             and words[place - 1] in _BY
             and not _RELIEVES.isdisjoint(words[max(0, place - 8) : place])
         )
-        if (is_relief or is_of_pain or is_by) and (not ahead or ahead[0] not in _UNIT):
+        # "Pain decreased 40% with Norco"
+        is_by = is_by or (number >= 15 and not number % 5 and words[place - 1] in _RELIEVES)
+        if (is_relief or is_of_pain or is_by or is_named) and (not ahead or ahead[0] not in _UNIT):
             return [_mention("pain_drop", "amount", place, place + 1, number / 100)]
     return []

@@ -177,7 +177,7 @@ def add_statements(
         # What another clause of a list says of the same fact stands beside it.
         kept += [m for m in mentions if m.fact in found and _is_apart(words, m, found[m.fact])]
     for fact, start, end in masked:
-        kept = [m for m in kept if m.fact != fact or m.start < start or end < m.end]
+        kept = [m for m in kept if m.fact != fact or m.start < start or end <= m.start]
     return kept + [mention for mention in found.values() if mention.status not in _HIDDEN]
 
 

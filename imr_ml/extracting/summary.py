@@ -22,7 +22,7 @@ from imr_ml.extracting.judging_words import (
     judging_words,
     quotes_utilization_review,
 )
-from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.sides import add_sides
@@ -457,6 +457,7 @@ def _tell_result_of(
 
 
 _DENIED_REACH = 4
+_OR = word_set("or")
 
 IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
 
@@ -492,14 +493,15 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             after = words[place + 1 : place + 3]
             if after[0] == "," and words[place + 3 : place + 5] == ["in", "all"]:
                 after = after[1:]
-            count = whole_number(after[-1] if after[0] in ("x", "time", ":", "for", "(") else after[0])
+            skipped = len(after) > 1 and after[0] in ("x", "time", ":", "for", "(")
+            count = _number_from(words, words.index(after[0], place + 1) + skipped)
             if words[place + 2 : place + 3] in (["time"], ["x"], ["per"]):
                 count = None
             elif count is None:
                 beyond = (at for at in range(place + 1, len(words)) if words[at] not in _DONE_WORDS)
                 ahead = next(beyond, place)
                 count = (
-                    whole_number(words[ahead]) if _OF_TIME.isdisjoint(words[ahead + 1 : ahead + 2]) else None
+                    _number_from(words, ahead) if _OF_TIME.isdisjoint(words[ahead + 1 : ahead + 2]) else None
                 )
         if count:
             therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
@@ -508,7 +510,7 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
         therapies[0].value = max(therapies[0].value or 0.0, count)
     if not _SEEN.isdisjoint(words):
         for place, word in enumerate(words):
-            if word == "time" and place and therapies and (count := whole_number(words[place - 1])):
+            if word == "time" and place and therapies and (count := _number_to(words, place - 1)):
                 nearest = min(therapies, key=lambda m: max(m.start - place, place - m.end, 0))
                 nearest.value = max(nearest.value or 0.0, count)
     for therapy in therapies:
@@ -520,12 +522,37 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
         if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
             # "Therapy x 8 weeks" counts no visits.
             is_time = words[therapy.end + 2 : therapy.end + 3] in (["week"], ["month"], ["wk"])
-            therapy.value = None if is_time else whole_number(after[1])
+            therapy.value = None if is_time else _number_from(words, therapy.end + 1)
         elif therapy.value is None and not _UNITS.isdisjoint(words) and therapy.start:
             # "24 visits of one and 8 of the other", "36 of one and 12 visits of the other"
             before = therapy.start - 1
             place = before - (words[before] == "of")
             therapy.value = whole_number(words[place]) if place >= 0 else None
+
+
+def _number_from(words: list[str], place: int) -> float | None:
+    """Give the number that begins at a place: "twenty-four" is two words."""
+    number = whole_number(words[place])
+    following = words[place + 1] if place + 1 < len(words) else ""
+    return (
+        number
+        if number is None or not _is_tens(number, words[place], following)
+        else number + (whole_number(following) or 0.0)
+    )
+
+
+def _number_to(words: list[str], place: int) -> float | None:
+    """Give the number that ends at a place."""
+    number = whole_number(words[place])
+    before = whole_number(words[place - 1]) if place else None
+    return (
+        number + before if number and before and _is_tens(before, words[place - 1], words[place]) else number
+    )
+
+
+def _is_tens(number: float, word: str, following: str) -> bool:
+    one = whole_number(following) if following.isalpha() and word.isalpha() else None
+    return number >= 20 and not number % 10 and one is not None and 0 < one < 10
 
 
 _ALL_DONE = re.compile(r"(\d{1,2})/\1")
@@ -572,10 +599,9 @@ def _count_before(words: list[str], place: int) -> float | None:
             return float(done[1])
         number = whole_number(words[back])
         if number is not None:
-            tens = spelled_numbers().get(words[back - 1], 0.0) if back else 0.0
-            if number < 10 and tens >= 20 and not tens % 10:
+            if (whole := _number_to(words, back)) != number:
                 # "twenty-four visits"
-                return number + tens
+                return whole
             if words[back - 2 : back] == ["out", "of"] and back >= 3:
                 return whole_number(words[back - 3])
             if words[back - 2 : back] == ["of", "the"] and (part := whole_number(words[back - 3])):
@@ -774,6 +800,9 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
     """Give the places of words that tell that care ``helped`` or ``failed``; denied help is failure."""
     denied_to = -1
     for start, end, entry in hits:
+        if entry.cues & _COMMA and _OR.isdisjoint(words[end : end + _DENIED_REACH]):
+            # "No side effects, function improved"
+            denied_to = -1
         if entry.cues & _NO:
             denied_to = end + _DENIED_REACH
         if entry.cues & _FAILED:
@@ -812,13 +841,25 @@ _AUXILIARIES = word_set("auxiliary")
 
 def _is_aim(words: list[str], place: int) -> bool:
     """Say whether help is hoped for: "for pain relief", "may be of benefit", not "seems to help"."""
-    if not _HOPES.isdisjoint(words[max(0, place - 4) : place]):
-        return True
+    for back in range(place - 1, max(-1, place - 1 - _HOPE_REACH), -1):
+        if words[back] in _HOPES and not (
+            words[back] == "may" and back and words[back - 1] in _BEFORE_MONTHS
+        ):
+            return True
+        if words[back] in _CLAUSE_ENDS and place - back > 4:
+            break
+    if words[place - 2 : place - 1] == ["to"] and words[place - 1] in _GIVES:
+        # "Prescribed to provide relief", not "continues to provide relief"
+        place -= 1
     if not place or words[place - 1] not in ("for", "to"):
         return False
     return words[place - 1] == "for" or words[max(0, place - 2)] not in _SEEMS
 
 
+_HOPE_REACH = 8
+_BEFORE_MONTHS = word_set("month lead")
+_CLAUSE_ENDS = word_set("score clause")
+_GIVES = word_set("gives")
 _FAILS = word_set("fails")
 _FAILS_TO = word_set("fails to")
 _HOPES = word_set("hoped")
