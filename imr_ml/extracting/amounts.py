@@ -91,8 +91,9 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         elif words[max(0, place - 3) : place] == ["and", "a", "half"] and place > 3:
             number, start = _number(words[place - 4]), place - 4
             number = number and number + 0.5
-        # "On one day", "a 50 year old"
-        is_moment = (word == "day" and number == 1) or words[place + 1 : place + 2] == ["old"]
+        # "On one day", "a 50 year old", but "the MRI is three years old"
+        is_aged = words[place + 1 : place + 2] == ["old"] and not _is_age_of_study(words, place, mentions)
+        is_moment = (word == "day" and number == 1) or is_aged
         if number is None or number > 400 or is_moment or words[start - 1 : start] == ["time"]:
             continue
         months = number * _MONTHS_OF[word]
@@ -106,7 +107,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         is_after = not _AFTER.isdisjoint(ahead) or "since" in words[place + 1 : place + 6]
         if is_after and (is_operated or not _OPERATED.isdisjoint(words)):
             yield "months_since_surgery", start, months
-        elif is_ago and cues & _STUDY:
+        elif cues & _STUDY and (is_ago or _is_age_of_study(words, place, mentions)):
             yield "months_since_study", start, months
         elif care and not is_ago and _is_of_care(words, start, place, care):
             yield "months_of_care", start, months
@@ -176,6 +177,22 @@ _TO_COME = word_set("to come")
 _LAST = word_set("last time")
 _WHOLE = ("year", "month")
 _ORDINALS = word_values("ordinal")
+
+
+def _is_age_of_study(words: list[str], place: int, mentions: list[Mention]) -> bool:
+    """Say whether a time is how old a study is: "the MRI is 18 months old", "a year since the last MRI"."""
+    ahead = words[place + 1 : place + 2]
+    if ahead == ["old"]:
+        return any(one.kind == "study" and 0 < place - one.end <= _STUDY_REACH for one in mentions)
+    if "back" in words[max(0, place - 4) : place]:
+        # "The MRI dates back two years."
+        return any(one.kind == "study" and 0 < place - one.end <= _STUDY_REACH for one in mentions)
+    return "since" in words[place + 1 : place + 5] and any(
+        one.kind == "study" and 0 < one.start - place <= _STUDY_REACH + 3 for one in mentions
+    )
+
+
+_STUDY_REACH = 6
 
 
 def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:

@@ -49,7 +49,7 @@ _COMMA, _OPEN, _CLOSE = CUE["comma"], CUE["open"], CUE["close"]
 _STOP, _COLON, _APART = CUE["stop"], CUE["colon"], CUE["apart"]
 _NO, _DENY, _NO_AFTER, _POSSIBLE = CUE["no"], CUE["deny"], CUE["no after"], CUE["possible"]
 _HISTORY, _FAMILY, _CONTINUE, _REASON = CUE["history"], CUE["family"], CUE["continue"], CUE["reason"]
-_HISTORY_AFTER, _SUPPOSED = CUE["history after"], CUE["supposed"]
+_HISTORY_AFTER, _SUPPOSED, _POSSIBLE_AFTER = CUE["history after"], CUE["supposed"], CUE["possible after"]
 _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
 _ABNORMAL, _NORMAL_CUES = CUE["abnormal"], CUE["normal"] | CUE["restriction denied"]
@@ -60,7 +60,7 @@ _BRACKETS = _OPEN | _CLOSE
 _MARKS = _COMMA | _BRACKETS
 _PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
 _ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
-_ACTING |= _PLANS | _HISTORY_AFTER
+_ACTING |= _PLANS | _HISTORY_AFTER | _POSSIBLE_AFTER
 _DECIDING = _RESULTS | _CLAUSE_ENDS | _DENIES
 _SCOPING = _ACTING | _MARKS
 _SAYING, _TEST = TRAIT["fact"] | TRAIT["part"], TRAIT["test"]
@@ -155,10 +155,31 @@ def assert_facts(
                     mentions.append(Mention(part, "part", start, end, named))
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
+        if not _WANTING.isdisjoint(words):
+            tests = [test for test in tests if not _is_wanted(words, test.start)]
         mentions = [mention for mention in mentions if mention.kind != "test"]
         mentions += _results(words, hits, tests, examined)
         mentions.sort(key=attrgetter("start"))
     return mentions
+
+
+_GAINS = word_set("to gain")
+_AIMS = word_set("aim")
+_WANTING = _GAINS | _AIMS
+_GAIN_REACH = 5
+
+
+def _is_wanted(words: list[str], start: int) -> bool:
+    """Say whether what is named here is what care is to bring: "to regain full | motion", "the goal is"."""
+    for place in range(start - 1, max(start - _GAIN_REACH, 0) - 1, -1):
+        if words[place] in _ENDS:
+            return False
+        if words[place] in _AIMS or (words[place] in _GAINS and place and words[place - 1] == "to"):
+            return True
+    return False
+
+
+_ENDS = word_set("clause end")
 
 
 def quoted_facts(hits: list[Hit]) -> list[Mention]:
@@ -190,6 +211,7 @@ class _Scope:
     reach = -1
     kin_end = -9
     is_strong = False
+    is_risk = False
     is_planned = False
     is_ordered = False
     is_apart = False
@@ -208,7 +230,8 @@ class _Scope:
             if start < max(self.denied_to, self.doubted_to) and (
                 not _goes_on(self.words, end) or (self.is_of_disease and _OR.isdisjoint(self.words[end:]))
             ):
-                self.doubted_to = self.supposed_to = -1
+                if not self.is_risk:
+                    self.doubted_to = self.supposed_to = -1
                 if not self.is_strong:
                     self.denied_to = -1
             self.past_to = self.kept_to = -1
@@ -226,7 +249,10 @@ class _Scope:
             self.is_strong = False
             return
         if cues & _CLAUSE_ENDS and not (start < self.denied_to and self._is_of_none(start)):
-            self.denied_to = self.doubted_to = self.supposed_to = self.past_to = -1
+            if not (start < self.supposed_to and self.words[start] in _KEEPS_SUPPOSING):
+                # "If the MRI showed | instability", "whether it is due to | a tear"
+                self.doubted_to = self.supposed_to = -1
+            self.denied_to = self.past_to = -1
             self.is_strong = False
             if cues & _COLON and self.words[end : end + 1] and self.words[end] in _NONE:
                 # "Numbness: none."
@@ -243,7 +269,8 @@ class _Scope:
         is_answer = start > 0 and self.words[start - 1] == ":"
         if cues & _NO_AFTER or (is_answer and cues & _DENIES and self._is_answer(start, end)):
             # "An infection, antibiotics for six weeks, resolved": the antibiotics were given.
-            kinds = FINDINGS if self.words[end - 1] in _GONE else _DENIED_AFTER
+            is_gone = self.words[end - 1] in _GONE or self.words[end - 2 : end] == ["ruled", "out"]
+            kinds = FINDINGS if is_gone else _DENIED_AFTER
             if is_answer:
                 # "PT: none to date", "side effects: denied"
                 listed = _listed_before(self.words, mentions, start - 1, kinds)
@@ -254,8 +281,16 @@ class _Scope:
             # "He has not started therapy": what it denies follows.
             is_before = listed or is_answer or not (cues & _DENIES or self.words[start] == "not")
             self.denied_to = -1 if is_before else end + _LIST_REACH
-        if cues & _POSSIBLE:
+        if cues & _POSSIBLE_AFTER:
+            # "Numbness is to be expected", "a fracture must be ruled out"
+            # "An MRI would be needed" is planned, "an MRI is the study of choice" is not.
+            kinds = FINDINGS if cues & _PLAN_AFTER else _DENIED_AFTER
+            for mention in _listed_before(self.words, mentions[self.clause :], start, kinds):
+                mention.status = "possible"
+        if cues & _POSSIBLE or (self.words[start] == "should" and self._is_inverted(end)):
             self.doubted_to = end + _LONG_REACH
+            # "Risks such as infection, nerve injury and clots": to the end of the list.
+            self.is_risk = self.words[start] in _RISKS
             if cues & _SUPPOSED:
                 self.supposed_to = self.doubted_to
         if cues & _HISTORY:
@@ -274,6 +309,10 @@ class _Scope:
         if cues & _FAMILY:
             # "His wife, who has diabetes": what a "who" tells is still hers.
             self.other_to, self.kin_end = len(self.words), end
+            if start > 1 and self.words[start - 2] == "in":
+                # "A head injury in his brother"
+                for mention in mentions[self.clause :]:
+                    mention.status = "unrelated"
         if cues & _APART:
             self.is_apart = True
         if cues & _PLANS:
@@ -336,6 +375,10 @@ class _Scope:
         elif cues & _REASON or (cues & _DONE and not self.is_ordered):
             self.is_planned = False
 
+    def _is_inverted(self, end: int) -> bool:
+        """Say whether a "should" that ends here means "if": "should the spasm recur"."""
+        return not _WOULD_HAPPEN.isdisjoint(self.words[end + 1 : end + _LIST_REACH])
+
     def _is_needed(self, start: int) -> bool:
         """Say whether a second denial tells that a drug is taken: "cannot do chores without | Norco"."""
         before = self.words[: self.denied_from - 1]
@@ -364,6 +407,9 @@ class _Scope:
                 self.reach = max(self.reach, self.denied_to)
             if kind in _DRUGS and self._is_needed(start):
                 return "present"
+            if kind == "study" and self.words[end : end + 1] == ["since"]:
+                # "He has had no MRI since 2013": he had one then.
+                return "historical"
             # "Not a nonsmoker" takes one denial back, "no drainage, afebrile" lists two.
             return "present" if own == "denied" and self.words[start - 1] != "," else "denied"
         if own:
@@ -388,6 +434,9 @@ class _Scope:
 
 
 _UNABLE = word_set("unable")
+_KEEPS_SUPPOSING = word_set("introduces") | {"due"}
+_WOULD_HAPPEN = word_set("would happen")
+_RISKS = word_set("risk")
 _PLANNED_TOO = ("outcome", "device")
 _PLANNABLE = CARE | {"device"}
 _ASKED = word_set("asked for")
@@ -433,7 +482,7 @@ _ASKS_ANEW = word_set("asks anew")
 
 def _is_aside(between: list[str], kind: str) -> bool:
     """Say whether care stands aside of what is denied: "no relief from X", "no tear was seen on X"."""
-    return not _ASIDE.isdisjoint(between) or (kind == "study" and "on" in between)
+    return not _ASIDE.isdisjoint(between) or (kind == "study" and ("on" in between or "since" in between))
 
 
 def _is_of_disease(words: list[str], start: int, mentions: list[Mention]) -> bool:
@@ -487,6 +536,12 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
             if start not in covered:
                 between = words[denied_from:start]
                 is_denied = start - denied_from <= 2 and "," not in between and "and" not in between
+                if cues & _SHOWN and words[end : end + 1] == ["by"]:
+                    # "No arm symptoms were provoked by Spurling's"
+                    is_denied = is_denied or _is_of_none(words, start, _LIST_REACH)
+                elif cues & _ABNORMAL and "neither" in words[max(0, start - _LIST_REACH) : start]:
+                    # "Neither leg showed a positive straight leg raise"
+                    is_denied = True
                 is_normal = bool(cues & _NORMAL_CUES) != is_denied
                 sign = "normal" if is_normal else "abnormal"
                 if cues & _SHOWN and not is_normal:
@@ -513,7 +568,7 @@ def _introduces(words: list[str], start: int, ends: set[int]) -> bool:
     if words[start] == "and":
         return words[start + 1 : start + 2] == ["was"] or words[start + 1 : start + 2] == ["were"]
     return words[start] in _INTRODUCES and (
-        start in ends or any(end < start <= end + 5 and words[end] == "of" for end in ends)
+        start in ends or any(end < start <= end + 5 and words[end] in ("of", "on", "at") for end in ends)
     )
 
 
@@ -667,9 +722,9 @@ def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Even
     return len(between) <= (8 if is_told else 5) and "," not in between
 
 
-def _is_of_none(words: list[str], start: int) -> bool:
+def _is_of_none(words: list[str], start: int, reach: int = 4) -> bool:
     """Say whether a result is said of no test: "neither supine nor seated SLR was positive"."""
-    for word in reversed(words[max(0, start - 4) : start]):
+    for word in reversed(words[max(0, start - reach) : start]):
         if word in _NOT:
             return word not in ("not", "without")
         if word in (",", ";", "and", "with", "but"):

@@ -152,6 +152,17 @@ def add_statements(
             or any(m.fact == fact and m.status != "present" and m.start < end for m in mentions)
         ):
             continue
+        if (
+            rule.kind in _STATED
+            and fact not in _OF_SUSPICION
+            and any(
+                # "Her daughter drives her" speaks of the patient all the same.
+                m.kind in _DENIABLE and start <= m.start < end and m.status in _NOT_SAID[m.fact == fact :]
+                for m in mentions
+            )
+        ):
+            # "There is a risk of progressive weakness."
+            continue
         status = _status(rule, match)
         if status == "present" and (
             _is_denied(words, start)
@@ -189,6 +200,10 @@ def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
 
 _NO = word_set("no or free")
 _DENIABLE = frozenset(("finding", "diagnosis", "test", "device"))
+_STATED = frozenset(("finding", "diagnosis"))
+_OF_SUSPICION = frozenset(("red_flags", "suspected_crps"))
+"""Facts that a mere suspicion states: "concerned about an infection"."""
+_NOT_SAID = ("unrelated", "possible")
 _BE = word_set("be")
 _OF_VERBS = word_set("no of verbs")
 _DENY = word_set("denies")

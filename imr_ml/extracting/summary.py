@@ -416,9 +416,11 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
                 mention.fact = "side_effects"
     if "study_abnormal" in stated:
         studies = [mention for mention in had if mention.fact in IMAGING]
+        nerve_studies = [mention for mention in had if mention.fact == "electrodiagnostics"]
         told = next(mention for mention in mentions if mention.fact == "study_abnormal")
         # Where several are named, it is said of those that its words reach.
         reached = [m for m in studies if m.start < told.end and told.start < m.end]
+        reached += [m for m in nerve_studies if m.start < told.end and told.start < m.end]
         for mention in reached or studies:
             mention.result = "abnormal" if stated["study_abnormal"] else "normal"
     if "care_outcome" in stated:
