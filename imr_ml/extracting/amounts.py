@@ -40,7 +40,7 @@ _DOSES = word_set("dose")
 _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
 _OUTCOME, _PAIN = CUE["helped"] | CUE["failed"], CUE["pain"]
 _OUTCOME_OR_PAIN = _OUTCOME | _PAIN
-UNITS_AND_DOSES = _UNITS | _DOSES
+UNITS_AND_DOSES = _UNITS | _DOSES | word_values("how often").keys()
 
 
 def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[Mention]:
@@ -50,6 +50,8 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     [months_used=present(3)]
     """
     found: list[tuple[str, int, float]] = []
+    if cues & _STUDY and not _HOW_OFTEN.keys().isdisjoint(words):
+        found += _intervals(words, mentions)
     names_units = not UNITS_AND_DOSES.isdisjoint(words)
     if names_units:
         found += _durations(words, cues, mentions)
@@ -71,7 +73,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
     for place, word in enumerate(words):
         if word not in _UNITS or not place:
             continue
-        number = _number(words[place - 1])
+        number = _VAGUE.get(words[place - 1]) or _number(words[place - 1])
         start = place - 1
         is_nth = number is None and words[start] in _IN_A_ROW and words[start - 1] in _ORDINALS
         if is_nth:
@@ -94,6 +96,21 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         # "On one day", "a 50 year old", but "the MRI is three years old"
         is_aged = words[place + 1 : place + 2] == ["old"] and not _is_age_of_study(words, place, mentions)
         is_moment = (word == "day" and number == 1) or is_aged
+        lately = words[max(0, place - 4) : place - 1]
+        if (
+            number is None
+            and cues & _STUDY
+            and words[place - 1] in _LATEST
+            and not _RECENTLY.isdisjoint(lately)
+        ):
+            # "Tested as recently as the preceding month"
+            yield "months_since_study", start, _MONTHS_OF[word]
+        if number is None and is_operated and words[place - 1] in _LATEST and words[place - 2] not in _THE:
+            # "He had surgery last month"
+            yield "months_since_surgery", start, _MONTHS_OF[word]
+        if number is None and words[place - 1] in _EACH and cues & _STUDY:
+            # "A screen every month"
+            number = 1.0
         if number is None or number > 400 or is_moment or words[start - 1 : start] == ["time"]:
             continue
         months = number * _MONTHS_OF[word]
@@ -104,6 +121,9 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         is_ago = "ago" in ahead or "earlier" in ahead or _is_before_now(words, place)
         before = words[max(0, start - 3) : start]
         bracket = "x" if words[start - 1] == "(" and ahead[:1] == [")"] else ""
+        if cues & _STUDY and not is_ago and _is_since_study(words, place, mentions):
+            yield "months_since_study", start, months
+            continue
         is_after = not _AFTER.isdisjoint(ahead) or "since" in words[place + 1 : place + 6]
         if is_after and (is_operated or not _OPERATED.isdisjoint(words)):
             yield "months_since_surgery", start, months
@@ -177,6 +197,45 @@ _TO_COME = word_set("to come")
 _LAST = word_set("last time")
 _WHOLE = ("year", "month")
 _ORDINALS = word_values("ordinal")
+
+
+def _intervals(words: list[str], mentions: list[Mention]) -> Iterator[tuple[str, int, float]]:
+    """Give how often a study is done: the last was no longer ago ("monthly urine tests")."""
+    studies = [one for one in mentions if one.kind == "study" and one.status in HAD]
+    for place, word in enumerate(words):
+        if word in _HOW_OFTEN and any(
+            -2 <= one.start - place <= 3 or place - one.end in (0, 1) for one in studies
+        ):
+            yield "months_since_study", place, _HOW_OFTEN[word] / _DAYS_A_MONTH
+
+
+_HOW_OFTEN = word_values("how often")
+
+
+def _is_since_study(words: list[str], place: int, mentions: list[Mention]) -> bool:
+    """Tell whether a time has gone by since a study, or goes by between studies.
+
+    "Tested six weeks | before", "a month | since the last test", "a screen every | month", "no screening for
+    over a | year".
+    """
+    studies = [one for one in mentions if one.kind == "study"]
+    if any(one.status in HAD for one in studies):
+        ahead = words[place + 1 : place + 3]
+        if ahead and ahead[0] in _BEFORE_NOW:
+            return len(ahead) == 1 or ahead[1] in _MARKS
+        if ahead[:1] == ["since"]:
+            return any(place < one.start <= place + _CARE_REACH for one in studies)
+        spread = words[max(0, place - 2) : place]
+        return not _EACH.isdisjoint(spread) and any(one.end <= place for one in studies)
+    return not _FOR.isdisjoint(words[max(0, place - 4) : place]) and any(one.end <= place for one in studies)
+
+
+_VAGUE = word_values("vague number")
+_BEFORE_NOW = word_set("before now")
+_EACH = word_set("each")
+_MARKS = word_set("phrase mark")
+_THE = word_set("spans")
+_LATEST, _RECENTLY = word_set("latest"), word_set("recently")
 
 
 def _is_age_of_study(words: list[str], place: int, mentions: list[Mention]) -> bool:
@@ -286,7 +345,12 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
 
 def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
     for place, word in enumerate(words):
-        if word not in _DOSES or (word == "equivalent" and words[place - 1 : place] != ["morphine"]):
+        if word not in _DOSES or (
+            word == "equivalent" and "morphine" not in words[max(0, place - 2) : place]
+        ):
+            continue
+        if not _CEILING.isdisjoint(words[place + 1 : place + 2]):
+            # "Below the 120 MED ceiling" tells a bound and no dose.
             continue
         if word == "morphine" and not (
             words[max(0, place - 2) : place] == ["mg", "of"] and _is_daily(words, place)
@@ -294,9 +358,10 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
             continue
         if word == "med" and place and words[place - 1] in _NO_DOSE:
             continue
-        near = [*range(place - 1, max(place - 5, -1), -1), *range(place + 1, min(place + 5, len(words)))]
-        for at in near:
-            number = _number(words[at])
+        reach = range(max(0, place - 5), min(place + 5, len(words)))
+        near = sorted((abs(at - place), at) for at in reach if at != place)
+        for _, at in near:
+            number = whole_number(words[at])
             between = words[min(at, place) + 1 : max(at, place)]
             if number is not None and (word != "med" or (number >= 5 and _OF_DOSES.issuperset(between))):
                 yield "morphine_equivalent", at, number
@@ -311,6 +376,7 @@ def _is_daily(words: list[str], place: int) -> bool:
 _OF_DOSES = word_set("of a dose")
 _NO_DOSE = word_set("no dose")
 _DAILY = word_set("daily")
+_CEILING = word_set("ceiling")
 
 
 def _number(word: str) -> float | None:

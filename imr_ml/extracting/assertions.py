@@ -35,7 +35,7 @@ _DENIED_AFTER = FINDINGS | CARE | {"outcome"}
 _GONE = word_set("gone")
 _AFTER_REACH = 8
 _AT_FIRST = 3
-_MAY_BE_LISTED = ("present", "historical", "planned")
+_MAY_BE_LISTED = ("present", "historical", "planned", "possible")
 _BE = word_set("copula")
 _VERBS = word_set("main verb")
 _NOT_ADJECTIVE = word_set("no adjective")
@@ -228,7 +228,9 @@ class _Scope:
         """End what ends at a comma, or does not reach out of brackets."""
         if cues & _COMMA:
             if start < max(self.denied_to, self.doubted_to) and (
-                not _goes_on(self.words, end) or (self.is_of_disease and _OR.isdisjoint(self.words[end:]))
+                not _goes_on(self.words, end)
+                or (self.is_of_disease and _OR.isdisjoint(self.words[end:]))
+                or self._ends_list(start, end)
             ):
                 if not self.is_risk:
                     self.doubted_to = self.supposed_to = -1
@@ -240,6 +242,12 @@ class _Scope:
         else:
             self.denied_to = self.outside
             self.reach = max(self.reach, self.denied_to)
+
+    def _ends_list(self, start: int, end: int) -> bool:
+        """Say whether ", and" joins no list but another clause: "no swelling of the knee, | and numbness"."""
+        if self.is_strong or self.words[end : end + 1] != ["and"] or start >= self.denied_to:
+            return False
+        return _LISTING.isdisjoint(self.words[self.denied_from : start])
 
     def take_cues(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
         """Let the cues of a phrase reach forward, or back to what has been mentioned."""
@@ -279,7 +287,9 @@ class _Scope:
             for mention in listed:
                 mention.status = "denied"
             # "He has not started therapy": what it denies follows.
-            is_before = listed or is_answer or not (cues & _DENIES or self.words[start] == "not")
+            is_before = (
+                listed or is_answer or not (cues & _DENIES or not _NOT_YET.isdisjoint(self.words[start:end]))
+            )
             self.denied_to = -1 if is_before else end + _LIST_REACH
         if cues & _POSSIBLE_AFTER:
             # "Numbness is to be expected", "a fracture must be ruled out"
@@ -331,7 +341,9 @@ class _Scope:
         """Say whether a verb has a denied subject: "neither knee showed", "no study revealed"."""
         first = self.denied_from - 1
         return (
-            start - first <= 3 and self.words[start] in _INTRODUCES and self.words[first] in ("neither", "no")
+            start - first <= 3
+            and self.words[start] in _INTRODUCES
+            and self.words[first] in ("neither", "nor", "no")
         )
 
     def _plan(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
@@ -401,7 +413,11 @@ class _Scope:
         if start < self.supposed_to and self.words[start - 1] not in _TAKEN:
             # "If conservative care fails": none of it has happened; "if he takes Norco" is another matter.
             return "planned"
-        if start < self.denied_to and not (is_care and _is_aside(self.words[self.denied_from : start], kind)):
+        if (
+            start < self.denied_to
+            and not (is_care and _is_aside(self.words[self.denied_from : start], kind))
+            and (self.is_strong or not _begins_anew(self.words, self.denied_from, start))
+        ):
             if not self.is_strong:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
                 self.reach = max(self.reach, self.denied_to)
@@ -437,6 +453,10 @@ _UNABLE = word_set("unable")
 _KEEPS_SUPPOSING = word_set("introduces") | {"due"}
 _WOULD_HAPPEN = word_set("would happen")
 _RISKS = word_set("risk")
+_LISTING = frozenset((",", "or", "nor"))
+_NOT_YET = frozenset(("not", "never", "yet"))
+_ARTICLES = frozenset(("a", "an"))
+_JOINS_ANEW = frozenset((",", "and"))
 _PLANNED_TOO = ("outcome", "device")
 _PLANNABLE = CARE | {"device"}
 _ASKED = word_set("asked for")
@@ -497,6 +517,17 @@ def _is_of_disease(words: list[str], start: int, mentions: list[Mention]) -> boo
 
 
 _OR = word_set("or")
+
+
+def _begins_anew(words: list[str], start: int, end: int) -> bool:
+    """Say whether an article begins what a "no" does not deny: "no limp and | a cane"."""
+    if words[start] in _ARTICLES:
+        # "Without a cane, a brace or a walker"
+        return False
+    last = min(end, len(words) - 1)
+    return any(words[at] in _JOINS_ANEW and words[at + 1] in _ARTICLES for at in range(start, last))
+
+
 _SAYS_ANEW = word_set("anew")
 
 
@@ -535,7 +566,7 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
         if cues & _RESULTS:
             if start not in covered:
                 between = words[denied_from:start]
-                is_denied = start - denied_from <= 2 and "," not in between and "and" not in between
+                is_denied = start - denied_from <= 2 and _PARTS_CLAUSES.isdisjoint(between)
                 if cues & _SHOWN and words[end : end + 1] == ["by"]:
                     # "No arm symptoms were provoked by Spurling's"
                     is_denied = is_denied or _is_of_none(words, start, _LIST_REACH)
@@ -616,7 +647,7 @@ def _results(
                 listed = before[2], end
             elif (
                 listed is not None
-                and _is_list(words[listed[1] : start])
+                and (_is_list(words[listed[1] : start]) or words[listed[1] : start] in _OF_ITS_OWN)
                 and not _has_own_result(words, end, following, listed[0])
             ):
                 listed = listed[0], end
@@ -718,12 +749,18 @@ def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Even
         return True
     if following is not None and following[3] is not None and following[0] - end <= 3:
         return not between
+    if between[:1] == [","] and "including" in words[max(0, test.start - _NEAR) : test.start]:
+        # "Special tests, including Thessaly's, | did not reproduce the pain"
+        between = between[1:]
     is_told = event[2] == "shown" or not _INTRODUCES.isdisjoint(between)
     return len(between) <= (8 if is_told else 5) and "," not in between
 
 
 def _is_of_none(words: list[str], start: int, reach: int = 4) -> bool:
     """Say whether a result is said of no test: "neither supine nor seated SLR was positive"."""
+    if any(words[at : at + 2] == ["not", "one"] for at in range(max(0, start - _LONG_REACH), start)):
+        # "Of the tests, not one, Lasegue's included, was positive."
+        return True
     for word in reversed(words[max(0, start - reach) : start]):
         if word in _NOT:
             return word not in ("not", "without")
@@ -755,8 +792,13 @@ def _is_of_side(words: list[str], event: _Event) -> bool:
     )
 
 
+_NEAR = 6
+# "Full strength of the extensor hallucis longus": one test, by two names.
+_OF_ITS_OWN = (["of"], ["of", "the"])
 _JOINED = frozenset((",", ";", "and", "but"))
-_GRADED = frozenset(("reflex_change", "weakness"))
+_PARTS_CLAUSES = frozenset((",", ";", "and"))
+_GRADABLE = frozenset(("reflex_change", "weakness", "limited_motion"))
+_GRADE_REACH = 5
 
 
 def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list[Mention]]:
@@ -766,10 +808,15 @@ def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list
     """
     found: list[Mention] = []
     graded: list[Mention] = []
-    if not any(test.fact in _GRADED for test in tests):
+    if not any(test.fact in _GRADABLE for test in tests):
         return found, graded
     for start, end, is_reflex, grade in _grades(words):
         fitting = [test for test in tests if test.fact == ("reflex_change" if is_reflex else "weakness")]
+        if not fitting and not is_reflex:
+            # "Elbow flexion was 5/5": what is graded so is strength.
+            moved = [t for t in tests if t.fact == "limited_motion" and 0 <= start - t.end <= _GRADE_REACH]
+            fitting = [Mention("weakness", "test", t.start, t.end, t.status) for t in moved[-1:]]
+            graded += moved[-1:]
         if fitting:
             nearest = min(fitting, key=lambda test: max(test.start - end, start - test.end))
             again = _copy(nearest)

@@ -84,7 +84,8 @@ def judged_span(words: list[str]) -> tuple[int, int]:
         if _fits(patterns.judged[word], words, place):
             if "(" in words[:place] and ")" in words[place:] and ")" not in words[:place]:
                 return words.index("("), words.index(")", place)
-            return max((cut for cut in range(place) if words[cut] in _TURNS), default=0), len(words)
+            start = max((cut for cut in range(place) if _turns(words, cut)), default=0)
+            return start, _judged_end(words, place)
     return -1, -1
 
 
@@ -104,6 +105,18 @@ def _fits(patterns: _Around, words: list[str], place: int) -> bool:
 
 
 _TURNS = word_set("turn")
+_BESIDES = word_set("says besides")
+
+
+def _turns(words: list[str], place: int) -> bool:
+    """Say whether what is said up to a word stands: "a test was negative, | which was not explained"."""
+    return words[place] in _TURNS or (words[place] == "which" and words[place - 1] == ",")
+
+
+def _judged_end(words: list[str], place: int) -> int:
+    """Give where a judgement ends: "no mention of reflux; | also, he limps"."""
+    last = len(words)
+    return next((at for at in range(place, last - 1) if words[at] == ";" and words[at + 1] in _BESIDES), last)
 
 
 @dataclass(frozen=True, slots=True)

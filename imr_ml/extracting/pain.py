@@ -28,6 +28,7 @@ _FILLER = word_set("filler")
 _WAY = word_set("way")
 _NOT = word_set("not taken")
 _RUNNING = word_set("runs out")
+_MISSED = word_set("missed")
 _ALONE = word_set("medicated")
 _RELIEF = word_set("relief")
 _RELIEVES = word_set("relieves")
@@ -189,7 +190,12 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
         return True
     is_said = before in _BEFORE or before in _TAKEN
     return is_said and (
-        not after or after in _WITH or after in _WITHOUT or after in _CLAUSE_MARKS or after == "to"
+        not after
+        or after in _WITH
+        or after in _WITHOUT
+        or after in _CLAUSE_MARKS
+        or after == "to"
+        or not _MISSED.isdisjoint(words[end : end + _REACH])
     )
 
 
@@ -233,6 +239,10 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
                 states[number] = state
             elif number and states[number - 1] is None:
                 states[number - 1] = state
+    for number, (one, other) in enumerate(pairwise(scores)):
+        if OFF not in states and _is_lowered(words, one, other):
+            # "Down to 3 from 8 with medication"
+            states[number : number + 2] = [ON, OFF]
     if NOW in states:
         # "8/10 before Norco and 4/10 now"
         states = [(ON if OFF in states else None) if state == NOW else state for state in states]
@@ -243,6 +253,16 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
             elif states[number] != OFF and one.high >= other.high and ON in states[number : number + 2]:
                 states[number : number + 2] = [OFF, ON]
     return states
+
+
+def _is_lowered(words: list[str], one: _Score, other: _Score) -> bool:
+    """Say whether pain came down to one score from the other: "to a tolerable | 3 | from | 8 |"."""
+    return (
+        one.high < other.high
+        and words[other.start - 1] == "from"
+        and other.start - one.end <= 2
+        and "to" in words[max(0, one.start - 3) : one.start]
+    )
 
 
 def _said(words: list[str], start: int, end: int, taken: frozenset[int]) -> list[tuple[str, bool]]:
@@ -278,6 +298,9 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
         is_said = _names(words, taken, place + 1, end)
         is_said = is_said or (word == "not" and (_is_bare(rest) or rest[0] in ("taken", "used", "taking")))
         return OFF if is_said and (word != "out" or before in _RUNNING) else None
+    if word in _MISSED and any(at in taken for at in range(max(0, place - 3), place)):
+        # "8 when doses were missed"
+        return OFF
     if word == "now":
         return NOW
     if word in _ALONE or (word == "later" and before in _UNIT):

@@ -211,7 +211,7 @@ _ENDS = word_set("clause end")
 _NO_REACH = 4
 _DOUBTS = word_set("doubt")
 _DOUBT_REACH = 6
-_DENY_REACH = 12
+_DENY_REACH = 16
 
 
 def _is_denied(words: list[str], start: int) -> bool:
@@ -219,7 +219,7 @@ def _is_denied(words: list[str], start: int) -> bool:
     is_near, has_and, has_or = True, False, not _OR.isdisjoint(words[start : start + _NO_REACH])
     for reach in range(1, min(start, _DENY_REACH) + 1):
         word = words[start - reach]
-        if word in _ENDS:
+        if word in _ENDS or (word == "and" and words[start - reach + 1] in ("a", "an")):
             return False
         if word in _DENY or (word == "non" and reach == 1):
             return True
@@ -243,7 +243,7 @@ _SUPPOSING = word_set("supposing")
 
 def _is_supposed(words: list[str], start: int) -> bool:
     """Say whether what begins here is only supposed: "if function improves" states no gain."""
-    for word in reversed(words[max(0, start - _DENY_REACH) : start + 1]):
+    for word in reversed(words[max(0, start - _DENY_REACH) : start]):
         if word in _SUPPOSING:
             return True
         if word == "," or word in _ENDS:
@@ -344,9 +344,12 @@ def _read_pattern(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset
     # No word of a sentence has a hyphen in it: "forty-five" is two.
     numerals = sorted(word for word in spelled_numbers() if "-" not in word)
     number = rf"[0-9]\S*|{'|'.join(numerals)}"
+    first = pattern.split()[0].strip("()").split("|")
+    # "No limp and | a signed agreement": what an article begins is not denied.
+    ahead = "" if _NO_LIST.isdisjoint(_words(first, classes)) else "(?!and an? )"
     for part in pattern.split():
         if part in _GAPS:
-            written += rf"(?:[^ {_CLAUSE_MARKS}]+ ){{0,{_GAPS[part]}}}?"
+            written += rf"(?:{ahead}[^ {_CLAUSE_MARKS}]+ ){{0,{_GAPS[part]}}}?"
         elif part == "#":
             written += f"({number}) "
         else:

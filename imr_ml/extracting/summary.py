@@ -39,7 +39,7 @@ from imr_ml.extracting.summary_words import (
     word_set,
     word_values,
 )
-from imr_ml.extracting.times import add_times
+from imr_ml.extracting.times import add_times, age_findings
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -198,7 +198,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         judged, judged_to = judged_span(words) if tells_here & _JUDGES else _NOT_JUDGED
         if judged >= 0:
             examined, complaint = None, -1
-        if judged == 0 and counting_only:
+        if judged == 0 and judged_to == len(words) and counting_only:
             read.append((True, _NONE, _NONE))
             continue
         found = assert_facts(words, hits, cues, examined.parts if examined is not None else ())
@@ -247,6 +247,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
     if dated:
         add_times(sentences, dated)
+    age_findings(sentences, [mentions for _, mentions, _ in read])
     return read
 
 
@@ -521,6 +522,14 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             # "PT 6/6 completed"
             therapy.value = float(done[1])
             continue
+        if therapy.value is None and "x" in words[therapy.end + 1 : therapy.end + _PART_REACH]:
+            # "PT of the left knee x 5"
+            times = words.index("x", therapy.end)
+            if _NOT_OF_PARTS.isdisjoint(words[therapy.end : times]) and not words[times - 1].isdigit():
+                after = words[times : times + 2]
+                is_time = not _TIMES.isdisjoint(words[times + 2 : times + 3])
+                therapy.value = None if is_time or len(after) < 2 else whole_number(after[1])
+            continue
         if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
             # "Therapy x 8 weeks" counts no visits.
             is_time = words[therapy.end + 2 : therapy.end + 3] in (["week"], ["month"], ["wk"])
@@ -558,6 +567,9 @@ def _is_tens(number: float, word: str, following: str) -> bool:
 
 
 _ALL_DONE = re.compile(r"(\d{1,2})/\1")
+_PART_REACH = 6
+_NOT_OF_PARTS = word_set("no place of care")
+_TIMES = word_set("time unit")
 _COUNTED = frozenset(
     (
         *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage", "shockwave"),
@@ -710,15 +722,17 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
             and study.end <= mention.start < end
             and mention.status in ("present", "denied", "historical")
         }
+        is_told = False
         for start, after, entry in hits:
             is_before = 0 <= study.start - after <= 4
             if entry.cues & _NORMAL and (study.end <= start < end or is_before):
                 signs.add("normal")
-            elif entry.cues & _ABNORMAL and is_before and not _POSITIVE.isdisjoint(words[start:after]):
-                signs.add("abnormal")
+            elif entry.cues & _ABNORMAL and not _POSITIVE.isdisjoint(words[start:after]):
+                # "An abnormal EMG", "the nerve test came back abnormal"
+                is_told = is_told or is_before or study.end <= start < end
         if study.fact == "urine_drug_test":
             study.result = _consistency(mentions, hits, cues)
-        elif "abnormal" in signs and cues & (_SHOWS | _COLON):
+        elif is_told or ("abnormal" in signs and cues & (_SHOWS | _COLON)):
             study.result = "abnormal"
         elif "normal" in signs:
             study.result = "normal"

@@ -71,6 +71,56 @@ def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, lis
         mentions.append(time)
 
 
+def age_findings(sentences: Sequence[Sequence[str]], mentioned: Sequence[list[Mention]]) -> None:
+    """Let what sentences found that open with the year of an old entry be past: "In an entry of 2009, ...".
+
+    Care, drugs and diagnoses stay as they are; what was not found then says nothing of now.
+
+    Parameters
+    ----------
+    sentences : sequence of list of str
+        The words of each sentence.
+    mentioned : sequence of list of Mention
+        What each mentions; changed.
+
+    Examples
+    --------
+    >>> words = ["back in 2008 , there was spasm".split(), "seen on 9/1/2014".split()]
+    >>> mentions = [Mention("spasm", "finding", 5, 6, "present")]
+    >>> age_findings(words, [mentions, []])
+    >>> mentions
+    [spasm=historical]
+    """
+    years = {number: year for number, words in enumerate(sentences) if (year := _opening_year(words))}
+    if not years:
+        return
+    dates = [date for words in sentences for date in dates_of(words) if not date.is_year]
+    now = int(max((date.months for date in dates), default=0.0)) // 12
+    for number, year in years.items():
+        if year >= now:
+            continue
+        mentions = mentioned[number]
+        mentions[:] = [one for one in mentions if one.kind not in _FOUND or one.status == "present"]
+        for mention in mentions:
+            if mention.kind in _FOUND:
+                mention.status = "historical"
+
+
+_FOUND = frozenset(("finding", "test", "outcome", "work", "device"))
+_OPENS = word_set("opens an entry")
+_OPENING = 7
+
+
+def _opening_year(words: Sequence[str]) -> int:
+    """Give the year that a sentence opens with, 0 for none."""
+    if not words or words[0] not in _OPENS:
+        return 0
+    for place in range(1, min(_OPENING, len(words) - 1)):
+        if words[place + 1] == "," and _YEAR.fullmatch(words[place]):
+            return int(words[place])
+    return 0
+
+
 def _date_of(words: Sequence[str], event: Mention, dates: Sequence[Dated]) -> Dated | None:
     """Give the date of an event: the one that follows it, or that stands right before it."""
     for date in dates:
