@@ -294,14 +294,22 @@ def _certainty(
 ) -> Certainty:
     """Learn it by letters of all times: the last ones alone are few, and have luck of their own.
 
-    That the rate of that outcome drifts does not matter, as each outcome is looked at by itself.
+    That the rate of an outcome drifts does not matter, as each outcome is looked at by itself.
     """
-    teaching = taught.numbers
+    teaching, scores = taught.numbers, selection.scores
     if taught.is_forward:
-        folds = _letter_folds(taught.decided, _FOLDS, teaching.seed)
-        selection = hold_out(replace(teaching, folds=folds), selection.chosen)
-    p = calibration.probability(selection.scores)
-    return fit_certainty(p, teaching.y, teaching.letters, error_rate=error_rate)
+        earlier = hold_out(replace(teaching, folds=[_some_letters(teaching)]), selection.chosen).scores
+        scores = np.where(np.isnan(scores), earlier, scores)
+    held = np.flatnonzero(~np.isnan(scores))
+    p = calibration.probability(scores[held])
+    return fit_certainty(p, teaching.y[held], teaching.letters[held], error_rate=error_rate)
+
+
+def _some_letters(teaching: Teaching) -> Fold:
+    """Hold out a share of the letters of all times."""
+    codes = np.unique(teaching.letters, return_inverse=True)[1]
+    is_held = np.random.default_rng(teaching.seed).random(codes.max() + 1)[codes] < _HELD_OUT_ONCE
+    return np.flatnonzero(~is_held), np.flatnonzero(is_held)
 
 
 def _check_update(update: OutcomeModel, stage: str, error_rate: float, seed: int) -> None:
@@ -411,12 +419,8 @@ def _folds(
         folds = _forward_folds(years, letters, 1 if many else _FORWARD_FOLDS)
         if all(len(np.unique(y[part])) == 2 for fold in folds for part in fold):
             return folds, True
-    return _letter_folds(decided, _FOLDS_OF_MANY if many else _FOLDS, seed), False
-
-
-def _letter_folds(decided: pd.DataFrame, n_folds: int, seed: int) -> list[Fold]:
-    split = letter_split(decided, n_folds=n_folds, seed=seed)
-    return [(fold.train, fold.test) for fold in split.folds]
+    split = letter_split(decided, n_folds=_FOLDS_OF_MANY if many else _FOLDS, seed=seed)
+    return [(fold.train, fold.test) for fold in split.folds], False
 
 
 def _forward_folds(years: NDArray[np.float64], letters: NDArray[Any], n_folds: int) -> list[Fold]:
