@@ -312,6 +312,20 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
         ("MRI of the lumbar spine", "The back pain is getting worse.", "worse than before", True),
         ("Urine drug screen", "No urine drug test is on file.", "no recent urine test", True),
         ("Transportation to visits", "He is homebound.", "cannot drive", True),
+        ("Polysomnography", "He snores, and his wife sees him stop breathing.", "signs of sleep apnea", True),
+        ("Polysomnography", "He denies snoring.", "signs of sleep apnea", False),
+        (
+            "Radiofrequency ablation at L4-5",
+            "The medial branch blocks gave 80% relief.",
+            "relief by diagnostic blocks",
+            True,
+        ),
+        (
+            "Soma 350mg #20",
+            "Soma is used sparingly, for a few days at a time.",
+            "short use of a drug for short use",
+            True,
+        ),
         # A test is of its part, named or not.
         ("MRI of the left knee", "Jobe's test is positive.", "signs in the joint", None),
         ("MRI of the left shoulder", "Jobe's test is positive.", "signs in the joint", True),

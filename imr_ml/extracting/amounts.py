@@ -40,7 +40,7 @@ _DOSES = word_set("dose")
 _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
 _OUTCOME, _PAIN = CUE["helped"] | CUE["failed"], CUE["pain"]
 _OUTCOME_OR_PAIN = _OUTCOME | _PAIN
-UNITS_AND_DOSES = _UNITS | _DOSES | word_values("how often").keys()
+UNITS_AND_DOSES = _UNITS | _DOSES | frozenset(word_values("how often"))
 
 
 def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[Mention]:
