@@ -49,6 +49,7 @@ _COMMA, _OPEN, _CLOSE = CUE["comma"], CUE["open"], CUE["close"]
 _STOP, _COLON, _APART = CUE["stop"], CUE["colon"], CUE["apart"]
 _NO, _DENY, _NO_AFTER, _POSSIBLE = CUE["no"], CUE["deny"], CUE["no after"], CUE["possible"]
 _HISTORY, _FAMILY, _CONTINUE, _REASON = CUE["history"], CUE["family"], CUE["continue"], CUE["reason"]
+_ALONG = CUE["along"]
 _HISTORY_AFTER, _SUPPOSED, _POSSIBLE_AFTER = CUE["history after"], CUE["supposed"], CUE["possible after"]
 _PLAN, _ORDER, _PLAN_AFTER = CUE["plan"], CUE["order"], CUE["plan after"]
 _DONE, _DONE_AFTER, _INJURY = CUE["done"], CUE["done after"], CUE["injury"]
@@ -60,7 +61,7 @@ _BRACKETS = _OPEN | _CLOSE
 _MARKS = _COMMA | _BRACKETS
 _PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
 _ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
-_ACTING |= _PLANS | _HISTORY_AFTER | _POSSIBLE_AFTER
+_ACTING |= _PLANS | _HISTORY_AFTER | _POSSIBLE_AFTER | _ALONG
 _DECIDING = _RESULTS | _CLAUSE_ENDS | _DENIES
 _SCOPING = _ACTING | _MARKS
 _SAYING, _TEST = TRAIT["fact"] | TRAIT["part"], TRAIT["test"]
@@ -214,6 +215,7 @@ class _Scope:
     is_risk = False
     is_planned = False
     is_ordered = False
+    has_wanted = False
     is_apart = False
     keeps_drugs = False
     is_of_disease = False
@@ -327,6 +329,9 @@ class _Scope:
             self.is_apart = True
         if cues & _PLANS:
             self._plan(cues, start, end, mentions)
+        if cues & _ALONG and self.has_wanted:
+            # "An MRI was requested, together with a brace."
+            self.is_planned = True
         if self.is_apart or self.is_planned:
             self.reach = len(self.words)
         else:
@@ -367,10 +372,11 @@ class _Scope:
             ]
             if not listed or listed[0].start > _AT_FIRST or _has_verb(self.words[:start]):
                 listed = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
-            is_wanted = "not" not in self.words[start:end]
+            is_wanted = "not" not in self.words[start:end] or self.words[start] == "if"
             for mention in listed:
                 # "An MRI is not indicated": neither planned nor said not to be done.
                 mention.status = "planned" if is_wanted else "possible"
+            self.has_wanted = self.has_wanted or is_wanted
             is_list = not listed or self.words[end : end + 1] == [":"]
             self.is_planned = self.is_planned or (is_wanted and is_list)
         if cues & _PLAN and self.words[start] in _ASKED and self._ends_clause(end):
@@ -379,7 +385,8 @@ class _Scope:
             if asked and start - asked[0].end <= _ASKED_REACH:
                 for mention in asked:
                     mention.status = "planned"
-                return
+                if self.words[end : end + 1] != [":"]:
+                    return
         if cues & _PLAN:
             self.is_planned = True
         elif cues & _PLAN_AFTER:
@@ -508,6 +515,12 @@ def _is_aside(between: list[str], kind: str) -> bool:
 def _is_of_disease(words: list[str], start: int, mentions: list[Mention]) -> bool:
     """Say whether a denial is of the disease named before it: "lymphoma |with no| recurrence, asthma"."""
     lead = start - (start > 0 and words[start - 1] == "with")
+    if words[start] == "without" and mentions:
+        # "Disc displacement of the jaw without reduction, and myalgia": what lacks is the disease's.
+        named = next((one for one in reversed(mentions) if one.kind != "part"), mentions[-1])
+        if named.kind == "diagnosis" and _MARKED.isdisjoint(words[named.end : start]):
+            # "Radiculopathy without weakness, atrophy" goes on; an "and" would end a list of diseases.
+            return start - named.end <= _LIST_REACH and "and" in words[start:]
     return (
         bool(mentions)
         and mentions[-1].fact in PAST_RISKS
@@ -516,6 +529,7 @@ def _is_of_disease(words: list[str], start: int, mentions: list[Mention]) -> boo
     )
 
 
+_MARKED = frozenset((",", ";", ":"))
 _OR = word_set("or")
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_words import CUE, word_set
 from imr_ml.resources import read_rows
@@ -169,13 +170,17 @@ def _split(pattern: str, needed: str) -> tuple[str, str]:
 def expression(pattern: str, classes: dict[str, str]) -> str:
     """Write a pattern of the resource as a regular expression over words joined by spaces.
 
-    Words are separated by single spaces; ``a|b`` is either word, ``{name}`` any word of a class, ``..`` up
-    to two and ``...`` up to eight words in between, never beyond the end of a clause.
+    Words are separated by single spaces; ``a|b`` is either word, ``{name}`` any word of a class, ``#`` a
+    number, ``..`` up to two and ``...`` up to eight words in between, never beyond the end of a clause.
     """
     written = ""
     for part in pattern.split():
         if part in ("..", "..."):
             written += _GAP.format(2 if part == ".." else 8)
+            continue
+        if part == "#":
+            numerals = "|".join(word for word in spelled_numbers() if "-" not in word)
+            written += rf"(?:[0-9]+|{numerals}) "
             continue
         words = classes[part[1:-1]] if part.startswith("{") else part
         spelled = sorted({words_of(word)[0] for word in words.split("|")})

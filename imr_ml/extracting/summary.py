@@ -918,31 +918,35 @@ _REASON_GIVEN = _REASON | _COLON
 
 def _review_facts(words: list[str], cues: int) -> list[Mention]:
     facts = [fact for cue, fact in _ACT_CUES if cue & cues]
-    facts += _reasons(words, is_given=bool(cues & _REASON_GIVEN))
+    told = _reasons(words, is_given=bool(cues & _REASON_GIVEN) or not _BEFORE_REASON.isdisjoint(words))
+    facts += [fact for fact in told if fact not in facts]
     return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
 
 
 # What utilization review says is not there is a reason without further words.
 _MISSED = word_set("missing")
+_BEFORE_REASON = word_set("gives reason")
 
 
 def _reasons(words: list[str], *, is_given: bool) -> list[str]:
-    """Name the reasons that a sentence of utilization review gives, in so many words or not."""
+    """Name the reasons that a sentence of utilization review gives, in so many words or not, and its acts."""
     reasons = _review_reasons()
     found: dict[str, None] = {}
     if not reasons.keys().isdisjoint(words):
         for place, word in enumerate(words):
-            if word in reasons and (is_given or word in _MISSED):
-                ahead = " ".join(words[place : place + _REASON_REACH]) + " "
+            if word in reasons:
+                gives = is_given or word in _MISSED
+                # The end of a sentence ends a clause too: "cold unit no."
+                ahead = " ".join(words[place : place + _REASON_REACH]) + " ; "
                 for fact, pattern in reasons[word]:
-                    if fact not in found and pattern.match(ahead):
+                    if fact not in found and (gives or fact in REVIEW_ACTS) and pattern.match(ahead):
                         found[fact] = None
     return list(found)
 
 
 @cache
 def _review_reasons() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    """Give the reasons, each with its pattern, by the word with which that begins."""
+    """Give the reasons and acts, each with its pattern, by the word with which that begins."""
     patterns: dict[tuple[str, str], list[str]] = {}
     for row in read_rows("lexicons/summary_ur_reasons.csv"):
         for word in row["pattern"].split()[0].split("|"):

@@ -16,7 +16,7 @@ from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import PAST_RISKS, Mention
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.sentences import sentence_words
-from imr_ml.extracting.summary import IMAGING, SentenceFacts, read_sentences, read_summary
+from imr_ml.extracting.summary import IMAGING, REVIEW_ACTS, SentenceFacts, read_sentences, read_summary
 from imr_ml.extracting.summary_words import CARE, THERAPIES
 from imr_ml.extracting.tables import texts
 from imr_ml.extracting.visits import time_of, times_told
@@ -157,12 +157,11 @@ def summary_columns() -> dict[str, str]:
         columns[class_column(drug_class)] = f"takes or took a drug of class {drug_class}"
     for part in _parts():
         columns[part_column(part)] = f"complaint, diagnosis, finding or treatment of: {part}"
-    for fact in ("ur_denied", "ur_modified", "ur_approved"):
-        columns[f"is_{fact}"] = (
-            f"utilization review {fact.removeprefix('ur_')} a request, as the summary says"
-        )
+    for fact, act in REVIEW_ACTS.items():
+        columns[f"is_{fact}"] = f"utilization review {act} a request, as the summary says"
     for row in read_rows("lexicons/summary_ur_reasons.csv"):
-        columns[f"is_{row['fact']}"] = f"reason of the denial: {row['meaning']}"
+        if row["fact"] not in REVIEW_ACTS:
+            columns[f"is_{row['fact']}"] = f"reason of the denial: {row['meaning']}"
     columns |= {
         f"n_{therapy}_sessions": f"sessions of {therapy} had; the highest count" for therapy in _SESSIONS
     }

@@ -32,7 +32,7 @@ _CUES = (
     *("reason", "abnormal", "normal", "helped", "failed", "with medication", "without medication", "pain"),
     *("injury", "review", "request word", "decision", "ur denied", "ur modified", "ur approved", "shows"),
     *("apart", "colon", "body mass", "hidden", "agrees", "disagrees", "history after", "supposed"),
-    *("shown", "possible after"),
+    *("shown", "possible after", "along"),
 )
 CUE = {name: 1 << place for place, name in enumerate(_CUES)}
 """Each cue of ``lexicons/summary_cues.csv``, and the clause marks, as a bit of `Entry.cues`."""
@@ -161,7 +161,7 @@ def phrasebook() -> Phrasebook:
                 cue
                 for cue in of_sentences.get(part, ())
                 if not (cue.startswith("ur ") and any(own.startswith("ur ") for own in given))
-                and not (cue == "review" and "hidden" in given)
+                and not ("hidden" in given and (cue in ("review", "decision") or cue.startswith("ur ")))
             }
             if phrase not in facts and not said and phrase[0] not in _DENYING and "hidden" not in given:
                 said = facts.get(part, [])
