@@ -14,7 +14,7 @@ AMOUNTS = {
     "months_since_surgery": "time since an operation, in months, the shortest",
     "months_since_study": "time since imaging or another study, in months, the shortest",
     "months_of_care": "longest time that conservative care is said to have lasted, in months",
-    "relief_percent": "largest relief by an injection or therapy, in percent",
+    "relief_percent": "largest relief by an injection, therapy or operation, in percent",
     "relief_weeks": "longest relief by an injection or therapy, in weeks",
     "pain_drop": "largest share by which a pain score fell with a drug or treatment, from 0 to 1",
     "morphine_equivalent": "morphine equivalent dose, in mg a day, the highest",
@@ -55,11 +55,20 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     names_units = not UNITS_AND_DOSES.isdisjoint(words)
     if names_units:
         found += _durations(words, cues, mentions)
-    if cues & _CAN_HELP and cues & _THERAPY and cues & _OUTCOME_OR_PAIN:
+    if (
+        cues & _CAN_HELP
+        and cues & _OUTCOME_OR_PAIN
+        and (cues & _THERAPY or _is_after_surgery(cues, mentions))
+    ):
         found += _relief(words)
     if names_units:
         found += _doses(words)
     return [_amount(name, place, value) for name, place, value in found]
+
+
+def _is_after_surgery(cues: int, mentions: list[Mention]) -> bool:
+    """Say whether relief may be that of an operation: "80% better than before the surgery"."""
+    return not cues & _DRUG and any(one.kind == "surgery" and one.status in HAD for one in mentions)
 
 
 def _amount(name: str, place: int, value: float) -> Mention:
@@ -322,8 +331,9 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
                     yield "relief_percent", place - 1, number
     for place in _numbered(words):
         number = _number(words[place].split("-")[-1])
-        is_of_ten = number == 10 and words[place - 1 : place] == ["of"]
-        if number is None or not 10 <= number <= 100 or is_of_ten:
+        before = words[place - 1 : place]
+        is_counted = before == ["which"] or (number == 10 and before == ["of"])
+        if number is None or not 10 <= number <= 100 or is_counted:
             continue
         ahead = words[place + 1 : place + 3]
         if number % 5 and not (ahead and ahead[0] in _NAMED_RELIEF):

@@ -25,6 +25,9 @@ _FALL = word_set("falls")
 _SCORE = word_set("score word")
 _INSTRUMENT = word_set("instrument")
 _FILLER = word_set("filler")
+_RATED_PARTS = word_set("rated part")
+_EXTREMES = word_set("extreme")
+_BRIEF = word_set("with in brief")
 _WAY = word_set("way")
 _NOT = word_set("not taken")
 _RUNNING = word_set("runs out")
@@ -162,7 +165,9 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
             end += reach - 1
         elif after[:1] and after[0] in _UNIT:
             continue
-        elif _follows_a_score_word(words, place):
+        elif (
+            _follows_a_score_word(words, place) or _is_extreme(words, place) or _goes_on(words, place, scores)
+        ):
             values, is_named = _range(word), True
         elif has_taken and _may_be_score(words, place, end, scores):
             values = _range(word)
@@ -208,9 +213,27 @@ def _follows_a_score_word(words: list[str], place: int) -> bool:
         if words[back] in _SCORE:
             named = words[max(0, back - 2) : back]
             return "pain" in named if words[back] == "level" else _INSTRUMENT.isdisjoint(named)
-        if words[back] not in _FILLER:
+        if words[back] not in _FILLER and words[back] not in _RATED_PARTS:
             return False
     return False
+
+
+def _is_extreme(words: list[str], place: int) -> bool:
+    """Say whether a number is one of several of its kind: "pain now 6, | best | 3, worst 8"."""
+    return _extreme_at(words, place) and any(
+        _extreme_at(words, at) for at in range(max(0, place - 7), min(place + 8, len(words))) if at != place
+    )
+
+
+def _extreme_at(words: list[str], place: int) -> bool:
+    before = place - 1 - (place > 1 and words[place - 1] in (":", "is", "was"))
+    return before >= 0 and words[before] in _EXTREMES and _range(words[place]) is not None
+
+
+def _goes_on(words: list[str], place: int, scores: list[_Score]) -> bool:
+    """Say whether a number is the score of a further part: "rates the knee 3, | back | 6"."""
+    between = words[scores[-1].end : place] if scores else []
+    return 1 < len(between) <= _REACH and between[0] in (",", "and") and _RATED_PARTS.issuperset(between[1:])
 
 
 def _is_start(words: list[str], start: int, end: int) -> bool:
@@ -303,6 +326,8 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
         return OFF
     if word == "now":
         return NOW
+    if word in _BRIEF and place + 1 in taken and place + 1 < end:
+        return ON if word == "c" else OFF
     if word in _ALONE or (word == "later" and before in _UNIT):
         return ON
     if word in ("used", "taken"):
@@ -336,7 +361,7 @@ _TOWARDS = word_set("towards")
 
 def _falls(words: list[str], one: _Score, other: _Score, states: list[str | None]) -> bool:
     between = words[one.end : other.start]
-    if not between or ("to" in between and _TOWARDS.issuperset(between)):
+    if not between or (("to" in between or "->" in between) and _TOWARDS.issuperset(between)):
         return True
     return ON in states and "to" in between and not _FALL.isdisjoint(between)
 

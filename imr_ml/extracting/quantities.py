@@ -74,7 +74,7 @@ def plain_numbers(text: str) -> str:
     if not _DIGIT.search(plain):
         return plain
     if "(" in plain or "[" in plain:
-        plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split())
+        plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split()).replace(" ,", ",")
     if "-" in plain or "–" in plain or "to" in plain or "or" in plain:
         plain = _RANGE.sub(_upper_end, plain)
     return plain
@@ -130,8 +130,11 @@ _CONTAINERS = re.compile(
 )
 # "box of 30", "1 box (30)"
 _BOXED = re.compile(rf"\b(?:box|bottle|pack|package|bag) (?:of |\()#?{_AMOUNT}\b")
-# "10/325mg x 60", "550mg, 60"; not "x 2 months"
-_BARE = re.compile(r"(?:\b(?:x|times) ?|mg,? |, )(\d{2,3})(?=$|,(?! \d)| (?:with|w/))")
+# "10/325mg x 60", "550mg, 60, 1 refill"; not "x 2 months"
+_BARE = re.compile(
+    r"(?:\b(?:x|times) ?|mg,? |, )(?:(\d{2,3})(?=$|,(?! \d)| (?:with|w/))"
+    r"|(\d{1,3})(?=,? (?:with )?(?:no|without|\d{1,2}) (?:additional |more )?(?:refill|rf)))"
+)
 # "qhs (30)"; not "(2) daily"
 _BRACKETED = re.compile(r"[(\[] ?(\d{1,4}) ?[)\]](?=$|[,;.]| (?:with|w/|and|no|\d{1,2} (?:refill|rf))\b)")
 # "5 weekly injections"; not "Synvisc One injection"

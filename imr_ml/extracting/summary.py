@@ -332,13 +332,19 @@ _SCORED = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
 _HAS_DETAILS = _SCORED | _HAS_CARE | _BODY_MASS
 
 
+def _is_of_ten(word: str) -> bool:
+    """Say whether a word is a score by itself, where nothing names it: "8/10, 4/10 with Norco"."""
+    return word[-3:] == "/10"
+
+
 def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
-    if cues & _SCORED:
+    if cues & _SCORED or (cues & _MAY_HELP and any(map(_is_of_ten, words))):
         mentions.extend(pain_mentions(words, hits, cues))
     if cues & _DRUG:
         for mention in mentions:
             if mention.kind == "drug":
-                mention.drug_class = drug_class(mention.fact, words[mention.start : mention.end + 2])
+                first = mention.start - (words[mention.start - 1 : mention.start] == ["topical"])
+                mention.drug_class = drug_class(mention.fact, words[first : mention.end + 2])
                 if mention.drug_class == _STEROID:
                     before = mention.start - (4 if mention.fact in _INHALED else 1)
                     near = words[max(0, before) : mention.end + 2]
@@ -509,6 +515,8 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
         if count:
             therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
             therapy.value = max(therapy.value or 0.0, count)
+    if therapies and "which" in words and (count := _given_of(words)):
+        therapies[0].value = count
     if "week" in words and therapies and not _WENT.isdisjoint(words) and (count := _times_weeks(words)):
         therapies[0].value = max(therapies[0].value or 0.0, count)
     if not _SEEN.isdisjoint(words):
@@ -539,6 +547,17 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             before = therapy.start - 1
             place = before - (words[before] == "of")
             therapy.value = whole_number(words[place]) if place >= 0 else None
+
+
+def _given_of(words: list[str]) -> float | None:
+    """Give how many of the visits that were asked for were given: "24 visits, of which 10 were given"."""
+    place = words.index("which")
+    if words[place - 1 : place] != ["of"] or not _GIVEN_OF.intersection(words[place + 1 : place + 5]):
+        return None
+    return _number_to(words, place - 2) or _number_from(words, min(place + 1, len(words) - 1))
+
+
+_GIVEN_OF = word_set("given of")
 
 
 def _number_from(words: list[str], place: int) -> float | None:
@@ -886,6 +905,9 @@ def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
     """Say whether an outcome is that of a list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
     if len(chain) == 1 or "(" in words[chain[0].end : start]:
         return False
+    if "all" in words[chain[0].end : start]:
+        # "A, B, C, all failed"
+        return True
     between = words[chain[1].end : chain[0].start]
     return not between or "and" in between or "or" in between
 
