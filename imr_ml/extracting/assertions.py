@@ -399,13 +399,17 @@ class _Scope:
         return not _WOULD_HAPPEN.isdisjoint(self.words[end + 1 : end + _LIST_REACH])
 
     def _is_needed(self, start: int) -> bool:
-        """Say whether a second denial tells that a drug is taken: "cannot do chores without | Norco"."""
-        before = self.words[: self.denied_from - 1]
-        return (
-            start == self.denied_from
-            and self.words[self.denied_from - 1 : start] == ["without"]
-            and not _UNABLE.isdisjoint(before)
-        )
+        """Say whether "without" tells that a drug is taken: "cannot do chores without | Norco".
+
+        So do a score before it, and what would be where it opens its clause: "without | Norco he could not".
+        """
+        at = self.denied_from - 1
+        if self.words[at : at + 1] != ["without"] or not _OWN.issuperset(self.words[at + 1 : start]):
+            return False
+        before = self.words[:at]
+        if not _UNABLE.isdisjoint(before) or any("/10" in word for word in before):
+            return True
+        return (not at or before[-1] in _CLAUSE_MARKS) and not _WOULD.isdisjoint(self.words[start:])
 
     def _ends_clause(self, place: int) -> bool:
         return place >= len(self.words) or self.words[place] in _CLAUSE_MARKS
@@ -457,6 +461,8 @@ class _Scope:
 
 
 _UNABLE = word_set("unable")
+_WOULD = word_set("would be")
+_OWN = word_set("own drug")
 _KEEPS_SUPPOSING = word_set("introduces") | {"due"}
 _WOULD_HAPPEN = word_set("would happen")
 _RISKS = word_set("risk")

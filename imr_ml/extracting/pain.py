@@ -38,6 +38,8 @@ _RELIEVES = word_set("relieves")
 _BY = word_set("by percent")
 _HOPED = word_set("relief hoped")
 _BEFORE = word_set("before score")
+_RANGING = word_set("ranging")
+_GOAL = word_set("score hoped")
 
 _AFTER_SCORE = {
     tuple(phrase.split()): 1 + int(length or len(phrase.split()))
@@ -87,6 +89,8 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
     if cues & _CAN_HELP or not _TAKEN.isdisjoint(words):
         taken = _taken(words, hits)
     scores = _scores(words, numbers, has_taken=bool(taken))
+    if scores and not _GOAL.isdisjoint(words):
+        scores = [score for score in scores if not _is_hoped(words, score.start)]
     found: list[Mention] = []
     if taken and len(scores) == 1 and (both := _on_and_off(words)):
         start, end, _, high, _ = scores[0]
@@ -155,10 +159,17 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
             if whole_number(words[end + 1]) != whole_number(word):
                 continue
             end += 3
+        if _is_range(words, place):
+            end = place + 3
         after = tuple(words[end : end + 3])
         values = None
         if word.endswith("/10"):
-            if before not in _DATE_BEFORE or _is_start(words, place, end) or _is_rated(words, end):
+            if (
+                before not in _DATE_BEFORE
+                or end == place + 3
+                or _is_start(words, place, end)
+                or _is_rated(words, end)
+            ):
                 values, is_named = _range(word[:-3]), True
         elif reach := _AFTER_SCORE.get(after) or _AFTER_SCORE.get(after[:2]):
             values, is_named = _range(word), True
@@ -166,15 +177,46 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
         elif after[:1] and after[0] in _UNIT:
             continue
         elif (
-            _follows_a_score_word(words, place) or _is_extreme(words, place) or _goes_on(words, place, scores)
+            (end == place + 3 and _is_range(words, place))
+            or _follows_a_score_word(words, place)
+            or _is_extreme(words, place)
+            or _goes_on(words, place, scores)
         ):
             values, is_named = _range(word), True
         elif has_taken and _may_be_score(words, place, end, scores):
             values = _range(word)
+        if values is not None and _is_range(words, place):
+            highest = _range(words[place + 2].removesuffix("/10"))
+            values = highest and (values[0], max(values[1], highest[1]))
         if values is not None and (end >= len(words) or words[end] not in _COUNTED):
             scores.append(_Score(place, min(end, len(words)), *values, is_named))
             reached = end
     return scores
+
+
+def _is_range(words: list[str], place: int) -> bool:
+    """Say whether the lower end of a range stands here: "fluctuates between | 5 | and 8"."""
+    return (
+        place > 1
+        and words[place - 1] in ("from", "between")
+        and words[place - 2] in _RANGING
+        and words[place + 1 : place + 2] in (["to"], ["and"])
+        and place + 2 < len(words)
+        and _range(words[place + 2].removesuffix("/10")) is not None
+    )
+
+
+def _is_hoped(words: list[str], start: int) -> bool:
+    """Say whether a score is one to be reached: "the goal is to get pain down to | 3/10 |"."""
+    for back in range(start - 1, max(-1, start - _HOPE_REACH), -1):
+        if words[back] in _GOAL:
+            return True
+        if words[back] in _CLAUSE_MARKS:
+            break
+    return False
+
+
+_HOPE_REACH = 10
 
 
 def _is_rated(words: list[str], end: int) -> bool:
@@ -209,7 +251,7 @@ def _follows_a_score_word(words: list[str], place: int) -> bool:
         return False
     if place > 1 and words[place - 1] == "to" and words[place - 2] in _FALL:
         return True
-    for back in range(place - 1, max(place - 5, -1), -1):
+    for back in range(place - 1, max(place - 6, -1), -1):
         if words[back] in _SCORE:
             named = words[max(0, back - 2) : back]
             return "pain" in named if words[back] == "level" else _INSTRUMENT.isdisjoint(named)
