@@ -164,8 +164,12 @@ def add_statements(
             # "There is a risk of progressive weakness."
             continue
         status = _status(rule, match)
+        # "Not working as his employer cannot accommodate him": the "not" is used up by what it states.
+        is_said = rule.kind == "work" and any(
+            m.fact == fact and m.status == "present" and m.start < start for m in mentions
+        )
         if status == "present" and (
-            _is_denied(words, start)
+            (not is_said and _is_denied(words, start))
             or (not rule.names_no and not _NO.isdisjoint(words[start:end]))
             or _is_denied_after(words, end)
         ):
