@@ -952,28 +952,34 @@ _BEFORE_REASON = word_set("gives reason")
 
 def _reasons(words: list[str], *, is_given: bool) -> list[str]:
     """Name the reasons that a sentence of utilization review gives, in so many words or not, and its acts."""
-    reasons = _review_reasons()
+    acts, reasons = _review_reasons()
     found: dict[str, None] = {}
-    if not reasons.keys().isdisjoint(words):
-        for place, word in enumerate(words):
-            if word in reasons:
-                gives = is_given or word in _MISSED
-                # The end of a sentence ends a clause too: "cold unit no."
-                ahead = " ".join(words[place : place + _REASON_REACH]) + " ; "
-                for fact, pattern in reasons[word]:
-                    if fact not in found and (gives or fact in REVIEW_ACTS) and pattern.match(ahead):
-                        found[fact] = None
+    for place, word in enumerate(words):
+        begun = acts.get(word, [])
+        if (is_given or word in _MISSED) and word in reasons:
+            begun = begun + reasons[word]
+        if begun:
+            # The end of a sentence ends a clause too: "cold unit no."
+            ahead = " ".join(words[place : place + _REASON_REACH]) + " ; "
+            for fact, pattern in begun:
+                if fact not in found and pattern.match(ahead):
+                    found[fact] = None
     return list(found)
 
 
+_Begun = dict[str, list[tuple[str, re.Pattern[str]]]]
+
+
 @cache
-def _review_reasons() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    """Give the reasons and acts, each with its pattern, by the word with which that begins."""
+def _review_reasons() -> tuple[_Begun, _Begun]:
+    """Give the acts and the reasons, each with its pattern, by the word with which that begins."""
     patterns: dict[tuple[str, str], list[str]] = {}
     for row in read_rows("lexicons/summary_ur_reasons.csv"):
         for word in row["pattern"].split()[0].split("|"):
             patterns.setdefault((words_of(word)[0], row["fact"]), []).append(expression(row["pattern"], {}))
-    reasons: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    acts: _Begun = {}
+    reasons: _Begun = {}
     for (word, fact), parts in patterns.items():
-        reasons.setdefault(word, []).append((fact, re.compile("|".join(parts))))
-    return reasons
+        of_kind = acts if fact in REVIEW_ACTS else reasons
+        of_kind.setdefault(word, []).append((fact, re.compile("|".join(parts))))
+    return acts, reasons
