@@ -222,12 +222,11 @@ class _Trial:
         self.scores: dict[str, Floats] = {}
         self.losses: dict[str, Floats] = {}
         self.settled: Mapping[str, Any] | None = None
-        self.half_life: float | None = None
 
     def best_of(self, member: str, space: Space) -> Candidate:
         """Try a member's settings; the boosting takes the half-life that served the linear member best."""
         if member not in _LINEAR:
-            settings = {"half_life": self.half_life} if member == "boosting" else {}
+            settings = {"half_life": (self.settled or {}).get("half_life")} if member == "boosting" else {}
             return self.run(Candidate((member,), {member: settings}))
         if space.is_shared and self.settled is not None:
             return self.run(Candidate((member,), {member: self.settled}))
@@ -241,7 +240,6 @@ class _Trial:
                 best = candidate
         assert best is not None
         self.settled = best.settings[member]
-        self.half_life = self.settled["half_life"]
         return best
 
     def run(self, candidate: Candidate) -> Candidate:

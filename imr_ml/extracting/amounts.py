@@ -249,11 +249,8 @@ _LATEST, _RECENTLY = word_set("latest"), word_set("recently")
 
 def _is_age_of_study(words: list[str], place: int, mentions: list[Mention]) -> bool:
     """Say whether a time is how old a study is: "the MRI is 18 months old", "a year since the last MRI"."""
-    ahead = words[place + 1 : place + 2]
-    if ahead == ["old"]:
-        return any(one.kind == "study" and 0 < place - one.end <= _STUDY_REACH for one in mentions)
-    if "back" in words[max(0, place - 4) : place]:
-        # "The MRI dates back two years."
+    # "The MRI dates back two years."
+    if words[place + 1 : place + 2] == ["old"] or "back" in words[max(0, place - 4) : place]:
         return any(one.kind == "study" and 0 < place - one.end <= _STUDY_REACH for one in mentions)
     return "since" in words[place + 1 : place + 5] and any(
         one.kind == "study" and 0 < one.start - place <= _STUDY_REACH + 3 for one in mentions

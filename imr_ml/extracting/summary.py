@@ -326,7 +326,7 @@ _NORMAL, _ABNORMAL, _NO = CUE["normal"], CUE["abnormal"], CUE["no"]
 
 
 _HAS_CARE, _DRUG, _THERAPY, _STUDY = TRAIT["care"], TRAIT["drug"], TRAIT["therapy"], TRAIT["study"]
-_HAS_PART, _MAY_HELP, _FACT = TRAIT["part"], TRAIT["can help"], TRAIT["fact"]
+_HAS_PART, _MAY_HELP = TRAIT["part"], TRAIT["can help"]
 _MAY_HELP_OR_STUDY = _MAY_HELP | _STUDY
 _SCORED = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
 _HAS_DETAILS = _SCORED | _HAS_CARE | _BODY_MASS
