@@ -190,6 +190,10 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
         ("Physical therapy x 6", "Six sessions of physical therapy were done.", "first course", None),
         ("Physical therapy x 6", "He had 18 sessions of physical therapy.", "first course", False),
         ("Physical therapy x 6, left knee", "Physical therapy of the neck was done.", "first course", True),
+        ("Norco 10/325mg #60", "She has returned to modified duty.", "returned to work", True),
+        ("Norco 10/325mg #60", "He remains temporarily totally disabled.", "returned to work", False),
+        ("Acupuncture x 6", "Medications are not tolerated.", "drugs reduced or not tolerated", True),
+        ("Acupuncture x 6", "No side effects of drugs.", "drugs reduced or not tolerated", False),
         (
             "Acupuncture x 6",
             "Six sessions of acupuncture improved function.",
