@@ -30,7 +30,7 @@ _READ_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
 # What stands in place of what states nothing: a mark that ends the clause, or any other word.
 _HIDDEN = {"nothing": " ;", "aside": " _"}
-_AT_LEAST = re.compile(r"at least (\d+(?:\.\d+)?)$")
+_BOUND = re.compile(r"(at least|from) (\d+(?:\.\d+)?)$")
 
 
 class Rule(NamedTuple):
@@ -164,6 +164,8 @@ def add_statements(
             # "There is a risk of progressive weakness."
             continue
         status = _status(rule, match)
+        if status == "nothing":
+            continue
         # "Not working as his employer cannot accommodate him": the "not" is used up by what it states.
         is_said = rule.kind == "work" and any(
             m.fact == fact and m.status == "present" and m.start < start for m in mentions
@@ -269,11 +271,12 @@ _QUOTED = frozenset(("operation_denied", "surgery"))
 
 
 def _status(rule: Rule, match: re.Match[str]) -> str:
-    if rule.status not in ("falls", "rises", "at least"):
+    if rule.status not in ("falls", "rises", "at least", "from"):
         return rule.status
     values = [_value(written) for written in match.groups()]
-    if rule.status == "at least":
-        return "present" if values[-1] >= rule.bound else "denied"
+    if rule.bound:
+        below = "denied" if rule.status == "at least" else "nothing"
+        return "present" if values[-1] >= rule.bound else below
     is_true = values[-1] < values[0] if rule.status == "falls" else values[-1] > values[0]
     return "present" if is_true else "denied"
 
@@ -294,8 +297,8 @@ def _rules() -> _Rules:
     for row in rows:
         if row["kind"] == "class":
             continue
-        bound = _AT_LEAST.match(row["status"])
-        status = "at least" if bound else row["status"]
+        bound = _BOUND.match(row["status"])
+        status = bound[1] if bound else row["status"]
         if not bound and status not in _STATUSES:
             raise ValueError(f"{TABLE}: {status!r} of {row['fact']} is no status")
         also = tuple(_other(entry) for entry in row["also"].split(";") if entry.strip())
@@ -303,7 +306,7 @@ def _rules() -> _Rules:
             needed, written = _read_pattern(pattern, classes)
             if not needed:
                 raise ValueError(f"{TABLE}: {pattern!r} of {row['fact']} names no word that must stand there")
-            limit = float(bound[1]) if bound else 0.0
+            limit = float(bound[2]) if bound else 0.0
             # "The knee has not flared": where a pattern has no room for it, a "not" within denies.
             names_no = row["kind"] not in _DENIABLE or not _NO.isdisjoint(
                 word for part in pattern.split() for word in _words(part.strip("()").split("|"), classes)

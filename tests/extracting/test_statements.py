@@ -52,7 +52,7 @@ FACTS = [
     ("No effort at weaning was made.", "has_weaning", 0),
     ("The dose is being tapered.", "has_weaning", 1),
     ("Pinprick was reduced over the left calf.", "has_weaning", None),
-    ("BP was 124/78.", "has_cardiovascular_risk", 0),
+    ("BP was 124/78.", "has_cardiovascular_risk", None),
     ("Blood pressure was 166/98.", "has_cardiovascular_risk", 1),
     ("There is no known ulcer or gastritis.", "has_gi_risk", 0),
     ("Review of systems is negative for stomach upset.", "has_gi_risk", 0),
