@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import combinations
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from imr_ml.resources import lexicon_phrases, read_rows
@@ -193,16 +194,19 @@ def _never_plural() -> frozenset[str]:
 
 
 @cache
+def lexicon_words() -> frozenset[str]:
+    """Give the words of what names treatments, drugs and parts of the body, uncorrected."""
+    return frozenset(word for phrase in lexicon_phrases() for word in singular_words(phrase))
+
+
+@cache
 def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
     """Every word of the lexicons, and those of them that others are corrected to."""
     drugs = [row["name"] for row in read_rows("lexicons/drugs.csv")]
     corrected = drugs + [row["word"] for row in read_rows("lexicons/misspelled_words.csv")]
-    lexicon = {word for phrase in lexicon_phrases() for word in singular_words(phrase)}
     ordinary = {row["word"] for row in read_rows("lexicons/ordinary_words.csv")}
     right = {word for phrase in corrected for word in singular_words(phrase)}
-    return frozenset(lexicon | ordinary), frozenset(
-        word for word in right if len(word) >= _SHORTEST_CORRECTED
-    )
+    return lexicon_words() | ordinary, frozenset(word for word in right if len(word) >= _SHORTEST_CORRECTED)
 
 
 @cache
@@ -224,10 +228,8 @@ def _slips(word: str) -> int:
 
 
 def _shortened(word: str, slips: int) -> set[str]:
-    forms = {word}
-    for _ in range(slips):
-        forms |= {form[:i] + form[i + 1 :] for form in forms for i in range(len(form))}
-    return forms
+    """Give a word with as many of its letters left out, or fewer."""
+    return {"".join(left) for fewer in range(slips + 1) for left in combinations(word, len(word) - fewer)}
 
 
 def _distance(one: str, other: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from imr_ml.extracting.lexicon import singular, singular_words
-from imr_ml.resources import lexicon_phrases, read_rows
+from imr_ml.extracting.lexicon import lexicon_words, singular, singular_words
+from imr_ml.resources import read_rows
 
 _FEWEST_PARTS, _MOST_PARTS = 2, 5
 _SHORTEST_WORD = 3
@@ -61,10 +61,12 @@ def _makes_word(parts: list[str], before: str) -> bool:
 @cache
 def _known() -> frozenset[str]:
     tables = ("lexicons/dose_forms.csv", "lexicons/ordinary_words.csv")
-    phrases = lexicon_phrases() | {row["word"] for table in tables for row in read_rows(table)}
-    words = {word for phrase in phrases for word in singular_words(phrase) if len(word) > 1}
+    others = (row["word"] for table in tables for row in read_rows(table))
+    words = lexicon_words().union(*map(singular_words, others))
     # Words are known by their singular: "phys" stands among them as "phy".
-    return frozenset(words - set(map(singular, _rows("start"))) | _rows("small"))
+    return frozenset(
+        {word for word in words if len(word) > 1} - set(map(singular, _rows("start"))) | _rows("small")
+    )
 
 
 @cache

@@ -20,8 +20,8 @@ def read_resource(name: str) -> str:
 @cache
 def read_rows(name: str) -> tuple[dict[str, str], ...]:
     """Read a CSV table of this folder, one dict per row; every cell is text without outer spaces."""
-    table = csv.DictReader(read_resource(name).splitlines())
-    return tuple({key: (cell or "").strip() for key, cell in row.items()} for row in table)
+    names, *rows = csv.reader(read_resource(name).splitlines())
+    return tuple(dict(zip(names, map(str.strip, row), strict=True)) for row in rows)
 
 
 @cache
