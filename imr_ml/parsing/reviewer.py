@@ -29,16 +29,14 @@ def read_reviewer(
         The part speaks of nothing but the reviewer: a name counts without any label or lead-in.
     """
     first, last = page.place(start), page.place(end)
-
-    @cache
-    def first_of(part: str) -> tuple[int, int] | None:
-        return page.find_first(landmarks(part, layout), first, last)
-
+    first_of = {
+        part: page.find_first(landmarks(part, layout), first, last) for _, *own in _WHERE for part in own
+    }
     for (name, *own), (_, *others) in (_WHERE, _WHERE[::-1]):
         for part, other in zip(own, others, strict=True):
-            found = first_of(part)
+            found = first_of[part]
             if found:
-                until = first_of(other)
+                until = first_of[other]
                 if until and until[0] < found[1]:
                     until = page.find_first(landmarks(other, layout), found[1], last)
                 stop = page.start(until[0]) if until else end
