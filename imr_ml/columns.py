@@ -9,10 +9,29 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from imr_ml.rows import PREFIXES, prefix_column
-
 if TYPE_CHECKING:
     import pyarrow as pa
+
+PREFIXES = (
+    "retrospective",
+    "associated surgical service",
+    "pre-op",
+    "post-op",
+    "additional",
+    "continued",
+    "initial",
+)
+"""What may stand before a request; each becomes a column ``is_...`` of the items table."""
+
+
+def prefix_column(prefix: str) -> str:
+    """Name the column that says whether a request has the prefix.
+
+    >>> prefix_column("associated surgical service")
+    'is_associated_surgical_service'
+    """
+    return "is_" + prefix.replace(" ", "_").replace("-", "_")
+
 
 Kind = Literal["string", "int", "date", "list", "bool"]
 Stage = Literal["key", "filing", "assignment", "decision"]

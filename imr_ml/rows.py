@@ -5,29 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from imr_ml.columns import PREFIXES, prefix_column
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.letter import Case, DisputedItem, Letter
-
-PREFIXES = (
-    "retrospective",
-    "associated surgical service",
-    "pre-op",
-    "post-op",
-    "additional",
-    "continued",
-    "initial",
-)
-"""What may stand before a request; each becomes a column ``is_...`` of the items table."""
-
-
-def prefix_column(prefix: str) -> str:
-    """Name the column that says whether a request has the prefix.
-
-    >>> prefix_column("associated surgical service")
-    'is_associated_surgical_service'
-    """
-    return "is_" + prefix.replace(" ", "_").replace("-", "_")
-
 
 _PREFIX_COLUMNS = tuple((prefix, prefix_column(prefix)) for prefix in PREFIXES)
 

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from imr_ml.columns import prefix_column
 from imr_ml.errors import OutputError, TableError
 from imr_ml.letter import Case, DisputedItem
-from imr_ml.rows import case_rows, prefix_column
+from imr_ml.rows import case_rows
 from imr_ml.tabulating import (
     COLUMNS,
     DECISION_COLUMNS,

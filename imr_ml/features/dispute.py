@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from imr_ml.rows import PREFIXES, prefix_column
+from imr_ml.columns import PREFIXES, prefix_column
 
 
 class Dispute(TransformerMixin, BaseEstimator):

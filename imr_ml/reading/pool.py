@@ -213,8 +213,10 @@ class _Process:
         self.process.wait()
 
 
+# Looking for cycles is put off: what is imported stays, and letters form none.
 _START = (
-    "import pickle, sys;"
+    "import gc, pickle, sys;"
+    "gc.set_threshold(50_000);"
     "size = int.from_bytes(sys.stdin.buffer.read(8), 'little');"
     "sys.path[:] = pickle.loads(sys.stdin.buffer.read(size));"
     "from imr_ml.reading.worker import serve; serve()"

@@ -12,14 +12,14 @@ import threading
 import time
 import zipfile
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple
 
-from imr_ml.columns import row_values
 from imr_ml.errors import ReadError
-from imr_ml.letter import Letter
 from imr_ml.reading.sources import MAX_MEMBER_BYTES, Entry
 from imr_ml.reading.text import decoded_text, is_pdf, pdf_text, read_text
-from imr_ml.rows import letter_rows
+
+if TYPE_CHECKING:
+    from imr_ml.letter import Letter
 
 Form = Literal["letter", "rows"]
 
@@ -48,10 +48,14 @@ class Reader:
     """Reads entries one after the other; keeps the last archive open, whose members come in a row."""
 
     def __init__(self, form: Form) -> None:
+        # What only a reading process needs, its parent does not load.
+        from imr_ml.columns import row_values
         from imr_ml.parsing import parse_letter
+        from imr_ml.rows import letter_rows
 
         self.form = form
         self.parse_letter = parse_letter
+        self.letter_rows, self.row_values = letter_rows, row_values
         self.archive: zipfile.ZipFile | None = None
 
     def read(self, entry: Entry) -> Reading:
@@ -82,7 +86,7 @@ class Reader:
             letter.letter_id,
             fingerprint(letter.text),
             letter if self.form == "letter" else None,
-            tuple(map(row_values, letter_rows(letter))) if self.form == "rows" else (),
+            tuple(map(self.row_values, self.letter_rows(letter))) if self.form == "rows" else (),
             letter.warnings,
         )
 

@@ -1,9 +1,9 @@
 import pytest
 
+from imr_ml.columns import PREFIXES
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.requests import find_prefixes, find_service_dates, read_request
 from imr_ml.resources import read_rows
-from imr_ml.rows import PREFIXES
 
 
 @pytest.mark.parametrize(
