@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import textwrap
@@ -73,6 +74,8 @@ def main() -> None:
     Results go to standard output, everything else to standard error. Exit code 0: done; 1: done in part; 2:
     nothing could be done; 130: stopped.
     """
+    # What is loaded stays, and looking through it for cycles again and again would take longer than loading.
+    gc.set_threshold(50_000)
 
 
 @main.command()

@@ -40,7 +40,12 @@ def parse_letter(text: str, *, source: str) -> Letter:
     ReadError
         If the text is not that of an IMR letter; the message names the marks that are missing.
     """
-    page, is_synthetic = without_synthetic_mark(clean(text))
+    return parse_cleaned(clean(text), text, source=source)
+
+
+def parse_cleaned(cleaned: str, text: str, *, source: str) -> Letter:
+    """Read a letter, as `parse_letter` does, from its cleaned text; `text` is what that was cleaned from."""
+    page, is_synthetic = without_synthetic_mark(cleaned)
     layout = recognise(page, source)
     sections = find_sections(page, layout)
     facts = _read_facts(page, sections)

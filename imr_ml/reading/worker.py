@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple
 
@@ -45,42 +46,56 @@ class Reading(NamedTuple):
 
 
 class Reader:
-    """Reads entries one after the other; keeps the last archive open, whose members come in a row."""
+    """Reads entries; keeps the last archive open, whose members come in a row."""
 
     def __init__(self, form: Form) -> None:
         # What only a reading process needs, its parent does not load.
+        from imr_ml.cleaning import clean
         from imr_ml.columns import row_values
-        from imr_ml.parsing import parse_letter
+        from imr_ml.parsing import parse_cleaned
         from imr_ml.rows import letter_rows
 
         self.form = form
-        self.parse_letter = parse_letter
+        self.clean, self.parse_cleaned = clean, parse_cleaned
         self.letter_rows, self.row_values = letter_rows, row_values
         self.archive: zipfile.ZipFile | None = None
 
     def read(self, entry: Entry) -> Reading:
         """Read one entry; a fault in it, or in imr-ml, becomes its error."""
-        return self.understand(entry, self.extract(entry))
+        return self.read_all([entry])[0]
 
-    def extract(self, entry: Entry) -> str | Reading:
-        """Give the text of an entry, or the reading that says why there is none."""
-        if entry.error:
-            return Reading(entry.error)
-        try:
-            return read_text(entry.path) if entry.member < 0 else self._member_text(entry)
-        except Exception as error:
-            return _fault(error)
+    def read_all(self, batch: Sequence[Entry], begin: Callable[[int], None] | None = None) -> list[Reading]:
+        """Read some entries; of each one that a step begins with, `begin` is told the number, from 1.
 
-    def understand(self, entry: Entry, text: str | Reading) -> Reading:
-        """Give what an extracted text says."""
-        if isinstance(text, Reading):
-            return text
-        try:
-            letter = self.parse_letter(text, source=entry.source)
-            if len(letter.items) > MOST_ITEMS:
-                raise ReadError(entry.source, f"names {len(letter.items)} items; no letter has so many")
-        except Exception as error:
-            return _fault(error)
+        Each step is taken with all of them before the next: in turns, PDFium and the parts of the parser
+        would drive each other out of the processor's cache for every letter.
+        """
+        found: list[Any] = [Reading(entry.error) if entry.error else None for entry in batch]
+        for step in (self._extract, self._clean, self._parse, self._tell):
+            for place, entry in enumerate(batch):
+                if isinstance(found[place], Reading):
+                    continue
+                if begin:
+                    begin(place + 1)
+                try:
+                    found[place] = step(entry, found[place])
+                except Exception as error:
+                    found[place] = _fault(error)
+        return found
+
+    def _extract(self, entry: Entry, _: None) -> str:
+        return read_text(entry.path) if entry.member < 0 else self._member_text(entry)
+
+    def _clean(self, entry: Entry, text: str) -> tuple[str, str]:
+        return self.clean(text), text
+
+    def _parse(self, entry: Entry, texts: tuple[str, str]) -> Letter:
+        letter = self.parse_cleaned(*texts, source=entry.source)
+        if len(letter.items) > MOST_ITEMS:
+            raise ReadError(entry.source, f"names {len(letter.items)} items; no letter has so many")
+        return letter
+
+    def _tell(self, entry: Entry, letter: Letter) -> Reading:
         return Reading(
             None,
             letter.letter_id,
@@ -148,12 +163,9 @@ def receive(pipe: BinaryIO) -> bytes:
 def serve() -> None:
     """Answer batches of entries from stdin until it closes.
 
-    Each batch is a pickled list of entries; the answer is a pickled list of pickled readings. How many
-    entries of the batch were begun stands in a small shared file, so that the parent knows which one is at
+    Each batch is a pickled list of entries; the answer is a pickled list of pickled readings. Which
+    entry of the batch was begun last stands in a small shared file, so that the parent knows which one is at
     fault when this process dies or hangs.
-
-    All texts of a batch are extracted before the first is understood: in turns, PDFium and the parser would
-    drive each other out of the processor's cache for every letter.
     """
     # Whatever a library prints must not mix with the answers.
     answers = os.fdopen(os.dup(1), "wb")
@@ -164,18 +176,16 @@ def serve() -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     with Path(progress_file).open("r+b") as file:
         begun = mmap.mmap(file.fileno(), 8)
+
+    def begin(number: int) -> None:
+        begun[:] = number.to_bytes(8, "little")
+
     reader = Reader(form)
     send(answers, b"ready")
     try:
         while True:
             batch = pickle.loads(receive(questions))
-            texts, answer = [], []
-            for position, entry in enumerate(batch, start=1):
-                begun[:] = position.to_bytes(8, "little")
-                texts.append(reader.extract(entry))
-            for position, (entry, text) in enumerate(zip(batch, texts, strict=True), start=1):
-                begun[:] = position.to_bytes(8, "little")
-                answer.append(pickle.dumps(reader.understand(entry, text), protocol=5))
+            answer = [pickle.dumps(reading, protocol=5) for reading in reader.read_all(batch, begin)]
             send(answers, pickle.dumps(answer, protocol=5))
     except (EOFError, BrokenPipeError):
         reader.close()

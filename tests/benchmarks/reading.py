@@ -32,13 +32,15 @@ for path in sorted(Path(sys.argv[1]).rglob("*.txt")):
     path.read_text(encoding="utf-8")
 """
 PARSE = """
-import sys
+import gc, sys
+gc.set_threshold(50_000)  # as a reading process does
 from pathlib import Path
 from imr_ml.reading.sources import find_entries
 from imr_ml.reading.worker import Reader
 reader = Reader("rows")
-for entry in find_entries([Path(sys.argv[1])]):
-    reader.read(entry)
+entries = list(find_entries([Path(sys.argv[1])]))
+for start in range(0, len(entries), 32):
+    reader.read_all(entries[start : start + 32])
 """
 
 
