@@ -75,6 +75,7 @@ def find_body_parts(request_words: Sequence[str], levels: Sequence[str] = ()) ->
 
 
 _LEVEL = r"(?:c ?[1-8]|t ?(?:1[0-2]|[1-9])|l ?[1-6]|s ?[1-5])"
+_LEVEL_CLUE = re.compile(r"[ctls] ?\d")
 # "L4-5, L5-S1", "C5-C6", "L3, L4 and L5", "T12/L1"
 _LEVELS = re.compile(
     rf"(?<![a-z0-9])(?P<one>{_LEVEL})(?: ?(?:-|/|–|to) ?(?P<other>{_LEVEL}|1[0-2]|[1-9]))?(?![a-z0-9])"
@@ -87,8 +88,11 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
     >>> find_spinal_levels("Facet joint injections L4-5, L5-S1")
     ('L4-L5', 'L5-S1')
     """
+    folded = fold(request)
+    if not _LEVEL_CLUE.search(folded):
+        return ()
     found: dict[str, None] = {}
-    for match in _LEVELS.finditer(fold(request)):
+    for match in _LEVELS.finditer(folded):
         one, other = match["one"].replace(" ", ""), (match["other"] or "").replace(" ", "")
         if other.isdigit():
             other = one[0] + other

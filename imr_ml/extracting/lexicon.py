@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import combinations
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from imr_ml.resources import lexicon_phrases, read_rows
 
@@ -27,12 +27,15 @@ _MOST_RUNS = 2**16
 _LONGEST_REMEMBERED = 100
 
 
-class Found(NamedTuple, Generic[Entry]):
+class Found(Generic[Entry]):
     """An entry that the words ``start`` to ``end`` name."""
 
-    start: int
-    end: int
-    entry: Entry
+    __slots__ = ("end", "entry", "start")
+
+    def __init__(self, start: int, end: int, entry: Entry) -> None:
+        self.start = start
+        self.end = end
+        self.entry = entry
 
 
 def fold(text: str) -> str:
@@ -167,15 +170,14 @@ class Phrases(Generic[Entry]):
         tree, last, free = self._tree, len(text_words), 0
         found: list[Found[Entry]] = []
         for start, first in enumerate(text_words):
-            if first not in tree or start < free:
+            if start < free:
                 continue
-            branch, place = tree[first], start + 1
-            while True:
-                if "" in branch:
-                    free, entry = place, branch[""]
-                if place == last or text_words[place] not in branch:
-                    break
-                branch = branch[text_words[place]]
+            branch, place = tree.get(first), start + 1
+            while branch is not None:
+                ending = branch.get("")
+                if ending is not None:
+                    free, entry = place, ending
+                branch = branch.get(text_words[place]) if place < last else None
                 place += 1
             if free > start:
                 found.append(Found(start, free, entry))

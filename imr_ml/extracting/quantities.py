@@ -31,6 +31,7 @@ _COUNTABLE = re.compile(
     r"|/ ?(?:w(?:k|eek)?|mo(?:nth)?|day)?(?![a-z]))"
 )
 _STRENGTH = re.compile(r"[./]\d| ?(?:mg|mcg|g|gm|%)")
+_RANGE_CLUE = re.compile(rf"\d ?{_UP_TO} ?\d")
 _RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?{_UP_TO} ?(\d{{1,3}})(?!\d|[-–]\d)")
 # "(2)", "[2-3]", "(2x)"
 _DIGITS = re.compile(r"\d+")
@@ -75,9 +76,7 @@ def plain_numbers(text: str) -> str:
         return plain
     if "(" in plain or "[" in plain:
         plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split()).replace(" ,", ",")
-    if "-" in plain or "–" in plain or "to" in plain or "or" in plain:
-        plain = _RANGE.sub(_upper_end, plain)
-    return plain
+    return _RANGE.sub(_upper_end, plain) if _RANGE_CLUE.search(plain) else plain
 
 
 class _Runs(dict[str, str]):
@@ -191,7 +190,7 @@ def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], .
     >>> find_quantity("1 tablet by mouth every 6 hours", is_drug=True)
     """
     for clue, pattern in _OF_DRUGS if is_drug else _OF_OTHERS:
-        if clue and not clue.search(request):
+        if not clue.search(request):
             continue
         for match in pattern.finditer(request):
             if not any(start < match.end() and match.start() < end for start, end in skip):
@@ -201,20 +200,21 @@ def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], .
 
 # Each way of counting with its clue, without which it need not be looked for.
 _ALIKE = ((re.compile(r"#|no\."), _COUNTED), (re.compile("q|count|disp|cantidad"), _NAMED))
+_BY_UNIT = (re.compile(r"\d ?-? ?(?:[abcefgijklopstuv]|ml)"), _MEASURED)
 _OF_DRUGS = (
     *_ALIKE,
     (re.compile(r"x ?\d|tubes|bottles|jars"), _CONTAINERS),
     (re.compile(r"of \d|[xegk] \("), _BOXED),
-    (None, _MEASURED),
-    (None, _BARE),
+    _BY_UNIT,
+    (re.compile(r"[xsg,] ?\d"), _BARE),
     (re.compile(r"[(\[]"), _BRACKETED),
 )
 _OF_OTHERS = (
     *_ALIKE,
-    (None, _MEASURED),
-    (re.compile("x|times|series"), _MULTIPLIED),
+    _BY_UNIT,
+    (re.compile(r"[xsf] ?\d"), _MULTIPLIED),
     (re.compile("injection"), _INJECTIONS),
-    (None, _LEADING),
+    (re.compile(r"\d "), _LEADING),
     (re.compile("[,;(]"), _TRAILING),
 )
 
@@ -256,7 +256,7 @@ _EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 # weekly times 6 weeks".
 _ONE_WAY = tuple(
     (
-        re.compile("|".join(map(re.escape, clues))),
+        clues,
         tuple((re.compile(pattern, re.VERBOSE), plain) for pattern, plain in forms),
     )
     for clues, forms in (
@@ -372,14 +372,14 @@ def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = Fals
     is_repeated = is_repeated and ("week" in request or "month" in request or "ly" in request)
     if not counts_visits and not names_visits and not is_repeated:
         return None
-    for clue, forms in _ONE_WAY:
-        if clue.search(request):
+    for clues, forms in _ONE_WAY:
+        if any(clue in request for clue in clues):
             for pattern, plain in forms:
                 request = pattern.sub(plain, request)
-    named = _TOTAL_NAMED.search(request) if counts_visits else None
+    named = _TOTAL_NAMED.search(request) if counts_visits and "total" in request else None
     if named:
         return int(named[1] or named[2])
-    totals = list(_TOTAL.finditer(request)) or list(_TOTAL_AFTER.finditer(request))
+    totals = names_visits and (list(_TOTAL.finditer(request)) or list(_TOTAL_AFTER.finditer(request)))
     if totals:
         return _added(request, totals)
     if not counts_visits:
@@ -403,7 +403,8 @@ def _added(request: str, totals: list[re.Match[str]]) -> int:
 
 
 def _rates(request: str) -> list[int]:
-    for pattern in (_RATE, _RATE_AFTER, _BY, _WEEKLY):
+    is_spaced = "weekly" in request or "monthly" in request
+    for pattern in (_RATE, _RATE_AFTER, _BY, _WEEKLY) if is_spaced else (_BY,):
         if found := [_visits(match.groupdict()) for match in pattern.finditer(request)]:
             return found
     return []
@@ -446,7 +447,7 @@ def find_duration_days(request: str) -> int | None:
     """
     if not _TIME.search(request):
         return None
-    supply = _DAYS_SUPPLY.search(request)
+    supply = _DAYS_SUPPLY.search(request) if "supply" in request else None
     found = _DURATION.finditer(request)
     lengths = [int(match["number"]) * _DAYS[match["unit"]] for match in found]
     return int(supply[1]) if supply else max(lengths, default=None)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.sentences import words_of
-from imr_ml.extracting.summary_words import word_set
+from imr_ml.extracting.summary_words import place_in_order, word_set
 from imr_ml.resources import read_rows
 
 TABLE = "lexicons/summary_statements.csv"
@@ -33,16 +33,37 @@ _HIDDEN = {"nothing": " ;", "aside": " _"}
 _BOUND = re.compile(r"(at least|from) (\d+(?:\.\d+)?)$")
 
 
-class Rule(NamedTuple):
-    """One pattern of a row."""
+class Rule:
+    """One pattern of a row, the words that it needs, and whether the first of them begin it."""
 
-    fact: str
-    kind: str
-    status: str
-    bound: float
-    also: tuple[tuple[str, str, str], ...]
-    pattern: str
-    names_no: bool
+    def __init__(
+        self,
+        fact: str,
+        kind: str,
+        status: str,
+        bound: float,
+        also: tuple[tuple[str, str, str], ...],
+        written: str,
+        needed: tuple[frozenset[str], ...],
+        is_anchored: bool,
+        names_no: bool,
+    ) -> None:
+        self.fact = fact
+        self.kind = kind
+        self.status = status
+        self.bound = bound
+        self.also = also
+        self.written = written
+        self.needed = needed
+        self.is_anchored = is_anchored
+        self.names_no = names_no
+        self.compiled: re.Pattern[str] | None = None
+
+    def pattern(self) -> re.Pattern[str]:
+        """Give the regular expression, compiled when first needed: one letter needs few of them."""
+        if self.compiled is None:
+            self.compiled = re.compile(self.written)
+        return self.compiled
 
 
 class _Rules(NamedTuple):
@@ -123,6 +144,7 @@ def add_statements(
     if not rules:
         return mentions
     text = " " + " ".join(words) + " "
+    starts: list[int] = []
     if "," in words:
         # The comma of a date ends no clause.
         text = _DATE_COMMA.sub(r" \1 _ \2", text)
@@ -135,7 +157,21 @@ def add_statements(
         if fact in found:
             continue
         own = texts.get(fact, text) if texts else text
-        match = _regex(rule.pattern).search(own)
+        first = 0 if own is not text else place_in_order(words, rule.needed)
+        if first < 0:
+            continue
+        pattern = rule.pattern()
+        if own is not text or not rule.is_anchored:
+            match = pattern.search(own)
+        else:
+            match = None
+            if not starts:
+                starts = _starts(words)
+            for place in range(first, len(words)):
+                if words[place] in rule.needed[0]:
+                    match = pattern.match(text, starts[place])
+                    if match is not None:
+                        break
         if match is None:
             continue
         start = own.count(" ", 0, match.start())
@@ -196,6 +232,15 @@ def add_statements(
     for fact, start, end in masked:
         kept = [m for m in kept if m.fact != fact or m.start < start or end <= m.start]
     return kept + [mention for mention in found.values() if mention.status not in _HIDDEN]
+
+
+def _starts(words: list[str]) -> list[int]:
+    """Give where the space before each word stands in the text of a sentence."""
+    starts, start = [], 0
+    for word in words:
+        starts.append(start)
+        start += len(word) + 1
+    return starts
 
 
 def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
@@ -293,7 +338,8 @@ def _rules() -> _Rules:
     rows = read_rows(TABLE)
     classes = {row["fact"]: row["patterns"] for row in rows if row["kind"] == "class"}
     rules: list[Rule] = []
-    elements: list[list[frozenset[str]]] = []
+    elements: list[tuple[frozenset[str], ...]] = []
+    shared: dict[frozenset[str], frozenset[str]] = {}
     for row in rows:
         if row["kind"] == "class":
             continue
@@ -311,8 +357,14 @@ def _rules() -> _Rules:
             names_no = row["kind"] not in _DENIABLE or not _NO.isdisjoint(
                 word for part in pattern.split() for word in _words(part.strip("()").split("|"), classes)
             )
-            rules.append(Rule(row["fact"], row["kind"], status, limit, also, written, names_no))
-            elements.append(needed)
+            first = pattern.split()[0]
+            is_anchored = first[0] != "(" and "#" not in first.split("|")
+            # Equal sets are one object.
+            sets = tuple([shared.setdefault(one, one) for one in needed])
+            rules.append(
+                Rule(row["fact"], row["kind"], status, limit, also, written, sets, is_anchored, names_no)
+            )
+            elements.append(sets)
     order = sorted(range(len(rules)), key=lambda number: -len(elements[number]))
     fits: dict[str, int] = {}
     slices: list[tuple[int, int, int]] = []
@@ -328,10 +380,6 @@ def _rules() -> _Rules:
     operations = frozenset(_words(classes["operation"].split("|"), classes))
     apart = sum(1 << bit for bit, number in enumerate(order) if rules[number].fact not in ABOUT_CARE)
     return _Rules(tuple(rules), tuple(order), fits, slices[0][1], apart, tuple(slices[1:]), operations)
-
-
-# Compiled when first needed: one letter needs few of them.
-_regex = cache(re.compile)
 
 
 def _other(entry: str) -> tuple[str, str, str]:

@@ -34,8 +34,11 @@ from imr_ml.extracting.summary_words import (
     THERAPIES,
     TRAIT,
     Hit,
-    find_hits,
+    Node,
+    Phrasebook,
+    look_up,
     phrasebook,
+    place_in_order,
     word_set,
     word_values,
 )
@@ -165,7 +168,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         Whether to leave out what counts for no table: the facts of judging sentences, and those that are
         named in the words of utilization review.
     """
-    book, tells = phrasebook(), _tells_of_words()
+    book = _telling_phrasebook()
     read: list[SentenceFacts] = []
     was_quoted = False
     latest: list[Mention] = _NONE
@@ -173,13 +176,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     examined: Examined | None = None
     complaint, complains = -1, False
     for words in sentences:
-        hits, cues = find_hits(words, book)
         # What single words tell says which of the following steps have something to find.
-        tells_here = 0
-        for word in words:
-            told = tells.get(word)
-            if told is not None:
-                tells_here |= told
+        hits, cues, told, fits = look_up(words, book)
         was_quoted = (
             quotes_utilization_review(cues)
             or begins_with_verdict(words)
@@ -190,12 +188,12 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             cut = _review_begins(words, hits)
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut]) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
-            mentions = add_statements(words, mentions, fits=tells_here >> _N_TELLING, is_quoted=True)
+            mentions = add_statements(words, mentions, fits=fits, is_quoted=True)
             mentions += _review_facts(words, cues)
             mentions = lead + mentions
             read.append((False, mentions, _NONE))
             continue
-        judged, judged_to = judged_span(words) if tells_here & _JUDGES else _NOT_JUDGED
+        judged, judged_to = judged_span(words) if told & _JUDGES else _NOT_JUDGED
         if judged >= 0:
             examined, complaint = None, -1
         if judged == 0 and judged_to == len(words) and counting_only:
@@ -207,7 +205,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         has_care = goes_on or bool(cues & _MAY_HELP_OR_STUDY)
         mentions = found
         if judged:
-            mentions = add_statements(words, found, fits=tells_here >> _N_TELLING, has_care=has_care)
+            mentions = add_statements(words, found, fits=fits, has_care=has_care)
         if cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
         if cues & _MAY_HELP:
@@ -218,9 +216,9 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             latest = _NONE
         if mentions is not found:
             mentions = _with_outcomes(mentions)
-        if (tells_here & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
+        if (told & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
-        if tells_here & _TOLD:
+        if told & _TOLD:
             complaint, complains = len(read), False
             if mentions:
                 mark_complaints(words, mentions)
@@ -229,15 +227,15 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             complains = still_complains(sentences[complaint : len(read) + 1], since, is_known=complains)
             mark_complaints(words, mentions, goes_on=complains)
             complaint = len(read) if complains else -1
-        if tells_here & _SIDED and mentions:
+        if told & _SIDED and mentions:
             add_sides(words, hits, mentions)
         turns_to = None
-        if tells_here & _EXAMINES or (cues & _COLON and cues & _HAS_PART):
+        if told & _EXAMINES or (cues & _COLON and cues & _HAS_PART):
             turns_to = examined_place(words, hits, mentions)
         if turns_to is not None:
             examined = turns_to
         elif examined is not None and mentions:
-            examined = add_examined(words, mentions, examined, names_side=bool(tells_here & _SIDED))
+            examined = add_examined(words, mentions, examined, names_side=bool(told & _SIDED))
         if judged < 0:
             if cues & _MAY_HELP and ("since" in words or any(one.kind == "surgery" for one in mentions)):
                 dated.append((len(read), mentions))
@@ -290,13 +288,14 @@ def _lead_facts(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 _NONE: list[Mention] = []
 _NOT_JUDGED = -1, -1
-_JUDGES, _MEASURES, _SIDED, _TOLD, _EXAMINES, _N_TELLING = 1, 2, 4, 8, 16, 5
+_JUDGES, _MEASURES, _SIDED, _TOLD, _EXAMINES = 1, 2, 4, 8, 16
 
 
 @cache
-def _tells_of_words() -> dict[str, int]:
-    """Give what each word tells of its sentence: five bits, then those of `fits_of_words`."""
-    tells = {word: fits << _N_TELLING for word, fits in fits_of_words().items()}
+def _telling_phrasebook() -> Phrasebook:
+    """Give the phrasebook, and by first word what single words tell: the bits above, those of statements."""
+    book, fits = phrasebook(), fits_of_words()
+    told: dict[str, int] = {}
     for bit, words in (
         (_JUDGES, judging_words()),
         (_MEASURES, UNITS_AND_DOSES),
@@ -304,10 +303,18 @@ def _tells_of_words() -> dict[str, int]:
         (_TOLD, word_set("complains") | word_set("worker says") | word_set("treated for")),
         (_EXAMINES, word_set("examination")),
     ):
-        tells |= {word: tells.get(word, 0) | bit for word in words}
+        for word in words:
+            told[word] = told.get(word, 0) | bit
     # Equal numbers are one object: less memory is read sooner.
     shared: dict[int, int] = {}
-    return {word: shared.setdefault(told, told) for word, told in tells.items()}
+    nothing = Node(None, {})
+    telling: Phrasebook = {}
+    for word in book.keys() | fits.keys() | told.keys():
+        node, fitting = book.get(word, nothing), fits.get(word, 0)
+        telling[word] = Node(
+            node.entry, node.following, told.get(word, 0), shared.setdefault(fitting, fitting)
+        )
+    return telling
 
 
 _STEROID = "adrenal cortical steroids"
@@ -332,13 +339,9 @@ _SCORED = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
 _HAS_DETAILS = _SCORED | _HAS_CARE | _BODY_MASS
 
 
-def _is_of_ten(word: str) -> bool:
-    """Say whether a word is a score by itself, where nothing names it: "8/10, 4/10 with Norco"."""
-    return word[-3:] == "/10"
-
-
 def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
-    if cues & _SCORED or (cues & _MAY_HELP and any(map(_is_of_ten, words))):
+    # Some scores nothing names: "8/10, 4/10 with Norco".
+    if cues & _SCORED or (cues & _MAY_HELP and any(word.endswith("/10") for word in words)):
         mentions.extend(pain_mentions(words, hits, cues))
     if cues & _DRUG:
         for mention in mentions:
@@ -955,31 +958,37 @@ def _reasons(words: list[str], *, is_given: bool) -> list[str]:
     acts, reasons = _review_reasons()
     found: dict[str, None] = {}
     for place, word in enumerate(words):
-        begun = acts.get(word, [])
+        begun = acts.get(word, _NO_REASONS)
         if (is_given or word in _MISSED) and word in reasons:
             begun = begun + reasons[word]
-        if begun:
+        ahead = ""
+        for fact, needed, pattern in begun:
+            if fact in found or place_in_order(words, needed, place) < 0:
+                continue
             # The end of a sentence ends a clause too: "cold unit no."
-            ahead = " ".join(words[place : place + _REASON_REACH]) + " ; "
-            for fact, pattern in begun:
-                if fact not in found and pattern.match(ahead):
-                    found[fact] = None
+            ahead = ahead or " ".join(words[place : place + _REASON_REACH]) + " ; "
+            if pattern.match(ahead):
+                found[fact] = None
     return list(found)
 
 
-_Begun = dict[str, list[tuple[str, re.Pattern[str]]]]
+_Begun = dict[str, list[tuple[str, tuple[frozenset[str], ...], re.Pattern[str]]]]
+_NO_REASONS: list[tuple[str, tuple[frozenset[str], ...], re.Pattern[str]]] = []
 
 
 @cache
 def _review_reasons() -> tuple[_Begun, _Begun]:
-    """Give the acts and the reasons, each with its pattern, by the word with which that begins."""
-    patterns: dict[tuple[str, str], list[str]] = {}
-    for row in read_rows("lexicons/summary_ur_reasons.csv"):
-        for word in row["pattern"].split()[0].split("|"):
-            patterns.setdefault((words_of(word)[0], row["fact"]), []).append(expression(row["pattern"], {}))
+    """Give the acts and the reasons by the word with which they begin: the words needed, and the pattern."""
     acts: _Begun = {}
     reasons: _Begun = {}
-    for (word, fact), parts in patterns.items():
-        of_kind = acts if fact in REVIEW_ACTS else reasons
-        of_kind.setdefault(word, []).append((fact, re.compile("|".join(parts))))
+    for row in read_rows("lexicons/summary_ur_reasons.csv"):
+        choices = [part.split("|") for part in row["pattern"].split() if part not in ("..", "...", "#")]
+        needed = tuple(
+            # The end of a sentence may stand for a semicolon.
+            [frozenset([words_of(word)[0] for word in words]) for words in choices if ";" not in words]
+        )
+        pattern = re.compile(expression(row["pattern"], {}))
+        of_kind = acts if row["fact"] in REVIEW_ACTS else reasons
+        for word in needed[0]:
+            of_kind.setdefault(word, []).append((row["fact"], needed, pattern))
     return acts, reasons

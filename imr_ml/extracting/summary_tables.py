@@ -621,7 +621,7 @@ def _state_outcome(said: Said, fact: str, result: str) -> None:
         said["is_conservative_care_failed"] = 1.0
 
 
-@lru_cache(maxsize=4096)
+@cache
 def column_of(kind: str, fact: str, drug_class: str | None) -> str:
     """Name the column of a fact of some kind."""
     if kind == "work":

@@ -63,7 +63,18 @@ def _entry(facts: tuple[tuple[str, str, str], ...], cues: frozenset[str], parts:
     return Entry(facts, bits | (TRAIT["part"] if parts else 0), parts)
 
 
-Node = tuple["Entry | None", "dict[str, Node]"]
+class Node:
+    """What ends with a word, what goes on behind it, and, of a first word, what it tells by itself."""
+
+    __slots__ = ("entry", "fits", "following", "told")
+
+    def __init__(self, entry: Entry | None, following: dict[str, Node], told: int = 0, fits: int = 0) -> None:
+        self.entry = entry
+        self.following = following
+        self.told = told
+        self.fits = fits
+
+
 Phrasebook = dict[str, Node]
 
 
@@ -76,29 +87,54 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
     cues : int
         All cues and traits of the hits.
     """
+    hits, cues, _, _ = look_up(words, phrasebook)
+    return hits, cues
+
+
+def look_up(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int, int, int]:
+    """Find the phrases as `find_hits` does, and all bits of ``told`` and of ``fits`` of the single words."""
     hits: list[Hit] = []
-    cues = taken = 0
+    cues = taken = told = fits = 0
     end = len(words)
     for place, word in enumerate(words):
+        node = phrasebook.get(word)
+        if node is None:
+            continue
+        told |= node.told
+        if node.fits:
+            fits |= node.fits
         if place < taken:
             continue
-        first = phrasebook.get(word)
-        if first is None:
-            continue
-        entry, following = first
+        entry, following = node.entry, node.following
         ahead = last = place + 1
-        # Few words are followed by one that their phrases know.
-        if ahead < end and words[ahead] in following:
-            while ahead < end and (node := following.get(words[ahead])):
-                longer, following = node
-                ahead += 1
-                if longer is not None:
-                    entry, last = longer, ahead
+        while following and ahead < end and (further := following.get(words[ahead])) is not None:
+            following = further.following
+            ahead += 1
+            if further.entry is not None:
+                entry, last = further.entry, ahead
         if entry is not None:
             taken = last
             cues |= entry[1]
             hits.append((place, last, entry))
-    return hits, cues
+    return hits, cues, told, fits
+
+
+def place_in_order(words: list[str], needed: tuple[frozenset[str], ...], start: int = 0) -> int:
+    """Give where the first word of the first set stands, -1 where those of the others do not follow in order.
+
+    >>> place_in_order("he was not seen again".split(), (frozenset(("was", "is")), frozenset(("seen",))))
+    1
+    """
+    first, place, end = -1, start, len(words)
+    for element in needed:
+        while place < end and words[place] not in element:
+            place += 1
+        if place == end:
+            return -1
+        if first < 0:
+            first = place
+        place += 1
+    return first
 
 
 def expanded(pattern: str) -> Iterator[tuple[str, ...]]:
@@ -221,18 +257,16 @@ def _within(phrase: tuple[str, ...], tree: _Tree) -> list[tuple[str, ...]]:
 
 def _add(book: Phrasebook, phrase: tuple[str, ...], entry: Entry) -> None:
     for word in phrase[:-1]:
-        book = book.setdefault(word, (None, {}))[1]
-    book[phrase[-1]] = (entry, book[phrase[-1]][1] if phrase[-1] in book else {})
+        book = book.setdefault(word, Node(None, {})).following
+    book.setdefault(phrase[-1], Node(None, {})).entry = entry
 
 
 def _share_ends(book: Phrasebook, ends: dict[Entry, Node]) -> None:
     """Let phrases that stand for the same end in the same node: fewer objects are found sooner."""
-    for word, (entry, following) in book.items():
-        _share_ends(following, ends)
-        if entry is None:
-            continue
-        end = ends.setdefault(entry, (entry, {}))
-        book[word] = (end[0], following) if following else end
+    for word, node in book.items():
+        _share_ends(node.following, ends)
+        if node.entry is not None and not node.following:
+            book[word] = ends.setdefault(node.entry, node)
 
 
 @cache

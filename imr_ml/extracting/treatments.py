@@ -108,11 +108,11 @@ def classify_treatment(request: str) -> Category:
     return take_apart(request)[2:]
 
 
-@lru_cache(maxsize=2**10)
+@lru_cache(maxsize=2**14)
 def take_apart(request: str) -> tuple[list[str], list[Named], str | None, str | None]:
     """Give the words of a request, the phrases among them, category and subcategory.
 
-    The latest are remembered, for the facts of an item and what bears on it are read one after the other.
+    The latest are remembered, for the facts of the items of a table are read first, then what bears on them.
     """
     request_words = words(request)
     found = request_phrases().find(request_words)
