@@ -33,6 +33,7 @@ _LASTING = word_set("lasting")
 _OPERATED = word_set("operated")
 _AFTER = word_set("after event")
 _GAVE = word_set("gave")
+_MEASURES = word_set("measure of function")
 _RELIEF = word_set("relief or pain")
 _NAMED_RELIEF = word_set("named relief")
 _LESS = word_set("fell")
@@ -122,6 +123,9 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             number = 1.0
         if number is None or number > 400 or is_moment or words[start - 1 : start] == ["time"]:
             continue
+        if words[start] == "a" and start and whole_number(words[start - 1]) is not None:
+            # "Two a week"
+            continue
         months = number * _MONTHS_OF[word]
         if words[start - 1] in _TO_COME:
             # "Over the next three months"
@@ -140,7 +144,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             yield "months_since_study", start, months
         elif care and not is_ago and _is_of_care(words, start, place, care):
             yield "months_of_care", start, months
-        elif had and not is_ago and _may_be_of_relief(words, cues, place):
+        elif had and not is_ago and words[start] not in _LAST and _may_be_of_relief(words, cues, place):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
         elif (
             (cues & _DRUG or not _DRUG_WORDS.isdisjoint(words))
@@ -236,7 +240,9 @@ def _is_since_study(words: list[str], place: int, mentions: list[Mention]) -> bo
             return any(place < one.start <= place + _CARE_REACH for one in studies)
         spread = words[max(0, place - 2) : place]
         return not _EACH.isdisjoint(spread) and any(one.end <= place for one in studies)
-    return not _FOR.isdisjoint(words[max(0, place - 4) : place]) and any(one.end <= place for one in studies)
+    return not _FOR.isdisjoint(words[max(0, place - 4) : place]) and any(
+        one.end <= place and one.status != "planned" for one in studies
+    )
 
 
 _VAGUE = word_values("vague number")
@@ -329,7 +335,8 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
     for place in _numbered(words):
         number = _number(words[place].split("-")[-1])
         before = words[place - 1 : place]
-        is_counted = before == ["which"] or (number == 10 and before == ["of"])
+        # "Therapy x 10 helped"
+        is_counted = before == ["which"] or before == ["x"] or (number == 10 and before == ["of"])
         if number is None or not 10 <= number <= 100 or is_counted:
             continue
         ahead = words[place + 1 : place + 3]
@@ -344,6 +351,7 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
             or (
                 not _GAVE.isdisjoint(words[max(0, place - 2) : place])
                 and _UNITS.isdisjoint(ahead)
+                and _MEASURES.isdisjoint(ahead[:1])
                 and not _RELIEF.isdisjoint(words[max(0, place - 10) : place + 8])
             )
         ):

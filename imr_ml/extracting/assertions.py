@@ -277,7 +277,10 @@ class _Scope:
             self.denied_from = end
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
         is_answer = start > 0 and self.words[start - 1] == ":"
-        if cues & _NO_AFTER or (is_answer and cues & _DENIES and self._is_answer(start, end)):
+        is_lost = self.words[start - 1] in _FOUND_ABSENT
+        if (cues & _NO_AFTER and not is_lost) or (
+            is_answer and cues & _DENIES and self._is_answer(start, end)
+        ):
             # "An infection, antibiotics for six weeks, resolved": the antibiotics were given.
             is_gone = self.words[end - 1] in _GONE or self.words[end - 2 : end] == ["ruled", "out"]
             kinds = FINDINGS if is_gone else _DENIED_AFTER
@@ -293,10 +296,14 @@ class _Scope:
                 listed or is_answer or not (cues & _DENIES or not _NOT_YET.isdisjoint(self.words[start:end]))
             )
             self.denied_to = -1 if is_before else end + _LIST_REACH
-        if cues & _POSSIBLE_AFTER:
+        # "An injection was offered; | declined", not "he declined | surgery"
+        if cues & _POSSIBLE_AFTER and (self.words[start] not in _DECLINED or self._ends_clause(end)):
             # "Numbness is to be expected", "a fracture must be ruled out"
             # "An MRI would be needed" is planned, "an MRI is the study of choice" is not.
+            # "Numbness persists, and heavy work is avoided": what is put off is care.
             kinds = FINDINGS if cues & _PLAN_AFTER else _DENIED_AFTER
+            if self.words[end - 1] in _PUT_OFF:
+                kinds = CARE
             for mention in _listed_before(self.words, mentions[self.clause :], start, kinds):
                 mention.status = "possible"
         if cues & _POSSIBLE or (self.words[start] == "should" and self._is_inverted(end)):
@@ -310,7 +317,10 @@ class _Scope:
         elif cues & _DONE:
             # "Discontinued tramadol and started Norco."
             self.past_to = -1
-        if cues & _HISTORY_AFTER:
+        if cues & _HISTORY_AFTER or (
+            cues & _HISTORY and self.words[start] in _STOPPED and self._ends_clause(end)
+        ):
+            # "Norco (no benefit, discontinued)"
             for mention in _listed_before(self.words, mentions[self.clause :], start, _DRUGS):
                 mention.status = "historical"
         if cues & _CONTINUE:
@@ -389,10 +399,21 @@ class _Scope:
                     return
         if cues & _PLAN:
             self.is_planned = True
+            if mentions and self._asks_for_visits(mentions[-1], start, end):
+                mentions[-1].status = "planned"
         elif cues & _PLAN_AFTER:
             pass
         elif cues & _REASON or (cues & _DONE and not self.is_ordered):
             self.is_planned = False
+
+    def _asks_for_visits(self, mention: Mention, start: int, end: int) -> bool:
+        """Say whether care is named by him who asks for it: "the chiropractor | wants 12 visits"."""
+        return (
+            mention.end == start
+            and self.words[start - 1] in _PRACTITIONERS
+            and not _VISITS.isdisjoint(self.words[end : end + _LIST_REACH])
+            and "which" not in self.words[end:]
+        )
 
     def _is_inverted(self, end: int) -> bool:
         """Say whether a "should" that ends here means "if": "should the spasm recur"."""
@@ -411,6 +432,17 @@ class _Scope:
             return True
         return (not at or before[-1] in _CLAUSE_MARKS) and not _WOULD.isdisjoint(self.words[start:])
 
+    def _is_his(self, start: int) -> bool:
+        """Say whether what a clause opens with is had: "Without his | brace he feels unsteady"."""
+        at = self.denied_from - 1
+        opens = at == 0 or self.words[at - 1] in _CLAUSE_MARKS
+        return (
+            opens
+            and self.words[at] == "without"
+            and start == at + 2
+            and self.words[start - 1] in ("the", "his", "her")
+        )
+
     def _ends_clause(self, place: int) -> bool:
         return place >= len(self.words) or self.words[place] in _CLAUSE_MARKS
 
@@ -423,7 +455,7 @@ class _Scope:
             return "possible"
         if start < self.supposed_to and self.words[start - 1] not in _TAKEN:
             # "If conservative care fails": none of it has happened; "if he takes Norco" is another matter.
-            return "planned"
+            return "possible"
         if (
             start < self.denied_to
             and not (is_care and _is_aside(self.words[self.denied_from : start], kind))
@@ -432,7 +464,7 @@ class _Scope:
             if not self.is_strong:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
                 self.reach = max(self.reach, self.denied_to)
-            if kind in _DRUGS and self._is_needed(start):
+            if self._is_needed(start) if kind in _DRUGS else is_care and self._is_his(start):
                 return "present"
             if kind == "study" and self.words[end : end + 1] == ["since"]:
                 # "He has had no MRI since 2013": he had one then.
@@ -463,12 +495,17 @@ class _Scope:
 _UNABLE = word_set("unable")
 _WOULD = word_set("would be")
 _OWN = word_set("own drug")
+_FOUND_ABSENT = word_set("found absent")
+_DECLINED = frozenset(("declined", "refused"))
+_STOPPED, _PUT_OFF = word_set("stopped drug"), word_set("put off")
+_PRACTITIONERS, _VISITS = word_set("practitioner"), word_set("visits")
 _KEEPS_SUPPOSING = word_set("introduces") | {"due"}
 _WOULD_HAPPEN = word_set("would happen")
 _RISKS = word_set("risk")
 _LISTING = frozenset((",", "or", "nor"))
 _NOT_YET = frozenset(("not", "never", "yet"))
 _ARTICLES = frozenset(("a", "an"))
+_BEGINS_ANEW = word_set("begins anew")
 _JOINS_ANEW = frozenset((",", "and"))
 _PLANNED_TOO = ("outcome", "device")
 _PLANNABLE = CARE | {"device"}
@@ -540,12 +577,15 @@ _OR = word_set("or")
 
 
 def _begins_anew(words: list[str], start: int, end: int) -> bool:
-    """Say whether an article begins what a "no" does not deny: "no limp and | a cane"."""
+    """Say what a "no" does not deny: "no limp and | a cane", "without stenosis and | mild arthropathy"."""
     if words[start] in _ARTICLES:
         # "Without a cane, a brace or a walker"
         return False
     last = min(end, len(words) - 1)
-    return any(words[at] in _JOINS_ANEW and words[at + 1] in _ARTICLES for at in range(start, last))
+    return any(
+        words[at] in _JOINS_ANEW and words[at + 1] in (_BEGINS_ANEW if words[at] == "and" else _ARTICLES)
+        for at in range(start, last)
+    )
 
 
 _SAYS_ANEW = word_set("anew")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.sentences import words_of
-from imr_ml.extracting.summary_words import place_in_order, word_set
+from imr_ml.extracting.summary_words import place_in_order, word_set, word_values
 from imr_ml.resources import read_rows
 
 TABLE = "lexicons/summary_statements.csv"
@@ -258,6 +258,8 @@ _NOT_SAID = ("unrelated", "possible")
 _BE = word_set("be")
 _OF_VERBS = word_set("no of verbs")
 _DENY = word_set("denies")
+_FOUND_ABSENT, _BEGINS_ANEW = word_set("found absent"), word_set("begins anew")
+_OWNS, _THE_PART = frozenset(("the", "his", "her")), 3
 _ENDS = word_set("clause end")
 _NO_REACH = 4
 _DOUBTS = word_set("doubt")
@@ -270,7 +272,10 @@ def _is_denied(words: list[str], start: int) -> bool:
     is_near, has_and, has_or = True, False, not _OR.isdisjoint(words[start : start + _NO_REACH])
     for reach in range(1, min(start, _DENY_REACH) + 1):
         word = words[start - reach]
-        if word in _ENDS or (word == "and" and words[start - reach + 1] in ("a", "an")):
+        if word in _ENDS or (word == "and" and words[start - reach + 1] in _BEGINS_ANEW):
+            return False
+        if word == "and" and 1 < reach <= _THE_PART and words[start - reach + 1] in _OWNS:
+            # "Without falling, and the back | flared"
             return False
         if word in _DENY or (word == "non" and reach == 1):
             return True
@@ -306,19 +311,23 @@ def _is_denied_after(words: list[str], end: int) -> bool:
     """Say whether the list that goes on here ends in a denial: "low mood, fear and panic | were denied"."""
     for place in range(end, min(end + _DENY_REACH, len(words) - 1)):
         if words[place] in _BE:
-            return words[place + 1] in ("denied", "absent")
+            return words[place + 1] in ("denied", "absent") and words[place - 1] not in _FOUND_ABSENT
         if words[place] in _ENDS:
             return False
     return False
 
 
+_SECONDS = word_values("seconds")
 _QUOTED = frozenset(("operation_denied", "surgery"))
 
 
 def _status(rule: Rule, match: re.Match[str]) -> str:
     if rule.status not in ("falls", "rises", "at least", "from"):
         return rule.status
-    values = [_value(written) for written in match.groups()]
+    values = [
+        _value(written) * _SECONDS.get(match.string[match.end(group) :].split(" ", 2)[1], 1.0)
+        for group, written in enumerate(match.groups(), 1)
+    ]
     if rule.bound:
         below = "denied" if rule.status == "at least" else "nothing"
         return "present" if values[-1] >= rule.bound else below

@@ -344,10 +344,14 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
     if cues & _SCORED or (cues & _MAY_HELP and any(word.endswith("/10") for word in words)):
         mentions.extend(pain_mentions(words, hits, cues))
     if cues & _DRUG:
+        # What a pump delivers is compounded too, and no cream.
+        is_compounded = not _COMPOUND.isdisjoint(words) and _PUMPED.isdisjoint(words)
         for mention in mentions:
             if mention.kind == "drug":
                 first = mention.start - (words[mention.start - 1 : mention.start] == ["topical"])
                 mention.drug_class = drug_class(mention.fact, words[first : mention.end + 2])
+                if is_compounded and not _COMPOUND.isdisjoint(words[max(0, first - _COMPOUND_REACH) : first]):
+                    mention.drug_class = "topical compound"
                 if mention.drug_class == _STEROID:
                     before = mention.start - (4 if mention.fact in _INHALED else 1)
                     near = words[max(0, before) : mention.end + 2]
@@ -381,6 +385,8 @@ def _is_injected(words: list[str], drug: Mention) -> bool:
     return not _INJECTED.isdisjoint(near) and topical_words().isdisjoint(near)
 
 
+_COMPOUND, _COMPOUND_REACH = word_set("compound"), 8
+_PUMPED = word_set("pumped")
 _LIDOCAINE = "lidocaine"
 _INJECTED = word_set("injected")
 _INJECTION_REACH = 8
@@ -404,7 +410,7 @@ def _drop_unnamed(words: list[str], mentions: list[Mention]) -> None:
     last = max((m.start for m in mentions if m.fact in IMAGING and m.fact != "unnamed_imaging"), default=-1)
     for mention in unnamed:
         is_heading = words[mention.end : mention.end + 1] == [":"]
-        if (is_heading or words[mention.start] == "radiologist") and mention.end < last:
+        if (is_heading and mention.end < last) or (words[mention.start] == "radiologist" and last >= 0):
             mentions.remove(mention)
 
 

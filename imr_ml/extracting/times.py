@@ -17,6 +17,7 @@ _AFTER_REACH, _BEFORE_REACH = 8, 5
 _NOT_OF_CARE = word_set("no event")
 _ONGOING = word_set("since")
 _LEADS = word_set("on date")
+_JOINS_DATES = word_set("joins dates")
 
 
 class Dated(NamedTuple):
@@ -123,9 +124,13 @@ def _opening_year(words: Sequence[str]) -> int:
 
 def _date_of(words: Sequence[str], event: Mention, dates: Sequence[Dated]) -> Dated | None:
     """Give the date of an event: the one that follows it, or that stands right before it."""
-    for date in dates:
+    for number, date in enumerate(dates):
         between = words[event.end : date.start]
         if event.end <= date.start <= event.end + _AFTER_REACH and _NOT_OF_CARE.isdisjoint(between):
+            for later in dates[number + 1 :]:
+                # "Surgery in 2010, 2012 and again in 2013"
+                if event.kind == "surgery" and _JOINS_DATES.issuperset(words[date.end : later.start]):
+                    date = later
             if event.kind == "drug":
                 is_ongoing = words[date.start - 1] in _ONGOING and words[event.start - 1] != "off"
                 return date if is_ongoing else None
