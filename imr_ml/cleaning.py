@@ -27,7 +27,7 @@ def clean(text: str) -> str:
     >>> clean("The  re\x02quest\r\nis not\f medically\u00a0necessary. ")
     'The re-quest\nis not\nmedically necessary.'
     """
-    text = fold_characters(repair_mojibake(fold_line_ends(text)))
+    text = unquote_lines(fold_characters(repair_mojibake(fold_line_ends(text))))
     # Most letters need nothing more than a look at each line, which is then had once for three steps.
     text = _single_spaces(text)
     lines = _without_furniture(text, _stripped_lines(text))
@@ -42,6 +42,25 @@ def fold_line_ends(text: str) -> str:
     'a\nb\nc'
     """
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+_QUOTE_MARKS = re.compile(r"(?:^|(?<=\f))[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_WHO_WROTE = re.compile(r"(?:^|(?<=\f))[^>\n\f]+:[ \t]*[\n\f]\s*(?=>)", re.MULTILINE)
+_FILLED_LINE = re.compile(r"[^\n\f]*\S[^\n\f]*")
+
+
+def unquote_lines(text: str) -> str:
+    r"""Drop the marks before lines that a mail quotes, and who wrote them, where most lines are quoted.
+
+    >>> unquote_lines("On May 5, Pat wrote:\n> The knee:\n> it hurts.")
+    'The knee:\nit hurts.'
+    """
+    if ">" not in text:
+        return text
+    n_quoted = len(_QUOTE_MARKS.findall(text))
+    if not n_quoted or 2 * n_quoted <= len(_FILLED_LINE.findall(text)):
+        return text
+    return _QUOTE_MARKS.sub("", _WHO_WROTE.sub("", text))
 
 
 # UTF-8 lead bytes as Windows-1252 shows them, then continuation bytes (0x80-0xBF) likewise.

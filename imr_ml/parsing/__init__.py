@@ -17,6 +17,7 @@ from imr_ml.parsing.requests import fold_paragraphs
 from imr_ml.parsing.reviewer import read_reviewer
 from imr_ml.parsing.reviews import read_review_items
 from imr_ml.parsing.sections import Sections, find_sections, recognise, without_synthetic_mark
+from imr_ml.parsing.surroundings import find_foreword, find_second_letter, is_titled, without_afterword
 
 
 def parse_letter(text: str, *, source: str) -> Letter:
@@ -46,15 +47,37 @@ def parse_letter(text: str, *, source: str) -> Letter:
 def parse_cleaned(cleaned: str, text: str, *, source: str) -> Letter:
     """Read a letter, as `parse_letter` does, from its cleaned text; `text` is what that was cleaned from."""
     page, is_synthetic = without_synthetic_mark(cleaned)
+    second = find_second_letter(page)
+    if second is not None:
+        page = page.pieces([(0, second)])
     layout = recognise(page, source)
     sections = find_sections(page, layout)
     facts = _read_facts(page, sections)
-    if "case_number" not in facts.values and (found := find_case_number(text)):
+    if second is not None:
+        facts.warnings.append("a second letter follows; only the first was read")
+    if second is None and "case_number" not in facts.values and (found := find_case_number(text)):
         # Only a page's footer names the case: it is known, but has no place in the cleaned text.
         facts.values["case_number"] = found[0]
     items = _read_items(page, sections, facts)
     summary = facts.spans.get("case_summary")
-    if not items and not (summary and _TELLS_OF_A_CASE & facts.values.keys()):
+    tells_of_a_case = bool(facts.values.keys() & _TELLS_OF_A_CASE)
+    foreword = find_foreword(page, sections)
+    if items and not tells_of_a_case:
+        is_excerpt = not summary and foreword and is_titled(page, foreword)
+        if is_excerpt or not any(item.outcome for item in items):
+            raise ReadError(
+                source,
+                f"holds parts of a letter of layout {layout}, but no case: neither dates nor a reviewer, and "
+                f"{'a title of its own' if is_excerpt else 'no outcome'}; leave it out",
+            )
+    if foreword:
+        words = page.words(foreword.start, foreword.end)
+        facts.warnings.append(f'words before the letter were left out: "{_shortened(words)}"')
+        items, afterword = without_afterword(page, items)
+        if afterword:
+            words = page.words(afterword.start, afterword.end)
+            facts.warnings.append(f'words behind the letter were left out: "{_shortened(words)}"')
+    if not items and not (summary and tells_of_a_case):
         raise ReadError(
             source,
             f"has headings of layout {layout} but neither disputed items nor a case summary with a header or "
@@ -71,6 +94,13 @@ def parse_cleaned(cleaned: str, text: str, *, source: str) -> Letter:
         spans=facts.spans,
         **facts.values,
     )
+
+
+_LONGEST_QUOTED = 60
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _LONGEST_QUOTED else f"{words[:_LONGEST_QUOTED].rstrip()} ..."
 
 
 # What letters have, and articles about letters lack.
@@ -119,8 +149,6 @@ def _read_items(page: Squeezed, sections: Sections, facts: Facts) -> Sequence[Di
     layout = sections.layout
     end = sections.start("closing")
     end = len(page.text) if end is None else end
-    if page.find_heading(landmarks("method", layout), page.place(end)):
-        facts.warnings.append("a second letter follows; only the first was read")
     if layout == "C":
         items, warnings = read_notice_items(page, sections, end)
         facts.warnings.extend(warnings)

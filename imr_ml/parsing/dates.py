@@ -15,13 +15,13 @@ _DIGITS_FIRST = re.compile(
     r"(?<![\d/])(?:"
     r"(?P<m>\d{1,2}) ?[/.-] ?(?P<d>\d{1,2}) ?[/.-] ?(?P<y>\d{4}|\d{2})(?!\d(?![).])|/)"
     r"|(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?!\d)"
-    rf"|(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?\s(?P<dmonth>{_MONTH})\b\.?,?\s(?P<dy>(?:19|20)\d\d)(?!\d)"
+    rf"|(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<dmonth>{_MONTH})\b\.?,?\s(?P<dy>(?:19|20)\d\d)(?!\d)"
     r")",
     re.IGNORECASE,
 )
 # Oct 7 2002, September 6th, 2013.
 _MONTH_FIRST = re.compile(
-    rf"\b(?P<month>{_MONTH})\b\.?\s{{0,2}}(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{0,2}}(?P<my>(?:19|20)\d\d)(?!\d)",
+    rf"\b(?P<month>{_MONTH})(?![A-Za-z])\.?\s{{0,2}}(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{0,2}}(?P<my>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _NAMED, _NAMED_LAST = ("month", "md", "my"), ("dmonth", "dd", "dy")
@@ -69,7 +69,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
             matches.append(match)
             reached = match.end()
         previous = text[at - 1 : at]
-        if previous.isspace() or previous == ".":
+        if previous.isspace() or previous == "." or "a" <= previous <= "z":  # "February19"
             before = max(start, at - _LONGEST_MONTH)
             if text[before:at].rstrip().rstrip(".").lower().endswith(_ENDINGS):
                 match = _MONTH_FIRST.search(text, before, min(end, at + _LONGEST_DAY_AND_YEAR))

@@ -59,7 +59,7 @@ def paragraph_start(page: Squeezed, floor: int, end: int, *, in_full_lines: bool
 
 
 def _ends_paragraph(line: str, following: str, page: Squeezed | None) -> bool:
-    if not following.strip():
+    if not following.strip(" \n:"):
         return False
     if not line or _SENTENCE_END.search(line):
         return True

@@ -28,20 +28,23 @@ def _numbers(values: range) -> str:
 
 # A co-worker is another.
 _WORKER = r"(?<!co-)" + _any("worker")
-_SPELLED = rf"(?P<tens>{_numbers(range(20, 100, 10))})(?:[\s-]?(?P<unit>{_numbers(range(1, 10))}))?"
-# "50-year-old", "60 y/o", "45yo", "57 years of age", "year 60 old", "age 52", "fifty-two-year-old"
+_SPELLED = (
+    rf"(?P<tens>{_numbers(range(20, 100, 10))})(?:[\s-]?(?P<unit>{_numbers(range(1, 10))}))?"
+    r"(?:\s?\(\d\d\))?"
+)
+# "50-year-old", "60 y/o", "45yo", "57 years of age", "year 60 old", "age 52", "fifty-two (52) year old"
 _AGE = re.compile(
     r"(?:(?<![\d/.#-])(?P<age>\d{1,3})"
     rf"|\b{_SPELLED})"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
-    rf"|\b(?:{_WORKER}\s+is|(?:wo)?man\s+of|(?:fe)?male\s+of)\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;]|and\b|years\b))"
+    rf"|\b(?:{_WORKER}\s+is|(?:wo)?man\s+of|(?:fe)?male(?:\s+of|,))\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;]|and\b|years\b(?!\s+(?:ago|of\s+(?!age)|post))))"
     r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
     re.IGNORECASE,
 )
-# Where no age is told so: "This 45 F", "Mr. , 63,", "the patient, 63,"
+# Where no age is told so: "This 45 F", "45/F", "Mr. , 63,", "the patient, 63,"
 _BARE_AGE = re.compile(
-    r"(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b))"
+    r"(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b)|(?<![\w/.-])(?P<slashed>\d\d)(?=\s?/\s?[MF]\b))"
     rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)",
     re.IGNORECASE,
 )
@@ -53,7 +56,7 @@ _NOT_OF_WORKER = re.compile(
 )
 _OTHERS = re.compile(
     rf"\b(?:{_any('relative', 'parent')}s?|{_any('before age')})"
-    r"(?:[\s,(]+(?:is|was|has|have|who|a|an|the|of|age|aged|ages|now|then|his|her)\b){0,4}[\s,(]*\Z",
+    r"(?:[\s,(]+(?:is|was|has|have|who|a|an|the|of|age|aged|ages|now|then|his|her|\d{1,2}\s+and)\b){0,4}[\s,(]*\Z",
     re.IGNORECASE,
 )
 _SEX = {
@@ -65,7 +68,7 @@ _SEX_AFTER_AGE = re.compile(
     rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?{_SEX_WORD}\b|[\s,/-]*(?:[RL]H\s?D?\s+)?(?P<letter>[MF])\b",
     re.IGNORECASE,
 )
-_SEX_BEFORE_AGE = re.compile(rf"{_SEX_WORD}\s+of\b", re.IGNORECASE)
+_SEX_BEFORE_AGE = re.compile(rf"{_SEX_WORD}(?:\s+of\b|,)", re.IGNORECASE)
 # "Patient: F, 45 y.o."
 _LETTER_BEFORE_AGE = re.compile(r"(?<![\w.])([MF])[\s,/]{1,3}\Z")
 _SEX_OF_WORKER = re.compile(
@@ -146,7 +149,7 @@ def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
 
 _ATTORNEY = _any("attorney")
 _REPRESENTED = re.compile(
-    r"\b(?:an?|the|is|was|remains)\s+(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un|non-?)?represented\b"
+    r"(?:\b(?:an?|the|is|was|remains)\s+|,\s*)(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un|non-?)?represented(?![a-z])"
     rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY})))"
     rf"|\b{_WORKER}(?:'s|s')?\s+{_ATTORNEY}\b",
     re.IGNORECASE,
@@ -185,15 +188,19 @@ _INJURED = re.compile(
 )
 
 
-# "strained his low back on 6/6/2012"; not "fell and had surgery on 6/6/2012".
+_MONTH = "|".join(SHORT_MONTHS)
+# "strained his back on 6/6/2012", "hit by a hoist, July 19, 2012"; not "fell and had surgery on 6/6/2012".
 _HURT = re.compile(
     rf"\b{_any('hurt')}\b"
-    rf"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){{0,60}}?\bon[\s\"(]+(?=\d|{'|'.join(SHORT_MONTHS)})",
+    rf"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){{0,60}}?"
+    rf"(?:\bon[\s\"(]+(?=\d|{_MONTH})|,\s(?={_MONTH}))",
     re.IGNORECASE,
 )
-# "with a 3-8-99 injury of the back"
+# "with a 3-8-99 injury of the back"; "on 3/8/1999, he slipped", not "he slipped again"
 _THEN_INJURED = re.compile(
-    r"\s+(?:(?:industrial|work|work-related|lifting)\s+)?(?:injury|accident)\b", re.IGNORECASE
+    r"\s+(?:(?:industrial|work|work-related|lifting)\s+)?(?:injury|accident)\b"
+    rf"|,?\s+(?:(?:when|he|she|was|the|{_WORKER})\s+){{0,4}}{_any('hurt')}\b(?!\s+again)",
+    re.IGNORECASE,
 )
 _OPENING = 400
 
@@ -213,20 +220,25 @@ def read_injury_date(page: Squeezed, start: int, end: int, facts: Facts) -> None
             return
 
 
-# "In a utilization review report dated October 28, 2014", "The Utilization Review (12-01-2016)"
+_UR = r"\b(?:utilization\s+review|(?-i:UR))\b"
+# "In a utilization review report dated October 28, 2014", "The Utilization Review (12-01-2016)",
+# "UR denied the request on 1/9/14"; more words may tell another date ("denied the MRI done on 1/9/14").
 _REVIEWED = re.compile(
-    r"\butilization\s+review\s+(?:\(UR\)\s+)?(?:(?:report|determination|decision|denial)\s+)?"
-    r"(?:was\s+)?(?:dated\s+|on\s+|of\s+|\()(?=[\dA-Z])",
+    rf"{_UR}\s*(?:\([^()\n]{{1,40}}\)\s+)?(?:(?:report|determination|decision|denial|letter)\s+)?"
+    r"(?:(?:denied|modified|non-?certified)\s+(?:(?:the|it|both|all|them|this|requests?)\s+){0,2})?"
+    r"(?:was\s+)?(?:,?\s*(?:dated|on|of)\s+|\()(?=[\dA-Z])",
     re.IGNORECASE,
 )
 # "On 09-15-2015, Utilization Review non-certified"
-_THEN_REVIEWED = re.compile(r",?\s*(?:the\s+)?utilization\s+review\b", re.IGNORECASE)
+_THEN_REVIEWED = re.compile(
+    r"(?:,?\s*(?:the\s+)?utilization\s+review|,\s*(?:the\s+)?(?-i:UR))\b", re.IGNORECASE
+)
 
 
 def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read the date of utilization review's decision from the summary, for letters without a header."""
     text = page.text
-    if text.find("tilization", start, end) < 0:
+    if text.find("tilization", start, end) < 0 and text.find("UR", start, end) < 0:
         return
     for match in _REVIEWED.finditer(text, start, end):
         found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))

@@ -53,20 +53,23 @@ _WHERE = (
     ("reviewer_specialties", "specialty", "credentials_in_prose"),
     ("reviewer_states", "licensure", "licence_in_prose"),
 )
-_SENTENCE_END = re.compile(r"\.(?=\s+(?:He|She|The|This|In)\b|\s*\Z|\s*\n)")
+_SENTENCE_END = re.compile(r"\.(?=\s+(?:He|She|The|This|In)\b|\s*\Z|\s*\n)", re.IGNORECASE)
 
 
 def _add(text: str, facts: Facts, name: str, start: int, end: int, *, in_prose: bool) -> None:
     listed = text[start : min(end, start + _LONGEST_LIST)]
     if in_prose and (sentence := _SENTENCE_END.search(listed)):
-        listed = listed[: sentence.start()]
+        listed = listed[: sentence.end()]  # the full stop may be an abbreviation's
     names, unknown, place = _names(name, listed)
     if names:
-        facts.add(name, names, start + place[0], start + place[1])
+        last = start + place[1] - (_STOP.search(listed, 0, place[1]) is not None)
+        facts.add(name, names, start + place[0], last)
     if unknown and not in_prose:
         facts.warnings.append(f"{name}: {', '.join(unknown)} is not in the list")
 
 
+# What ends a sentence; an abbreviation has four letters at most before its own.
+_STOP = re.compile(r"[A-Za-z]{5}\.\Z")
 _SEPARATORS = re.compile(r"\s*(?:[,;]|\band\b|&)\s*")
 _LONGEST_SLIP = 2
 
@@ -136,7 +139,7 @@ def _known(kind: str) -> tuple[re.Pattern[str], dict[bytes, str]]:
     names = {key if words.isupper() else key.lower(): name for words, key, name in keys}
     written = sorted({row["written"] for row in rows}, key=len, reverse=True)
     pattern = "|".join(_pattern(words) for words in written)
-    return re.compile(rf"(?<![A-Za-z])(?:{pattern})"), names
+    return re.compile(rf"(?:(?<![A-Za-z])|(?<=[ ,\n]and))(?:{pattern})"), names
 
 
 @cache

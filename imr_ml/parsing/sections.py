@@ -10,7 +10,9 @@ from functools import cache
 from imr_ml.errors import ReadError
 from imr_ml.letter import Span
 from imr_ml.parsing.dates import find_date
+from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.landmarks import Squeezed, landmarks, layouts, parts, squeeze
+from imr_ml.resources import read_rows
 
 _ENOUGH_MARKS = 3
 _FEWEST_MARKS = 2
@@ -26,7 +28,15 @@ def recognise(page: Squeezed, source: str) -> str:
         If it bears fewer than two marks of any layout; the message names some that are missing. Or if it
         begins as another document, which may quote as many marks as it likes.
     """
-    _refuse_other_document(page, source)
+    method = page.key.find(_METHOD)
+    _refuse_other_document(page, source, method)
+    layout = _layout_of(page, source)
+    if method < 0 and (title := page.find_heading(landmarks("title", layout))):
+        _refuse_commentary(page, source, title[0])
+    return layout
+
+
+def _layout_of(page: Squeezed, source: str) -> str:
     best, most = "", 0
     for layout, marks in layouts().items():
         if layout == "*":
@@ -49,8 +59,7 @@ _TOP = 400
 _METHOD = squeeze("HOW THE IMR FINAL DETERMINATION WAS MADE")
 
 
-def _refuse_other_document(page: Squeezed, source: str) -> None:
-    method = page.key.find(_METHOD)
+def _refuse_other_document(page: Squeezed, source: str, method: int) -> None:
     top = method if 0 <= method <= _TOP else min(_TOP, len(page.key))
     for begin, end in page.find_all(landmarks("other_document", "*"), 0, top):
         start, stop = page.start(begin), page.end(end)
@@ -63,7 +72,8 @@ def _refuse_other_document(page: Squeezed, source: str) -> None:
                 "if a letter follows, save its pages as a file of their own",
             )
     _refuse_quotation(page, source, method)
-    _refuse_commentary(page, source, method)
+    if method >= 0:
+        _refuse_commentary(page, source, method)
 
 
 # Most headers hold none.
@@ -74,16 +84,17 @@ _FEWEST_WORDS = 8
 _SENTENCE = re.compile(r"(?:\A|(?<=[.!?\n]))[\s\"'\u201c\u2018*]*([^.!?:;]{24,400}[.!?])")
 
 
-def _refuse_commentary(page: Squeezed, source: str, method: int) -> None:
+def _refuse_commentary(page: Squeezed, source: str, until: int) -> None:
     """Refuse a document that tells of something before the letter that it holds.
 
     Before its first heading a letter has its header, and no sentence but those of a cover, which speaks to
     someone first. What such a document says behind the letter would be taken for the last item's rationale:
-    nothing tells where a rationale ends.
+    nothing tells where a rationale ends. A title, one sentence or a mail's head tells of nothing: a letter
+    saved so is read.
     """
-    if method < 0 or len(_SENTENCE_END.findall(page.text, 0, page.start(method))) < _FEWEST_SENTENCES:
+    if len(_SENTENCE_END.findall(page.text, 0, page.start(until))) < _FEWEST_SENTENCES:
         return
-    before = page.text[: page.start(min([method, *_spoken_to(page, method)]))]
+    before = page.text[: page.start(min([until, *spoken_to(page, until)]))]
     told = [one[1] for one in _SENTENCE.finditer(before) if len(one[1].split()) >= _FEWEST_WORDS]
     if len(told) >= _FEWEST_SENTENCES:
         raise ReadError(
@@ -93,7 +104,7 @@ def _refuse_commentary(page: Squeezed, source: str, method: int) -> None:
         )
 
 
-def _spoken_to(page: Squeezed, until: int) -> list[int]:
+def spoken_to(page: Squeezed, until: int) -> list[int]:
     """Give where a cover's words begin a line or a sentence, and its labels ("To:") a line with a colon."""
     spoken = page.find_all(landmarks("cover", "*", "phrase"), 0, until)
     labels = page.find_all(landmarks("cover", "*", "label"), 0, until)
@@ -120,7 +131,7 @@ def _refuse_quotation(page: Squeezed, source: str, method: int) -> None:
     ]
     if not introduced:
         return
-    marks = [key for known in layouts().values() for _, key in known]
+    marks = [key for known in layouts().values() for _, key in known] + list(landmarks("letterhead", "*"))
     first = min((found[0] for mark in marks if (found := page.find_heading((mark,)))), default=0)
     for begin, end in introduced:
         # Only the letter's header may stand between.
@@ -230,17 +241,42 @@ def find_sections(page: Squeezed, layout: str) -> Sections:
             headings[part] = found[0], (said or found)[1]
     # A covering page closes like a letter: only what follows every other heading ends the items.
     last = max((end for _, end in headings.values()), default=0)
-    second = page.find_heading(landmarks("method", layout), last)
     for phrase in landmarks("rationale", layout, "label")[-1:]:
-        last = max(last, page.key.rfind(phrase, 0, second[0] if second else len(page.key)))
+        last = max(last, page.key.rfind(phrase))
     closings = [
         page.find_heading((phrase,), last)
-        for phrase in landmarks("closing", layout)
+        for phrase in landmarks("closing", layout, "heading")
         if page.key.find(phrase, last) >= 0
     ]
-    if closing := min(filter(None, [*closings, second]), default=None):
+    remark = _find_remark(page, last)
+    if remark and not find_statements(page, remark[1], len(page.key)):
+        closings.append(remark)
+    if closing := min(filter(None, closings), default=None):
         headings["closing"] = closing
     return Sections(layout, headings, page)
+
+
+_REMARK_REACH = 40
+_BEFORE_REMARK = " *-_|>"
+
+
+@cache
+def _remarks() -> tuple[str, ...]:
+    return tuple(
+        row["phrase"].lower() for row in read_rows("layouts/landmarks.csv") if row["kind"] == "remark"
+    )
+
+
+def _find_remark(page: Squeezed, place: int) -> tuple[int, int] | None:
+    """Find the first line behind a place that begins as the end of a mail or a web page does."""
+    text, remarks = page.text, _remarks()
+    at = text.find("\n", page.end(place)) + 1
+    while at:
+        if text[at : at + _REMARK_REACH].lstrip(_BEFORE_REMARK).lower().startswith(remarks):
+            begin = page.place(at)
+            return begin, begin + 1
+        at = text.find("\n", at) + 1
+    return None
 
 
 _INTRO_REACH = 200
@@ -253,6 +289,7 @@ def _sentence_begin(text: str, at: int) -> int:
 
 
 _EDGES = " \n:;.-)*•"
+_RULES = " \n-_=*"
 
 
 def stripped(page: Squeezed, first: int, last: int) -> Span | None:
@@ -261,5 +298,5 @@ def stripped(page: Squeezed, first: int, last: int) -> Span | None:
     text = page.text[start:end]
     kept = text.lstrip(_EDGES)
     start += len(text) - len(kept)
-    end = start + len(kept.rstrip())
+    end = start + len(kept.rstrip(_RULES))
     return Span(start, end) if start < end else None

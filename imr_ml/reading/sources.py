@@ -79,7 +79,7 @@ def find_entries(paths: Sequence[Path], left_alone: Counter[str] | None = None) 
         if path.is_dir():
             yield from _in_folder(str(path), prefix, frozenset(), others)
         else:
-            yield from _in_file(str(path), prefix)
+            yield from _in_file(str(path), prefix, missing=str(path))
 
 
 def _prefixes(paths: Sequence[Path]) -> list[str]:
@@ -112,16 +112,17 @@ def _in_folder(
             others[Path(name).suffix.lower() or "without an ending"] += 1
 
 
-def _in_file(path: str, source: str) -> Iterator[Entry]:
+def _in_file(path: str, source: str, *, missing: str = "") -> Iterator[Entry]:
+    """Give a file or what an archive holds; one that cannot be found is called `missing` if that is given."""
     source = readable(source)
     try:
         status = os.stat(path)  # noqa: PTH116 - Path takes longer than the system
     except (OSError, ValueError) as error:
-        missing = isinstance(error, FileNotFoundError)
+        is_gone = isinstance(error, FileNotFoundError)
         reason = (
-            "no such file or folder" if missing else f"cannot be opened ({getattr(error, 'strerror', error)})"
+            "no such file or folder" if is_gone else f"cannot be opened ({getattr(error, 'strerror', error)})"
         )
-        yield Entry(readable(path), path, error=reason)
+        yield Entry(readable(missing) or source, path, error=reason)
         return
     if path.lower().endswith(".zip") and stat.S_ISREG(status.st_mode):
         yield from _in_archive(path, source, status)
@@ -133,6 +134,9 @@ def _in_archive(path: str, source: str, status: os.stat_result) -> Iterator[Entr
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
+    except PermissionError as error:
+        yield Entry(source, path, error=f"cannot be opened ({error.strerror})")
+        return
     except Exception as error:
         # zipfile meets damaged bytes with errors of many types, all of them meaning the same to a reader.
         detail = str(error) or type(error).__name__

@@ -20,6 +20,8 @@ from imr_ml.parsing.dates import find_date, find_dates
         ("MARCH 3RD, 2014", "2014-03-03"),
         ("6 September 2013", "2013-09-06"),
         ("10 / 26 / 1999", "1999-10-26"),
+        ("8th of November, 1994", "1994-11-08"),
+        ("February19, 2010", "2010-02-19"),
     ],
 )
 def test_every_form_of_a_date(text: str, expected: str) -> None:

@@ -5,6 +5,7 @@ import pytest
 from imr_ml.errors import ReadError
 from imr_ml.letter import Letter
 from imr_ml.parsing import parse_letter
+from imr_ml.resources import read_rows
 
 HEADER = """Case Number: CM14-0012345
 Date Assigned: 02/21/2014 Date of Injury: 10/10/2010
@@ -163,6 +164,29 @@ def test_a_second_letter_in_the_file_is_warned_of_and_left_out() -> None:
     assert letter.warnings == ("a second letter follows; only the first was read",)
 
 
+def test_letters_of_any_layouts_in_one_file_are_not_mixed() -> None:
+    review = REVIEW.format(
+        issue="Knee brace", rationale="The knee gives way. The brace is medically necessary."
+    )
+    decision = LINE.format(*SOMA)
+    stated = (
+        f"{HEADER}{METHOD}DOCUMENTS REVIEWED\nnotes\n{SUMMARY}IMR DECISION(S) AND RATIONALE(S)\n"
+        "1. The request for Norco #60 is medically necessary and appropriate.\n"
+        "The Claims Administrator based its decision on the MTUS.\n"
+        "The Physician Reviewer based his/her decision on the MTUS.\n"
+        "The Physician Reviewer's decision rationale:\nMuch is said.\n"
+    )
+    letters = (WHOLE, stated, NOTICE.format(first=decision, second=decision), review)
+    for one in letters:
+        alone = parse_letter(one, source="a.txt")
+        for other in letters:
+            both = parse_letter(f"{one}\n{other}", source="a.txt")
+            assert (both.items, both.layout) == (alone.items, alone.layout)
+            assert (both.case_number, both.case_summary) == (alone.case_number, alone.case_summary)
+            assert "a second letter follows; only the first was read" in both.warnings
+            assert both.text == alone.text
+
+
 def test_every_finding_of_a_heading_has_its_place() -> None:
     letter = letter_of(f"Retrospective urine\ntest (DOS 1/2/14\nand 1/3/14): Upheld\n{GROUNDS}{UPHELD}")
     spans = {name: letter.text[span.start : span.end] for name, span in letter.items[0].spans.items()}
@@ -300,6 +324,89 @@ def test_a_letter_behind_what_speaks_to_someone_is_read(before: str) -> None:
     assert decided(parse_letter(before + WHOLE, source="a.txt")) == [("Norco", "upheld")]
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "IMR decision on a painkiller\n\n",
+        "From: Dana\nTo: Claims team\nSubject: FW: decision of last week\n\nFYI, see below.\n\n",
+        "Home | Decisions | Search\n",
+        "To: Claims\n\n",
+        "FYI\n\n",
+        "Here is the result that we spoke about on the phone.\n",
+    ],
+)
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "",
+        "\n\nWhat can we take from this? That a note must be sent. Our next column tells of others.\n",
+        "\n\n--\nDana\nSenior Claims Examiner of the western office\n",
+        "\nPosted in: IMR\nLeave a comment",
+        "\n\nCopyright 2016 Comp Writers",
+    ],
+)
+def test_a_letter_under_a_title_or_in_a_mail_is_read_and_what_stands_around_it_left_out(
+    before: str, behind: str
+) -> None:
+    letter = parse_letter(before + WHOLE.rstrip("\n") + behind, source="a.txt")
+    assert decided(letter) == [("Norco", "upheld")]
+    assert letter.items[0].rationale == UPHELD
+    place = letter.items[0].spans["rationale"]
+    assert letter.text[place.start : place.end] == UPHELD
+    assert letter.warnings[0].startswith('words before the letter were left out: "')
+
+
+@pytest.mark.parametrize("mark", ["> ", ">", "  >> ", "\n> "])
+def test_a_letter_that_a_mail_quotes_line_by_line_is_read(mark: str) -> None:
+    quoted = "".join(f"{mark}{line}\n" for line in WHOLE.splitlines())
+    letter = parse_letter(f"Have a look.\n\nOn Thu, Aug 21, 2014, Pat wrote:\n\n{quoted}", source="a.txt")
+    plain = parse_letter(WHOLE, source="a.txt")
+    assert (letter.items[0].rationale, letter.case_summary) == (UPHELD, plain.case_summary)
+    assert letter.warnings == ('words before the letter were left out: "Have a look."',)
+
+
+def test_without_words_before_it_a_letter_may_go_on_once_it_has_concluded() -> None:
+    tail = "Of note, weaning should be slow.\n\nThe physician decides on its schedule."
+    letter = parse_letter(f"{WHOLE.rstrip()}\n\n{tail}", source="a.txt")
+    assert (letter.items[0].rationale or "").endswith("on its schedule.")
+    assert letter.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "remark", [row["phrase"] for row in read_rows("layouts/landmarks.csv") if row["part"] == "closing"]
+)
+def test_every_closing_ends_the_rationale(remark: str) -> None:
+    letter = parse_letter(f"{WHOLE.rstrip()}\n{remark} and more", source="a.txt")
+    assert letter.items[0].rationale == UPHELD
+
+
+def test_a_remark_before_the_conclusion_is_part_of_the_rationale() -> None:
+    text = WHOLE.replace(UPHELD, f"Copyright 2015 of the guideline.\n{UPHELD}")
+    assert (parse_letter(text, source="a.txt").items[0].rationale or "").endswith(UPHELD)
+
+
+@pytest.mark.parametrize("row", [r for r in read_rows("layouts/landmarks.csv") if r["part"] == "letterhead"])
+def test_a_letterhead_is_the_letters_own(row: dict[str, str]) -> None:
+    text = f"{row['phrase']}: Office of Reviews and Determinations\n{WHOLE}"
+    assert not any("words before" in warning for warning in parse_letter(text, source="a.txt").warnings)
+
+
+EXCERPT = f"{ISSUES}Norco: Upheld\n{GROUNDS}{UPHELD}\n"
+
+
+def test_parts_of_a_letter_under_a_title_are_an_excerpt_and_none_is_a_blank_form() -> None:
+    assert decided(parse_letter(EXCERPT, source="a.txt")) == [("Norco", "upheld")]
+    assert decided(parse_letter(f"ined at home. She limps.\n\n{EXCERPT}", source="a.txt"))
+    for before in (
+        "Three rulings on opioids\n\nWe print their heart.\n\n",
+        "To: nurse\nSubject: cane\n\nHow odd:\n",
+    ):
+        with pytest.raises(ReadError, match="no case: neither dates nor a reviewer, and a title of its own"):
+            parse_letter(before + EXCERPT, source="a.txt")
+    with pytest.raises(ReadError, match="no case: neither dates nor a reviewer, and no outcome"):
+        parse_letter(EXCERPT.replace("Norco: Upheld", "[REQUEST]: [Upheld/Overturned]"), source="a.txt")
+
+
 def test_what_a_letter_quotes_itself_does_not_matter() -> None:
     text = WHOLE.replace(
         "whose back hurts.", "whose letter reads as follows:\nCLINICAL CASE SUMMARY\nit hurts."
@@ -396,6 +503,16 @@ def notice(*lines: tuple[str, str, str], again: tuple[tuple[str, str, str], ...]
 
 NORCO = ("1", "Norco #60", "notmedically\nnecessary")
 SOMA = ("2", "Soma #30", "medically necessary")
+
+
+def test_a_document_that_tells_of_something_before_a_notice_or_a_review_is_none() -> None:
+    review = REVIEW.format(issue="Knee brace", rationale="The brace is medically necessary.")
+    decision = LINE.format(*SOMA)
+    for letter in (review, NOTICE.format(first=decision, second=decision)):
+        read = parse_letter(f"IMR decision\n\n{letter}", source="a.txt")
+        assert any(warning.startswith("words before the letter") for warning in read.warnings)
+        with pytest.raises(ReadError, match="tells of something else before a letter"):
+            parse_letter(TOLD + letter, source="a.txt")
 
 
 def test_a_notices_decisions_stand_twice_and_count_once() -> None:

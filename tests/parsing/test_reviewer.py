@@ -43,6 +43,22 @@ def test_every_state_is_read_by_its_name(row: dict[str, str]) -> None:
             ("California", "District of Columbia", "Ohio"),
         ),
         (
+            "is Board Certified in Surgery and is licensed to practice in N.Y., N. Carolina and Washington,\n"
+            "D.C. He/she has been in active practice.",
+            ("Surgery",),
+            ("New York", "North Carolina", "District of Columbia"),
+        ),
+        (
+            "isBoardCertified inSurgery and islicensed topracticeinCalifornia andMassachusetts. He/she",
+            ("Surgery",),
+            ("California", "Massachusetts"),
+        ),
+        (
+            "IS BOARD CERTIFIED IN SURGERY AND LICENSED TO PRACTICE IN HAWAII. HE/SHE HAS BEEN IN PRACTICE",
+            ("Surgery",),
+            ("Hawaii",),
+        ),
+        (
             "State(s) of Licensure: Ca lifornia\nCertification(s)/Specialty: Anes thesiology",
             ("Anesthesiology",),
             ("California",),
@@ -52,6 +68,14 @@ def test_every_state_is_read_by_its_name(row: dict[str, str]) -> None:
 def test_lists_and_prose(text: str, specialties: tuple[str, ...], states: tuple[str, ...]) -> None:
     facts = read(text)
     assert facts.values == {"reviewer_specialties": specialties, "reviewer_states": states}
+
+
+@pytest.mark.parametrize(
+    ("written", "last"), [("Ohio and California", "nia"), ("Cali fornia", "nia"), ("Ga", "Ga.")]
+)
+def test_a_sentences_end_is_no_part_of_the_finding(written: str, last: str) -> None:
+    text = f"is licensed to practice in {written}. He/she has been in practice."
+    assert text[: read(text).spans["reviewer_states"].end].endswith(last)
 
 
 def test_a_section_of_names_alone() -> None:

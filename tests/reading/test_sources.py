@@ -49,11 +49,24 @@ def test_a_file_named_outright_is_tried_whatever_its_name(tmp_path: Path) -> Non
 
 def test_what_cannot_be_opened_is_an_entry_with_its_error(tmp_path: Path) -> None:
     (found,) = find_entries([tmp_path / "nowhere"])
-    assert found.source.endswith("nowhere")
-    assert found.error == "no such file or folder"
+    assert (found.source, found.error) == (str(tmp_path / "nowhere"), "no such file or folder")
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "gone")
     assert [(entry.source, entry.error) for entry in find_entries([tmp_path])] == [
-        (str(tmp_path / "dangling.txt"), "no such file or folder")
+        ("dangling.txt", "no such file or folder")
+    ]
+
+
+def test_an_archive_without_permission_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_zip(tmp_path / "a.zip", [("1.txt", b"words")])
+
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("imr_ml.reading.sources.zipfile.ZipFile", refuse)
+    assert [(entry.source, entry.error) for entry in find_entries([tmp_path])] == [
+        ("a.zip", "cannot be opened (Permission denied)")
     ]
 
 
