@@ -54,6 +54,7 @@ _FORWARD_FOLDS = 3
 _HELD_OUT_SHARE = 0.45
 _HELD_OUT_ONCE = 0.2
 _MANY_NUMBERS = 2_000_000
+_ENOUGH_OF_EACH = 600
 _LIVED_YEARS = 3.0
 _LIVED_LETTERS = 1000
 
@@ -292,12 +293,13 @@ def _learn(selection: Selection, taught: _Taught, rule: Rule, error_rate: float)
 def _certainty(
     selection: Selection, taught: _Taught, calibration: Calibration, error_rate: float
 ) -> Certainty:
-    """Learn it by letters of all times: the last ones alone are few, and have luck of their own.
+    """Learn it by letters of all times where the last ones alone are few, and have luck of their own.
 
     That the rate of an outcome drifts does not matter, as each outcome is looked at by itself.
     """
     teaching, scores = taught.numbers, selection.scores
-    if taught.is_forward:
+    last = teaching.y[~np.isnan(scores)]
+    if taught.is_forward and np.bincount(last, minlength=2).min() < _ENOUGH_OF_EACH:
         earlier = hold_out(replace(teaching, folds=[_some_letters(teaching)]), selection.chosen).scores
         scores = np.where(np.isnan(scores), earlier, scores)
     held = np.flatnonzero(~np.isnan(scores))

@@ -31,7 +31,7 @@ _OF_CRITERIA = ("criteria", "categories", "dispute")
 _OF_GROUNDS = (*_OF_CRITERIA, "criteria one by one", "request facts", "bearing", "patient")
 _LINEAR = {"criteria": _OF_CRITERIA, "grounds": _OF_GROUNDS}
 
-_MIN_BOOSTED_ITEMS = 30
+_MIN_BOOSTED_ITEMS = 60
 _MAX_BOOSTED_COLUMNS = 120
 _CATEGORY, _SUBCATEGORY = 0, 1
 
@@ -180,9 +180,10 @@ class _Boosting:
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
         self.columns_ = self._worth_splitting(X, y, weight)
         self.boosted_ = HistGradientBoostingClassifier(
-            learning_rate=0.08,
-            max_iter=100,
-            max_leaf_nodes=12,
+            # As good as a hundred smaller trees of smaller leaves, in little more than half the time.
+            learning_rate=0.12,
+            max_iter=60,
+            max_leaf_nodes=16,
             min_samples_leaf=_MIN_BOOSTED_ITEMS,
             l2_regularization=5.0,
             max_features=0.3,
