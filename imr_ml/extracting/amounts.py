@@ -139,12 +139,20 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             continue
         is_after = not _AFTER.isdisjoint(ahead) or "since" in words[place + 1 : place + 6]
         if is_after and (is_operated or not _OPERATED.isdisjoint(words)):
-            yield "months_since_surgery", start, months
+            # "Norco for six weeks after surgery" is no time gone by since.
+            if words[start - 1] != "for":
+                yield "months_since_surgery", start, months
         elif cues & _STUDY and (is_ago or _is_age_of_study(words, place, mentions)):
             yield "months_since_study", start, months
         elif care and not is_ago and _is_of_care(words, start, place, care):
             yield "months_of_care", start, months
-        elif had and not is_ago and words[start] not in _LAST and _may_be_of_relief(words, cues, place):
+        elif (
+            had
+            and not is_ago
+            and words[start] not in _LAST
+            and words[start - 1] != "within"
+            and _may_be_of_relief(words, cues, place)
+        ):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
         elif (
             (cues & _DRUG or not _DRUG_WORDS.isdisjoint(words))
@@ -272,17 +280,20 @@ def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
         return False
     if words[place + 1 : place + 2] == ["of"] and _RELIEF.isdisjoint(words[place + 2 : place + 5]):
         return False
-    return bool(cues & CUE["helped"]) or not (_LESS | _LASTED).isdisjoint(words)
+    return bool(cues & CUE["helped"]) or not (_LESS | _LASTED | _HELPS).isdisjoint(words)
 
 
 _LASTED = word_set("lasted")
+_HELPS = word_set("helps so long")
 _CARE_REACH = 6
 
 
 def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -> bool:
     """Say whether a time is that of care, not of its relief: "six weeks of therapy", "therapy for a year"."""
     if words[place + 1 : place + 2] == ["of"]:
-        return any(place < one.start <= place + _CARE_REACH for one in care)
+        # "Two weeks of relief, then therapy"
+        reach = min((one.start for one in care if one.start > place), default=place)
+        return place < reach <= place + _CARE_REACH and _RELIEF.isdisjoint(words[place + 2 : reach])
     nearest = max((one for one in care if one.end <= start), key=attrgetter("end"), default=None)
     if nearest is None or start - nearest.end > _CARE_REACH:
         return False

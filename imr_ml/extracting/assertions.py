@@ -11,7 +11,7 @@ from __future__ import annotations
 from operator import attrgetter, itemgetter
 from typing import Literal
 
-from imr_ml.extracting.motion import is_restricted_motion
+from imr_ml.extracting.motion import is_restricted_motion, is_weak_grip
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, word_set
 
 Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "unrelated"]
@@ -486,12 +486,23 @@ class _Scope:
         "No knee pain" denies the knee; "no tenderness of the knee" does not.
         """
         if start < self.denied_to:
-            return "denied" if self.words[end : end + 1] == ["pain"] else ""
+            return "denied" if _is_list_of_pain(self.words, end) else ""
         if start < self.doubted_to:
             return "possible"
         return "planned" if self.is_planned else "present"
 
 
+def _is_list_of_pain(words: list[str], end: int) -> bool:
+    """Say whether parts of the body listed up to here are those that hurt: "no hip | or ankle pain"."""
+    for place in range(end, min(end + _LIST_REACH, len(words))):
+        if words[place] == "pain":
+            return True
+        if words[place] not in _LISTING and words[place] not in _PARTS:
+            break
+    return False
+
+
+_PARTS = word_set("rated part")
 _UNABLE = word_set("unable")
 _WOULD = word_set("would be")
 _OWN = word_set("own drug")
@@ -714,7 +725,9 @@ def _results(
             else:
                 listed = None
                 # "Flexion 40 degrees" has its own result, and takes none from what follows.
-                if test.fact == "limited_motion" and is_restricted_motion(words, hits, start, end, examined):
+                if (
+                    test.fact == "limited_motion" and is_restricted_motion(words, hits, start, end, examined)
+                ) or (test.fact == "weakness" and words[start] in _GRIPS and is_weak_grip(words, end)):
                     _set(test, "abnormal", found)
                 elif test.fact != "limited_motion" or "degree" not in words[end : end + 4]:
                     pending.append(test)
@@ -750,6 +763,7 @@ def _results(
     return found + [m for m in pending if m.status == "denied" and words[m.start - 1] not in _DURING]
 
 
+_GRIPS = word_set("grip")
 _ANKLE = word_set("ankle")
 _KNEE = word_set("knee")
 

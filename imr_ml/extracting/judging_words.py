@@ -26,6 +26,32 @@ _BOTH = CUE["ur denied"] | CUE["ur approved"]
 _DECIDED = CUE["decision"] | CUE["request word"]
 
 
+def recounts_record(words: list[str], cues: int) -> bool:
+    """Say whether a report of utilization review is only where the record is recounted, and decides nothing.
+
+    Examples
+    --------
+    >>> recounts_record("the UR report of 8/6/2013 describe : numbness".split(), _REVIEW)
+    True
+    >>> recounts_record("per the UR report , norco was denied".split(), _REVIEW | CUE["decision"])
+    False
+    """
+    if cues & _DECIDES:
+        return False
+    for place, word in enumerate(words[:_RECOUNT_REACH]):
+        if word in _REPORTS:
+            lead, ahead = words[:place], words[place + 1 : place + 1 + _RECOUNT_REACH]
+            is_told = not _ACCORDING.isdisjoint(lead[:3]) and not _WORKERS.isdisjoint(ahead)
+            return is_told or not _RECOUNTS.isdisjoint(ahead)
+    return False
+
+
+_DECIDES = CUE["decision"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
+_REPORTS, _RECOUNTS, _ACCORDING = word_set("review report"), word_set("recounts"), word_set("according to")
+_WORKERS = word_set("worker")
+_RECOUNT_REACH = 9
+
+
 def begins_with_verdict(words: list[str]) -> bool:
     """Say whether a sentence begins as terse writers give utilization review's: "Denied 5/12/14 as ..."."""
     if len(words) < 2:

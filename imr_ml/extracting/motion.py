@@ -1,4 +1,4 @@
-"""Motion told in bare degrees, held against what is normal: "knee flexion 80 degrees" is restricted."""
+"""What is told in bare numbers: "knee flexion 80 degrees" is restricted, 20 against 90 pounds weak."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def is_restricted_motion(
         parts = _parts_of(words, hits, start, end)
         if examined and not parts and not any(entry.parts for _, _, entry in hits):
             parts = examined
-        normal = max([_normals().get((part, motion), 0) for part in parts], default=0)
+        # Where several parts may be meant, the one that moves least.
+        normal = min([of for part in parts if (of := _normals().get((part, motion)))], default=0)
     return reached < normal - max(5, normal / 10)
 
 
@@ -121,6 +122,46 @@ def _parts_of(words: list[str], hits: Sequence[Hit], start: int, end: int) -> tu
 
 def _stops(between: list[str]) -> bool:
     return "," in between or ";" in between or "and" in between
+
+
+_WEIGHT = word_set("weight")
+_LEFT, _RIGHT = word_set("left side"), word_set("right side")
+_GRIP_REACH, _WEAKER = 24, 0.75
+
+
+def is_weak_grip(words: list[str], end: int) -> bool:
+    """Say whether a grip, named up to ``words[end]``, is measured on both sides and much weaker on one.
+
+    Both hands differ by a tenth or so in health; a quarter is weakness. Of several trials it is the mean.
+
+    Examples
+    --------
+    >>> is_weak_grip("grip was 20 lb on the right and 90 lb on the left".split(), 1)
+    True
+    >>> is_weak_grip("grip : right 88/90/86 , left 92/90/90 lb".split(), 1)
+    False
+    """
+    ahead = words[end : end + _GRIP_REACH]
+    if _WEIGHT.isdisjoint(ahead):
+        return False
+    sides: list[str] = []
+    trials: list[list[float]] = []
+    is_new = True
+    for word in ahead:
+        if word in _LEFT or word in _RIGHT:
+            sides.append("left" if word in _LEFT else "right")
+            is_new = True
+        elif "0" <= word < ":":
+            # "15/18/16" are three trials.
+            numbers = [float(number) for number in word.split("/") if number.replace(".", "", 1).isdigit()]
+            if is_new:
+                trials.append([])
+            trials[-1] += numbers
+            is_new = False
+    if len(sides) < 2 or sides[0] == sides[1] or len(trials) < 2 or not trials[0] or not trials[1]:
+        return False
+    means = [sum(numbers) / len(numbers) for numbers in trials[:2]]
+    return min(means) < _WEAKER * max(means)
 
 
 @cache

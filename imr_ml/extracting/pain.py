@@ -188,10 +188,29 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
         if values is not None and _is_range(words, place):
             highest = _range(words[place + 2].removesuffix("/10"))
             values = highest and (values[0], max(values[1], highest[1]))
-        if values is not None and (end >= len(words) or words[end] not in _COUNTED):
+        if (
+            values is not None
+            and (end >= len(words) or words[end] not in _COUNTED)
+            and not _is_of_another(words, place)
+        ):
             scores.append(_Score(place, min(end, len(words)), *values, is_named))
             reached = end
     return scores
+
+
+def _is_of_another(words: list[str], place: int) -> bool:
+    """Say whether a score is that of another complaint than pain: "itching rated | 8/10"."""
+    for back in range(place - 1, max(place - _OTHER_REACH, -1), -1):
+        if words[back] in _OTHER_COMPLAINT:
+            return True
+        if words[back] in _ENDS_SUBJECT or words[back] in _HURTS:
+            return False
+    return False
+
+
+_OTHER_COMPLAINT, _ENDS_SUBJECT = word_set("rated complaint"), word_set("ends subject")
+_HURTS = word_set("hurts so much")
+_OTHER_REACH = 6
 
 
 def _is_range(words: list[str], place: int) -> bool:

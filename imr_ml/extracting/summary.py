@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import HAD, Mention, Status, assert_facts, quoted_facts
@@ -21,6 +21,7 @@ from imr_ml.extracting.judging_words import (
     judged_span,
     judging_words,
     quotes_utilization_review,
+    recounts_record,
 )
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.pain import pain_mentions
@@ -33,6 +34,7 @@ from imr_ml.extracting.summary_words import (
     CUE,
     THERAPIES,
     TRAIT,
+    Entry,
     Hit,
     Node,
     Phrasebook,
@@ -175,13 +177,17 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     dated: list[tuple[int, list[Mention]]] = []
     examined: Examined | None = None
     complaint, complains = -1, False
+    named: dict[str, str] = {}
     for words in sentences:
         # What single words tell says which of the following steps have something to find.
         hits, cues, told, fits = look_up(words, book)
+        if cues & _THERAPY or (named and "program" in words):
+            hits, cues = _name_again(words, hits, cues, named)
         was_quoted = (
-            quotes_utilization_review(cues)
+            (quotes_utilization_review(cues) and not (cues & _REVIEW and recounts_record(words, cues)))
             or begins_with_verdict(words)
             or (was_quoted and continues_quotation(words))
+            or bool(cues & _REFUSES and cues & _HAS_CARE and _decides_on_care(words, hits))
         )
         if was_quoted:
             examined, complaint = None, -1
@@ -190,6 +196,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
             mentions = add_statements(words, mentions, fits=fits, is_quoted=True)
             mentions += _review_facts(words, cues)
+            if cues & _REFUSED_CUE and _refuses_what_is_named(words) and _wants_operation(read):
+                mentions.append(Mention("operation_denied", "result", 0, len(words), "present"))
             mentions = lead + mentions
             read.append((False, mentions, _NONE))
             continue
@@ -199,7 +207,10 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         if judged == 0 and judged_to == len(words) and counting_only:
             read.append((True, _NONE, _NONE))
             continue
-        found = assert_facts(words, hits, cues, examined.parts if examined is not None else ())
+        parts = examined.parts if examined is not None else ()
+        if not parts and cues & _TEST and not cues & _HAS_PART and not _DEGREES.isdisjoint(words):
+            parts = _parts_told(read)
+        found = assert_facts(words, hits, cues, parts)
         # What judges the whole sentence counts for nothing.
         goes_on = judged < 0 and latest is not _NONE and bool(words) and words[0] in _GOES_ON
         has_care = goes_on or bool(cues & _MAY_HELP_OR_STUDY)
@@ -247,6 +258,109 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         add_times(sentences, dated)
     age_findings(sentences, [mentions for _, mentions, _ in read])
     return read
+
+
+def _name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, str]) -> tuple[list[Hit], int]:
+    """Let "the second injection" be of the kind named last, "the program" be the one attended.
+
+    `named` holds the care named so far by the word that stands for it; it is added to.
+    """
+    again = hits
+    for number, (start, end, entry) in enumerate(hits):
+        if not entry.cues & _THERAPY:
+            continue
+        for fact, kind, status in entry.facts:
+            if fact == "injection" and status == "":
+                before = words[max(0, start - _NAMED_REACH) : start]
+                if "injection" in named and not _SAME.isdisjoint(before):
+                    again = again if again is not hits else list(hits)
+                    again[number] = (
+                        start,
+                        end,
+                        Entry(((named["injection"], kind, ""),), entry.cues, entry.parts),
+                    )
+            elif kind == "injection":
+                named["injection"] = fact
+            elif fact == _PROGRAM:
+                named["program"] = fact
+    if "program" in named and "program" in words:
+        place = words.index("program")
+        is_free = not any(start <= place < end for start, end, _ in hits)
+        if is_free and place and words[place - 1] in _SAME and not cues & _THERAPY:
+            entry = Entry(((_PROGRAM, "treatment", ""),), _OF_PROGRAM, ())
+            again = sorted([*again, (place, place + 1, entry)], key=_START)
+            cues |= _OF_PROGRAM
+    return again, cues
+
+
+_SAME = word_set("same care")
+_NAMED_REACH = 3
+_PROGRAM = "functional_restoration"
+_OF_PROGRAM = TRAIT["fact"] | TRAIT["care"] | TRAIT["therapy"] | TRAIT["can help"]
+_START = itemgetter(0)
+
+
+def _refuses_what_is_named(words: list[str]) -> bool:
+    """Say whether a refusal names nothing: "the denial of 3/3/2015", "denied it"."""
+    return any(
+        word in _REFUSAL and any(other in _IT or other[0].isdigit() for other in words[place + 1 : place + 3])
+        for place, word in enumerate(words)
+    )
+
+
+_REFUSAL, _IT = word_set("refusal"), word_set("what is named")
+_REFUSED_CUE = CUE["ur denied"]
+
+
+def _wants_operation(read: list[SentenceFacts]) -> bool:
+    """Say whether an operation, and no other care, is wanted in the sentence before."""
+    wanted = [one.kind for one in read[-1][1] if one.status == "planned"] if read else []
+    return "surgery" in wanted and {"surgery", "device"}.issuperset(wanted)
+
+
+def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
+    """Say whether a sentence refuses or cuts care as only utilization review does: "Norco was denied"."""
+    for place, word in enumerate(words):
+        if not place or words[place - 1] not in _TO_BE:
+            continue
+        ahead = words[place + 1 : place + 1 + _CUT_REACH]
+        is_cut = word in _CUT and any(whole_number(number) is not None for number in ahead)
+        # Whoever else refuses is named: "by the worker".
+        if (word not in _REFUSED and not is_cut) or ahead[:1] == ["by"]:
+            continue
+        subject = place - 1
+        if any(
+            entry.cues & _HAS_CARE
+            and 0 <= subject - end <= _SUBJECT_REACH
+            and _SPEAKERS.isdisjoint(words[end:subject])
+            and _WORKERS_USE.isdisjoint(words[max(0, start - 2) : start])
+            for start, end, entry in hits
+        ):
+            return True
+    return False
+
+
+_REFUSED, _CUT = word_set("refused care"), word_set("cut care")
+_CUT_REACH = 3
+_TO_BE = word_set("be")
+_SPEAKERS = word_set("speaker")
+_WORKERS_USE = word_set("no request of review")
+_SUBJECT_REACH = 4
+_REFUSES = CUE["ur denied"] | CUE["ur modified"] | CUE["decision"]
+
+
+def _parts_told(read: list[SentenceFacts]) -> tuple[str, ...]:
+    """Give the parts of the body that a summary has named so far: one of them is examined."""
+    parts = [
+        one.fact
+        for _, mentions, _ in read
+        for one in mentions
+        if one.kind == "part" and one.status == "present"
+    ]
+    return tuple(dict.fromkeys(parts))
+
+
+_DEGREES = word_set("degree")
 
 
 def _review_begins(words: list[str], hits: list[Hit]) -> int:
@@ -333,7 +447,7 @@ _NORMAL, _ABNORMAL, _NO = CUE["normal"], CUE["abnormal"], CUE["no"]
 
 
 _HAS_CARE, _DRUG, _THERAPY, _STUDY = TRAIT["care"], TRAIT["drug"], TRAIT["therapy"], TRAIT["study"]
-_HAS_PART, _MAY_HELP = TRAIT["part"], TRAIT["can help"]
+_HAS_PART, _MAY_HELP, _TEST = TRAIT["part"], TRAIT["can help"], TRAIT["test"]
 _MAY_HELP_OR_STUDY = _MAY_HELP | _STUDY
 _SCORED = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
 _HAS_DETAILS = _SCORED | _HAS_CARE | _BODY_MASS
@@ -419,6 +533,12 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
     if not any(mention.kind in ("drug", "medication") for mention in mentions):
         mentions = [mention for mention in mentions if mention.fact != "long_use"]
     stated = {mention.fact: mention.status == "present" for mention in mentions if mention.fact in ABOUT_CARE}
+    if any(mention.fact == _PROGRAM for mention in mentions) and any(
+        mention.fact == "functional_gain" and mention.status == "present" for mention in mentions
+    ):
+        for mention in mentions:
+            if mention.fact == _PROGRAM and mention.status in HAD and mention.result is None:
+                mention.result = "helped"
     if not stated:
         return mentions
     had = [mention for mention in mentions if mention.status in HAD]
@@ -609,6 +729,7 @@ _LOOKS_BACK = word_set("looks back")
 _COUNTS = word_set("visit count")
 _SEEN = word_set("treated times")
 _UNITS = word_set("visit unit")
+_OF_VISITS = word_set("of visits")
 _DONE_WORDS = word_set("done so far")
 _OF_TIME = word_set("of time")
 _NOT_COUNTS = word_set("no count")
@@ -823,7 +944,10 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
         looks_ahead = words[end - 1] in _LOOKS_AHEAD or words[end : end + 1] == ["since"]
         if looks_ahead and after and not _is_verb_of(words, before, start):
             before = []
-        elif before and not _LOOKS_BACK.isdisjoint(words[max(0, start - 3) : start]):
+        elif before and (
+            not _LOOKS_BACK.isdisjoint(words[max(0, start - 3) : start])
+            or (after and _is_of_amount(words, before[0].end, start))
+        ):
             after = []
         is_before = not after or bool(before and start - before[0].end < after[0].start - end)
         chain = before if is_before else after
@@ -833,11 +957,34 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
         if is_before and not _is_said_of_all(words, chain, start):
             continue
         reach = 2 if is_before else 3 if result == "helped" else 8
+        is_of_list = is_before and not _LIST_ENDS.isdisjoint(words[chain[0].end : start])
         for last, following in itertools.pairwise(chain):
             between = words[min(last.end, following.end) : max(last.start, following.start)]
+            if len(between) > reach and is_of_list:
+                # "12 sessions of chiropractic and 8 of therapy": how often it was is no clause between.
+                between = [word for word in between if not _counts_visits(word)]
             if len(between) > reach or ";" in between:
                 break
             following.result = result
+
+
+def _is_of_amount(words: list[str], end: int, start: int) -> bool:
+    """Say whether help is that of care which ends at a place: "an injection with | two weeks of | relief"."""
+    between = words[end:start]
+    return (
+        0 < len(between) <= _AMOUNT_REACH
+        and between[0] == "with"
+        and between[-1] == "of"
+        and any(whole_number(word) is not None for word in between)
+    )
+
+
+_AMOUNT_REACH = 7
+_LIST_ENDS = word_set("list end")
+
+
+def _counts_visits(word: str) -> bool:
+    return word in _OF_VISITS or whole_number(word) is not None
 
 
 def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:

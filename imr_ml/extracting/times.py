@@ -60,8 +60,11 @@ def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, lis
                 found.append((mentions, event, date))
     if not found:
         return
+    # What an operation, a plan or the end of a leave is dated with says nothing of when it was told.
+    events = {date.months for _, event, date in found if event.kind == "surgery"}
     for words in sentences:
-        now = max([now, *(date.months for date in dates_of(words) if not date.is_year)])
+        told = (date for date in dates_of(words) if not date.is_year and not _is_of_another_time(words, date))
+        now = max([now, *(date.months for date in told if date.months not in events)])
     for mentions, event, date in found:
         months = (now // 12 - date.months // 12) * 12 if date.is_year else now - date.months
         if months < 1:
@@ -105,6 +108,15 @@ def age_findings(sentences: Sequence[Sequence[str]], mentioned: Sequence[list[Me
         for mention in mentions:
             if mention.kind in _FOUND:
                 mention.status = "historical"
+
+
+_NOT_OF_NOW = word_set("not of now")
+_NOT_OF_NOW_REACH = 4
+
+
+def _is_of_another_time(words: Sequence[str], date: Dated) -> bool:
+    """Say whether a date is not that of a visit or report: "disabled until |", "the revision of |"."""
+    return not _NOT_OF_NOW.isdisjoint(words[max(0, date.start - _NOT_OF_NOW_REACH) : date.start])
 
 
 _FOUND = frozenset(("finding", "test", "outcome", "work", "device"))

@@ -69,7 +69,7 @@ def test_reads_a_measure_however_it_is_written(sentence: str) -> None:
         "The goal is elbow flexion of 120 degrees.",
         "The elbow is sore; flexion 90 degrees.",
         "Lumbar pain radiates to the leg, flexion 40 degrees.",
-        "The patient has neck pain and index finger flexion of 30 degrees.",
+        "The patient has neck pain and great toe flexion of 30 degrees.",
         "Ankle plantar flexion 4/5 at 20 weeks.",
     ],
 )
