@@ -328,6 +328,9 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
         # Whoever else refuses is named: "by the worker".
         if (word not in _REFUSED and not is_cut) or ahead[:1] == ["by"]:
             continue
+        if not is_cut and any(start > place and entry.cues & _HAS_CARE for start, _, entry in hits):
+            # "The MRI was denied, so a CT was done."
+            continue
         subject = place - 1
         if any(
             entry.cues & _HAS_CARE
