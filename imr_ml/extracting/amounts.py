@@ -354,7 +354,7 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         if number % 5 and not (ahead and ahead[0] in _NAMED_RELIEF):
             # A share of relief is a round number, but where it is named as relief at once.
             continue
-        is_of_pain = ahead[:1] == ["of"] and "pain" in words[place + 2 : place + 4]
+        is_of_pain = ahead[:1] == ["of"] and "pain" in words[place + 2 : place + 5]
         if (
             not _RELIEF.isdisjoint(ahead)
             or is_of_pain

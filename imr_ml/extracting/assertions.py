@@ -458,7 +458,7 @@ class _Scope:
             return "possible"
         if (
             start < self.denied_to
-            and not (is_care and _is_aside(self.words[self.denied_from : start], kind))
+            and not (is_care and _is_aside(self.words[self.denied_from : start + 1], kind))
             and (self.is_strong or not _begins_anew(self.words, self.denied_from, start))
         ):
             if not self.is_strong:

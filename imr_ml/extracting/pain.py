@@ -83,7 +83,7 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
     """
     spelled = spelled_numbers()
     numbers = [place for place, word in enumerate(words) if "0" <= word < ":" or word in spelled]
-    if not numbers and "half" not in words:
+    if not numbers and _HALVES.isdisjoint(words):
         return []
     taken: frozenset[int] = frozenset()
     if cues & _CAN_HELP or not _TAKEN.isdisjoint(words):
@@ -261,6 +261,7 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
         or after in _WITHOUT
         or after in _CLAUSE_MARKS
         or after == "to"
+        or after in _ALONE
         or not _MISSED.isdisjoint(words[end : end + _REACH])
     )
 
@@ -494,6 +495,7 @@ def _is_lowered_by(words: list[str], hits: list[Hit], start: int) -> bool:
     )
 
 
+_HALVES = frozenset(("half", "halved"))
 _IN_HALF = word_set("before half")
 _NO_SHARES = (["of"], ["than"])
 _SHARED = word_set("shared relief")
@@ -509,6 +511,10 @@ def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:
         place = words.index("half", 2)
         place -= words[place - 1] in ("one", "a")
         if words[place - 1] in _IN_HALF and not _RELIEVES.isdisjoint(words[max(0, place - 8) : place]):
+            return [_mention("pain_drop", "amount", place, place + 1, 0.5)]
+    if "halved" in words:
+        place = words.index("halved")
+        if "pain" in words[max(0, place - 6) : place + 6]:
             return [_mention("pain_drop", "amount", place, place + 1, 0.5)]
     for place in numbers:
         number = whole_number(words[place].split("-")[-1])

@@ -324,9 +324,14 @@ _QUOTED = frozenset(("operation_denied", "surgery"))
 def _status(rule: Rule, match: re.Match[str]) -> str:
     if rule.status not in ("falls", "rises", "at least", "from"):
         return rule.status
+    units = [
+        _SECONDS.get(match.string[match.end(group) :].split(" ", 2)[1])
+        for group in range(1, match.re.groups + 1)
+    ]
+    # "40 to 15 minutes"
+    of_both = units[-1] or units[0] or 1.0
     values = [
-        _value(written) * _SECONDS.get(match.string[match.end(group) :].split(" ", 2)[1], 1.0)
-        for group, written in enumerate(match.groups(), 1)
+        _value(written) * (unit or of_both) for unit, written in zip(units, match.groups(), strict=True)
     ]
     if rule.bound:
         below = "denied" if rule.status == "at least" else "nothing"

@@ -447,6 +447,7 @@ _AGREES, _DISAGREES = CUE["agrees"], CUE["disagrees"]
 _SHOWS, _BODY_MASS, _REASON = CUE["shows"], CUE["body mass"], CUE["reason"]
 _HELPED, _FAILED, _OUTCOME = CUE["helped"], CUE["failed"], CUE["helped"] | CUE["failed"]
 _NORMAL, _ABNORMAL, _NO = CUE["normal"], CUE["abnormal"], CUE["no"]
+_NO_OR_DENY = _NO | CUE["deny"]
 
 
 _HAS_CARE, _DRUG, _THERAPY, _STUDY = TRAIT["care"], TRAIT["drug"], TRAIT["therapy"], TRAIT["study"]
@@ -597,7 +598,7 @@ def _tell_result_of(
     return _THERAPY | _MAY_HELP
 
 
-_DENIED_REACH = 4
+_DENIED_REACH = 5
 _OR = word_set("or")
 
 IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
@@ -634,7 +635,7 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             after = words[place + 1 : place + 3]
             if after[0] == "," and words[place + 3 : place + 5] == ["in", "all"]:
                 after = after[1:]
-            skipped = len(after) > 1 and after[0] in ("x", "time", ":", "for", "(")
+            skipped = len(after) > 1 and after[0] in ("x", "time", ":", "for", "(", "number")
             count = _number_from(words, words.index(after[0], place + 1) + skipped)
             if words[place + 2 : place + 3] in (["time"], ["x"], ["per"]):
                 count = None
@@ -649,8 +650,8 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             therapy.value = max(therapy.value or 0.0, count)
     if therapies and "which" in words and (count := _given_of(words)):
         therapies[0].value = count
-    if "week" in words and therapies and not _WENT.isdisjoint(words) and (count := _times_weeks(words)):
-        therapies[0].value = max(therapies[0].value or 0.0, count)
+    if therapies and not (_WEEK.isdisjoint(words) or _WENT.isdisjoint(words)):
+        therapies[0].value = max(therapies[0].value or 0.0, _times_weeks(words) or 0.0) or None
     if not _SEEN.isdisjoint(words):
         for place, word in enumerate(words):
             if word == "time" and place and therapies and (count := _number_to(words, place - 1)):
@@ -658,9 +659,11 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
                 nearest.value = max(nearest.value or 0.0, count)
     for therapy in therapies:
         after = words[therapy.end : therapy.end + 2]
-        if therapy.value is None and after and (done := _ALL_DONE.fullmatch(after[0])):
-            # "PT 6/6 completed"
-            therapy.value = float(done[1])
+        beside = (*after[after[:1] == [":"] :][:1], *words[therapy.start - 1 : therapy.start])
+        all_done = next(filter(None, map(_ALL_DONE.fullmatch, beside)), None)
+        if therapy.value is None and all_done:
+            # "PT 6/6 completed", "completed 12/12 PT"
+            therapy.value = float(all_done[1])
             continue
         if therapy.value is None and "x" in words[therapy.end + 1 : therapy.end + _PART_REACH]:
             # "PT of the left knee x 5"
@@ -707,6 +710,9 @@ def _number_to(words: list[str], place: int) -> float | None:
     """Give the number that ends at a place."""
     number = whole_number(words[place])
     before = whole_number(words[place - 1]) if place else None
+    if words[place] == "dozen" and number:
+        # "Half a dozen", "two dozen"
+        return number / 2 if "half" in words[max(0, place - 2) : place] else number * (before or 1)
     return (
         number + before if number and before and _is_tens(before, words[place - 1], words[place]) else number
     )
@@ -741,7 +747,7 @@ _NOT_COUNTS = word_set("no count")
 def _times_weeks(words: list[str]) -> float | None:
     """Give the visits of "twice a week for six weeks", "three visits weekly for two months"."""
     for place in range(1, len(words) - 2):
-        if words[place] == "weekly" or (words[place] == "week" and words[place - 1] in _EVERY):
+        if words[place] == "weekly" or (words[place] in _WEEK and words[place - 1] in _EVERY):
             before = [_OFTEN.get(word) or whole_number(word) for word in words[max(0, place - 4) : place]]
             often = next(filter(None, reversed(before)), None)
             for number, unit in itertools.pairwise(words[place + 1 : place + 5]):
@@ -752,6 +758,7 @@ def _times_weeks(words: list[str]) -> float | None:
 
 
 _EVERY = word_set("every")
+_WEEK = frozenset(("week", "wk"))
 
 
 _WENT = word_set("attended")
@@ -942,6 +949,9 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
     for start, end, result in _outcomes(words, hits):
         before = [m for m in reversed(cared) if m.end <= start and start - m.end <= _AROUND]
         after = [m for m in cared if m.start >= end and m.start - end <= _AROUND]
+        if result == "helped" and after and not _USE_OF.isdisjoint(words[after[0].end : after[0].end + 1]):
+            # "Acupuncture reduced ibuprofen | use |"
+            after = []
         if before and after:
             before, after = _of_clause(words, before, after, start, end)
         looks_ahead = words[end - 1] in _LOOKS_AHEAD or words[end : end + 1] == ["since"]
@@ -952,6 +962,9 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
             or (after and _is_of_amount(words, before[0].end, start))
         ):
             after = []
+        if len(before) > 1 and _is_within(words, before[0], before[1]):
+            # "TENS in PT: no help"
+            before = before[1:]
         is_before = not after or bool(before and start - before[0].end < after[0].start - end)
         chain = before if is_before else after
         if not chain:
@@ -990,6 +1003,14 @@ def _counts_visits(word: str) -> bool:
     return word in _OF_VISITS or whole_number(word) is not None
 
 
+_USE_OF = word_set("use of drug")
+
+
+def _is_within(words: list[str], care: Mention, other: Mention) -> bool:
+    """Say whether care is only where other care was tried: "a TENS unit during | therapy |"."""
+    return words[care.start - 1] in ("in", "during") and other.end == care.start - 1
+
+
 def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
     """Give the places of words that tell that care ``helped`` or ``failed``; denied help is failure."""
     denied_to = -1
@@ -997,7 +1018,7 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
         if entry.cues & _COMMA and _OR.isdisjoint(words[end : end + _DENIED_REACH]):
             # "No side effects, function improved"
             denied_to = -1
-        if entry.cues & _NO:
+        if entry.cues & _NO_OR_DENY:
             denied_to = end + _DENIED_REACH
         if entry.cues & _FAILED:
             if start < denied_to and words[start] in _FAILS:
