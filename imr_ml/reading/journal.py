@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,52 +15,65 @@ from imr_ml.errors import OutputError
 from imr_ml.reading.sources import Entry
 
 _SECONDS_BETWEEN_SAVES = 1.0
-_WRITTEN_AT_ONCE = 64
 
 
 class Journal:
-    """The readings of an unfinished run, by what tells an unchanged file: its name, size and time."""
+    """The readings of an unfinished run, batch by batch as they came.
+
+    A run that is resumed finds them by what tells an unchanged file: its name, size and time.
+    """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.database = database
-        self._is_resumed = database.execute("SELECT 1 FROM readings LIMIT 1").fetchone() is not None
-        self._unwritten: list[tuple[bytes, int, str, int, int, bytes]] = []
+        self._is_resumed = database.execute("SELECT 1 FROM batches LIMIT 1").fetchone() is not None
+        self._last: tuple[int, list[object]] = (0, [])
         self._saved_at = time.monotonic()
+        if self._is_resumed:
+            self._list_entries()
+
+    def _list_entries(self) -> None:
+        self.database.execute(
+            "CREATE TEMP TABLE known (path BLOB, member INTEGER, source TEXT, size INTEGER, "
+            "mtime_ns INTEGER, batch INTEGER, place INTEGER, PRIMARY KEY (path, member))"
+        )
+        for batch, entries in self.database.execute("SELECT rowid, entries FROM batches ORDER BY rowid"):
+            self.database.executemany(
+                "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(*_marks(entry), batch, place) for place, entry in enumerate(pickle.loads(entries))],
+            )
 
     def find(self, entry: Entry) -> bytes | None:
-        """Give the reading of an entry that was read before the interruption."""
-        if not self._is_resumed:
+        """Give the reading, as `keep` took it, of an entry that was read before the interruption."""
+        if not self._is_resumed or entry.error:
             return None
         found = self.database.execute(
-            "SELECT reading FROM readings WHERE path = ? AND member = ? "
+            "SELECT batch, place FROM known WHERE path = ? AND member = ? "
             "AND source = ? AND size = ? AND mtime_ns = ?",
-            (os.fsencode(entry.path), entry.member, entry.source, entry.size, entry.mtime_ns),
+            _marks(entry),
         ).fetchone()
-        reading: bytes | None = found[0] if found and not entry.error else None
-        return reading
+        if not found:
+            return None
+        batch, place = found
+        if self._last[0] != batch:
+            query = "SELECT readings FROM batches WHERE rowid = ?"
+            self._last = batch, pickle.loads(self.database.execute(query, (batch,)).fetchone()[0])
+        return pickle.dumps([self._last[1][place]], protocol=5)
 
-    def keep(self, entry: Entry, reading: bytes) -> None:
-        """Keep a reading; it is safe from an interruption within about a second."""
-        self._unwritten.append(
-            (os.fsencode(entry.path), entry.member, entry.source, entry.size, entry.mtime_ns, reading)
-        )
+    def keep(self, entries: Sequence[Entry], readings: bytes) -> None:
+        """Keep the pickled readings of some entries; they are safe from an interruption within a second."""
+        self.database.execute("INSERT INTO batches VALUES (?, ?)", (pickle.dumps(entries), readings))
         if time.monotonic() - self._saved_at > _SECONDS_BETWEEN_SAVES:
             self.save()
-        elif len(self._unwritten) >= _WRITTEN_AT_ONCE:
-            self._write()
-
-    def _write(self) -> None:
-        self.database.executemany(
-            "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?)", self._unwritten
-        )
-        self._unwritten = []
 
     def save(self) -> None:
         """Put on disk what was kept so far."""
-        self._write()
         self.database.execute("COMMIT")
         self.database.execute("BEGIN EXCLUSIVE")
         self._saved_at = time.monotonic()
+
+
+def _marks(entry: Entry) -> tuple[bytes, int, str, int, int]:
+    return os.fsencode(entry.path), entry.member, entry.source, entry.size, entry.mtime_ns
 
 
 @contextmanager
@@ -105,13 +119,10 @@ def _opened(path: Path) -> Journal:
         database.execute("CREATE TABLE IF NOT EXISTS reader (version TEXT)")
         version = _reader_version()
         if database.execute("SELECT version FROM reader").fetchall() != [(version,)]:
-            database.execute("DROP TABLE IF EXISTS readings")
+            database.execute("DROP TABLE IF EXISTS batches")
             database.execute("DELETE FROM reader")
             database.execute("INSERT INTO reader VALUES (?)", (version,))
-            database.execute(
-                "CREATE TABLE readings (path BLOB, member INTEGER, source TEXT, size INTEGER, "
-                "mtime_ns INTEGER, reading BLOB, PRIMARY KEY (path, member))"
-            )
+            database.execute("CREATE TABLE batches (entries BLOB, readings BLOB)")
     except BaseException:
         database.close()
         raise

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,8 +128,9 @@ def iter_letters(
     entries = find_entries(as_paths(paths))
     readings = read_entries(entries, "letter", n_jobs=n_jobs, seconds_per_file=seconds_per_file)
     with closing(readings):
-        for entry, answer, _ in readings:
-            reading: Reading = pickle.loads(answer)
+        answers = (zip(batch, pickle.loads(answer), strict=True) for batch, answer, _ in readings)
+        reading: Reading
+        for entry, reading in chain.from_iterable(answers):
             if reading.letter is None:
                 yield Failure(entry.source, reading.error or "")
             elif twin := register.add(reading, entry.source):

@@ -33,6 +33,8 @@ _MAX_BATCH_BYTES = 8 * 2**20
 _BATCHES_AHEAD = 3
 
 Batch = Sequence[Entry]
+Answer = tuple[Batch, bytes]
+"""Entries and the pickled list of their readings."""
 
 
 def count_processes(n_jobs: int) -> int:
@@ -56,7 +58,7 @@ def read_entries(
     n_jobs: int = 1,
     seconds_per_file: float = SECONDS_PER_FILE,
     known: Callable[[Entry], bytes | None] = lambda entry: None,
-) -> Generator[tuple[Entry, bytes, bool]]:
+) -> Generator[tuple[Batch, bytes, bool]]:
     """Read entries in processes of their own.
 
     Parameters
@@ -69,23 +71,24 @@ def read_entries(
     seconds_per_file : float
         What takes longer, plus `SECONDS_PER_MEGABYTE` for its size, is given up.
     known : callable
-        Gives the pickled reading of an entry that was read before, or None.
+        Gives the reading of an entry that was read before, pickled as a list of one, or None.
 
     Yields
     ------
-    entry : Entry
+    batch : sequence of Entry
         In the order of `entries`.
-    reading : bytes
-        A pickled `Reading`. A file at which its process dies or hangs has that as its error.
+    readings : bytes
+        The pickled list of a `Reading` for each. A file at which its process dies or hangs has that as its
+        error.
     is_new : bool
-        Whether it was read now.
+        Whether they were read now.
     """
     n_processes = count_processes(n_jobs)
-    waiting: deque[tuple[list[Entry], Future[list[bytes]], bool]] = deque()
+    waiting: deque[tuple[Future[list[Answer]], bool]] = deque()
     with _Pool(n_processes, form, seconds_per_file) as pool:
         for batch, reading in _batches(entries, known, n_processes):
             waiting.append(
-                (batch, pool.submit(batch) if reading is None else _done(reading), reading is None)
+                (pool.submit(batch) if reading is None else _done(batch, reading), reading is None)
             )
             if len(waiting) > _BATCHES_AHEAD * n_processes:
                 yield from _answers(*waiting.popleft())
@@ -114,17 +117,15 @@ def _batches(
         yield batch, None
 
 
-def _done(reading: bytes) -> Future[list[bytes]]:
-    answer: Future[list[bytes]] = Future()
-    answer.set_result([reading])
+def _done(batch: Batch, reading: bytes) -> Future[list[Answer]]:
+    answer: Future[list[Answer]] = Future()
+    answer.set_result([(batch, reading)])
     return answer
 
 
-def _answers(
-    batch: list[Entry], answer: Future[list[bytes]], is_new: bool
-) -> Iterator[tuple[Entry, bytes, bool]]:
-    for entry, reading in zip(batch, answer.result(), strict=True):
-        yield entry, reading, is_new
+def _answers(answer: Future[list[Answer]], is_new: bool) -> Iterator[tuple[Batch, bytes, bool]]:
+    for batch, readings in answer.result():
+        yield batch, readings, is_new
 
 
 class _Died(Exception):
@@ -173,13 +174,12 @@ class _Process:
             with suppress(OSError):
                 Path(name).unlink()
 
-    def read(self, batch: Batch) -> list[bytes]:
+    def read(self, batch: Batch) -> bytes:
         self.begun[:] = bytes(8)
         self.n_seen, self.since, self.batch = 0, time.monotonic(), batch
         try:
             send(self.questions, pickle.dumps(list(batch), protocol=5))
-            answer: list[bytes] = pickle.loads(receive(self.answers))
-            return answer
+            return receive(self.answers)
         except (EOFError, OSError):
             n_begun = max(1, int.from_bytes(self.begun[:], "little"))
             if self.overdue:
@@ -237,7 +237,7 @@ class _Pool:
     def __init__(self, n_processes: int, form: Form, seconds_per_file: float) -> None:
         self._form = form
         self._seconds_per_file = seconds_per_file
-        self._tasks: queue.SimpleQueue[tuple[Batch, Future[list[bytes]]] | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[tuple[Batch, Future[list[Answer]]] | None] = queue.SimpleQueue()
         self._processes: dict[int, _Process] = {}
         self._closing = threading.Event()
         self._threads = [threading.Thread(target=self._watch, daemon=True)]
@@ -259,8 +259,8 @@ class _Pool:
         for thread in self._threads:
             thread.join()
 
-    def submit(self, batch: Batch) -> Future[list[bytes]]:
-        answer: Future[list[bytes]] = Future()
+    def submit(self, batch: Batch) -> Future[list[Answer]]:
+        answer: Future[list[Answer]] = Future()
         self._tasks.put((batch, answer))
         return answer
 
@@ -274,14 +274,14 @@ class _Pool:
         if process := self._processes.pop(number, None):
             process.end()
 
-    def _read(self, number: int, batch: Batch, *, again: bool = False) -> list[bytes]:
+    def _read(self, number: int, batch: Batch, *, again: bool = False) -> list[Answer]:
         if not batch:
             return []
         process = self._processes.get(number)
         if process is None:
             process = self._processes[number] = _Process(self._form, self._seconds_per_file)
         try:
-            return process.read(batch)
+            return [(batch, process.read(batch))]
         except _Died as died:
             del self._processes[number]
             process.end()
@@ -292,7 +292,7 @@ class _Pool:
                 # What was read before may have done the harm, so the entry gets a fresh process to itself.
                 readings = self._read(number, [fault], again=True)
             else:
-                readings = [pickle.dumps(Reading(died.reason), protocol=5)]
+                readings = [([fault], pickle.dumps([Reading(died.reason)], protocol=5))]
             return [*self._read(number, before), *readings, *self._read(number, after)]
 
     def _watch(self) -> None:

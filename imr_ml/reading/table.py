@@ -140,12 +140,13 @@ def read_to_table(
             known=journal.find,
         )
         step = _progress(paths, stack) if progress and sys.stderr.isatty() else None
-        for entry, answer, is_new in stack.enter_context(closing(readings)):
+        for batch, answer, is_new in stack.enter_context(closing(readings)):
             if is_new:
-                journal.keep(entry, answer)
-            table.add(entry, pickle.loads(answer), is_new=is_new)
+                journal.keep(batch, answer)
+            for entry, reading in zip(batch, pickle.loads(answer), strict=True):
+                table.add(entry, reading, is_new=is_new)
             if step:
-                step()
+                step(len(batch))
         return table.finish(left_alone)
 
 

@@ -163,9 +163,9 @@ def receive(pipe: BinaryIO) -> bytes:
 def serve() -> None:
     """Answer batches of entries from stdin until it closes.
 
-    Each batch is a pickled list of entries; the answer is a pickled list of pickled readings. Which
-    entry of the batch was begun last stands in a small shared file, so that the parent knows which one is at
-    fault when this process dies or hangs.
+    Each batch is a pickled list of entries; the answer is a pickled list of their readings. Which entry of
+    the batch was begun last stands in a small shared file, so that the parent knows which one is at fault
+    when this process dies or hangs.
     """
     # Whatever a library prints must not mix with the answers.
     answers = os.fdopen(os.dup(1), "wb")
@@ -185,8 +185,7 @@ def serve() -> None:
     try:
         while True:
             batch = pickle.loads(receive(questions))
-            answer = [pickle.dumps(reading, protocol=5) for reading in reader.read_all(batch, begin)]
-            send(answers, pickle.dumps(answer, protocol=5))
+            send(answers, pickle.dumps(reader.read_all(batch, begin), protocol=5))
     except (EOFError, BrokenPipeError):
         reader.close()
 

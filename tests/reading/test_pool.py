@@ -16,7 +16,11 @@ Make = Callable[..., str]
 
 def read(folder: Path, *, n_jobs: int = 2, seconds_per_file: float = 60) -> dict[str, Reading]:
     readings = read_entries(find_entries([folder]), "rows", n_jobs=n_jobs, seconds_per_file=seconds_per_file)
-    return {entry.source: pickle.loads(answer) for entry, answer, _ in readings}
+    return {
+        entry.source: reading
+        for batch, answer, _ in readings
+        for entry, reading in zip(batch, pickle.loads(answer), strict=True)
+    }
 
 
 def fill(folder: Path, letter: Make, words: dict[int, str]) -> None:

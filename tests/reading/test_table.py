@@ -106,11 +106,12 @@ import sys, time
 import imr_ml.reading.table as table
 from imr_ml.reading.journal import Journal
 keep = Journal.keep
-def slow(journal, entry, reading):
-    keep(journal, entry, reading)
+def slow(journal, batch, readings):
+    keep(journal, batch, readings)
     if {save}: journal.save()
-    print(entry.source, flush=True)
-    time.sleep(0.02)
+    for entry in batch:
+        print(entry.source, flush=True)
+        time.sleep(0.02)
 Journal.keep = slow
 print(table.read_to_table({folder!r}, {out!r}, n_jobs=1).n_resumed)
 """
