@@ -128,10 +128,16 @@ def arrow_rows(rows: Sequence[Sequence[Any]]) -> pa.Table:
     """Give a table as Parquet holds it from the values of its rows, each in the order of `COLUMNS`."""
     import pyarrow as pa
 
-    columns = zip(*rows, strict=True)
+    schema, columns = arrow_schema(), zip(*rows, strict=True)
     return pa.Table.from_arrays(
-        [_ARRAYS[column.kind](values) for column, values in zip(COLUMNS, columns, strict=True)],
-        schema=arrow_schema(),
+        [
+            # Letters leave a third of the columns empty.
+            pa.nulls(len(rows), field.type)
+            if values.count(None) == len(rows)
+            else _ARRAYS[column.kind](values)
+            for column, field, values in zip(COLUMNS, schema, columns, strict=True)
+        ],
+        schema=schema,
     )
 
 
@@ -140,24 +146,33 @@ def arrow_rows(rows: Sequence[Sequence[Any]]) -> pa.Table:
 Values = Sequence[Any]
 
 
-def _present(values: Values) -> pa.Buffer:
+def _present(values: Values) -> pa.Buffer | None:
+    """Give the bits that say which values there are; None where all are."""
     import pyarrow as pa
 
+    if None not in values:
+        return None
     present = np.array([value is not None for value in values], dtype=bool)
     return pa.py_buffer(np.packbits(present, bitorder="little"))
 
 
-def _offsets(sizes: Sequence[int]) -> pa.Buffer:
+def _offsets(values: Sequence[str | bytes | Sequence[str]]) -> pa.Buffer:
     import pyarrow as pa
 
-    return pa.py_buffer(np.cumsum([0, *sizes], dtype=np.int32))
+    offsets = np.zeros(len(values) + 1, np.int32)
+    np.cumsum(np.fromiter(map(len, values), np.int32, len(values)), out=offsets[1:])
+    return pa.py_buffer(offsets)
 
 
 def _string_array(values: Values) -> pa.Array:
     import pyarrow as pa
 
-    encoded = [b"" if value is None else value.encode() for value in values]
-    buffers = [_present(values), _offsets(list(map(len, encoded))), pa.py_buffer(b"".join(encoded))]
+    texts = values if None not in values else [value or "" for value in values]
+    joined = "".join(texts)
+    # Where there are as many bytes as characters, all are ASCII.
+    data = joined.encode()
+    parts = texts if len(data) == len(joined) else [text.encode() for text in texts]
+    buffers = [_present(values), _offsets(parts), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.string(), len(values), buffers)
 
 
@@ -165,7 +180,7 @@ def _list_array(values: Values) -> pa.Array:
     import pyarrow as pa
 
     parts = _string_array([part for value in values for part in value or ()])
-    buffers = [_present(values), _offsets([len(value or ()) for value in values])]
+    buffers = [_present(values), _offsets([value or () for value in values])]
     return pa.Array.from_buffers(pa.list_(pa.string()), len(values), buffers, children=[parts])
 
 
