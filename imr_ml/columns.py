@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -94,15 +94,16 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 _NAMES = tuple(column.name for column in COLUMNS)
+_EMPTY: dict[str, Any] = dict.fromkeys(_NAMES)
 
 
-def row_values(row: Mapping[str, Any]) -> tuple[Any, ...]:
+def row_values(row: dict[str, Any]) -> tuple[Any, ...]:
     """Give the values of a row by column name in the order of `COLUMNS`; what it leaves out is None.
 
     >>> row_values({"item_id": "a#1", "letter_id": "a"})[:3]
     ('a#1', 'a', None)
     """
-    return tuple(map(row.get, _NAMES))
+    return tuple((_EMPTY | row).values())
 
 
 def named_values(values: Sequence[Any]) -> dict[str, Any]:

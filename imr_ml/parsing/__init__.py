@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from imr_ml.cleaning import clean
 from imr_ml.errors import ReadError
@@ -41,11 +42,21 @@ def parse_letter(text: str, *, source: str) -> Letter:
     ReadError
         If the text is not that of an IMR letter; the message names the marks that are missing.
     """
-    return parse_cleaned(clean(text), text, source=source)
+    return finish_letter(begin_letter(clean(text), text, source=source))
 
 
-def parse_cleaned(cleaned: str, text: str, *, source: str) -> Letter:
-    """Read a letter, as `parse_letter` does, from its cleaned text; `text` is what that was cleaned from."""
+class Draft(NamedTuple):
+    """A letter of which the headings and the facts are found, and the items not yet."""
+
+    source: str
+    page: Squeezed
+    is_synthetic: bool
+    sections: Sections
+    facts: Facts
+
+
+def begin_letter(cleaned: str, text: str, *, source: str) -> Draft:
+    """Begin a letter, as `parse_letter` does, from its cleaned text; `text` is what that was cleaned from."""
     page, is_synthetic = without_synthetic_mark(cleaned)
     second = find_second_letter(page)
     if second is not None:
@@ -58,6 +69,13 @@ def parse_cleaned(cleaned: str, text: str, *, source: str) -> Letter:
     if second is None and "case_number" not in facts.values and (found := find_case_number(text)):
         # Only a page's footer names the case: it is known, but has no place in the cleaned text.
         facts.values["case_number"] = found[0]
+    return Draft(source, page, is_synthetic, sections, facts)
+
+
+def finish_letter(draft: Draft) -> Letter:
+    """Find the items of a letter that is begun, and put all together."""
+    source, page, is_synthetic, sections, facts = draft
+    layout = sections.layout
     items = _read_items(page, sections, facts)
     summary = facts.spans.get("case_summary")
     tells_of_a_case = bool(facts.values.keys() & _TELLS_OF_A_CASE)

@@ -21,6 +21,7 @@ from imr_ml.reading.text import decoded_text, is_pdf, pdf_text, read_text
 
 if TYPE_CHECKING:
     from imr_ml.letter import Letter
+    from imr_ml.parsing import Draft
 
 Form = Literal["letter", "rows"]
 
@@ -52,11 +53,11 @@ class Reader:
         # What only a reading process needs, its parent does not load.
         from imr_ml.cleaning import clean
         from imr_ml.columns import row_values
-        from imr_ml.parsing import parse_cleaned
+        from imr_ml.parsing import begin_letter, finish_letter
         from imr_ml.rows import letter_rows
 
         self.form = form
-        self.clean, self.parse_cleaned = clean, parse_cleaned
+        self.clean, self.begin_letter, self.finish_letter = clean, begin_letter, finish_letter
         self.letter_rows, self.row_values = letter_rows, row_values
         self.archive: zipfile.ZipFile | None = None
 
@@ -71,7 +72,7 @@ class Reader:
         would drive each other out of the processor's cache for every letter.
         """
         found: list[Any] = [Reading(entry.error) if entry.error else None for entry in batch]
-        for step in (self._extract, self._clean, self._parse, self._tell):
+        for step in (self._extract, self._clean, self._begin, self._finish, self._tell):
             for place, entry in enumerate(batch):
                 if isinstance(found[place], Reading):
                     continue
@@ -89,8 +90,11 @@ class Reader:
     def _clean(self, entry: Entry, text: str) -> tuple[str, str]:
         return self.clean(text), text
 
-    def _parse(self, entry: Entry, texts: tuple[str, str]) -> Letter:
-        letter = self.parse_cleaned(*texts, source=entry.source)
+    def _begin(self, entry: Entry, texts: tuple[str, str]) -> Draft:
+        return self.begin_letter(*texts, source=entry.source)
+
+    def _finish(self, entry: Entry, draft: Draft) -> Letter:
+        letter = self.finish_letter(draft)
         if len(letter.items) > MOST_ITEMS:
             raise ReadError(entry.source, f"names {len(letter.items)} items; no letter has so many")
         return letter

@@ -59,7 +59,7 @@ def test_a_fault_of_the_parser_is_one_failure(
 
     fill(tmp_path, letter, {})
     reader = Reader("rows")
-    monkeypatch.setattr(reader, "parse_cleaned", lambda cleaned, text, source: 1 / 0)
+    monkeypatch.setattr(reader, "begin_letter", lambda cleaned, text, source: 1 / 0)
     (entry, *_) = find_entries([tmp_path])
     assert reader.read(entry).error == (
         "met a fault of imr-ml (ZeroDivisionError: division by zero); please report it"
