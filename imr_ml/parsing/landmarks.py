@@ -110,16 +110,19 @@ class Squeezed:
         """Give the places of phrases, each as start and end in the key, in no order across phrases."""
         key, found = self.key, []
         end = len(key) if end is None else end
-        for core, reach, members in _by_core(phrases):
-            first = key.find(core, start, end)
-            if first < 0:
-                continue
-            first = max(start, first - reach)
-            for phrase in members:
-                at = key.find(phrase, first, end)
-                while at >= 0:
-                    found.append((at, at + len(phrase)))
-                    at = key.find(phrase, at + len(phrase), end)
+        for core, _, members in _by_core(phrases):
+            cores = []
+            at = key.find(core, start, end)
+            while at >= 0:
+                cores.append(at)
+                at = key.find(core, at + 1, end)
+            for phrase, lead in members if cores else ():
+                free = start
+                for at in cores:
+                    begin = at - lead
+                    if begin >= free and key.startswith(phrase, begin, end):
+                        free = begin + len(phrase)
+                        found.append((begin, free))
         return found
 
     def find_first(
@@ -134,7 +137,7 @@ class Squeezed:
             if first < 0:
                 continue
             first = max(start, first - reach)
-            for phrase in members:
+            for phrase, _ in members:
                 at = key.find(phrase, first, end if best is None else min(end, best[0] + len(phrase)))
                 if at >= 0 and (best is None or (at, -len(phrase)) < (best[0], best[0] - best[1])):
                     best = at, at + len(phrase)
@@ -144,7 +147,7 @@ class Squeezed:
         """Say whether any of the phrases stands anywhere."""
         key = self.key
         for core, _, members in _by_core(phrases):
-            if core in key and any(phrase in key for phrase in members):
+            if core in key and any(phrase in key for phrase, _ in members):
                 return True
         return False
 
@@ -233,10 +236,11 @@ _LONGEST_CORE = 12
 
 
 @cache
-def _by_core(phrases: tuple[bytes, ...]) -> tuple[tuple[bytes, int, tuple[bytes, ...]], ...]:
+def _by_core(phrases: tuple[bytes, ...]) -> tuple[tuple[bytes, int, tuple[tuple[bytes, int], ...]], ...]:
     """Group phrases by what they share: where that is not found, none of them need be looked for.
 
-    Each group has its core, the most letters that stand before the core, and its phrases.
+    Each group has its core, the most letters that stand before the core, and its phrases with the letters
+    that stand before the core in each.
     """
     groups = []
     left = list(phrases)
@@ -250,7 +254,7 @@ def _by_core(phrases: tuple[bytes, ...]) -> tuple[tuple[bytes, int, tuple[bytes,
             cores or {left[0]},
             key=lambda core: (sum(core in phrase for phrase in left), len(core), core),
         )
-        members = tuple(phrase for phrase in left if core in phrase)
-        groups.append((core, max(phrase.find(core) for phrase in members), members))
+        members = tuple((phrase, phrase.find(core)) for phrase in left if core in phrase)
+        groups.append((core, max(lead for _, lead in members), members))
         left = [phrase for phrase in left if core not in phrase]
     return tuple(groups)
