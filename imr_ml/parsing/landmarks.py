@@ -33,7 +33,7 @@ def forms(phrase: str) -> set[bytes]:
 
 def _key_and_places(text: str) -> tuple[bytes, np.ndarray]:
     folded = text.encode("ascii", "replace").translate(_FOLD_OR_NUL).replace(b"rn", b"m\0")
-    places = np.arange(len(folded), dtype=np.int32).compress(np.frombuffer(folded, np.uint8) != 0)
+    places = (np.frombuffer(folded, np.uint8) != 0).nonzero()[0]
     return folded.translate(None, b"\0"), places
 
 
