@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import textwrap
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import imr_ml
+from imr_ml.collecting import rare_collection
 from imr_ml.errors import ImrError
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ def main() -> None:
     Results go to standard output, everything else to standard error. Exit code 0: done; 1: done in part; 2:
     nothing could be done; 130: stopped.
     """
-    # What is loaded stays, and looking through it for cycles again and again would take longer than loading.
-    gc.set_threshold(50_000)
+    rare_collection()
 
 
 @main.command()

@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+def rare_collection() -> None:
+    """Search seldom from here on: what a process has loaded stays, and letters form no cycles."""
+    gc.set_threshold(50_000)
+
+
 @contextmanager
 def no_collection() -> Iterator[None]:
     """Put the search off: reading texts makes no cycles, and each search walks over all that was read before.

@@ -159,14 +159,15 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
             if whole_number(words[end + 1]) != whole_number(word):
                 continue
             end += 3
-        if _is_range(words, place):
+        is_range = _is_range(words, place)
+        if is_range:
             end = place + 3
         after = tuple(words[end : end + 3])
         values = None
         if word.endswith("/10"):
             if (
                 before not in _DATE_BEFORE
-                or end == place + 3
+                or is_range
                 or _is_start(words, place, end)
                 or _is_rated(words, end)
             ):
@@ -177,7 +178,7 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
         elif after[:1] and after[0] in _UNIT:
             continue
         elif (
-            (end == place + 3 and _is_range(words, place))
+            is_range
             or _follows_a_score_word(words, place)
             or _is_extreme(words, place)
             or _goes_on(words, place, scores)
@@ -185,7 +186,7 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
             values, is_named = _range(word), True
         elif has_taken and _may_be_score(words, place, end, scores):
             values = _range(word)
-        if values is not None and _is_range(words, place):
+        if values is not None and is_range:
             highest = _range(words[place + 2].removesuffix("/10"))
             values = highest and (values[0], max(values[1], highest[1]))
         if (

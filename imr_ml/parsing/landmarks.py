@@ -158,6 +158,11 @@ class Squeezed:
         bare = before.rstrip(_LOOSE)
         return not bare or bare[-1] in _ENDS or _NUMBER.search(before) is not None
 
+    def begins_line(self, place: int) -> bool:
+        """Say whether a place is the first of its line."""
+        at = self.start(place)
+        return at == 0 or self.text[at - 1] == "\n"
+
     def begins_word(self, place: int) -> bool:
         """Say whether no letter stands right before a place."""
         at = self.start(place)
@@ -182,8 +187,7 @@ class Squeezed:
         """Say whether a phrase stands as a heading anywhere."""
         at = self.key.find(phrase)
         while at >= 0:
-            start = self._places[at]
-            if not start or self.text[start - 1] == "\n" or self._is_heading(at, at + len(phrase)):
+            if self.begins_line(at) or self._is_heading(at, at + len(phrase)):
                 return True
             at = self.key.find(phrase, at + len(phrase))
         return False

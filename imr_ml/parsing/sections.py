@@ -30,6 +30,9 @@ def recognise(page: Squeezed, source: str) -> str:
     """
     method = page.key.find(_METHOD)
     _refuse_other_document(page, source, method)
+    _refuse_quotation(page, source, method)
+    if method >= 0:
+        _refuse_commentary(page, source, method)
     layout = _layout_of(page, source)
     if method < 0 and (title := page.find_heading(landmarks("title", layout))):
         _refuse_commentary(page, source, title[0])
@@ -71,9 +74,6 @@ def _refuse_other_document(page: Squeezed, source: str, method: int) -> None:
                 f'begins as another document ("{page.words(start, stop)}"); '
                 "if a letter follows, save its pages as a file of their own",
             )
-    _refuse_quotation(page, source, method)
-    if method >= 0:
-        _refuse_commentary(page, source, method)
 
 
 # Most headers hold none.

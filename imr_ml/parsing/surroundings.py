@@ -33,18 +33,13 @@ def find_second_letter(page: Squeezed) -> int | None:
             heading = page.find_heading(_of_any_layout("summary"), max(last, at - _LONGEST_LEAD), after)
             if heading:
                 own = page.find_all(_of_any_layout(*_HEADER), last, heading[0])
-                begins = [heading[0], *(begin for begin, _ in own if _begins_line(page, begin))]
+                begins = [heading[0], *(begin for begin, _ in own if page.begins_line(begin))]
                 return page.start(min(begins))
         at = page.key.find(_SUMMARY, after)
     return None
 
 
 _LONGEST_LEAD = len(squeeze("Expert Reviewer Clinical"))
-
-
-def _begins_line(page: Squeezed, place: int) -> bool:
-    start = page.start(place)
-    return start == 0 or page.text[start - 1] == "\n"
 
 
 _HEADER = (

@@ -213,12 +213,11 @@ class _Process:
         self.process.wait()
 
 
-# Looking for cycles is put off: what is imported stays, and letters form none.
 _START = (
-    "import gc, pickle, sys;"
-    "gc.set_threshold(50_000);"
+    "import pickle, sys;"
     "size = int.from_bytes(sys.stdin.buffer.read(8), 'little');"
     "sys.path[:] = pickle.loads(sys.stdin.buffer.read(size));"
+    "from imr_ml.collecting import rare_collection; rare_collection();"
     "from imr_ml.reading.worker import serve; serve()"
 )
 

@@ -32,8 +32,9 @@ for path in sorted(Path(sys.argv[1]).rglob("*.txt")):
     path.read_text(encoding="utf-8")
 """
 PARSE = """
-import gc, sys
-gc.set_threshold(50_000)  # as a reading process does
+import sys
+from imr_ml.collecting import rare_collection
+rare_collection()  # as a reading process does
 from pathlib import Path
 from imr_ml.reading.sources import find_entries
 from imr_ml.reading.worker import Reader
