@@ -157,9 +157,10 @@ def _read_facts(page: Squeezed, sections: Sections) -> Facts:
         read_represented(page, summary.start, summary.end, facts)
         if "injury_date" not in facts.values:
             read_injury_date(page, summary.start, summary.end, facts)
-        if "ur_decision_date" not in facts.values:
-            read_ur_date(page, summary.start, summary.end, facts)
         facts.spans["case_summary"] = summary
+    for part in (summary, sections.span("documents")):
+        if part and "ur_decision_date" not in facts.values:
+            read_ur_date(page, part.start, part.end, facts)
     return facts
 
 

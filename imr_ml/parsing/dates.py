@@ -10,25 +10,27 @@ from imr_ml.months import MONTHS, SHORT_MONTHS, full_year
 _ENDINGS = (*MONTHS, *SHORT_MONTHS, "sept")
 _MONTH = "|".join(_ENDINGS)
 _NUMBER = re.compile(r"\d+")
-# 10/26/99, 02-22-1998, 1.19.1990; 2013-09-06; 6 September 2013.
+# 10/26/99, 02-22-1998, 1.19.1990; 2013-09-06, 2013/09/06; 6 September 2013, 10-Jan-2013, 7JUN13.
 _DIGITS_FIRST = re.compile(
     r"(?<![\d/])(?:"
     r"(?P<m>\d{1,2}) ?[/.-] ?(?P<d>\d{1,2}) ?[/.-] ?(?P<y>\d{4}|\d{2})(?!\d(?![).])|/)"
-    r"|(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?!\d)"
-    rf"|(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<dmonth>{_MONTH})\b\.?,?\s(?P<dy>(?:19|20)\d\d)(?!\d)"
+    r"|(?P<iy>(?:19|20)\d\d)[/-](?P<im>\d{1,2})[/-](?P<id>\d{1,2})(?!\d)"
+    rf"|(?P<dd>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:day\s)?(?:of\s)?|\s?[/.-]\s?|(?=[A-Z]{{3}}\d))(?P<dmonth>{_MONTH})(?![a-z])"
+    r"(?:\.?,?\s|\s?[/.-]\s?|(?=\d))(?:of\s)?"
+    r"(?P<dy>(?:19|20)\d\d|'?(?<=[/A-Za-z'.-])\d\d|\d\d(?=\s*(?:[.,;)]|\Z)))(?!\d)"
     r")",
     re.IGNORECASE,
 )
-# Oct 7 2002, September 6th, 2013.
+# Oct 7 2002, September 6th, 2013, Jan-10-2013, Oct. 7, '02.
 _MONTH_FIRST = re.compile(
-    rf"\b(?P<month>{_MONTH})(?![A-Za-z])\.?\s{{0,2}}(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{0,2}}(?P<my>(?:19|20)\d\d)(?!\d)",
+    rf"\b(?P<month>{_MONTH})(?![A-Za-z])\.?(?:\s{{0,2}}|-)(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\s?[,-]?\s{{0,2}}(?:of\s)?(?P<my>(?:19|20)\d\d|'\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _NAMED, _NAMED_LAST = ("month", "md", "my"), ("dmonth", "dd", "dy")
 _LONGEST_FIRST = len("2013")
 _NEVER_FOLLOWS = tuple(",;:)%#mx")
 _LONGEST_MONTH = len("September.  ")
-_LONGEST_DAY_AND_YEAR = len("07th ,  2002") + 1
+_LONGEST_DAY_AND_YEAR = len("07th ,  of 2002") + 1
 _FIRST_YEAR = 1930
 
 
@@ -69,9 +71,9 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
             matches.append(match)
             reached = match.end()
         previous = text[at - 1 : at]
-        if previous.isspace() or previous == "." or "a" <= previous <= "z":  # "February19"
+        if previous.isspace() or previous in ".-" or "a" <= previous <= "z":  # "February19"
             before = max(start, at - _LONGEST_MONTH)
-            if text[before:at].rstrip().rstrip(".").lower().endswith(_ENDINGS):
+            if text[before:at].rstrip(". -").lower().endswith(_ENDINGS):
                 match = _MONTH_FIRST.search(text, before, min(end, at + _LONGEST_DAY_AND_YEAR))
                 if match and match.start("md") == at:
                     matches.append(match)
@@ -90,7 +92,7 @@ def _date_of(match: re.Match[str]) -> dt.date | None:
         year, month, day = map(int, match.group("iy", "im", "id"))
     else:
         name, written_day, written = match.group(*(_NAMED if form == "my" else _NAMED_LAST))
-        year, month, day = int(written), SHORT_MONTHS.index(name[:3].lower()) + 1, int(written_day)
+        year, month, day = full_year(written.lstrip("'")), SHORT_MONTHS.index(name[:3].lower()) + 1, int(written_day)
     try:
         return dt.date(year, month, day) if year >= _FIRST_YEAR else None
     except ValueError:

@@ -38,7 +38,7 @@ _AGE = re.compile(
     rf"|\b{_SPELLED})"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
-    rf"|\b(?:{_WORKER}\s+is|(?:wo)?man\s+of|(?:fe)?male(?:\s+of|,))\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;]|and\b|years\b(?!\s+(?:ago|of\s+(?!age)|post))))"
+    rf"|\b(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of|(?:fe)?male(?:\s+of|,))\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;]|and\b|years\b(?!\s+(?:ago|of\s+(?!age)|post))))"
     r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
     re.IGNORECASE,
 )
@@ -65,9 +65,11 @@ _SEX = {
 }  # fmt: skip
 _SEX_WORD = r"(?P<sex>fe[\s-]{0,2}male|male|woman|man|gentleman|lady)"
 _SEX_AFTER_AGE = re.compile(
-    rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?{_SEX_WORD}\b|[\s,/-]*(?:[RL]H\s?D?\s+)?(?P<letter>[MF])\b",
+    rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?{_SEX_WORD}\b|[\s,/-]*(?:[RL]H\s?D?\s+)?(?:[WBHL]|AA)?(?P<letter>[MF])\b",
     re.IGNORECASE,
 )
+# The age may be redacted: "This   -year-old male".
+_SEX_AFTER_HOLE = re.compile(rf"(?<!\d[\s-])\byears?[\s-]{{1,2}}old\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b", re.IGNORECASE)
 _SEX_BEFORE_AGE = re.compile(rf"{_SEX_WORD}(?:\s+of\b|,)", re.IGNORECASE)
 # "Patient: F, 45 y.o."
 _LETTER_BEFORE_AGE = re.compile(r"(?<![\w.])([MF])[\s,/]{1,3}\Z")
@@ -131,8 +133,10 @@ def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts:
         _add_sex(match[1], match.start(1), match.end(1), facts)
         return
     match = _SEX_OF_WORKER.search(text, start, min(end, start + 1500))
+    if not age and not match:
+        match = _SEX_AFTER_HOLE.search(text, start, min(end, start + 200))
     if match:
-        group = next(name for name in ("sex", "sex2", "title") if match[name])
+        group = match.lastgroup or "sex"
         _add_sex(match[group], match.start(group), match.end(group), facts)
         return
     pronouns = list(_PRONOUN.finditer(text, start, end))
@@ -150,7 +154,7 @@ def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
 _ATTORNEY = _any("attorney")
 _REPRESENTED = re.compile(
     r"(?:\b(?:an?|the|is|was|remains)\s+|,\s*)(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un|non-?)?represented(?![a-z])"
-    rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY})))"
+    rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
     rf"|\b{_WORKER}(?:'s|s')?\s+{_ATTORNEY}\b",
     re.IGNORECASE,
 )
@@ -202,6 +206,9 @@ _THEN_INJURED = re.compile(
     rf"|,?\s+(?:(?:when|he|she|was|the|{_WORKER})\s+){{0,4}}{_any('hurt')}\b(?!\s+again)",
     re.IGNORECASE,
 )
+# The first date of a summary, in its first sentence: "A nurse bitten on 4 July 2012"; not "was seen on".
+_OPENS_WITH_INJURY = re.compile(r"(?:[^.!?]|[.!?](?!\s+[A-Z])){4,}\s(?:on|since|of|dated)[\s(\"]+", re.IGNORECASE)
+_OF_OTHER_EVENT = re.compile(rf"\b{_any('other event')}(?![a-z])", re.IGNORECASE)
 _OPENING = 400
 
 
@@ -214,19 +221,25 @@ def read_injury_date(page: Squeezed, start: int, end: int, facts: Facts) -> None
             if found and found[1] == match.end():
                 facts.add("injury_date", *found)
                 return
-    for date in find_dates(text, start, min(end, start + _OPENING)):
+    dates = find_dates(text, start, min(end, start + _OPENING))
+    for date in dates:
         if _THEN_INJURED.match(text, date[2], end):
             facts.add("injury_date", *date)
             return
+    if dates:
+        opening = text[start : dates[0][1]]
+        if _OPENS_WITH_INJURY.fullmatch(opening) and not _OF_OTHER_EVENT.search(opening):
+            facts.add("injury_date", *dates[0])
 
 
 _UR = r"\b(?:utilization\s+review|(?-i:UR))\b"
 # "In a utilization review report dated October 28, 2014", "The Utilization Review (12-01-2016)",
 # "UR denied the request on 1/9/14"; more words may tell another date ("denied the MRI done on 1/9/14").
 _REVIEWED = re.compile(
-    rf"{_UR}\s*(?:\([^()\n]{{1,40}}\)\s+)?(?:(?:report|determination|decision|denial|letter)\s+)?"
+    rf"{_UR}\s*(?:\([^()\n]{{1,40}}\)\s+)?"
+    r"(?:(?:report|review|determination|decision|denial|non-?certification|letter|notice)\b\s*){0,2}"
     r"(?:(?:denied|modified|non-?certified)\s+(?:(?:the|it|both|all|them|this|requests?)\s+){0,2})?"
-    r"(?:was\s+)?(?:,?\s*(?:dated|on|of)\s+|\()(?=[\dA-Z])",
+    r"(?:was\s+)?(?:(?:made|issued|rendered)\s+)?(?:,?\s*(?:dated?|on|of|from)[\s:]\s*|[(:,]\s*(?=\d)|(?=\d))(?=[\dA-Z])",
     re.IGNORECASE,
 )
 # "On 09-15-2015, Utilization Review non-certified"

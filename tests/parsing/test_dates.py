@@ -22,6 +22,13 @@ from imr_ml.parsing.dates import find_date, find_dates
         ("10 / 26 / 1999", "1999-10-26"),
         ("8th of November, 1994", "1994-11-08"),
         ("February19, 2010", "2010-02-19"),
+        ("10-Jan-2013", "2013-01-10"),
+        ("7-Nov-13", "2013-11-07"),
+        ("7JUN2013", "2013-06-07"),
+        ("Jan-10-2013", "2013-01-10"),
+        ("Oct. 7, '02", "2002-10-07"),
+        ("the 4th day of July, 2012", "2012-07-04"),
+        ("2013/9/6", "2013-09-06"),
     ],
 )
 def test_every_form_of_a_date(text: str, expected: str) -> None:
@@ -41,6 +48,8 @@ def test_every_form_of_a_date(text: str, expected: str) -> None:
         "Page 2 of 5",
         "May 5",
         "July 2014",
+        "10 May 20 mg",
+        "1 dec 12 tablets",
     ],
 )
 def test_what_is_no_date(text: str) -> None:

@@ -57,6 +57,9 @@ def facts_of(text: str) -> dict[str, object]:
         ("A female, 20 years of service, hurts.", None, None),
         ("BP 120/80, F wave 48/50, seen 4/14 M.D.", None, None),
         ("Two of his children, 9 and 13 years old, heard it.", None, "male"),
+        ("A lady of 29 years with pain", 29, "female"),
+        ("55 yo WF with pain", 55, "female"),
+        ("This      -year-old male was hurt", None, "male"),
         ("The patient is 5 feet tall and is 30 pounds too heavy", None, None),
     ],
 )
@@ -75,6 +78,8 @@ def test_age_and_sex_are_the_workers(text: str, age: int | None, sex: str | None
         ("She is represented by counsel.", True),
         ("a 58-year-old cook, represented by an attorney, who", True),
         ("The applicant is a represented56-year-old deputy", True),
+        ("represented by [redacted], who appealed", None),
+        ("The worker is represented by [redacted], who appealed", True),
         ("signs of stenosis, represented by MRI findings", None),
         ("This was represented as an urgent request.", None),
         ("pain represented a change", None),
@@ -111,6 +116,12 @@ def test_representation(text: str, represented: bool | None) -> None:
         ("was hit on the head by a hoist, July 19, 2012. Pain.", "2012-07-19", None),
         ("UR (Acme Review Services) denied on Dec 20, 2013.", None, "2013-12-20"),
         ("On 3/4/2014 the pain was worse.", None, None),
+        ("Per the file, the employee was bitten on 4 July 2012 by a dog.", "2012-07-04", None),
+        ("A lady injured her neck on the job on Dec. 2, 2010.", "2010-12-02", None),
+        ("A woman with ankle pain since a fracture on 10/10/2004.", "2004-10-10", None),
+        ("UR denial dated 2/4/2014", None, "2014-02-04"),
+        ("The UR Denial Date: 7-Nov-2013.", None, "2013-11-07"),
+        ("The UR determination was issued on 3/4/14.", None, "2014-03-04"),
     ],
 )
 def test_dates_that_the_summary_states(text: str, injured: str | None, reviewed: str | None) -> None:
@@ -126,8 +137,9 @@ WORDS = {
     "parent": ("A {} is 72 years old.", "age_years", None, 72),
     "before age": ("{} age 30", "age_years", None, 30),
     "old thing": ("A 20-year-old {} hurts.", "age_years", None, 20),
-    "injury": ("{} on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
-    "hurt": ("{} the left knee on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
+    "injury": ("It aches. The {} on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
+    "hurt": ("It aches. He {} the left knee on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
+    "other event": ("A cook {} on 6/6/2012.", "injury_date", None, dt.date(2012, 6, 6)),
     "attorney": ("The applicant's {} appealed.", "represented", True, None),
 }
 
