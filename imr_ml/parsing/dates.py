@@ -92,7 +92,11 @@ def _date_of(match: re.Match[str]) -> dt.date | None:
         year, month, day = map(int, match.group("iy", "im", "id"))
     else:
         name, written_day, written = match.group(*(_NAMED if form == "my" else _NAMED_LAST))
-        year, month, day = full_year(written.lstrip("'")), SHORT_MONTHS.index(name[:3].lower()) + 1, int(written_day)
+        year, month, day = (
+            full_year(written.lstrip("'")),
+            SHORT_MONTHS.index(name[:3].lower()) + 1,
+            int(written_day),
+        )
     try:
         return dt.date(year, month, day) if year >= _FIRST_YEAR else None
     except ValueError:

@@ -154,10 +154,57 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     begin = _sentence_begin(page.text, start, at)
     if "why" in page.text[begin:at].lower() and _HEADING_OF_D.search(page.text, begin, at):
         return None
-    clause = max(begin, page.text.rfind(";", begin, at))
+    clause = _clause_begin(page.text, begin, at)
     if statement.outcome == "overturned" and _pattern("doubt").search(page.text, clause, at):
         return None
+    if _is_general(page.text, clause, after):
+        return _contrasted(page.text, begin, after, end, statement.outcome)
     return Conclusion(begin, after, statement.outcome)
+
+
+def _clause_begin(text: str, begin: int, at: int) -> int:
+    """Find where the clause that holds a place begins: behind a semicolon, "but", ", in this case"."""
+    clause = max(begin, text.rfind(";", begin, at) + 1)
+    for match in _pattern("contrast").finditer(text, clause, at):
+        before = text[clause : match.start()].rstrip()
+        parted = text[match.start() : match.end()].lower() in _ALWAYS_PART or before.endswith(
+            (",", ":", "-", ")")
+        )
+        if parted and not (_LEADS_ON.search(before) or _TELLS.search(text, match.end(), at)):
+            clause = match.end()
+    return clause
+
+
+_ALWAYS_PART = ("but", "however", "yet")
+# "that, in this case, it is": no new clause; "here the notes show it is": not the reviewer's word for it.
+_LEADS_ON = re.compile(r"\b(?:that|whether|if|why|how|when|nor|and|or|as),?\Z", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\b(?:that|whether|if|why|how|(?:show|prov|establish|support|suggest|indicat|document|demonstrat|explain|"
+    r"clarif|convinc|persuad|mean|say|sa(?:id|ys)|stat)\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_general(text: str, clause: int, after: int) -> bool:
+    """Say whether a clause speaks of a rule rather than of the case: "is often not medically necessary"."""
+    comma = text.rfind(",", clause, after)
+    # "As it is seldom of use, the brace is not", but "Braces are, as a rule, not".
+    begin = comma if len(text[comma:after].split()) > _FEWEST_IN_CLAUSE else clause
+    return _pattern("general").search(text, begin, after) is not None
+
+
+_FEWEST_IN_CLAUSE = 4
+
+
+def _contrasted(text: str, begin: int, after: int, end: int, outcome: Outcome) -> Conclusion | None:
+    """Read "is often not necessary, but here it is": what a rule's sentence goes on to say of the case."""
+    match = _HERE_IT_IS.match(text, after, end) if outcome == "upheld" else None
+    if match is None or not _pattern("contrast").search(text, after, match.end()):
+        return None
+    return Conclusion(begin, match.end(), "overturned")
+
+
+_HERE_IT_IS = re.compile(r"[^.;:?!]{2,90}?\b(?:is|are|was|were)(?=[.;])", re.IGNORECASE)
 
 
 def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:

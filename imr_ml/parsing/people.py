@@ -69,7 +69,9 @@ _SEX_AFTER_AGE = re.compile(
     re.IGNORECASE,
 )
 # The age may be redacted: "This   -year-old male".
-_SEX_AFTER_HOLE = re.compile(rf"(?<!\d[\s-])\byears?[\s-]{{1,2}}old\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b", re.IGNORECASE)
+_SEX_AFTER_HOLE = re.compile(
+    rf"(?<!\d[\s-])\byears?[\s-]{{1,2}}old\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b", re.IGNORECASE
+)
 _SEX_BEFORE_AGE = re.compile(rf"{_SEX_WORD}(?:\s+of\b|,)", re.IGNORECASE)
 # "Patient: F, 45 y.o."
 _LETTER_BEFORE_AGE = re.compile(r"(?<![\w.])([MF])[\s,/]{1,3}\Z")
@@ -207,7 +209,9 @@ _THEN_INJURED = re.compile(
     re.IGNORECASE,
 )
 # The first date of a summary, in its first sentence: "A nurse bitten on 4 July 2012"; not "was seen on".
-_OPENS_WITH_INJURY = re.compile(r"(?:[^.!?]|[.!?](?!\s+[A-Z])){4,}\s(?:on|since|of|dated)[\s(\"]+", re.IGNORECASE)
+_OPENS_WITH_INJURY = re.compile(
+    r"(?:[^.!?]|[.!?](?!\s+[A-Z])){4,}\s(?:on|since|of|dated)[\s(\"]+", re.IGNORECASE
+)
 _OF_OTHER_EVENT = re.compile(rf"\b{_any('other event')}(?![a-z])", re.IGNORECASE)
 _OPENING = 400
 

@@ -104,6 +104,28 @@ def test_only_the_reviewers_own_words_decide(text: str, expected: str | None) ->
     assert found == ({expected} if expected else set())
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "While a stay is often said to be not medically necessary, in this case the stay is medically "
+            "necessary.",
+            "overturned",
+        ),
+        ("Injections are usually not medically necessary, but here the injection is.", "overturned"),
+        ("Braces are, as a rule, not medically necessary.", None),
+        ("As braces are seldom of use, this one is not medically necessary.", "upheld"),
+        ("The MTUS is silent; however, the brace is medically necessary.", "overturned"),
+        ("It has not been shown that, in this case, the brace is medically necessary.", None),
+        ("It is not clear why, here, the brace is medically necessary.", None),
+        ("No note says so, but the request would have to show it is medically necessary.", None),
+    ],
+)
+def test_a_rule_does_not_decide_the_case(text: str, expected: str | None) -> None:
+    found = {sentence.outcome for sentence in conclusions(Squeezed(text), 0, len(text))}
+    assert found == ({expected} if expected else set())
+
+
 def test_the_heading_of_layout_d_decides_nothing_though_a_letter_is_glued_to_it() -> None:
     text = (
         "The pump is useful. MRATIONALE FOR WHY THE REQUESTED TREATMENT IS/WAS NOT MEDICALLY NECESSARY: none"
@@ -131,6 +153,8 @@ def test_every_row_of_statements_does_what_its_kind_says(row: dict[str, str]) ->
         "doubt": (f"Then, {phrase} it is medically necessary.", None),
         "upheld": (f"The request {phrase}.", "upheld"),
         "overturned": (f"The request {phrase}.", "overturned"),
+        "contrast": (f"Nothing of it is new, {phrase} it is medically necessary.", "overturned"),
+        "general": (f"{phrase.capitalize()} it is not medically necessary.", None),
         "own": (f"The provider asked, and {phrase} stated that it is not medically necessary.", "upheld"),
     }
     text, expected = sentences[row["kind"]]
