@@ -266,7 +266,8 @@ def _furniture() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     begins = sorted({begin for row in rows for begin in row["begins"].split("|")})
     firsts = {first for begin in begins for first in (begin[0], begin[0].upper())}
     by_first = {first: tuple(begin for begin in begins if begin[0] == first.lower()) for first in firsts}
-    return re.compile(patterns, re.IGNORECASE), by_first
+    # Two of them may share a line: "MAXIMUS Federal Services, Inc.  Page 3".
+    return re.compile(rf"(?:{patterns})(?:[ ,|-]{{1,3}}(?:{patterns}))?", re.IGNORECASE), by_first
 
 
 @cache
@@ -312,7 +313,11 @@ def _without_running_titles(lines: list[str]) -> list[str]:
             else:
                 cases.add(_NOT_DIGITS.sub("", case.group()))
             named.add(line)
-        elif "age " in line[-_LONGEST_PAGE:].lower() and _ENDS_IN_PAGE.search(line) and _is_title(line):
+        elif (
+            "age " in line[-_LONGEST_PAGE:].lower()
+            and _is_title(line)
+            and (_ENDS_IN_PAGE.search(line) or (_PAGED.search(line) and _is_inside(lines, row)))
+        ):
             gone.add(row)
     for case_digits, rows in bare.items():
         if case_digits in cases:
@@ -460,7 +465,8 @@ def _is_one_word(first: str, second: str, text: str, end: int, hyphen: str) -> b
     if first + second in text:
         return True
     known = _lexicon_words()
-    if (first + second).lower() in known and f"{first}-{second}".lower() not in known:
+    word = (first + second).lower()
+    if not known.isdisjoint((word, word.removesuffix("s"))) and f"{first}-{second}".lower() not in known:
         return True
     if len(first) == 1 or first.isupper() or not second.islower() or first.lower() in _compounds():
         return False

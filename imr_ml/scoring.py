@@ -6,6 +6,7 @@ to what the letter says. What the truth does not name is not scored; what it giv
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import json
 import re
@@ -237,10 +238,11 @@ def _plain(value: Any) -> Any:
 
 def main(arguments: Sequence[str]) -> int:
     """Print the scores of the folders named; 0 if all came out right."""
-    if not arguments:
-        print("usage: python -m imr_ml.scoring FOLDER_WITH_LETTERS_AND_TRUTH...", file=sys.stderr)
-        return 2
-    scores = [score_folder(folder) for folder in arguments]
+    parser = argparse.ArgumentParser(
+        prog="python -m imr_ml.scoring", description="Score what is read of letters against truth.json."
+    )
+    parser.add_argument("folders", nargs="+", metavar="FOLDER", help="letters with their truth.json")
+    scores = [score_folder(folder) for folder in parser.parse_args(arguments).folders]
     print("\n\n".join(map(str, scores)))
     return int(any(score.differences for score in scores))
 
