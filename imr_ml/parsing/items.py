@@ -135,12 +135,18 @@ def read_parts(page: Squeezed, labels: Sequence[Label], end: int, spans: dict[st
     for number, label in enumerate(labels):
         is_last = label.part == "rationale" or number + 1 == len(labels)
         start, stop = trimmed_ends(text, label.end, end if is_last else labels[number + 1].start)
+        if label.start == label.end and (cited := _BASED_ON.search(text, start, stop)):
+            start = cited.end()
         if start < stop and label.part not in values:
             values[label.part] = page.words(start, stop)
             spans[label.part] = Span(start, stop)
         if label.part == "rationale":
             break
     return values
+
+
+# "The reviewer found that no section of the MTUS applies. Per ..., the reviewer based his/her decision on X"
+_BASED_ON = re.compile(r"\bbased\s+(?:his/her|his|her|their|its)\s+decision\s+on\s+(?=\S)")
 
 
 def trimmed_ends(text: str, start: int, end: int) -> tuple[int, int]:
