@@ -78,27 +78,29 @@ _LONGEST_SLIP = 2
 def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, int]]:
     """Give the listed names in a text, in its order and once each; what remains; and where they stand."""
     pattern, names = _known(kind)
-    found: list[str] = []
+    found: list[tuple[int, int, str]] = []
     rest: list[str] = []
-    places: list[int] = []
     at = 0
     for part in re.split("[,;]", _with_comma(kind).sub(lambda match: match.group().replace(",", " "), text)):
         whole = _name_of(part, names)
         if whole:
-            found.append(whole)
-            places += [at + len(part) - len(part.lstrip(" :\n")), at + len(part.rstrip())]
+            found.append((at + len(part) - len(part.lstrip(" :\n")), at + len(part.rstrip()), whole))
         else:
             for match in pattern.finditer(part):
                 if name := _name_of(match.group(), names):
-                    found.append(name)
-                    places += [at + match.start(), at + match.end()]
-            rest.extend(word.strip(" .:()\n") for word in _SEPARATORS.split(pattern.sub(",", part)))
+                    found.append((at + match.start(), at + match.end(), name))
+            for word in (word.strip(" .:()\n") for word in _SEPARATORS.split(pattern.sub(",", part))):
+                if word.istitle() and (name := names.get(word.upper().encode())):  # "Tx and Okla."
+                    found.append((at + part.find(word), at + part.find(word) + len(word), name))
+                elif len(word) > _LONGEST_SLIP:
+                    rest.append(" ".join(word.split()))
         at += len(part) + 1
     if not found:
-        found = _squeezed_names(names, text)
-        places = [0, len(text)]
-    left = tuple(" ".join(word.split()) for word in rest if len(word) > _LONGEST_SLIP)
-    return tuple(dict.fromkeys(found)), left, (min(places, default=0), max(places, default=0))
+        found = [(0, len(text), name) for name in _squeezed_names(names, text)]
+    else:
+        found.sort()
+    place = (min((start for start, _, _ in found), default=0), max((end for _, end, _ in found), default=0))
+    return tuple(dict.fromkeys(name for _, _, name in found)), tuple(rest), place
 
 
 _SHORTEST_INSIDE = 6
