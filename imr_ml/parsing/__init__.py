@@ -8,7 +8,7 @@ from typing import NamedTuple
 from imr_ml.cleaning import clean
 from imr_ml.errors import ReadError
 from imr_ml.letter import DisputedItem, Letter
-from imr_ml.parsing.decisions import concludes
+from imr_ml.parsing.conclusions import concludes
 from imr_ml.parsing.header import Facts, find_case_number, read_header
 from imr_ml.parsing.items import read_items
 from imr_ml.parsing.landmarks import Squeezed, landmarks

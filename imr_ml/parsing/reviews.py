@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 
 from imr_ml.letter import DisputedItem, Outcome, Span
-from imr_ml.parsing.decisions import Conclusion, conclusions
+from imr_ml.parsing.conclusions import Conclusion, conclusions
 from imr_ml.parsing.items import Head, make_item, trimmed_ends
 from imr_ml.parsing.landmarks import Squeezed, squeeze
 from imr_ml.parsing.sections import Sections

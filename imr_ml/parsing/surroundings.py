@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from imr_ml.letter import DisputedItem, Span
-from imr_ml.parsing.decisions import conclusions
+from imr_ml.parsing.conclusions import conclusions
 from imr_ml.parsing.header import DATES
 from imr_ml.parsing.landmarks import Squeezed, landmarks, layouts, squeeze
 from imr_ml.parsing.sections import Sections, spoken_to

@@ -1,6 +1,7 @@
 import pytest
 
-from imr_ml.parsing.decisions import concludes, conclusions, find_statements
+from imr_ml.parsing.conclusions import concludes, conclusions
+from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.resources import read_rows
 
@@ -118,12 +119,35 @@ def test_only_the_reviewers_own_words_decide(text: str, expected: str | None) ->
         ("The MTUS is silent; however, the brace is medically necessary.", "overturned"),
         ("It has not been shown that, in this case, the brace is medically necessary.", None),
         ("It is not clear why, here, the brace is medically necessary.", None),
+        ("The first six visits were medically necessary; further ones are not.", "upheld"),
+        ("The prior request was not medically necessary. This one is medically necessary.", "overturned"),
+        ("To call this not medically necessary is wrong. It is medically necessary.", "overturned"),
+        ("It cannot be said that this request is not medically necessary.", None),
+        ("I do not agree with UR that the drug is not medically necessary.", "overturned"),
+        ("Had the fusion failed, revision would not be medically necessary. It healed.", None),
+        ("Without weakness, a study is not medically necessary. There is weakness.", None),
+        ("Without a sign of weakness, the study is not medically necessary.", "upheld"),
+        (
+            "Though ODG says that such beds are not medically necessary, this bed is medically necessary.",
+            "overturned",
+        ),
+        ("The notes do not say why, after so many visits, the therapy is medically necessary.", None),
+        ("If the criteria are met, the pump is medically necessary.", None),
+        ("Is the MRI medically necessary? The guideline lists red flags.", None),
+        ("All criteria are met. Medically necessary.", "overturned"),
+        ("Some hold that such beds are medically necessary. Others do not.", None),
         ("No note says so, but the request would have to show it is medically necessary.", None),
     ],
 )
 def test_a_rule_does_not_decide_the_case(text: str, expected: str | None) -> None:
     found = {sentence.outcome for sentence in conclusions(Squeezed(text), 0, len(text))}
     assert found == ({expected} if expected else set())
+
+
+@pytest.mark.parametrize("row", read_rows("layouts/conclusions.csv"), ids=lambda row: row["example"])
+def test_every_wording_of_a_conclusion_decides(row: dict[str, str]) -> None:
+    text = f"It was read. {row['example']}. So much for that."
+    assert {sentence.outcome for sentence in conclusions(Squeezed(text), 0, len(text))} == {row["outcome"]}
 
 
 def test_the_heading_of_layout_d_decides_nothing_though_a_letter_is_glued_to_it() -> None:
@@ -151,6 +175,8 @@ def test_every_row_of_statements_does_what_its_kind_says(row: dict[str, str]) ->
         "verb": (f"They {phrase} medically necessary.", "overturned"),
         "supposition": (f"It {phrase} not be medically necessary.", None),
         "doubt": (f"Then, {phrase} it is medically necessary.", None),
+        "condition": (f"Then, {phrase} it is medically necessary.", None),
+        "denied": (f"The file has {phrase} it is not medically necessary.", None),
         "upheld": (f"The request {phrase}.", "upheld"),
         "overturned": (f"The request {phrase}.", "overturned"),
         "contrast": (f"Nothing of it is new, {phrase} it is medically necessary.", "overturned"),

@@ -1,0 +1,260 @@
+"""What a rationale concludes: the reviewer's own sentences on the case, no rule, no other's view."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from imr_ml.letter import Outcome
+from imr_ml.parsing.decisions import (
+    USUAL_SENTENCE,
+    Statement,
+    find_statements,
+    is_of_another,
+    is_said_by_another,
+    pattern_of,
+    sense_of,
+    sentence_begin,
+    words_of,
+)
+from imr_ml.parsing.landmarks import Squeezed, squeeze
+from imr_ml.resources import read_rows
+
+
+class Conclusion(NamedTuple):
+    """A sentence that decides: where it begins and its statement ends in the text, and its sense."""
+
+    start: int
+    end: int
+    outcome: Outcome
+
+
+_SENSES: tuple[Outcome, Outcome] = ("upheld", "overturned")
+_MOST_STATEMENTS = 50
+
+
+def conclusions(page: Squeezed, start: int, end: int) -> list[Conclusion]:
+    """Find the sentences of a rationale that decide, the last fifty at most.
+
+    A statement of a rule ("is often not medically necessary"), under a condition ("is considered medically
+    necessary only when"), in doubt ("no evidence that it is medically necessary"), denied ("I see no reason
+    to call it not medically necessary") or in another's words ("the provider states that") decides nothing.
+    """
+    first, last = page.place(start), page.place(end)
+    statements = find_statements(page, first, last)
+    for outcome in _SENSES:
+        for phrase in words_of(outcome):
+            statements.extend(
+                Statement(begin, after, outcome)
+                for begin, after in page.find_all((phrase,), first, last)
+                if page.begins_word(begin)
+            )
+    found = []
+    for statement in sorted(statements)[-_MOST_STATEMENTS:]:
+        concluded = _concluded(page, statement, start, end)
+        if concluded and not is_of_another(page, statement, start, end):
+            found.append(concluded)
+    found = sorted({*found, *_worded(page.text, start, end)})
+    # What was decided before does not count beside what is decided now.
+    of_now = [concluded for concluded in found if not _is_earlier(page.text, concluded)]
+    return of_now or found
+
+
+def _is_earlier(text: str, concluded: Conclusion) -> bool:
+    return _EARLIER.search(text, concluded.start, concluded.end) is not None
+
+
+_EARLIER = re.compile(
+    r"\b(?:prior|previous|earlier|first|initial|past)\b[^.;:]{0,60}\b(?:was|were|had been)\b", re.IGNORECASE
+)
+
+
+def _worded(text: str, start: int, end: int) -> list[Conclusion]:
+    """Find conclusions in words of their own: "the medical necessity of the brace is not established"."""
+    found = []
+    words = text[start:end].lower()
+    for outcome, hint, pattern in _wordings():
+        if hint not in words:
+            continue
+        for match in pattern.finditer(text, start, end):
+            begin = sentence_begin(text, start, match.start())
+            clause = _clause_begin(text, begin, match.start())
+            if (
+                pattern_of("condition").search(text, clause, match.start())
+                or pattern_of("denied").search(text, clause, match.start())
+                or _CONDITION.match(text, match.end(), min(end, match.end() + 30))
+                or is_said_by_another(text[begin : match.start()], "")
+            ):
+                continue
+            found.append(Conclusion(begin, match.end(), outcome))
+    return found
+
+
+@cache
+def _wordings() -> tuple[tuple[Outcome, str, re.Pattern[str]], ...]:
+    rows = read_rows("layouts/conclusions.csv")
+    return tuple(
+        (_SENSES[row["outcome"] == "overturned"], row["hint"], _spaced(row["pattern"])) for row in rows
+    )
+
+
+def _spaced(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b".replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
+
+
+_CONDITION = re.compile(
+    r"[\s,]*(?:only|if|when|unless|without|provided|for (?!th)|in (?!th)|as (?:stated|an option)|until|"
+    r"except|to|after|where|following)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"[^.!?]{0,80}\?")
+# The heading of layout D's rationale, a letter glued to it or not, says "NOT" whatever was decided.
+_HEADING_OF_D = re.compile(r"rationale\s+for\s+why\b", re.IGNORECASE)
+
+
+def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Conclusion | None:
+    text, outcome = page.text, statement.outcome
+    at, after = page.start(statement.start), page.end(statement.end)
+    begin = sentence_begin(text, start, at)
+    if outcome is None:
+        # "All criteria are met. Medically necessary."
+        alone = not text[begin:at].strip() and text.startswith(".", after)
+        return Conclusion(begin, after, "overturned") if alone else None
+    if _CONDITION.match(text, after, min(end, after + 30)) or _QUESTION.match(text, after, end):
+        return None
+    if "why" in text[begin:at].lower() and _HEADING_OF_D.search(text, begin, at):
+        return None
+    clause = _clause_begin(text, begin, at)
+    if outcome == "overturned":
+        under = max(begin, clause if _is_parted(text, begin, clause) else begin)
+        if pattern_of("doubt").search(text, clause, at) or pattern_of("condition").search(text, under, at):
+            return None
+    elif pattern_of("denied").search(text, clause, at) or _is_of_any(text, begin, at):
+        return None
+    if _is_general(text, clause, after) or (
+        outcome == "overturned" and _EARLIER.search(text, clause, min(end, at + len("were ")))
+    ):
+        return _contrasted(text, begin, after, end, outcome)
+    return Conclusion(begin, after, outcome)
+
+
+def _clause_begin(text: str, begin: int, at: int) -> int:
+    """Find where the clause that holds a place begins: behind "but", ", in this case", ", and the"."""
+    clause = max(begin, text.rfind(";", begin, at) + 1)
+    for match in _clause_starts().finditer(text, clause, at):
+        before = text[clause : match.start()].rstrip(" ,:-\n")
+        is_strong = match["strong"] is not None
+        if _LEADS_ON.search(before) or _TELLS.search(text, match.end(), at):
+            continue
+        if is_strong or _CONCEDES.match(before) or not _OPENS.search(before):
+            clause = match.end() if is_strong else match.start("weak")
+    return clause
+
+
+@cache
+def _clause_starts() -> re.Pattern[str]:
+    parted = pattern_of("contrast").pattern
+    return re.compile(
+        rf"(?P<strong>\b(?:but|however|yet)\b|[,:)-]\s*(?:and\s+|so\s+)?{parted})"
+        r"|[,:]\s*(?:(?:and|so|thus|hence|therefore)\s+)?(?P<weak>(?:the|this|these|it|both|all)\b)",
+        re.IGNORECASE,
+    )
+
+
+def _is_parted(text: str, begin: int, clause: int) -> bool:
+    """Say whether a clause stands free of conditions told before it: behind "but", "so" or a semicolon."""
+    return clause > begin and _PARTS.search(text, begin, clause) is not None
+
+
+_PARTS = re.compile(
+    r"(?:;|\b(?:but|however|yet|so|therefore|thus|hence|here|case|instance)\b,?)\s*\Z", re.IGNORECASE
+)
+# "that, in this case, it is" goes on; "why, after so many, the therapy is" too.
+_LEADS_ON = re.compile(r"\b(?:that|whether|if|why|how|when|nor|or|as)\Z", re.IGNORECASE)
+_OPENS = re.compile(r"\b(?:that|whether|if|why|how|when|unless|until)\b", re.IGNORECASE)
+_CONCEDES = re.compile(
+    r"\s*(?:while|though|although|even\s+(?:though|if)|because|since|as|given)\b", re.IGNORECASE
+)
+_TELLS = re.compile(
+    r"\b(?:that|whether|if|why|how|(?:show|prov|establish|support|suggest|indicat|document|demonstrat|explain|"
+    r"clarif|convinc|persuad|mean|say|sa(?:id|ys)|stat)\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_of_any(text: str, begin: int, at: int) -> bool:
+    """Say whether a sentence denies a kind under a condition: "Without weakness, a study is not"."""
+    return _OF_ANY.search(text, begin, at) is not None
+
+
+_OF_ANY = re.compile(
+    r"\b(?:if|unless|when|where|without|absent|absence)\b[^.;]*?(?:,\s*|\s)(?:an?|such|any)\s[^,.;]*\Z",
+    re.IGNORECASE,
+)
+
+
+def _is_general(text: str, clause: int, after: int) -> bool:
+    """Say whether a clause speaks of a rule rather than of the case: "is often not medically necessary"."""
+    comma = text.rfind(",", clause, after)
+    # "As it is seldom of use, the brace is not", but "Braces are, as a rule, not".
+    begin = comma if len(text[comma:after].split()) > _FEWEST_IN_CLAUSE else clause
+    return pattern_of("general").search(text, begin, after) is not None
+
+
+_FEWEST_IN_CLAUSE = 4
+
+
+def _contrasted(text: str, begin: int, after: int, end: int, outcome: Outcome) -> Conclusion | None:
+    """Read "is often not necessary, but here it is": what a sentence goes on to say against a rule."""
+    match = _GOES_ON.match(text, after, end)
+    opposite = _SENSES[outcome == "upheld"]
+    if match is None or (match["no"] is None) != (opposite == "overturned"):
+        return None
+    return Conclusion(begin, match.end(), opposite)
+
+
+_GOES_ON = re.compile(
+    r"[^.;:?!]{0,40}[;,]?\s(?:but|though|yet|while|here|this|these|the|it|they|further|more|additional)\b[^.;:?!]{0,70}?"
+    r"\b(?:is|are|was|were)(?P<no>\s+not|n't)?(?=[.;])",
+    re.IGNORECASE,
+)
+_PLAINLY_UPHELD = (" is not medically necessary.", " is not medically necessary and appropriate.")
+_MOST_TRIED = 5
+_NECESSARY = squeeze("medically necessary")
+
+
+def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
+    """Give what a rationale concludes: the sense of its last sentence on medical necessity that decides.
+
+    It must be the reviewer's own: what utilization review, a provider or a guideline said, or what stands in
+    quotation marks, decides nothing. Where the request is then granted or refused in other words ("should be
+    authorized") against that sentence, the rationale is taken to leave the question open.
+    """
+    if page.flat.endswith(_PLAINLY_UPHELD, start, end):  # as most rationales end
+        _, stop, sentence = page.flat[max(start, end - USUAL_SENTENCE) : end - 1].rpartition(". ")
+        if stop and "why" not in sentence and not is_said_by_another(sentence, ""):
+            return "upheld"
+    first, last = page.place(start), page.place(end)
+    stop_at = last
+    for _ in range(_MOST_TRIED):
+        begin, length = _last_phrase(page.key, first, stop_at)
+        if begin < 0:
+            break
+        lead, outcome = sense_of(page, begin, first)
+        statement = Statement(lead, begin + length, outcome)
+        concluded = _concluded(page, statement, start, end)
+        if concluded and not is_of_another(page, statement, start, end):
+            opposite = _SENSES[concluded.outcome == "upheld"]
+            after = page.find_all(words_of(opposite), begin + length, last)
+            return None if any(page.begins_word(at) for at, _ in after) else concluded.outcome
+        stop_at = begin
+    return None
+
+
+def _last_phrase(key: bytes, first: int, stop: int) -> tuple[int, int]:
+    """Find the last "medically necessary" and its length; a misspelled one only where no right one is."""
+    begin = key.rfind(_NECESSARY, first, stop)
+    if begin >= 0:
+        return begin, len(_NECESSARY)
+    return max((key.rfind(phrase, first, stop), len(phrase)) for phrase in words_of("necessary"))
