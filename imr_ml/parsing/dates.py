@@ -73,7 +73,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
         previous = text[at - 1 : at]
         if previous.isspace() or previous in ".-" or "a" <= previous <= "z":  # "February19"
             before = max(start, at - _LONGEST_MONTH)
-            if text[before:at].rstrip(". -").lower().endswith(_ENDINGS):
+            if text[before:at].rstrip(" \n.-").lower().endswith(_ENDINGS):
                 match = _MONTH_FIRST.search(text, before, min(end, at + _LONGEST_DAY_AND_YEAR))
                 if match and match.start("md") == at:
                     matches.append(match)

@@ -15,8 +15,8 @@ from imr_ml.parsing.sections import Sections
 
 _NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))\(?(\d{1,2})\s?[.)]\s+(?=[A-Za-z(\"'])")
 _BULLET = re.compile(r"(?:\A|(?<=\n)|(?<=[;.,] ))[ ]?[•*-]\s+(?=\S)")
-# A blank line before a small letter or an opening bracket stands inside an issue.
-_BETWEEN_ISSUES = re.compile(r"\n\n(?![a-z(])")
+# A blank line behind a comma or before a small letter, a bracket or a quantity stands inside an issue.
+_BETWEEN_ISSUES = re.compile(r"(?<!,)\n\n(?![a-z(#])")
 # "Whether the request for X is medically necessary", "Is X medically necessary?", "Medical necessity of X"
 _LEAD = re.compile(
     r"(?:(?:the\s+)?(?:issue|question)s?(?:\s+(?:at|in)\s+dispute)?\s+(?:is|are)\s*:?\s*)?"
