@@ -349,12 +349,10 @@ def _value(written: str) -> float:
 
 @cache
 def _rules() -> _Rules:
-    rows = read_rows(TABLE)
-    classes = {row["fact"]: row["patterns"] for row in rows if row["kind"] == "class"}
     rules: list[Rule] = []
     elements: list[tuple[frozenset[str], ...]] = []
     shared: dict[frozenset[str], frozenset[str]] = {}
-    for row in rows:
+    for row in read_rows(TABLE):
         if row["kind"] == "class":
             continue
         bound = _BOUND.match(row["status"])
@@ -363,13 +361,13 @@ def _rules() -> _Rules:
             raise ValueError(f"{TABLE}: {status!r} of {row['fact']} is no status")
         also = tuple(_other(entry) for entry in row["also"].split(";") if entry.strip())
         for pattern in row["patterns"].split(";"):
-            needed, written = _read_pattern(pattern, classes)
+            needed, written = _read_pattern(pattern)
             if not needed:
                 raise ValueError(f"{TABLE}: {pattern!r} of {row['fact']} names no word that must stand there")
             limit = float(bound[2]) if bound else 0.0
             # "The knee has not flared": where a pattern has no room for it, a "not" within denies.
             names_no = row["kind"] not in _DENIABLE or not _NO.isdisjoint(
-                word for part in pattern.split() for word in _words(part.strip("()").split("|"), classes)
+                word for part in pattern.split() for word in _words(part.strip("()").split("|"))
             )
             first = pattern.split()[0]
             is_anchored = first[0] != "(" and "#" not in first.split("|")
@@ -391,9 +389,10 @@ def _rules() -> _Rules:
         members = (1 << len(having)) - 1
         slices.append((start, members, ((1 << len(rules)) - 1) & ~members))
         start += len(having)
-    operations = frozenset(_words(classes["operation"].split("|"), classes))
     apart = sum(1 << bit for bit, number in enumerate(order) if rules[number].fact not in ABOUT_CARE)
-    return _Rules(tuple(rules), tuple(order), fits, slices[0][1], apart, tuple(slices[1:]), operations)
+    return _Rules(
+        tuple(rules), tuple(order), fits, slices[0][1], apart, tuple(slices[1:]), _class("operation")
+    )
 
 
 def _other(entry: str) -> tuple[str, str, str]:
@@ -401,7 +400,7 @@ def _other(entry: str) -> tuple[str, str, str]:
     return fact, kind, status
 
 
-def _read_pattern(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset[str]], str]:
+def _read_pattern(pattern: str) -> tuple[list[frozenset[str]], str]:
     """Give the words that a pattern needs, and its regular expression.
 
     ``a|b`` is either word, ``(a)`` perhaps a word, ``{name}`` one of a class, ``#`` a number. Between words
@@ -415,7 +414,7 @@ def _read_pattern(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset
     number = rf"[0-9]\S*|{'|'.join(numerals)}"
     first = pattern.split()[0].strip("()").split("|")
     # "No limp and | a signed agreement": what an article begins is not denied.
-    ahead = "" if _NO_LIST.isdisjoint(_words(first, classes)) else "(?!and an? )"
+    ahead = "" if _NO_LIST.isdisjoint(_words(first)) else "(?!and an? )"
     for part in pattern.split():
         if part in _GAPS:
             written += rf"(?:{ahead}[^ {_CLAUSE_MARKS}]+ ){{0,{_GAPS[part]}}}?"
@@ -423,7 +422,7 @@ def _read_pattern(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset
             written += f"({number}) "
         else:
             choices = part.strip("()").split("|")
-            words = _words(choices, classes)
+            words = _words(choices)
             spelled = [*map(re.escape, sorted(words)), *([number] if "#" in choices else ())]
             written += f"(?:(?:{'|'.join(spelled)}) )" + ("?" if part[0] == "(" else "")
             if part[0] != "(" and "#" not in choices:
@@ -431,11 +430,21 @@ def _read_pattern(pattern: str, classes: dict[str, str]) -> tuple[list[frozenset
     return needed, written
 
 
-def _words(choices: Iterable[str], classes: dict[str, str]) -> set[str]:
+def _words(choices: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for choice in choices:
         if choice[0] == "{":
-            found |= _words(classes[choice.strip("{}")].split("|"), classes)
+            found |= _class(choice.strip("{}"))
         elif choice != "#":
             found.update(words_of(choice))
     return found
+
+
+@cache
+def _class(name: str) -> frozenset[str]:
+    return frozenset(_words(_classes()[name].split("|")))
+
+
+@cache
+def _classes() -> dict[str, str]:
+    return {row["fact"]: row["patterns"] for row in read_rows(TABLE) if row["kind"] == "class"}

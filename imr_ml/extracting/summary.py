@@ -424,13 +424,11 @@ def _telling_phrasebook() -> Phrasebook:
             told[word] = told.get(word, 0) | bit
     # Equal numbers are one object: less memory is read sooner.
     shared: dict[int, int] = {}
-    nothing = Node(None, {})
-    telling: Phrasebook = {}
-    for word in book.keys() | fits.keys() | told.keys():
-        node, fitting = book.get(word, nothing), fits.get(word, 0)
-        telling[word] = Node(
-            node.entry, node.following, told.get(word, 0), shared.setdefault(fitting, fitting)
-        )
+    telling = dict(book)
+    for word in fits.keys() | told.keys():
+        node = telling.setdefault(word, Node((word,), ()))
+        node.told, fitting = told.get(word, 0), fits.get(word, 0)
+        node.fits = shared.setdefault(fitting, fitting)
     return telling
 
 

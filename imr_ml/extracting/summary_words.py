@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import NamedTuple
 
 from imr_ml.collecting import no_collection
 from imr_ml.extracting.sentences import words_of
@@ -63,16 +64,62 @@ def _entry(facts: tuple[tuple[str, str, str], ...], cues: frozenset[str], parts:
     return Entry(facts, bits | (TRAIT["part"] if parts else 0), parts)
 
 
+class Step:
+    """A place in a pattern: which words lead on from it, and what a phrase stands for that ends there."""
+
+    __slots__ = ("meaning", "moves")
+
+    def __init__(self, moves: dict[str, list[Step]], meaning: int = -1) -> None:
+        self.moves = moves
+        self.meaning = meaning
+
+
 class Node:
-    """What ends with a word, what goes on behind it, and, of a first word, what it tells by itself."""
+    """A phrase or the beginning of one: what it stands for, what goes on behind it; made when first met.
 
-    __slots__ = ("entry", "fits", "following", "told")
+    The phrases of all patterns are some 400,000, of which a hundred thousand letters hold some thousands.
+    """
 
-    def __init__(self, entry: Entry | None, following: dict[str, Node], told: int = 0, fits: int = 0) -> None:
-        self.entry = entry
-        self.following = following
-        self.told = told
-        self.fits = fits
+    __slots__ = ("entry", "fits", "following", "is_made", "phrase", "steps", "told")
+
+    def __init__(self, phrase: tuple[str, ...], steps: tuple[Step, ...]) -> None:
+        self.phrase = phrase
+        self.steps = steps
+        self.entry: Entry | None = None
+        self.following: dict[str, Node] | None = None
+        self.is_made = False
+        # Of a first word: what it tells by itself.
+        self.told = 0
+        self.fits = 0
+
+    def make(self) -> None:
+        """Find what the phrase stands for, and which words may follow it."""
+        meanings = self.meanings()
+        self.entry = _entry_of(self.phrase, meanings) if meanings else None
+        self.further()
+        self.is_made = True
+
+    def meanings(self) -> list[int]:
+        """Give the numbers of the patterns that end here."""
+        return sorted({step.meaning for step in self.steps if step.meaning >= 0})
+
+    def further(self) -> dict[str, Node]:
+        """Give the phrases that are longer by a word."""
+        if self.following is None:
+            self.following = _nodes(self.phrase, self.steps)
+        return self.following
+
+
+def _nodes(phrase: tuple[str, ...], steps: Iterable[Step]) -> dict[str, Node]:
+    moves: dict[str, list[Step]] = {}
+    for step in steps:
+        for word, further in step.moves.items():
+            known = moves.get(word)
+            if known is None:
+                moves[word] = further
+            else:
+                moves[word] = known + further
+    return {word: Node((*phrase, word), tuple(further)) for word, further in moves.items()}
 
 
 Phrasebook = dict[str, Node]
@@ -105,9 +152,13 @@ def look_up(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int, i
             fits |= node.fits
         if place < taken:
             continue
+        if not node.is_made:
+            node.make()
         entry, following = node.entry, node.following
         ahead = last = place + 1
         while following and ahead < end and (further := following.get(words[ahead])) is not None:
+            if not further.is_made:
+                further.make()
             following = further.following
             ahead += 1
             if further.entry is not None:
@@ -145,68 +196,137 @@ def expanded(pattern: str) -> Iterator[tuple[str, ...]]:
     >>> sorted(expanded("straight leg raise|raises (test)"))
     [('straight', 'leg', 'raise'), ('straight', 'leg', 'raise', 'test')]
     """
-    choices = []
-    for element in _ELEMENT.findall(pattern):
-        words = element.strip("()[]").split("|")
-        phrases = {tuple(words_of(word)) for word in words}
-        choices.append(sorted(phrases | {()} if element.startswith("(") else phrases))
     seen = set()
-    for parts in itertools.product(*choices):
+    for parts in itertools.product(*_choices(pattern)):
         phrase = tuple(itertools.chain.from_iterable(parts))
         if phrase not in seen:
             seen.add(phrase)
             yield phrase
 
 
+def _choices(pattern: str) -> list[list[tuple[str, ...]]]:
+    """Give the phrases that each element of a pattern stands for; one of no words where it may lack."""
+    choices = []
+    for element in _ELEMENT.findall(pattern):
+        phrases = {_words(written) for written in element.strip("()[]").split("|")}
+        choices.append(sorted(phrases | {()} if element.startswith("(") else phrases))
+    return choices
+
+
+@cache
+def _words(written: str) -> tuple[str, ...]:
+    return tuple(words_of(written))
+
+
+def _first_step(choices: Sequence[Sequence[tuple[str, ...]]], meaning: int) -> Step:
+    """Give the place before a pattern's first element."""
+    step = Step({}, meaning)
+    for phrases in reversed(choices):
+        moves: dict[str, list[Step]] = {}
+        may_lack = () in phrases
+        for phrase in phrases:
+            if phrase:
+                target = step
+                for word in reversed(phrase[1:]):
+                    target = Step({word: [target]})
+                moves.setdefault(phrase[0], []).append(target)
+        if may_lack:
+            for word, further in step.moves.items():
+                moves.setdefault(word, []).extend(further)
+        step = Step(moves, step.meaning if may_lack else -1)
+    return step
+
+
+class _Lexicons(NamedTuple):
+    """All patterns by their first words, and what each stands for by its number: a fact, a cue or neither."""
+
+    first: Phrasebook
+    facts: dict[int, tuple[str, str, str]]
+    cues: dict[int, str]
+
+
 @cache
 @no_collection()
-def phrasebook() -> Phrasebook:
-    """Give every phrase of the summary lexicons by its first word."""
-    facts: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
-    cues: dict[tuple[str, ...], set[str]] = {}
+def _lexicons() -> _Lexicons:
+    facts: dict[int, tuple[str, str, str]] = {}
+    cues: dict[int, str] = {}
+    steps: list[Step] = []
     for row in read_rows("lexicons/summary_facts.csv"):
         for pattern in row["phrases"].split(";"):
             pattern = pattern.strip()
             status = {"-": "denied", "~": "planned"}.get(pattern[0], "")
-            for phrase in expanded(pattern.lstrip("-~")):
-                fact = (row["fact"], row["kind"], status)
-                if fact not in facts.setdefault(phrase, []):
-                    facts[phrase].append(fact)
+            facts[len(steps)] = row["fact"], row["kind"], status
+            steps.append(_first_step(_choices(pattern.lstrip("-~")), len(steps)))
     for row in read_rows("lexicons/summary_cues.csv"):
         for pattern in row["phrases"].split(";"):
-            for phrase in expanded(pattern):
-                cues.setdefault(phrase, set()).add(row["cue"])
+            cues[len(steps)] = row["cue"]
+            steps.append(_first_step(_choices(pattern), len(steps)))
     for mark, cue in ((",", "comma"), (";", "stop"), (":", "colon"), ("(", "open"), (")", "close")):
-        cues[(mark,)] = {cue}
+        cues[len(steps)] = cue
+        steps.append(_first_step([[(mark,)]], len(steps)))
     for phrase, drug in _drugs().items():
-        facts.setdefault(phrase, []).append(drug)
-    parts = _body_parts()
-    body: Phrasebook = {}
-    for phrase, of_body in parts.items():
-        _add(body, phrase, _entry((), frozenset(), of_body))
-    book: Phrasebook = {}
-    of_sentences = {phrase: kept for phrase, given in cues.items() if (kept := given & _OF_SENTENCES)}
-    telling: _Tree = {}
-    for phrase in of_sentences.keys() | facts.keys():
-        _grow(telling, phrase)
-    for phrase in sorted(facts.keys() | cues.keys() | parts.keys()):
-        said, given = facts.get(phrase, []), set(cues.get(phrase, ()))
-        for part in _within(phrase, telling):
-            # A longer phrase hides the shorter ones in it; what those say of the whole sentence stays.
-            given |= {
-                cue
-                for cue in of_sentences.get(part, ())
-                if not (cue.startswith("ur ") and any(own.startswith("ur ") for own in given))
-                and not ("hidden" in given and (cue in ("review", "decision") or cue.startswith("ur ")))
-            }
-            if phrase not in facts and not said and phrase[0] not in _DENYING and "hidden" not in given:
-                said = facts.get(part, [])
-        named: tuple[str, ...] = ()
-        if not body.keys().isdisjoint(phrase):
-            named = tuple(part for *_, entry in find_hits(list(phrase), body)[0] for part in entry.parts)
-        _add(book, phrase, _entry(tuple(said), frozenset(given), named))
-    _share_ends(book, {})
-    return book
+        facts[len(steps)] = drug
+        steps.append(_first_step([[phrase]], len(steps)))
+    for phrase in _body_parts():
+        steps.append(_first_step([[phrase]], len(steps)))
+    return _Lexicons(_nodes((), steps), facts, cues)
+
+
+def phrasebook() -> Phrasebook:
+    """Give every phrase of the summary lexicons by its first word."""
+    return _lexicons().first
+
+
+def _entry_of(phrase: tuple[str, ...], meanings: Sequence[int]) -> Entry:
+    """Give what a phrase stands for: by itself, by shorter phrases in it, by the parts of the body in it."""
+    facts, cues = _said(meanings)
+    given = set(cues)
+    for part_facts, part_cues in _within(phrase):
+        # A longer phrase hides the shorter ones in it; what those say of the whole sentence stays.
+        given |= {
+            cue
+            for cue in part_cues & _OF_SENTENCES
+            if not (cue.startswith("ur ") and any(own.startswith("ur ") for own in given))
+            and not ("hidden" in given and (cue in ("review", "decision") or cue.startswith("ur ")))
+        }
+        if not facts and phrase[0] not in _DENYING and "hidden" not in given:
+            facts = part_facts
+    return _entry(facts, frozenset(given), _parts_in(phrase))
+
+
+def _said(meanings: Sequence[int]) -> tuple[tuple[tuple[str, str, str], ...], set[str]]:
+    _, facts, cues = _lexicons()
+    said = dict.fromkeys(facts[meaning] for meaning in meanings if meaning in facts)
+    return tuple(said), {cues[meaning] for meaning in meanings if meaning in cues}
+
+
+def _within(phrase: tuple[str, ...]) -> list[tuple[tuple[tuple[str, str, str], ...], set[str]]]:
+    """Give what the shorter phrases in a phrase say by themselves, the longest first."""
+    found = []
+    size = len(phrase)
+    for start in range(size):
+        book = phrasebook()
+        for end in range(start + 1, size + 1):
+            node = book.get(phrase[end - 1])
+            if node is None:
+                break
+            if end - start < size and (meanings := node.meanings()):
+                found.append((start - end, start, _said(meanings)))
+            book = node.further()
+    found.sort(key=itemgetter(0, 1))
+    return [said for *_, said in found]
+
+
+def _parts_in(phrase: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the parts of the body that the words of a phrase name, the longest names first."""
+    known = _body_parts()
+    named: tuple[str, ...] = ()
+    start = 0
+    while start < len(phrase):
+        end = next((end for end in range(len(phrase), start, -1) if phrase[start:end] in known), 0)
+        named += known[phrase[start:end]] if end else ()
+        start = end or start + 1
+    return named
 
 
 _DENYING = frozenset(("no", "not", "without"))
@@ -226,47 +346,6 @@ _OF_SENTENCES = frozenset(
         "disagrees",
     )
 )
-
-
-_Tree = dict[str | None, Any]
-"""Phrases by their words one after the other; None stands where a phrase ends."""
-
-
-def _grow(tree: _Tree, phrase: tuple[str, ...]) -> None:
-    for word in phrase:
-        tree = tree.setdefault(word, {})
-    tree[None] = True
-
-
-def _within(phrase: tuple[str, ...], tree: _Tree) -> list[tuple[str, ...]]:
-    """Give the shorter phrases of a tree that stand in a phrase, the longest first."""
-    found = []
-    size = len(phrase)
-    for start, node in enumerate(map(tree.get, phrase)):
-        end = start + 1
-        while node is not None:
-            if None in node and end - start < size:
-                found.append((start - end, start, phrase[start:end]))
-            if end == size:
-                break
-            node = node.get(phrase[end])
-            end += 1
-    found.sort()
-    return [part for *_, part in found]
-
-
-def _add(book: Phrasebook, phrase: tuple[str, ...], entry: Entry) -> None:
-    for word in phrase[:-1]:
-        book = book.setdefault(word, Node(None, {})).following
-    book.setdefault(phrase[-1], Node(None, {})).entry = entry
-
-
-def _share_ends(book: Phrasebook, ends: dict[Entry, Node]) -> None:
-    """Let phrases that stand for the same end in the same node: fewer objects are found sooner."""
-    for word, node in book.items():
-        _share_ends(node.following, ends)
-        if node.entry is not None and not node.following:
-            book[word] = ends.setdefault(node.entry, node)
 
 
 @cache
