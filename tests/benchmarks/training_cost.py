@@ -5,7 +5,7 @@ fresh process: of the plain model, of training with selection, and of an update,
 is the update of a saved model that nine tenths of the letters had taught; and of the same without what was
 read of them, as after a change of the lexicons. First on one core, in CPU time; then as it is run, where the
 texts of many items are read on all cores, in time on the clock: other work on the machine disturbs that. The
-memory is that of the training process; each reading process beside it takes some 300 MB more.
+memory is that of the training process; each reading process beside it takes some 150 MB more.
 """
 
 from __future__ import annotations
