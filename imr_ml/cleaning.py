@@ -240,11 +240,18 @@ def _names_page(line: str, number: int) -> bool:
     return match is not None and int(match[1]) == number and _is_title(line)
 
 
+def _stands_apart(page: str, line: str) -> bool:
+    before = page.removesuffix(line) if page.endswith(line) else ""
+    return before.endswith(("\n\n", ".\n", ":\n")) or page.startswith(f"{line}\n\n")
+
+
 def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[tuple[int, str]]) -> str:
     gone: dict[int, bool] = {}
     for rank, line in edge.items():
         bare = line.strip("- ")
-        is_number = len(bare) <= _LONGEST_NUMBER and bare.isdecimal() and abs(int(bare) - number) <= 1
+        is_number = len(bare) <= _LONGEST_NUMBER and bare.isdecimal()
+        # Form feeds may be lost: what stands apart at an edge need not be the page's own number.
+        is_number = is_number and (abs(int(bare) - number) <= 1 or _stands_apart(page, line))
         is_number = is_number or ("0" <= line[-1] <= "9" and _names_page(line, number))
         if is_number or (repeated and (rank, _DIGITS.sub("", line)) in repeated):
             # The first page's header names the case: that one stays.

@@ -128,7 +128,8 @@ def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
         while begin >= 0:
             end = begin + len(phrase)
             start, after = page.start(begin), page.end(end)
-            stands = (
+            # "Application Received:" is no label with the "Date" of the next line.
+            stands = ":" not in page.text[start:after] and (
                 not is_label
                 or page.text.startswith(":", after)
                 or _COLON.match(page.text, after)

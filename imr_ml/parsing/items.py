@@ -180,7 +180,8 @@ def find_labels(
             else:
                 tail = _LABEL_TAIL.match(text, at)
                 value = tail.end() if tail else at
-                if ":" not in text[at:value] and not page.stands_free(begin):
+                in_sentence = layout == "A" and text[value : value + 1].islower()
+                if ":" not in text[at:value] and (in_sentence or not page.stands_free(begin)):
                     continue
             start = page.start(begin)
             labels.append(Label(start, start if kind == "lead" else value, part, begin))

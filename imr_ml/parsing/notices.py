@@ -111,6 +111,12 @@ def _find_decisions(
         until = min(until, headings[heading]) if heading < len(headings) else until
         statement = next(iter(find_statements(page, after, until)), None)
         start = page.end(after)
+        # "the retrospective request for X": when it was asked is the request's own word.
+        start = (
+            page.text.rfind(kind[0], 0, start)
+            if (kind := _KIND.search(text, page.start(begin), start))
+            else start
+        )
         if statement:
             stop, close = page.start(statement.start), page.end(statement.end)
             span = Span(stop, close) if statement.outcome else None
@@ -123,6 +129,7 @@ def _find_decisions(
     return decisions
 
 
+_KIND = re.compile(r"(?:retro|pro)spective\s+requests?\s+for\Z", re.IGNORECASE)
 # "Norco is [REDACTED] and appropriate.": a hole where the decision was.
 _UNDECIDED = re.compile(r"\s+(?:is|are|was|were)\b[^\n]*\Z")
 _LONGEST_HOLE = 60

@@ -38,14 +38,15 @@ _AGE = re.compile(
     rf"|\b{_SPELLED})"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
-    rf"|\b(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of|(?:fe)?male(?:\s+of|,))\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;]|and\b|years\b(?!\s+(?:ago|of\s+(?!age)|post))))"
+    rf"|\b(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of|s?he\s+is|(?:fe)?male(?:\s+of|,))\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;)]|and\b|(?:years|yrs)\b(?!\s+(?:ago|of\s+(?!age)|post))))"
     r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
     re.IGNORECASE,
 )
-# Where no age is told so: "This 45 F", "45/F", "Mr. , 63,", "the patient, 63,"
+# Where no age is told so: "This 45 F", "45/F", "Mr. , 63,", "he is 63", "31 yrs now"
 _BARE_AGE = re.compile(
     r"(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b)|(?<![\w/.-])(?P<slashed>\d\d)(?=\s?/\s?[MF]\b))"
-    rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)",
+    rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)"
+    r"|\b(?P<now>\d\d)\s+(?:years|yrs?)\.?\s+(?:at\s+the\s+time\s+of\s+(?:this\s+|the\s+)?review|now|today)\b",
     re.IGNORECASE,
 )
 # "a 20-year-old injury", "45 years old at the time of injury", "her 12 year old daughter"
@@ -62,6 +63,7 @@ _OTHERS = re.compile(
 _SEX = {
     "male": "male", "man": "male", "gentleman": "male", "m": "male",
     "female": "female", "woman": "female", "lady": "female", "f": "female",
+    "mr": "male", "his": "male", "ms": "female", "mrs": "female", "miss": "female", "her": "female",
 }  # fmt: skip
 _SEX_WORD = r"(?P<sex>fe[\s-]{0,2}male|male|woman|man|gentleman|lady)"
 _SEX_AFTER_AGE = re.compile(
@@ -78,7 +80,8 @@ _LETTER_BEFORE_AGE = re.compile(r"(?<![\w.])([MF])[\s,/]{1,3}\Z")
 _SEX_OF_WORKER = re.compile(
     rf"\b{_WORKER}\s+(?:is|was)\s+an?\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b"
     rf"|\b{_SEX_WORD.replace('sex', 'sex2')}\s+{_WORKER}\b"
-    r"|\b(?-i:(?P<title>Mr|Ms|Mrs|Miss)\.?\s+(?=[A-Z_\[█*]|(?:is|was|has)\b))",
+    r"|\b(?-i:(?P<title>Mr|Ms|Mrs|Miss)\.?\s+(?=[A-Z_\[█*]|(?:is|was|has)\b))"
+    rf"|\b{_WORKER},?\s+in\s+(?P<aged>his|her)\s+(?:(?:early|mid|late)[\s-]+)?(?:twent|thirt|fort|fift|sixt|sevent)ies\b",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:(?P<male>he|his|him)|(?P<female>she|hers?))\b", re.IGNORECASE)
@@ -149,30 +152,30 @@ def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts:
 
 def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
     word = "".join(word.lower().replace("-", "").split())
-    sex = {"mr": "male", "ms": "female", "mrs": "female", "miss": "female"}.get(word) or _SEX[word]
+    sex = _SEX[word]
     facts.add("sex", sex, start, end)
 
 
 _ATTORNEY = _any("attorney")
 _REPRESENTED = re.compile(
-    r"(?:\b(?:an?|the|is|was|remains)\s+|,\s*)(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un|non-?)?represented(?![a-z])"
+    r"(?:\b(?:an?|the|this|is|was|remains)\s+|,\s*)(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
     rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
+    rf"|\brepresented\s+by\s+(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}\b|(?P<own>\bin\s+(?:pro\s+per|propria\s+persona)|\bpro\s+se)\b"
     rf"|\b{_WORKER}(?:'s|s')?\s+{_ATTORNEY}\b",
     re.IGNORECASE,
 )
 
 
-_REPRESENTATION = ("represented", *_words("attorney"))
+_REPRESENTATION = ("represented", "pro per", "propria persona", "pro se", *_words("attorney"))
 _REACH = 120
 
 
 def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read whether the worker has an attorney, where the summary says so."""
     text = page.text
-    summary = text[start:end]
-    if not any(hint in summary for hint in _REPRESENTATION):
+    lowered = text[start:end].lower()
+    if not any(hint in lowered for hint in _REPRESENTATION):
         return
-    lowered = summary.lower()
     places = sorted(
         start + match.start()
         for word in _REPRESENTATION
@@ -182,7 +185,9 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
     for at in places:
         match = _REPRESENTED.search(text, max(start, at - _REACH), min(end, at + _REACH))
         if match:
-            facts.add("represented", not (match["no"] or match["un"]), match.start(), match.end())
+            facts.add(
+                "represented", not (match["no"] or match["un"] or match["own"]), match.start(), match.end()
+            )
             return
 
 
@@ -243,12 +248,12 @@ _REVIEWED = re.compile(
     rf"{_UR}\s*(?:\([^()\n]{{1,40}}\)\s+)?"
     r"(?:(?:report|review|determination|decision|denial|non-?certification|letter|notice)\b\s*){0,2}"
     r"(?:(?:denied|modified|non-?certified)\s+(?:(?:the|it|both|all|them|this|requests?)\s+){0,2})?"
-    r"(?:was\s+)?(?:(?:made|issued|rendered)\s+)?(?:,?\s*(?:dated?|on|of|from)[\s:]\s*|[(:,]\s*(?=\d)|(?=\d))(?=[\dA-Z])",
+    r"(?:was\s+)?(?:(?:made|issued|rendered|wrote|said|decided)\s+)?(?:,?\s*in\s+(?:its|the|a)\s+(?:letter|report|decision|notice)\s+)?(?:,?\s*(?:dated?|on|of|from)[\s:]\s*|[(:,]\s*(?=\d)|(?=\d))(?=[\dA-Z])",
     re.IGNORECASE,
 )
 # "On 09-15-2015, Utilization Review non-certified"
 _THEN_REVIEWED = re.compile(
-    r"(?:,?\s*(?:the\s+)?utilization\s+review|,\s*(?:the\s+)?(?-i:UR))\b", re.IGNORECASE
+    r"(?:,?\s*(?:the\s+)?utilization\s+review|,\s*(?-i:UR)|,?\s*the\s+(?-i:UR))\b", re.IGNORECASE
 )
 
 

@@ -53,7 +53,7 @@ _WHERE = (
     ("reviewer_specialties", "specialty", "credentials_in_prose"),
     ("reviewer_states", "licensure", "licence_in_prose"),
 )
-_SENTENCE_END = re.compile(r"\.(?=\s+(?:He|She|The|This|In)\b|\s*\Z|\s*\n)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"\.(?=\s+(?:He|She|The|This|In)\b|\s*\Z|\s*\n(?!\s*(?:and|&)\b))", re.IGNORECASE)
 
 
 def _add(text: str, facts: Facts, name: str, start: int, end: int, *, in_prose: bool) -> None:
