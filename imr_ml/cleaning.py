@@ -213,7 +213,11 @@ def _repeated(edges: list[dict[int, str]]) -> set[tuple[int, str]]:
         (rank, _DIGITS.sub("", line))
         for edge in edges
         for rank, line in edge.items()
-        if len(line) <= _LONGEST_FURNITURE and _is_title(line) and not _LABELLED.search(line)
+        # A single word, such as "Upheld", may end several pages by chance.
+        if len(line) <= _LONGEST_FURNITURE
+        and not line.isalpha()
+        and _is_title(line)
+        and not _LABELLED.search(line)
     )
     needed = max(2, len(edges) - 1)
     return {place for place, count in counts.items() if count >= needed and len(place[1].strip(" -")) > 2}

@@ -23,11 +23,17 @@ from imr_ml.resources import read_rows
 
 
 class Conclusion(NamedTuple):
-    """A sentence that decides: where it begins and its statement ends in the text, and its sense."""
+    """A sentence that decides: where it begins and its statement ends in the text, and its sense.
+
+    `clause` is where the clause of the statement begins; `is_weak` tells that it may be but a rule ("without
+    weakness, further studies are not medically necessary"): it counts beside no other, and at the end only.
+    """
 
     start: int
     end: int
     outcome: Outcome
+    clause: int
+    is_weak: bool = False
 
 
 _SENSES: tuple[Outcome, Outcome] = ("upheld", "overturned")
@@ -55,10 +61,15 @@ def conclusions(page: Squeezed, start: int, end: int) -> list[Conclusion]:
         concluded = _concluded(page, statement, start, end)
         if concluded and not is_of_another(page, statement, start, end):
             found.append(concluded)
+            # "The brace is necessary, whereas the pump is not."
+            opposed = _contrasted(page.text, concluded.start, concluded.end, end, concluded.outcome)
+            found += [opposed] if opposed else []
     found = sorted({*found, *_worded(page.text, start, end)})
     # What was decided before does not count beside what is decided now.
-    of_now = [concluded for concluded in found if not _is_earlier(page.text, concluded)]
-    return of_now or found
+    found = [concluded for concluded in found if not _is_earlier(page.text, concluded)] or found
+    return [one for one in found if not one.is_weak] or [
+        one for one in found if not page.text[one.end : end].rstrip(" \n").rstrip('.)"')
+    ]
 
 
 def _is_earlier(text: str, concluded: Conclusion) -> bool:
@@ -87,7 +98,9 @@ def _worded(text: str, start: int, end: int) -> list[Conclusion]:
                 or is_said_by_another(text[begin : match.start()], "")
             ):
                 continue
-            found.append(Conclusion(begin, match.end(), outcome))
+            if outcome == "overturned" and pattern_of("doubt").search(text, clause, match.start()):
+                continue
+            found.append(Conclusion(begin, match.end(), outcome, clause))
     return found
 
 
@@ -104,8 +117,9 @@ def _spaced(pattern: str) -> re.Pattern[str]:
 
 
 _CONDITION = re.compile(
-    r"[\s,]*(?:only|if|when|unless|without|provided|for (?!th)|in (?!th)|as (?:stated|an option)|until|"
-    r"except|to|after|where|following)\b",
+    r"[\s,]*(?:only|if|when|unless|without|provided|for (?!th|her\b|his\b|him\b|M[rs])|"
+    r"in (?:some|certain|select|selected|rare|cases|patients|people|persons|workers|those|acute|chronic|"
+    r"general|most|many)|as (?:stated|an option)|until|except|after|where|following)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[^.!?]{0,80}\?")
@@ -120,23 +134,39 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     if outcome is None:
         # "All criteria are met. Medically necessary."
         alone = not text[begin:at].strip() and text.startswith(".", after)
-        return Conclusion(begin, after, "overturned") if alone else None
+        return Conclusion(begin, after, "overturned", begin) if alone else None
     if _CONDITION.match(text, after, min(end, after + 30)) or _QUESTION.match(text, after, end):
         return None
     if "why" in text[begin:at].lower() and _HEADING_OF_D.search(text, begin, at):
         return None
     clause = _clause_begin(text, begin, at)
+    if _LEADS_IN.search(text, clause, at) and not _AFFIRMS.search(text, clause, at):
+        return None
+    if pattern_of("denied").search(text, clause, at):
+        return None
     if outcome == "overturned":
-        under = max(begin, clause if _is_parted(text, begin, clause) else begin)
+        under = clause if _is_parted(text, begin, clause) else begin
         if pattern_of("doubt").search(text, clause, at) or pattern_of("condition").search(text, under, at):
             return None
-    elif pattern_of("denied").search(text, clause, at) or _is_of_any(text, begin, at):
-        return None
     if _is_general(text, clause, after) or (
         outcome == "overturned" and _EARLIER.search(text, clause, min(end, at + len("were ")))
     ):
         return _contrasted(text, begin, after, end, outcome)
-    return Conclusion(begin, after, outcome)
+    return Conclusion(begin, after, outcome, clause, _is_of_a_kind(text, begin, clause, at))
+
+
+# What leads it in must affirm it: "conclude that it is". "A brace that was asked for" leads in none.
+_LEADS_IN = re.compile(
+    r"\b(?:(?<!for )(?<!on )(?<!in )(?<!of )(?<!at )(?<!with )(?<!to )(?<!by )"
+    r"that(?!\s+(?:was|were|is|are|has|have|had|he|she|they)\b)|whether|why|how)\b",
+    re.IGNORECASE,
+)
+_AFFIRMS = re.compile(
+    r"\b(?:find|finds|found|finding|conclude|concludes|concluded|conclusion|agree|agrees|believe|believes|hold|holds|"
+    r"determine[sd]?|judge[sd]?|opinion|clear|evident|establish\w*|show[sn]?|demonstrate[sd]?|supports?|confirms?|"
+    r"persuaded|convinced|satisfied|follows|such|so|given|now|necessary|I|we|reviewer|undersigned)\b",
+    re.IGNORECASE,
+)
 
 
 def _clause_begin(text: str, begin: int, at: int) -> int:
@@ -147,8 +177,8 @@ def _clause_begin(text: str, begin: int, at: int) -> int:
         is_strong = match["strong"] is not None
         if _LEADS_ON.search(before) or _TELLS.search(text, match.end(), at):
             continue
-        if is_strong or _CONCEDES.match(before) or not _OPENS.search(before):
-            clause = match.end() if is_strong else match.start("weak")
+        if is_strong or _CONCEDES.match(before) or not _OPENS.search(before) or match["joined"]:
+            clause = match.end() if is_strong else match.start(match.lastgroup or 0)
     return clause
 
 
@@ -157,7 +187,8 @@ def _clause_starts() -> re.Pattern[str]:
     parted = pattern_of("contrast").pattern
     return re.compile(
         rf"(?P<strong>\b(?:but|however|yet)\b|[,:)-]\s*(?:and\s+|so\s+)?{parted})"
-        r"|[,:]\s*(?:(?:and|so|thus|hence|therefore)\s+)?(?P<weak>(?:the|this|these|it|both|all)\b)",
+        r"|[,:]\s*(?:(?:and|so|thus|hence|therefore)\s+)?(?P<weak>(?:the|this|these|it|both|all)\b)"
+        r"|\b(?:and|so)\s+(?:therefore\s+|thus\s+)?(?P<joined>(?:the|this|these)\s+request)",
         re.IGNORECASE,
     )
 
@@ -174,7 +205,9 @@ _PARTS = re.compile(
 _LEADS_ON = re.compile(r"\b(?:that|whether|if|why|how|when|nor|or|as)\Z", re.IGNORECASE)
 _OPENS = re.compile(r"\b(?:that|whether|if|why|how|when|unless|until)\b", re.IGNORECASE)
 _CONCEDES = re.compile(
-    r"\s*(?:while|though|although|even\s+(?:though|if)|because|since|as|given)\b", re.IGNORECASE
+    r"\s*(?:while|though|although|even\s+(?:though|if)|because|since|as|given|despite|contrary|notwithstanding|"
+    r"in\s+spite|with|after)\b",
+    re.IGNORECASE,
 )
 _TELLS = re.compile(
     r"\b(?:that|whether|if|why|how|(?:show|prov|establish|support|suggest|indicat|document|demonstrat|explain|"
@@ -183,13 +216,20 @@ _TELLS = re.compile(
 )
 
 
-def _is_of_any(text: str, begin: int, at: int) -> bool:
-    """Say whether a sentence denies a kind under a condition: "Without weakness, a study is not"."""
-    return _OF_ANY.search(text, begin, at) is not None
+def _is_of_a_kind(text: str, begin: int, clause: int, at: int) -> bool:
+    """Say whether a statement is of a kind: "a brace is", or under a condition "further studies are"."""
+    subject = text[max(clause, text.rfind(",", clause, at)) : at]
+    return _OF_A_KIND.search(subject) is not None or (
+        _UNDER_CONDITION.search(text, begin, at) is not None and _DEFINITE.search(subject) is None
+    )
 
 
-_OF_ANY = re.compile(
-    r"\b(?:if|unless|when|where|without|absent|absence)\b[^.;]*?(?:,\s*|\s)(?:an?|such|any)\s[^,.;]*\Z",
+_OF_A_KIND = re.compile(r"\A[\s,;]*(?:an?|such|any)\s", re.IGNORECASE)
+_UNDER_CONDITION = re.compile(
+    r"\b(?:if|unless|when|where|without|absent|absence|once|until)\b", re.IGNORECASE
+)
+_DEFINITE = re.compile(
+    r"\b(?:the|this|these|that|those|it|they|its|his|her|both|neither|all|requested|request|I|reviewer)\b",
     re.IGNORECASE,
 )
 
@@ -211,11 +251,11 @@ def _contrasted(text: str, begin: int, after: int, end: int, outcome: Outcome) -
     opposite = _SENSES[outcome == "upheld"]
     if match is None or (match["no"] is None) != (opposite == "overturned"):
         return None
-    return Conclusion(begin, match.end(), opposite)
+    return Conclusion(begin, match.end(), opposite, after)
 
 
 _GOES_ON = re.compile(
-    r"[^.;:?!]{0,40}[;,]?\s(?:but|though|yet|while|here|this|these|the|it|they|further|more|additional)\b[^.;:?!]{0,70}?"
+    r"[^.;:?!]{0,40}[;,]?\s(?:but|though|yet|while|whereas|here|this|these|the|it|they|further|more|additional)\b[^.;:?!]{0,70}?"
     r"\b(?:is|are|was|were)(?P<no>\s+not|n't)?(?=[.;])",
     re.IGNORECASE,
 )

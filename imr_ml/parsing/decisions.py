@@ -55,6 +55,8 @@ def sense_of(page: Squeezed, begin: int, first: int) -> tuple[int, Outcome | Non
     while at > floor:
         kind, word = _word_before(page, floor, at)
         if not word:
+            word = _adverb_before(page, at)
+        if not word:
             break
         at -= len(word)
         if kind == "verb":
@@ -74,6 +76,21 @@ def _word_before(page: Squeezed, floor: int, at: int) -> tuple[str, bytes]:
         ):
             return kind, word
     return "", b""
+
+
+def _adverb_before(page: Squeezed, at: int) -> bytes:
+    """Give an adverb that leaves a statement as it is: "is certainly medically necessary"."""
+    stop = page.end(at)
+    match = _ADVERB.search(page.text, max(0, stop - _LONGEST_ADVERB), stop)
+    return squeeze(match[1]) if match else b""
+
+
+_LONGEST_ADVERB = 20
+_ADVERB = re.compile(
+    r"(?<![\w-])(?!(?:partial|on|near|hard|scarce|bare|most|part|usual|general|typical|normal|rare|possib|probab|"
+    r"potential|like|arguab|conditional|previous|former|initial|original)ly)([a-z]{3,}ly),?\s*\Z",
+    re.IGNORECASE,
+)
 
 
 @cache

@@ -23,23 +23,26 @@ def _any(*kinds: str) -> str:
 
 
 def _numbers(values: range) -> str:
-    return "|".join(word for word, value in spelled_numbers().items() if value in values)
+    words = [word for word, value in spelled_numbers().items() if value in values]
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 # A co-worker is another.
 _WORKER = r"(?<!co-)" + _any("worker")
-_SPELLED = (
-    rf"(?P<tens>{_numbers(range(20, 100, 10))})(?:[\s-]?(?P<unit>{_numbers(range(1, 10))}))?"
-    r"(?:\s?\(\d\d\))?"
-)
+_TENS, _UNITS, _TEENS = _numbers(range(20, 100, 10)), _numbers(range(1, 10)), _numbers(range(14, 20))
+_SPELLED = rf"(?:(?:{_TENS})(?:[\s-]?(?:{_UNITS}))?|{_TEENS})"
+_SPELLED_PART = re.compile(_numbers(range(100)), re.IGNORECASE)
 # "50-year-old", "60 y/o", "45yo", "57 years of age", "year 60 old", "age 52", "fifty-two (52) year old"
 _AGE = re.compile(
     r"(?:(?<![\d/.#-])(?P<age>\d{1,3})"
-    rf"|\b{_SPELLED})"
+    rf"|\b(?P<spelled>{_SPELLED})(?:\s?\(\d\d\))?)"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
-    rf"|\b(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of|s?he\s+is|(?:fe)?male(?:\s+of|,))\s+(?P<bare>\d\d)\b(?=\s*(?:[.,;)]|and\b|(?:years|yrs)\b(?!\s+(?:ago|of\s+(?!age)|post))))"
-    r"|\b(?:aged?|age\s+of|age\s+is|age:)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
+    rf"|\b(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of|s?he\s+is|(?:fe)?male(?:\s+of|,))\s+(?P<bare>\d\d|{_SPELLED})\b(?=\s*(?:[.,;)]|(?:and|who|with)\b|(?:years|yrs)\b(?!\s+(?:ago|of\s+(?!age)|post))))"
+    rf"|\bturned\s+(?P<turned>\d\d|{_SPELLED})\b(?=\s+(?:this|last|in|on)\b|[.,;])"
+    r"|(?-i:\bA)n?\s(?!(?:course|total|series|trial|period|history|score|program|dose|supply)\b)(?:[a-z-]+\s){1,2}of\s"
+    rf"(?P<opening>\d\d|{_SPELLED})(?=[.,;]|\s(?:who|with)\b)"
+    r"|\b(?:aged?|age\s+of|age\s+is|age:|age\s+(?:given|listed|stated)\s+as)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
     re.IGNORECASE,
 )
 # Where no age is told so: "This 45 F", "45/F", "Mr. , 63,", "he is 63", "31 yrs now"
@@ -78,7 +81,7 @@ _SEX_BEFORE_AGE = re.compile(rf"{_SEX_WORD}(?:\s+of\b|,)", re.IGNORECASE)
 # "Patient: F, 45 y.o."
 _LETTER_BEFORE_AGE = re.compile(r"(?<![\w.])([MF])[\s,/]{1,3}\Z")
 _SEX_OF_WORKER = re.compile(
-    rf"\b{_WORKER}\s+(?:is|was)\s+an?\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b"
+    rf"\b{_WORKER}(?:\s+(?:is|was)|,)\s+an?\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b"
     rf"|\b{_SEX_WORD.replace('sex', 'sex2')}\s+{_WORKER}\b"
     r"|\b(?-i:(?P<title>Mr|Ms|Mrs|Miss)\.?\s+(?=[A-Z_\[█*]|(?:is|was|has)\b))"
     rf"|\b{_WORKER},?\s+in\s+(?P<aged>his|her)\s+(?:(?:early|mid|late)[\s-]+)?(?:twent|thirt|fort|fift|sixt|sevent)ies\b",
@@ -97,11 +100,10 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
 
 
 def _years(match: re.Match[str]) -> int:
-    said = match.groupdict()
-    if tens := said.pop("tens", None):
-        unit = said["unit"] or "zero"
-        return int(spelled_numbers()[tens.lower()] + spelled_numbers()[unit.lower()])
-    return int(next(number for number in said.values() if number))
+    said = next(word for word in match.groupdict().values() if word)
+    if said.isdigit():
+        return int(said)
+    return int(sum(spelled_numbers()[part.lower()] for part in _SPELLED_PART.findall(said)))
 
 
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -209,14 +211,18 @@ _HURT = re.compile(
 )
 # "with a 3-8-99 injury of the back"; "on 3/8/1999, he slipped", not "he slipped again"
 _THEN_INJURED = re.compile(
-    r"\s+(?:(?:industrial|work|work-related|lifting)\s+)?(?:injury|accident)\b"
+    r"\s+(?:(?:industrial|work|work-related|lifting|date\s+of)\s+)?(?:injury|accident)\b"
     rf"|,?\s+(?:(?:when|he|she|was|the|{_WORKER})\s+){{0,4}}{_any('hurt')}\b(?!\s+again)",
     re.IGNORECASE,
 )
 # The first date of a summary, in its first sentence: "A nurse bitten on 4 July 2012"; not "was seen on".
 _OPENS_WITH_INJURY = re.compile(
-    r"(?:[^.!?]|[.!?](?!\s+[A-Z])){4,}\s(?:on|since|of|dated)[\s(\"]+", re.IGNORECASE
+    r"(?:[^.!?]|[.!?](?!\s+[A-Z])){4,}\s(?:on|since|of|dated)(?:\s+or\s+about)?[\s(\"]+(?:the\s+)?",
+    re.IGNORECASE,
 )
+# "DOB withheld. On April 16th 2012 he stepped off a curb."
+_HE_ON_DATE = re.compile(r"(?:\A|[.!?]\s+)On\s+\Z")
+_REST_OF_SENTENCE = re.compile(rf",?\s+(?:he|she|{_WORKER}|the\s+{_WORKER})\s[^.!?]+", re.IGNORECASE)
 _OF_OTHER_EVENT = re.compile(rf"\b{_any('other event')}(?![a-z])", re.IGNORECASE)
 _OPENING = 400
 
@@ -237,7 +243,9 @@ def read_injury_date(page: Squeezed, start: int, end: int, facts: Facts) -> None
             return
     if dates:
         opening = text[start : dates[0][1]]
-        if _OPENS_WITH_INJURY.fullmatch(opening) and not _OF_OTHER_EVENT.search(opening):
+        sentence = _REST_OF_SENTENCE.match(text, dates[0][2], end)
+        told = opening + sentence[0] if sentence and _HE_ON_DATE.search(opening) else opening
+        if (told != opening or _OPENS_WITH_INJURY.fullmatch(opening)) and not _OF_OTHER_EVENT.search(told):
             facts.add("injury_date", *dates[0])
 
 
@@ -251,26 +259,34 @@ _REVIEWED = re.compile(
     r"(?:was\s+)?(?:(?:made|issued|rendered|wrote|said|decided)\s+)?(?:,?\s*in\s+(?:its|the|a)\s+(?:letter|report|decision|notice)\s+)?(?:,?\s*(?:dated?|on|of|from)[\s:]\s*|[(:,]\s*(?=\d)|(?=\d))(?=[\dA-Z])",
     re.IGNORECASE,
 )
+# The same by other names: "Surgery was denied on 1/29/2013", "the denial of December 20, 2012".
+_DENIED = re.compile(
+    r"\b(?:(?:(?:was|were|been)\s+(?:denied|non-?certified|modified|reduced|refused)"
+    r"|(?:carrier|insurer|administrator|adjuster|reviewer|physician(?=\s+\w+ed\b))\s+(?:denied|refused|modified|reduced|declined)"
+    r"(?:\s+(?:it|both|them|all|this))?)\s+on"
+    r"|denial(?:\s+letter)?(?:\s+(?:is|was))?\s+(?:of|dated|from)"
+    r"|refused\s+on|peer\s+reviewer\s+said\s+on)\s+(?=[\dA-Z])",
+    re.IGNORECASE,
+)
 # "On 09-15-2015, Utilization Review non-certified"
 _THEN_REVIEWED = re.compile(
-    r"(?:,?\s*(?:the\s+)?utilization\s+review|,\s*(?-i:UR)|,?\s*the\s+(?-i:UR))\b", re.IGNORECASE
+    r"(?:,?\s*(?:the\s+)?utilization\s+review(?:er)?|,\s*(?-i:UR)|,?\s*the\s+(?-i:UR))\b", re.IGNORECASE
 )
 
 
 def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read the date of utilization review's decision from the summary, for letters without a header."""
     text = page.text
-    if text.find("tilization", start, end) < 0 and text.find("UR", start, end) < 0:
-        return
-    for match in _REVIEWED.finditer(text, start, end):
-        found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
-        if found and found[1] == match.end():
-            facts.add("ur_decision_date", *found)
-            return
-    for date in find_dates(text, start, end):
-        if _THEN_REVIEWED.match(text, date[2], end):
-            facts.add("ur_decision_date", *date)
-            return
+    for pattern in (_REVIEWED, _DENIED):
+        for match in pattern.finditer(text, start, end):
+            found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
+            if found and found[1] == match.end():
+                facts.add("ur_decision_date", *found)
+                return
+        for date in find_dates(text, start, end) if pattern is _REVIEWED else ():
+            if _THEN_REVIEWED.match(text, date[2], end):
+                facts.add("ur_decision_date", *date)
+                return
 
 
 _LONGEST_DATE = 24

@@ -161,7 +161,8 @@ def find_prefixes(request: str) -> tuple[str, ...]:
 def _prefixes_at(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
     """Give the prefixes that stand at a place, and where they end."""
     found: list[str] = []
-    at = after = start
+    quantity = _QUANTITY.match(text, start, end)
+    at = after = quantity.end() if quantity else start
     pattern, firsts = _prefixes()
     while text[at : at + 1].lower() in firsts and (match := pattern.match(text, at, end)):
         name = _prefix_names()[_key(match["prefix"])]
@@ -169,7 +170,15 @@ def _prefixes_at(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]
         if name:
             after = match.end("prefix")
             found.append(name)
+    if not found and (behind := _BEHIND.search(text, max(start, end - _LONGEST_BEHIND), end)):
+        return ("retrospective",), behind.end()
     return tuple(dict.fromkeys(found)), after
+
+
+# "10 visits of post-operative physical therapy"; "Terocin patch #10, retrospective"
+_QUANTITY = re.compile(r"\d{1,3}\s+(?:visits?|sessions?|treatments?)\s+of\s+", re.IGNORECASE)
+_BEHIND = re.compile(r"[,(;]\s*retro(?:spective(?:ly)?)?\s*\)?\Z", re.IGNORECASE)
+_LONGEST_BEHIND = len(", retrospectively )")
 
 
 @cache

@@ -103,7 +103,7 @@ def _outcomes(
     if not decided:
         return [None] * len(requests)
     if len(requests) == 1:
-        return [_single(decided)]
+        return [_single(decided) or _single(_of_request(page, decided, requests[0]))]
     assert rationale
     begins = [rationale.start + begin for begin, _ in _signs(page.text[rationale.start : rationale.end])]
     if len(begins) == len(requests):
@@ -132,6 +132,16 @@ def _outcomes(
     if not any(named) and together and len({sentence.outcome for sentence in unnamed}) == 1:
         return [_single(together)] * len(requests)
     return [_single(sentences) if sentences else None for sentences in named]
+
+
+def _of_request(page: Squeezed, decided: list[Conclusion], request: Span) -> list[Conclusion]:
+    """Keep the conclusions whose clause names a request: others may be of another treatment."""
+    words = set(re.findall(r"[a-z]{4,}", page.text[request.start : request.end].lower()))
+    return [one for one in decided if not words.isdisjoint(re.findall(r"[a-z]+", _clause(page, one)))]
+
+
+def _clause(page: Squeezed, concluded: Conclusion) -> str:
+    return page.text[concluded.clause : concluded.end].lower()
 
 
 # A sentence that names no issue decides them all only where it speaks of several.

@@ -280,7 +280,7 @@ def _find_remark(page: Squeezed, place: int) -> tuple[int, int] | None:
 
 
 _INTRO_REACH = 200
-_DATE_REACH = 20
+_DATE_REACH = 30
 _DATED = squeeze("dated")
 
 
