@@ -79,13 +79,17 @@ def _word_before(page: Squeezed, floor: int, at: int) -> tuple[str, bytes]:
 
 
 def _adverb_before(page: Squeezed, at: int) -> bytes:
-    """Give an adverb that leaves a statement as it is: "is certainly medically necessary"."""
+    """Give what leaves a statement as it is: "is certainly", "is, notwithstanding the denial, necessary"."""
     stop = page.end(at)
     match = _ADVERB.search(page.text, max(0, stop - _LONGEST_ADVERB), stop)
+    if match is None and page.text.startswith(",", stop):
+        match = _INSERTED.search(page.text, max(0, stop - _LONGEST_INSERTED), stop)
     return squeeze(match[1]) if match else b""
 
 
 _LONGEST_ADVERB = 20
+_LONGEST_INSERTED = 60
+_INSERTED = re.compile(r",\s*((?:notwithstanding|despite|in\s+spite\s+of|after|on)\s[^,.;:]+)\Z", re.IGNORECASE)
 _ADVERB = re.compile(
     r"(?<![\w-])(?!(?:partial|on|near|hard|scarce|bare|most|part|usual|general|typical|normal|rare|possib|probab|"
     r"potential|like|arguab|conditional|previous|former|initial|original)ly)([a-z]{3,}ly),?\s*\Z",
