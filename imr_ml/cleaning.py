@@ -270,15 +270,24 @@ def _without_edges(page: str, number: int, edge: dict[int, str], repeated: set[t
 
 
 @cache
-def _furniture() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """Give the pattern of lines that are furniture, and by first letter with which words those begin."""
+def _furniture() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]], frozenset[str]]:
+    """Give the pattern of lines that are furniture, and by first letter with which words those begin.
+
+    Then the first letters of those that need not end in a digit.
+    """
     rows = read_rows("layouts/furniture.csv")
     patterns = "|".join(row["pattern"] for row in rows)
     begins = sorted({begin for row in rows for begin in row["begins"].split("|")})
     firsts = {first for begin in begins for first in (begin[0], begin[0].upper())}
     by_first = {first: tuple(begin for begin in begins if begin[0] == first.lower()) for first in firsts}
+    others = [row["begins"] for row in rows if not row["pattern"].endswith(_DIGITS_LAST)]
+    first = {begin[0] for of_row in others for begin in of_row.split("|")}
     # Two of them may share a line: "MAXIMUS Federal Services, Inc.  Page 3".
-    return re.compile(rf"(?:{patterns})(?:[ ,|-]{{1,3}}(?:{patterns}))?", re.IGNORECASE), by_first
+    pattern = re.compile(rf"(?:{patterns})(?:[ ,|-]{{1,3}}(?:{patterns}))?", re.IGNORECASE)
+    return pattern, by_first, frozenset(first | {letter.upper() for letter in first})
+
+
+_DIGITS_LAST = r"\d{1,3}"
 
 
 @cache
@@ -298,7 +307,7 @@ _DATED = re.compile(r"\d[/-]\d\d?[/-]\d\d")
 
 def _without_running_titles(lines: list[str]) -> list[str]:
     """Drop known furniture, lines that name the case again, and numbers that count up as pages do."""
-    known, begins = _furniture()
+    known, begins, firsts = _furniture()
     gone: set[int] = set()
     numbers: list[int] = []
     bare: dict[str, list[int]] = {}
@@ -308,7 +317,7 @@ def _without_running_titles(lines: list[str]) -> list[str]:
         (row, line)
         for row, line in enumerate(lines)
         if 0 < len(line) <= _LONGEST_FURNITURE
-        and (line[0] in begins or "-" in line or "0" <= line[-1] <= "9")
+        and (line[0] in firsts or "-" in line or "0" <= line[-1] <= "9")
     ]:
         if len(line) <= _LONGEST_NUMBER and line.isdecimal():
             numbers.append(row)

@@ -139,6 +139,8 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
         return None
     if "why" in text[begin:at].lower() and _HEADING_OF_D.search(text, begin, at):
         return None
+    if _telling_words().isdisjoint(_NOT_LETTERS.sub(" ", text[begin:at]).lower().split()):
+        return Conclusion(begin, after, outcome, begin, _OF_A_KIND.search(text[begin:at]) is not None)
     clause = _clause_begin(text, begin, at)
     if _LEADS_IN.search(text, clause, at) and not _AFFIRMS.search(text, clause, at):
         return None
@@ -153,6 +155,22 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     ):
         return _contrasted(text, begin, after, end, outcome)
     return Conclusion(begin, after, outcome, clause, _is_of_a_kind(text, begin, clause, at))
+
+
+_NOT_LETTERS = re.compile(r"[^A-Za-z]+")
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """Give the words without one of which a sentence that decides holds nothing to weigh: most have none."""
+    kinds = ("contrast", "denied", "doubt", "condition", "general")
+    rows = [row for row in read_rows("layouts/statements.csv") if row["kind"] in kinds]
+    own = ("that", "whether", "why", "how", "and", "so", "where", "once", "absent", "absence")
+    earlier = ("prior", "previous", "earlier", "first", "initial", "past")
+    # The longest word of a phrase is the rarest: "case" of "in this case".
+    return frozenset(max(_NOT_LETTERS.split(row["phrase"].lower()), key=len) for row in rows).union(
+        own, earlier
+    )
 
 
 # What leads it in must affirm it: "conclude that it is". "A brace that was asked for" leads in none.

@@ -89,7 +89,9 @@ def _adverb_before(page: Squeezed, at: int) -> bytes:
 
 _LONGEST_ADVERB = 20
 _LONGEST_INSERTED = 60
-_INSERTED = re.compile(r",\s*((?:notwithstanding|despite|in\s+spite\s+of|after|on)\s[^,.;:]+)\Z", re.IGNORECASE)
+_INSERTED = re.compile(
+    r",\s*((?:notwithstanding|despite|in\s+spite\s+of|after|on)\s[^,.;:]+)\Z", re.IGNORECASE
+)
 _ADVERB = re.compile(
     r"(?<![\w-])(?!(?:partial|on|near|hard|scarce|bare|most|part|usual|general|typical|normal|rare|possib|probab|"
     r"potential|like|arguab|conditional|previous|former|initial|original)ly)([a-z]{3,}ly),?\s*\Z",

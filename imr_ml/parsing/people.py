@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from imr_ml.extracting.lexicon import spelled_numbers
@@ -175,9 +176,10 @@ _REACH = 120
 def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read whether the worker has an attorney, where the summary says so."""
     text = page.text
-    lowered = text[start:end].lower()
-    if not any(hint in lowered for hint in _REPRESENTATION):
+    summary = text[start:end]
+    if not summary.isupper() and not any(hint in summary for hint in _REPRESENTATION):
         return
+    lowered = summary.lower()
     places = sorted(
         start + match.start()
         for word in _REPRESENTATION
@@ -277,16 +279,28 @@ _THEN_REVIEWED = re.compile(
 def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read the date of utilization review's decision from the summary, for letters without a header."""
     text = page.text
-    for pattern in (_REVIEWED, _DENIED):
-        for match in pattern.finditer(text, start, end):
-            found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
-            if found and found[1] == match.end():
-                facts.add("ur_decision_date", *found)
-                return
-        for date in find_dates(text, start, end) if pattern is _REVIEWED else ():
+    if text.find("tilization", start, end) >= 0 or text.find("UR", start, end) >= 0:
+        if found := _date_behind(_REVIEWED, text, start, end):
+            facts.add("ur_decision_date", *found)
+            return
+        for date in find_dates(text, start, end):
             if _THEN_REVIEWED.match(text, date[2], end):
                 facts.add("ur_decision_date", *date)
                 return
+    lowered = text[start:end].lower()
+    if any(hint in lowered for hint in _DENYING) and (found := _date_behind(_DENIED, text, start, end)):
+        facts.add("ur_decision_date", *found)
 
 
+def _date_behind(
+    pattern: re.Pattern[str], text: str, start: int, end: int
+) -> tuple[dt.date, int, int] | None:
+    for match in pattern.finditer(text, start, end):
+        found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
+        if found and found[1] == match.end():
+            return found
+    return None
+
+
+_DENYING = ("denied", "denial", "refused", "certified", "modified", "reduced", "declined", "said on")
 _LONGEST_DATE = 24

@@ -161,7 +161,7 @@ def find_prefixes(request: str) -> tuple[str, ...]:
 def _prefixes_at(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
     """Give the prefixes that stand at a place, and where they end."""
     found: list[str] = []
-    quantity = _QUANTITY.match(text, start, end)
+    quantity = _QUANTITY.match(text, start, end) if text[start : start + 1].isdigit() else None
     at = after = quantity.end() if quantity else start
     pattern, firsts = _prefixes()
     while text[at : at + 1].lower() in firsts and (match := pattern.match(text, at, end)):
@@ -170,7 +170,8 @@ def _prefixes_at(text: str, start: int, end: int) -> tuple[tuple[str, ...], int]
         if name:
             after = match.end("prefix")
             found.append(name)
-    if not found and (behind := _BEHIND.search(text, max(start, end - _LONGEST_BEHIND), end)):
+    last = max(start, end - _LONGEST_BEHIND)
+    if not found and "retro" in text[last:end].lower() and (behind := _BEHIND.search(text, last, end)):
         return ("retrospective",), behind.end()
     return tuple(dict.fromkeys(found)), after
 
