@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from imr_ml.letter import Outcome
 from imr_ml.parsing.decisions import (
+    QUOTE,
     USUAL_SENTENCE,
     Statement,
     find_statements,
@@ -40,12 +41,22 @@ _SENSES: tuple[Outcome, Outcome] = ("upheld", "overturned")
 _MOST_STATEMENTS = 50
 
 
-def conclusions(page: Squeezed, start: int, end: int) -> list[Conclusion]:
+def conclusions(
+    page: Squeezed, start: int, end: int, names: frozenset[str] = frozenset()
+) -> list[Conclusion]:
     """Find the sentences of a rationale that decide, the last fifty at most.
 
     A statement of a rule ("is often not medically necessary"), under a condition ("is considered medically
     necessary only when"), in doubt ("no evidence that it is medically necessary"), denied ("I see no reason
     to call it not medically necessary") or in another's words ("the provider states that") decides nothing.
+
+    Parameters
+    ----------
+    page : Squeezed
+    start, end : int
+        Offsets of the rationale in the text.
+    names : frozenset of str, optional
+        Words of the requests, in lower case: what is "warranted" must be one of them or a treatment.
     """
     first, last = page.place(start), page.place(end)
     statements = find_statements(page, first, last)
@@ -64,7 +75,7 @@ def conclusions(page: Squeezed, start: int, end: int) -> list[Conclusion]:
             # "The brace is necessary, whereas the pump is not."
             opposed = _contrasted(page.text, concluded.start, concluded.end, end, concluded.outcome)
             found += [opposed] if opposed else []
-    found = sorted({*found, *_worded(page.text, start, end)})
+    found = sorted({*found, *_worded(page.text, start, end, names)})
     # What was decided before does not count beside what is decided now.
     found = [concluded for concluded in found if not _is_earlier(page.text, concluded)] or found
     return [one for one in found if not one.is_weak] or [
@@ -81,35 +92,64 @@ _EARLIER = re.compile(
 )
 
 
-def _worded(text: str, start: int, end: int) -> list[Conclusion]:
+def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conclusion]:
     """Find conclusions in words of their own: "the medical necessity of the brace is not established"."""
     found = []
     words = text[start:end].lower()
-    for outcome, hint, pattern in _wordings():
-        if hint not in words:
+    for row, pattern in _wordings():
+        if row["hint"] not in words:
             continue
         for match in pattern.finditer(text, start, end):
-            begin = sentence_begin(text, start, match.start())
-            clause = _clause_begin(text, begin, match.start())
-            if (
-                pattern_of("condition").search(text, clause, match.start())
-                or pattern_of("denied").search(text, clause, match.start())
-                or _CONDITION.match(text, match.end(), min(end, match.end() + 30))
-                or is_said_by_another(text[begin : match.start()], "")
+            at, stop = match.span()
+            begin = sentence_begin(text, start, at)
+            clause = _clause_begin(text, begin, at)
+            if _SPEAKER.match(text, at):
+                clause = max(clause, *(text.rfind(sign, begin, at) + 1 for sign in ",;:"))
+                clause = at if _JOINS.search(text, clause, at) else clause
+                stop += len(_OBJECT.match(text, stop, end)[0])  # type: ignore[index]
+            before = text[clause:at]
+            outcome: Outcome = "overturned" if row["outcome"] == "overturned" else "upheld"
+            if match.groupdict().get("no"):
+                outcome = _SENSES[outcome == "upheld"]
+            is_of_treatment = not row["about"] or (
+                (_TREATMENT.search(before) or not names.isdisjoint(re.findall(r"[a-z]+", before.lower())))
+                and not _is_general(text, clause, stop)
+            )
+            if not (
+                not is_of_treatment
+                or pattern_of("condition").search(before)
+                or pattern_of("denied").search(before)
+                or (outcome == "overturned" and pattern_of("doubt").search(before))
+                or _INVERTED.match(text, begin)
+                or _CONDITION.match(text, stop, min(end, stop + 30))
+                or _QUESTION.match(text, stop, end)
+                or len(QUOTE.findall(text, start, at)) % 2
+                or is_said_by_another(text[begin:at], "")
             ):
-                continue
-            if outcome == "overturned" and pattern_of("doubt").search(text, clause, match.start()):
-                continue
-            found.append(Conclusion(begin, match.end(), outcome, clause))
+                found.append(Conclusion(begin, stop, outcome, clause))
     return found
 
 
+_JOINS = re.compile(r"\b(?:and|but|so)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_SPEAKER = re.compile(r"(?:I|we|reviewer)\b", re.IGNORECASE)
+# "I would authorize the | ablation": what follows names it.
+_OBJECT = re.compile(r"(?:(?!\s(?:and|but|because|since|as|for|if)\b)[^.,;:])*")
+
+
+# "Had the trial failed, the pump should be denied."
+_INVERTED = re.compile(r"\s*(?:Had|Were|Should)\s")
+# What is warranted or supported must be what was asked for, not a finding.
+_TREATMENT = re.compile(
+    r"\b(?:requests?|requested|treatments?|procedures?|services?|devices?|items?|medications?|drugs?|therapy|stud(?:y|ies)|"
+    r"surgery|operation|injections?|purchase|rental|visits?|sessions?|program|tests?|imaging|MRI|CT|block|supplies|"
+    r"it|they|this|course|trial|refills?|prescription|consultation|evaluation|[a-z]+(?:ectomy|plasty|scopy|otomy|odesis|graphy))\b",
+    re.IGNORECASE,
+)
+
+
 @cache
-def _wordings() -> tuple[tuple[Outcome, str, re.Pattern[str]], ...]:
-    rows = read_rows("layouts/conclusions.csv")
-    return tuple(
-        (_SENSES[row["outcome"] == "overturned"], row["hint"], _spaced(row["pattern"])) for row in rows
-    )
+def _wordings() -> tuple[tuple[dict[str, str], re.Pattern[str]], ...]:
+    return tuple((row, _spaced(row["pattern"])) for row in read_rows("layouts/conclusions.csv"))
 
 
 def _spaced(pattern: str) -> re.Pattern[str]:
@@ -132,10 +172,17 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     at, after = page.start(statement.start), page.end(statement.end)
     begin = sentence_begin(text, start, at)
     if outcome is None:
-        # "All criteria are met. Medically necessary."
-        alone = not text[begin:at].strip() and text.startswith(".", after)
+        # "All criteria are met. Medically necessary." "Supplies medically necessary."
+        before = _NOT_LETTERS.sub(" ", text[begin:at]).lower().split()
+        alone = (
+            len(before) <= _FEWEST_IN_CLAUSE
+            and text.startswith(".", after)
+            and _telling_words().union(_NO_SUBJECT).isdisjoint(before)
+        )
         return Conclusion(begin, after, "overturned", begin) if alone else None
     if _CONDITION.match(text, after, min(end, after + 30)) or _QUESTION.match(text, after, end):
+        return None
+    if _INVERTED.match(text, begin):
         return None
     if "why" in text[begin:at].lower() and _HEADING_OF_D.search(text, begin, at):
         return None
@@ -157,6 +204,9 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     return Conclusion(begin, after, outcome, clause, _is_of_a_kind(text, begin, clause, at))
 
 
+_NO_SUBJECT = frozenset(
+    ("as", "is", "are", "was", "were", "be", "been", "only", "deemed", "considered", "partially")
+)
 _NOT_LETTERS = re.compile(r"[^A-Za-z]+")
 
 
@@ -176,7 +226,7 @@ def _telling_words() -> frozenset[str]:
 # What leads it in must affirm it: "conclude that it is". "A brace that was asked for" leads in none.
 _LEADS_IN = re.compile(
     r"\b(?:(?<!for )(?<!on )(?<!in )(?<!of )(?<!at )(?<!with )(?<!to )(?<!by )"
-    r"that(?!\s+(?:was|were|is|are|has|have|had|he|she|they)\b)|whether|why|how)\b",
+    r"that(?!\s*(?:[.;:]|,\s+(?:and|but|so)\b)|\s+(?:was|were|is|are|has|have|had|he|she|they)\b)|whether|why|how)\b",
     re.IGNORECASE,
 )
 _AFFIRMS = re.compile(
@@ -190,7 +240,9 @@ _AFFIRMS = re.compile(
 def _clause_begin(text: str, begin: int, at: int) -> int:
     """Find where the clause that holds a place begins: behind "but", ", in this case", ", and the"."""
     clause = max(begin, text.rfind(";", begin, at) + 1)
-    for match in _clause_starts().finditer(text, clause, at):
+    for match in _clause_starts().finditer(text, clause, at + _LONGEST_SUBJECT):
+        if match.start(match.lastgroup or 0) > at:
+            break
         before = text[clause : match.start()].rstrip(" ,:-\n")
         is_strong = match["strong"] is not None
         if _LEADS_ON.search(before) or _TELLS.search(text, match.end(), at):
@@ -200,13 +252,18 @@ def _clause_begin(text: str, begin: int, at: int) -> int:
     return clause
 
 
+# "and the | denial": a clause may begin where its first word is looked for.
+_LONGEST_SUBJECT = len("determination")
+
+
 @cache
 def _clause_starts() -> re.Pattern[str]:
     parted = pattern_of("contrast").pattern
     return re.compile(
         rf"(?P<strong>\b(?:but|however|yet)\b|[,:)-]\s*(?:and\s+|so\s+)?{parted})"
         r"|[,:]\s*(?:(?:and|so|thus|hence|therefore)\s+)?(?P<weak>(?:the|this|these|it|both|all)\b)"
-        r"|\b(?:and|so)\s+(?:therefore\s+|thus\s+)?(?P<joined>(?:the|this|these)\s+request)",
+        r"|\b(?:and|so)\s+(?:therefore\s+|thus\s+)?"
+        r"(?P<joined>(?:the|this|these)\s+(?:request|denial|refusal|determination|decision))",
         re.IGNORECASE,
     )
 
@@ -221,7 +278,9 @@ _PARTS = re.compile(
 )
 # "that, in this case, it is" goes on; "why, after so many, the therapy is" too.
 _LEADS_ON = re.compile(r"\b(?:that|whether|if|why|how|when|nor|or|as)\Z", re.IGNORECASE)
-_OPENS = re.compile(r"\b(?:that|whether|if|why|how|when|unless|until)\b", re.IGNORECASE)
+_OPENS = re.compile(
+    r"\b(?:that(?!\s*(?:[.;:]|,\s+(?:and|but|so)\b))|whether|if|why|how|when|unless|until)\b", re.IGNORECASE
+)
 _CONCEDES = re.compile(
     r"\s*(?:while|though|although|even\s+(?:though|if)|because|since|as|given|despite|contrary|notwithstanding|"
     r"in\s+spite|with|after)\b",

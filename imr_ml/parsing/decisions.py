@@ -130,8 +130,14 @@ def sentence_begin(text: str, start: int, at: int) -> int:
 def is_of_another(page: Squeezed, statement: Statement, start: int, end: int) -> bool:
     """Say whether a statement between two places of the text is told in another's words."""
     at, after = page.start(statement.start), page.end(statement.end)
+    if len(QUOTE.findall(page.text, start, at)) % 2:
+        return True
     begin = sentence_begin(page.text, start, at)
     return is_said_by_another(page.text[begin:at], page.text[after : min(end, after + USUAL_SENTENCE)])
+
+
+# Not that of an inch.
+QUOTE = re.compile(r"(?<!\d)\"")
 
 
 def is_said_by_another(before: str, after: str) -> bool:
@@ -153,7 +159,7 @@ def is_said_by_another(before: str, after: str) -> bool:
         ):
             return True
         led_in = _ACCORDING.search(before)
-        if led_in and pattern_of("another").match(before, led_in.end()):
+        if led_in and pattern_of("another").search(before, led_in.end(), led_in.end() + _LONGEST_NAME):
             return True
     led_in = _ACCORDING.match(after)
     return led_in is not None and pattern_of("another").match(after, led_in.end()) is not None
@@ -176,6 +182,7 @@ def _leading_words() -> frozenset[str]:
     return frozenset(word + sign for word in words for sign in ("", ",", ":", ";"))
 
 
+_LONGEST_NAME = 40
 _ACCORDING = re.compile(
     r"[\s,]*\b(?:according\s+to|in\s+the\s+(?:view|opinion)\s+of)\s+(?:the\s+)?", re.IGNORECASE
 )

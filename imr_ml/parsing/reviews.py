@@ -9,8 +9,9 @@ from collections import Counter
 
 from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.conclusions import Conclusion, conclusions
+from imr_ml.parsing.decisions import sentence_begin
 from imr_ml.parsing.items import Head, make_item, trimmed_ends
-from imr_ml.parsing.landmarks import Squeezed, squeeze
+from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.sections import Sections
 
 _NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))\(?(\d{1,2})\s?[.)]\s+(?=[A-Za-z(\"'])")
@@ -99,7 +100,8 @@ def _signs(words: str) -> list[tuple[int, int]]:
 def _outcomes(
     page: Squeezed, requests: list[Span], rationale: Span | None
 ) -> list[tuple[Outcome, Span] | None]:
-    decided = conclusions(page, rationale.start, rationale.end) if rationale else []
+    names = {word for one in requests for word in _WORD.findall(page.text[one.start : one.end].lower())}
+    decided = conclusions(page, rationale.start, rationale.end, frozenset(names)) if rationale else []
     if not decided:
         return [None] * len(requests)
     if len(requests) == 1:
@@ -113,35 +115,113 @@ def _outcomes(
             for number in range(len(requests))
         ]
         return [_single(sentences) if sentences else None for sentences in own]
-    keys = [squeeze(page.text[request.start : request.end]) for request in requests]
-    words = _telling_words([page.text[request.start : request.end] for request in requests])
+    texts = [page.text[request.start : request.end] for request in requests]
+    words = _own_words(texts)
     named: list[list[Conclusion]] = [[] for _ in requests]
     unnamed = []
-    for sentence in decided:
-        said = squeeze(page.text[sentence.start : sentence.end])
-        hits = [number for number, key in enumerate(keys) if key in said] or [
-            number
-            for number, telling in enumerate(words)
-            if telling and 2 * sum(word in said for word in telling) >= len(telling)
-        ]
+    for one in decided:
+        hits = _named_in(page.text, words, one, rationale.start)
         for number in hits:
-            named[number].append(sentence)
+            named[number].append(one)
         if not hits:
-            unnamed.append(sentence)
-    together = [sentence for sentence in unnamed if _ALL_OF_THEM.search(page.text, *sentence[:2])]
-    if not any(named) and together and len({sentence.outcome for sentence in unnamed}) == 1:
+            unnamed.append(one)
+    together = [one for one in unnamed if _ALL_OF_THEM.search(page.text, one.clause, one.end)]
+    if not any(named) and together and len({one.outcome for one in unnamed}) == 1:
         return [_single(together)] * len(requests)
     return [_single(sentences) if sentences else None for sentences in named]
 
 
+def _named_in(text: str, words: list[set[str]], one: Conclusion, start: int) -> list[int]:
+    """Give which requests a conclusion is of: what its clause names, its sentence or the one before it."""
+    before = sentence_begin(text, start, max(start, one.start - 2))
+    for begin, end in ((one.clause, one.end), (one.start, one.end), (before, one.start)):
+        said = re.findall(r"[a-z0-9]+", text[begin:end].lower())
+        scores = [len(own.intersection(said)) for own in words]
+        if any(scores):
+            hits = [number for number, score in enumerate(scores) if score == max(scores)]
+            # What names several at once in passing decides none of them.
+            if begin == one.clause or len(hits) == 1:
+                return hits
+            return []
+        if _ALL_OF_THEM.search(text, one.clause, one.end):
+            return []
+    return []
+
+
+def _own_words(requests: list[str]) -> list[set[str]]:
+    """Give the words by which each request differs from all others."""
+    words = [set(_WORD.findall(request.lower())) - _NO_NAMES for request in requests]
+    counts = Counter(word for own in words for word in own)
+    return [{word for word in own if counts[word] == 1} for own in words]
+
+
+_WORD = re.compile(r"\b[a-z]{2,}\b")
+_NO_NAMES = frozenset(
+    (
+        *(
+            "the",
+            "and",
+            "for",
+            "with",
+            "without",
+            "per",
+            "of",
+            "to",
+            "in",
+            "on",
+            "at",
+            "by",
+            "or",
+            "an",
+            "no",
+            "as",
+        ),
+        *(
+            "mg",
+            "ml",
+            "day",
+            "days",
+            "week",
+            "weeks",
+            "month",
+            "months",
+            "times",
+            "hour",
+            "hours",
+            "left",
+            "right",
+        ),
+    )
+)
+
+
 def _of_request(page: Squeezed, decided: list[Conclusion], request: Span) -> list[Conclusion]:
-    """Keep the conclusions whose clause names a request: others may be of another treatment."""
+    """Keep the conclusions whose clause names a request where the others are of another treatment."""
     words = set(re.findall(r"[a-z]{4,}", page.text[request.start : request.end].lower()))
-    return [one for one in decided if not words.isdisjoint(re.findall(r"[a-z]+", _clause(page, one)))]
+    own = []
+    for one in decided:
+        said = set(re.findall(r"[a-z]+", page.text[one.clause : one.end].lower()))
+        if not words.isdisjoint(said):
+            own.append(one)
+        elif not _OF_ANY_TREATMENT.isdisjoint(said):
+            return []
+    return own
 
 
-def _clause(page: Squeezed, concluded: Conclusion) -> str:
-    return page.text[concluded.clause : concluded.end].lower()
+_OF_ANY_TREATMENT = frozenset(
+    (
+        "denial",
+        "refusal",
+        "decision",
+        "determination",
+        "request",
+        "requested",
+        "it",
+        "this",
+        "they",
+        "treatment",
+    )
+)
 
 
 # A sentence that names no issue decides them all only where it speaks of several.
@@ -156,18 +236,3 @@ def _single(decided: list[Conclusion]) -> tuple[Outcome, Span] | None:
     if len({sentence.outcome for sentence in decided}) != 1:
         return None
     return decided[-1].outcome, Span(decided[-1].start, decided[-1].end)
-
-
-def _telling_words(requests: list[str]) -> list[list[bytes]]:
-    """Give the words of each request that no other request has: its first one, if a name of some length."""
-    words = [list(dict.fromkeys(re.findall(r"[a-z]{4,}", request.lower()))) for request in requests]
-    counts = Counter(word for own in words for word in own)
-    own = [[word for word in request if counts[word] == 1] for request in words]
-    # A drug is told by its name alone; what follows is its form and dose.
-    return [
-        [squeeze(word) for word in (request[:1] if request and len(request[0]) >= _LONG_NAME else request)]
-        for request in own
-    ]
-
-
-_LONG_NAME = 8

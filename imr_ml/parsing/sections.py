@@ -68,12 +68,19 @@ def _refuse_other_document(page: Squeezed, source: str, method: int) -> None:
         start, stop = page.start(begin), page.end(end)
         begins_line = page.text[:start].rstrip(" ")[-1:] in ("", "\n")
         ends_line = page.text[stop:].lstrip(" .:")[:1] in ("", "\n")
-        if begins_line and (ends_line or page.text[start:stop].isupper()):
+        if begins_line and (ends_line or page.text[start:stop].isupper()) and begin < _first_mark(page):
             raise ReadError(
                 source,
                 f'begins as another document ("{page.words(start, stop)}"); '
                 "if a letter follows, save its pages as a file of their own",
             )
+
+
+def _first_mark(page: Squeezed) -> int:
+    """Give where the first heading of any layout stands: titles behind it are of documents reviewed."""
+    marks = [key for layout, known in layouts().items() if layout != "*" for _, key in known]
+    places = [found[0] for mark in marks if (found := page.find_heading((mark,)))]
+    return min(places, default=len(page.key))
 
 
 # Most headers hold none.

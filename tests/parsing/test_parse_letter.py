@@ -1,4 +1,6 @@
+import csv
 import json
+from pathlib import Path
 
 import pytest
 
@@ -467,6 +469,31 @@ def test_a_review_is_decided_by_its_text_or_not_at_all(
     assert letter.layout == "D"
     assert decided(letter) == expected
     assert letter.reviewer_specialties == ("Surgery",) and letter.reviewer_states == ("Utah",)
+
+
+# Rationales that two strangers wrote to lead a reader astray; empty where nothing, or both, is concluded.
+with (Path(__file__).parent / "rationales.csv").open(encoding="utf-8", newline="") as file:
+    RATIONALES = list(csv.DictReader(file))
+
+
+def of_rationale(row: dict[str, str]) -> list[tuple[str | None, str | None]]:
+    issues = row["requests"].split(" | ")
+    numbered = [f"{number}. {issue}" for number, issue in enumerate(issues, start=1)]
+    issue = "\n".join(numbered) if len(issues) > 1 else issues[0]
+    letter = parse_letter(REVIEW.format(issue=issue, rationale=row["rationale"]), source="d.txt")
+    expected = [outcome or None for outcome in row["outcomes"].split(" | ")]
+    return list(zip(expected, [item.outcome for item in letter.items], strict=True))
+
+
+@pytest.mark.parametrize("row", RATIONALES, ids=lambda row: row["rationale"][:60])
+def test_a_review_is_never_decided_against_its_text(row: dict[str, str]) -> None:
+    assert all(found in (expected, None) for expected, found in of_rationale(row))
+
+
+def test_most_reviews_are_decided_by_their_text() -> None:
+    pairs = [pair for row in RATIONALES for pair in of_rationale(row)]
+    right = sum(expected == found for expected, found in pairs)
+    assert right >= 0.8 * len(pairs), f"{right} of {len(pairs)}"
 
 
 NOTICE = """Notice of Independent Medical Review Determination
