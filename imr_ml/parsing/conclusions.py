@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from imr_ml.letter import Outcome
 from imr_ml.parsing.decisions import (
-    QUOTE,
     USUAL_SENTENCE,
     Statement,
     find_statements,
+    is_in_quotation,
     is_of_another,
     is_said_by_another,
     pattern_of,
@@ -123,7 +123,7 @@ def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conc
                 or _INVERTED.match(text, begin)
                 or _CONDITION.match(text, stop, min(end, stop + 30))
                 or _QUESTION.match(text, stop, end)
-                or len(QUOTE.findall(text, start, at)) % 2
+                or is_in_quotation(text, start, at)
                 or is_said_by_another(text[begin:at], "")
             ):
                 found.append(Conclusion(begin, stop, outcome, clause))

@@ -130,14 +130,18 @@ def sentence_begin(text: str, start: int, at: int) -> int:
 def is_of_another(page: Squeezed, statement: Statement, start: int, end: int) -> bool:
     """Say whether a statement between two places of the text is told in another's words."""
     at, after = page.start(statement.start), page.end(statement.end)
-    if len(QUOTE.findall(page.text, start, at)) % 2:
+    if is_in_quotation(page.text, start, at):
         return True
     begin = sentence_begin(page.text, start, at)
     return is_said_by_another(page.text[begin:at], page.text[after : min(end, after + USUAL_SENTENCE)])
 
 
-# Not that of an inch.
-QUOTE = re.compile(r"(?<!\d)\"")
+def is_in_quotation(text: str, start: int, at: int) -> bool:
+    """Say whether a quotation mark before a place, behind another, is open; that of an inch is none."""
+    return text.find('"', start, at) >= 0 and len(_QUOTE.findall(text, start, at)) % 2 == 1
+
+
+_QUOTE = re.compile(r"(?<!\d)\"")
 
 
 def is_said_by_another(before: str, after: str) -> bool:
