@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from functools import cache
 
@@ -355,14 +356,13 @@ def _without_running_titles(lines: list[str]) -> list[str]:
 
 def _with_gaps(lines: list[str], gone: set[int]) -> set[int]:
     """Add the blank lines around furniture that stands inside a sentence."""
+    kept = [row for row, line in enumerate(lines) if line and row not in gone]
     gaps = set(gone)
-    for row in gone:
-        above = next((at for at in range(row - 1, -1, -1) if lines[at] and at not in gone), None)
-        below = next((at for at in range(row + 1, len(lines)) if lines[at] and at not in gone), None)
-        if above is None or below is None:
-            continue
-        if lines[above][-1] not in ".:?!" and lines[below][0].islower():
-            gaps.update(range(above + 1, below))
+    for rank in {bisect_left(kept, row) for row in gone}:
+        if 0 < rank < len(kept):
+            above, below = kept[rank - 1], kept[rank]
+            if lines[above][-1] not in ".:?!" and lines[below][0].islower():
+                gaps.update(range(above + 1, below))
     return gaps
 
 

@@ -138,9 +138,11 @@ def is_of_another(page: Squeezed, statement: Statement, start: int, end: int) ->
 
 def is_in_quotation(text: str, start: int, at: int) -> bool:
     """Say whether a quotation mark before a place, behind another, is open; that of an inch is none."""
+    start = max(start, at - _LONGEST_QUOTED)
     return text.find('"', start, at) >= 0 and len(_QUOTE.findall(text, start, at)) % 2 == 1
 
 
+_LONGEST_QUOTED = 3000
 _QUOTE = re.compile(r"(?<!\d)\"")
 
 

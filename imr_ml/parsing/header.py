@@ -75,7 +75,7 @@ def _read_broken_labels(text: str, layout: str, dates: list[_Token], facts: Fact
         if name in facts.values:
             continue
         for start, end, _, date in dates:
-            before = text[:start].rstrip()
+            before = text[max(0, start - _LONGEST_LABEL) : start].rstrip()
             line = before[before.rfind("\n") + 1 :].lower()
             after = _LABEL_END.match(text, end)
             if after and any(line.endswith(w[0]) and after[1].lower() == w[1] for w in words):
@@ -97,6 +97,7 @@ def _label_words(layout: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], 
     )
 
 
+_LONGEST_LABEL = 80
 # The rest of a label, alone on the next line.
 _LABEL_END = re.compile(r"[ ]?\n\n?([A-Za-z]{2,12}) ?:[ ]?(?=\n|\Z)")
 

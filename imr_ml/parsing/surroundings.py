@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -25,11 +26,11 @@ def find_second_letter(page: Squeezed) -> int | None:
         Where in the text its header begins, or its first heading.
     """
     at = page.key.find(_SUMMARY, page.key.find(_RATIONALE) + 1)
+    reasons = sorted(end for _, end in page.find_all(_of_any_layout("rationale"))) if at >= 0 else []
     while at >= 0:
         after = at + len(_SUMMARY)
-        reasons = page.find_all(_of_any_layout("rationale"), 0, at)
-        if reasons:
-            last = max(end for _, end in reasons)
+        if before := bisect_right(reasons, at):
+            last = reasons[before - 1]
             heading = page.find_heading(_of_any_layout("summary"), max(last, at - _LONGEST_LEAD), after)
             if heading:
                 own = page.find_all(_of_any_layout(*_HEADER), last, heading[0])
