@@ -84,7 +84,8 @@ def repair_mojibake(text: str) -> str:
         misread, text = text, _MOJIBAKE.sub(_as_utf8, text)
         if text == misread:
             break
-    return text
+    # The last byte of a closing quotation mark has no character in Windows-1252 and is often lost.
+    return text.replace("â€", "”")
 
 
 # Some texts went the wrong way twice.

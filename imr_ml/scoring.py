@@ -153,7 +153,7 @@ def _compare_summary(name: str, expected: Mapping[str, Any], letter: Letter) -> 
 
 
 def _compare_items(name: str, expected: Mapping[str, Any], letter: Letter) -> Iterator[Check]:
-    truth = expected["items"]
+    truth = expected.get("items", [])
     yield Check(name, "number of items", len(truth), len(letter.items), len(truth) == len(letter.items))
     for item, found in zip(truth, _aligned(truth, letter.items), strict=True):
         where = f"{name}: {item['request'][:40]}"
@@ -203,8 +203,8 @@ def _all_alike(expected: Sequence[str], found: Sequence[str]) -> bool:
 
 
 _LEAD_IN = re.compile(
-    r"the (?:claims administrator|(?:physician|expert) reviewer) based "
-    r"(?:its|his/her|their) decision on (?:the )?",
+    r"the (?:claims administrator|(?:physician|expert) reviewer) (?:based "
+    r"(?:its|his/her|their) decision|relied) on (?:the )?",
     re.IGNORECASE,
 )
 _PLAIN_SIGNS = str.maketrans("“”‘’–—", "\"\"''--")

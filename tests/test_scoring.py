@@ -27,12 +27,12 @@ def test_every_invented_letter_has_its_truth_and_every_layout_its_letters(truth:
     layouts = [expected["layout"] for expected in truth.values()]
     assert {layout: layouts.count(layout) for layout in sorted(set(layouts))} == {
         "A": 5,
-        "A1": 49,
-        "A2": 145,
-        "B": 67,
-        "C": 55,
-        "D": 49,
-        "unknown": 68,
+        "A1": 55,
+        "A2": 152,
+        "B": 75,
+        "C": 62,
+        "D": 57,
+        "unknown": 76,
     }
 
 

@@ -50,7 +50,9 @@ _AGE = re.compile(
 _BARE_AGE = re.compile(
     r"(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b)|(?<![\w/.-])(?P<slashed>\d\d)(?=\s?/\s?[MF]\b))"
     rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)"
-    r"|\b(?P<now>\d\d)\s+(?:years|yrs?)\.?\s+(?:at\s+the\s+time\s+of\s+(?:this\s+|the\s+)?review|now|today)\b",
+    r"|\b(?P<now>\d\d)\s+(?:years|yrs?)\.?\s+(?:at\s+the\s+time\s+of\s+(?:this\s+|the\s+)?review|now|today)\b"
+    rf"|\b(?:{_WORKER}|s?he)\s+was\s+(?P<then>\d\d)\s+at\s+the\s+time\s+of\s+(?:the|this)\s+(?:report|review|request|visit|exam)"
+    r"|\b(?P<before_letter>\d\d)\s+(?:years|yrs?)\.?(?=,\s?[MF]\b)",
     re.IGNORECASE,
 )
 # "a 20-year-old injury", "45 years old at the time of injury", "her 12 year old daughter"
@@ -71,7 +73,7 @@ _SEX = {
 }  # fmt: skip
 _SEX_WORD = r"(?P<sex>fe[\s-]{0,2}male|male|woman|man|gentleman|lady)"
 _SEX_AFTER_AGE = re.compile(
-    rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?{_SEX_WORD}\b|[\s,/-]*(?:[RL]H\s?D?\s+)?(?:[WBHL]|AA)?(?P<letter>[MF])\b",
+    rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?\(?{_SEX_WORD}\b|[\s,./-]*(?:[RL]H\s?D?\s+)?(?:[WBHL]|AA)?(?P<letter>[MF])\b",
     re.IGNORECASE,
 )
 # The age may be redacted: "This   -year-old male".
@@ -121,7 +123,9 @@ def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
 
 _OLDEST = 120
 _RELATIVES = _words("relative", "parent")
-_OTHER_WORDS = frozenset((*_words("before age"), *_RELATIVES, *(f"{word}s" for word in _RELATIVES)))
+_OTHER_WORDS = frozenset(
+    (*(word.split()[-1] for word in _words("before age")), *_RELATIVES, *(f"{word}s" for word in _RELATIVES))
+)
 
 
 def _is_of_another(before: str) -> bool:
@@ -147,10 +151,27 @@ def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts:
         group = match.lastgroup or "sex"
         _add_sex(match[group], match.start(group), match.end(group), facts)
         return
-    pronouns = list(_PRONOUN.finditer(text, start, end))
+    pronouns = [
+        match for match in _PRONOUN.finditer(text, start, end) if not _may_be_of_other(text, start, match)
+    ]
     if pronouns and len({match.lastgroup for match in pronouns}) == 1:
         first = pronouns[0]
         facts.add("sex", first.lastgroup, first.start(), first.end())
+
+
+def _may_be_of_other(text: str, start: int, pronoun: re.Match[str]) -> bool:
+    """Say whether a pronoun may stand for a doctor or another person: the last whom its sentence names."""
+    before = text[max(start, pronoun.start() - _SENTENCE_REACH) : pronoun.start()]
+    ends = [match.end() for match in _SENTENCE_END.finditer(before)]
+    named = [match["other"] for match in _PERSON.finditer(before, ends[-1] if ends else 0)]
+    return bool(named and named[-1])
+
+
+_SENTENCE_REACH = 300
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
+_PERSON = re.compile(
+    rf"\b(?:(?P<other>{_any('relative', 'parent', 'other person')}s?)|{_WORKER})(?![A-Za-z])", re.IGNORECASE
+)
 
 
 def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
@@ -164,6 +185,8 @@ _REPRESENTED = re.compile(
     r"(?:\b(?:an?|the|this|is|was|remains)\s+|,\s*)(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
     rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
     rf"|\brepresented\s+by\s+(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}\b|(?P<own>\bin\s+(?:pro\s+per|propria\s+persona)|\bpro\s+se)\b"
+    rf"|\b{_ATTORNEY}\s+represents\b"
+    rf"|\b(?:(?P<none>(?:does|do|did)\s+not\s+have\s+an?|has\s+no|without\s+an?)|has\s+(?:retained\s+)?an?|retained\s+an?)\s+{_ATTORNEY}\b"
     rf"|\b{_WORKER}(?:'s|s')?\s+{_ATTORNEY}\b",
     re.IGNORECASE,
 )
@@ -190,7 +213,10 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
         match = _REPRESENTED.search(text, max(start, at - _REACH), min(end, at + _REACH))
         if match:
             facts.add(
-                "represented", not (match["no"] or match["un"] or match["own"]), match.start(), match.end()
+                "represented",
+                not (match["no"] or match["un"] or match["own"] or match["none"]),
+                match.start(),
+                match.end(),
             )
             return
 
@@ -198,7 +224,7 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
 _INJURED = re.compile(
     rf"\b{_any('injury')}\b"
-    r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
+    r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the|given|listed|stated|recorded)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
     re.IGNORECASE,
 )
 
@@ -272,7 +298,10 @@ _DENIED = re.compile(
 )
 # "On 09-15-2015, Utilization Review non-certified"
 _THEN_REVIEWED = re.compile(
-    r"(?:,?\s*(?:the\s+)?utilization\s+review(?:er)?|,\s*(?-i:UR)|,?\s*the\s+(?-i:UR))\b", re.IGNORECASE
+    r"(?:,?\s*(?:the\s+)?utilization\s+review(?:er)?|,\s*(?-i:UR)|,?\s*the\s+(?-i:UR)"
+    r"|\s+(?-i:UR)\s+(?:found|held|wrote|said|\w+ed)"
+    r"|,?\s+(?:it|they|both|this|these|all)\s+(?:was|were)\s+(?:denied|modified|non-?certified))\b",
+    re.IGNORECASE,
 )
 
 

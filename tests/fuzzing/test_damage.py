@@ -137,6 +137,8 @@ def test_harmless_damage_changes_no_fact(kind: str) -> None:
         text = read_text(LETTERS / f"{name}.txt")
         if "small" in kind and "capitals" in name:
             continue  # any of its lines could be a heading
+        if ("page" in kind or "blank" in kind) and name.endswith("number_inside"):
+            continue  # a page's number inside a sentence is known by its place on the page
         before = _wrong_fields(name, text)
         after = _wrong_fields(name, HARMLESS[kind](text, random.Random(name)))
         assert not any(field == "outcome never turned around" for _, field in after)

@@ -136,6 +136,7 @@ WORDS = {
     "relative": ("A {} is 12 years old.", "age_years", None, 12),
     "parent": ("A {} is 72 years old.", "age_years", None, 72),
     "before age": ("{} age 30", "age_years", None, 30),
+    "other person": ("A {} was asked and he agreed.", "sex", None, "male"),
     "old thing": ("A 20-year-old {} hurts.", "age_years", None, 20),
     "injury": ("It aches. The {} on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
     "hurt": ("It aches. He {} the left knee on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
