@@ -132,12 +132,16 @@ def read_parts(page: Squeezed, labels: Sequence[Label], end: int, spans: dict[st
     """
     text = page.text
     values: dict[str, str] = {}
+    led_in: set[str] = set()
     for number, label in enumerate(labels):
         is_last = label.part == "rationale" or number + 1 == len(labels)
         start, stop = trimmed_ends(text, label.end, end if is_last else labels[number + 1].start)
+        if label.start == label.end:
+            led_in.add(label.part)
         if label.start == label.end and (cited := _BASED_ON.search(text, start, stop)):
             start = cited.end()
-        if start < stop and label.part not in values:
+        # "found that no section applied. The reviewer relied on X": what a label names counts more.
+        if start < stop and (label.part not in values or (label.part in led_in and label.start < label.end)):
             values[label.part] = page.words(start, stop)
             spans[label.part] = Span(start, stop)
         if label.part == "rationale":
@@ -146,7 +150,7 @@ def read_parts(page: Squeezed, labels: Sequence[Label], end: int, spans: dict[st
 
 
 # "The reviewer found that no section of the MTUS applies. Per ..., the reviewer based his/her decision on X"
-_BASED_ON = re.compile(r"\bbased\s+(?:his/her|his|her|their|its)\s+decision\s+on\s+(?=\S)")
+_BASED_ON = re.compile(r"\b(?:based\s+(?:his/her|his|her|their|its)\s+decision|relied)\s+(?:up)?on\s+(?=\S)")
 
 
 def trimmed_ends(text: str, start: int, end: int) -> tuple[int, int]:

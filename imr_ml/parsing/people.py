@@ -182,7 +182,7 @@ def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
 
 _ATTORNEY = _any("attorney")
 _REPRESENTED = re.compile(
-    r"(?:\b(?:an?|the|this|is|was|remains)\s+|,\s*)(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
+    r"(?:\b(?:an?|the|this|is|was|remains|old)\s+|,\s*)(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
     rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
     rf"|\brepresented\s+by\s+(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}\b|(?P<own>\bin\s+(?:pro\s+per|propria\s+persona)|\bpro\s+se)\b"
     rf"|\b{_ATTORNEY}\s+represents\b"
@@ -284,7 +284,7 @@ _REVIEWED = re.compile(
     rf"{_UR}\s*(?:\([^()\n]{{1,40}}\)\s+)?"
     r"(?:(?:report|review|determination|decision|denial|non-?certification|letter|notice)\b\s*){0,2}"
     r"(?:(?:denied|modified|non-?certified)\s+(?:(?:the|it|both|all|them|this|requests?)\s+){0,2})?"
-    r"(?:was\s+)?(?:(?:made|issued|rendered|wrote|said|decided)\s+)?(?:,?\s*in\s+(?:its|the|a)\s+(?:letter|report|decision|notice)\s+)?(?:,?\s*(?:dated?|on|of|from)[\s:]\s*|[(:,]\s*(?=\d)|(?=\d))(?=[\dA-Z])",
+    r"(?:was\s+)?(?:(?:made|issued|rendered|wrote|said|decided)\s+)?(?:,?\s*in\s+(?:its|the|a)\s+(?:letter|report|decision|notice)\s+)?(?:,?\s*(?:dated?|on|of|from)[\s:]\s*(?:the\s+)?|[(:,]\s*(?=\d)|(?=\d))(?=[\dA-Z])",
     re.IGNORECASE,
 )
 # The same by other names: "Surgery was denied on 1/29/2013", "the denial of December 20, 2012".

@@ -6,7 +6,9 @@ import dataclasses
 import re
 from bisect import bisect_right
 from collections import Counter
+from itertools import pairwise
 
+from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.conclusions import Conclusion, conclusions
 from imr_ml.parsing.decisions import sentence_begin
@@ -105,6 +107,8 @@ def _outcomes(
     if not decided:
         return [None] * len(requests)
     if len(requests) == 1:
+        if any(_is_of_a_part(page.text, one, requests[0]) for one in decided):
+            return [None]
         return [_single(decided) or _single(_of_request(page, decided, requests[0]))]
     assert rationale
     begins = [rationale.start + begin for begin, _ in _signs(page.text[rationale.start : rationale.end])]
@@ -192,6 +196,29 @@ _NO_NAMES = frozenset(
             "right",
         ),
     )
+)
+
+
+def _is_of_a_part(text: str, one: Conclusion, request: Span) -> bool:
+    """Say whether fewer units are granted than were asked for: "Six visits are medically necessary"."""
+    if one.outcome == "upheld":
+        return False
+    asked = [int(number) for number in re.findall(r"\d+", text[request.start : request.end])]
+    granted = [
+        spelled_numbers().get(match[1].lower()) or int(match[1])
+        for match in _UNITS.finditer(text, one.clause, one.end)
+    ]
+    return bool(asked and granted) and max(granted) < min(max(asked), *_products(asked))
+
+
+def _products(numbers: list[int]) -> list[int]:
+    return [first * second for first, second in pairwise(numbers)] or numbers
+
+
+_UNITS = re.compile(
+    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+"
+    r"(?:visits|sessions|treatments|weeks|months|hours|days|tablets|units)\b",
+    re.IGNORECASE,
 )
 
 
