@@ -276,7 +276,8 @@ _STUDY_REACH = 6
 
 def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
     """Say whether a time may be that of relief, not of what was taken: "a month of meloxicam"."""
-    if words[place + 1 : place + 2] == ["off"]:
+    ahead = words[place + 1 : place + 3]
+    if ahead[:1] == ["off"] or ahead[:1] == ["without"] or ahead == ["with", "no"]:
         return False
     if words[place + 1 : place + 2] == ["of"] and _RELIEF.isdisjoint(words[place + 2 : place + 5]):
         return False
@@ -351,6 +352,8 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         if number is None or not 10 <= number <= 100 or is_counted:
             continue
         ahead = words[place + 1 : place + 3]
+        # "From 45 to 70 degrees"
+        unit = words[place + 3 : place + 4] if ahead[:1] == ["to"] else ahead[:1]
         if number % 5 and not (ahead and ahead[0] in _NAMED_RELIEF):
             # A share of relief is a round number, but where it is named as relief at once.
             continue
@@ -362,7 +365,7 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
             or (
                 not _GAVE.isdisjoint(words[max(0, place - 2) : place])
                 and _UNITS.isdisjoint(ahead)
-                and _MEASURES.isdisjoint(ahead[:1])
+                and _MEASURES.isdisjoint(unit)
                 and not _RELIEF.isdisjoint(words[max(0, place - 10) : place + 8])
             )
         ):

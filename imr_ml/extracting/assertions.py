@@ -212,6 +212,7 @@ class _Scope:
     reach = -1
     kin_end = -9
     is_strong = False
+    is_narrow = False
     is_risk = False
     is_planned = False
     is_ordered = False
@@ -259,7 +260,7 @@ class _Scope:
             self.is_strong = False
             return
         if cues & _CLAUSE_ENDS and not (start < self.denied_to and self._is_of_none(start)):
-            if not (start < self.supposed_to and self.words[start] in _KEEPS_SUPPOSING):
+            if not (start < self.supposed_to and self._keeps_supposing(start)):
                 # "If the MRI showed | instability", "whether it is due to | a tear"
                 self.doubted_to = self.supposed_to = -1
             self.denied_to = self.past_to = -1
@@ -275,7 +276,11 @@ class _Scope:
             self.is_strong = not cues & _NO
             self.is_of_disease = _is_of_disease(self.words, start, mentions)
             self.denied_from = end
+            self.is_narrow = self.words[start:end] == ["non"]
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
+            if self.is_narrow:
+                # "Non-drug treatment of insomnia" denies no insomnia.
+                self.denied_to = end + 1
         is_answer = start > 0 and self.words[start - 1] == ":"
         is_lost = self.words[start - 1] in _FOUND_ABSENT
         if (cues & _NO_AFTER and not is_lost) or (
@@ -289,6 +294,8 @@ class _Scope:
                 listed = _listed_before(self.words, mentions, start - 1, kinds)
             else:
                 listed = _listed_before(self.words, mentions[self.clause :], start, kinds)
+                if not listed and self.clause and (is_gone or self.words[start] == "none"):
+                    listed = self._told_before(start, end, mentions, kinds)
             for mention in listed:
                 mention.status = "denied"
             # "He has not started therapy": what it denies follows.
@@ -347,10 +354,36 @@ class _Scope:
         else:
             self.reach = max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
 
+    def _told_before(
+        self, start: int, end: int, mentions: list[Mention], kinds: frozenset[str]
+    ) -> list[Mention]:
+        """Give what the clause before told of: "a spasm that | resolved", "but | none | was done"."""
+        lead = start
+        while lead and self.words[lead - 1] in _GONE_LEAD:
+            lead -= 1
+        if self.words[start] == "none":
+            kinds = CARE
+            if _CARRIED_OUT.isdisjoint(self.words[end : end + _DONE_REACH]):
+                return []
+        elif self.words[lead] not in _LEADS:
+            return []
+        told: list[Mention] = []
+        for mention in reversed(mentions):
+            between = self.words[mention.end : told[-1].start] if told else []
+            if mention.kind in kinds and _JOINING.issuperset(between):
+                told.append(mention)
+            elif told:
+                break
+        return told
+
     def _is_answer(self, start: int, end: int) -> bool:
         """Say whether a denial is all that is answered: "PT: none yet", not "exam: no swelling"."""
         left = len(self.words) - end
         return left <= 0 or (left == 1 and self.words[start] in _NONE)
+
+    def _keeps_supposing(self, start: int) -> bool:
+        """Say whether what is supposed goes on: "if the MRI | showed | a tear", "asked if | he was |"."""
+        return self.words[start] in _KEEPS_SUPPOSING or self.words[start - 1] in ("if", "whether")
 
     def _is_of_none(self, start: int) -> bool:
         """Say whether a verb has a denied subject: "neither knee showed", "no study revealed"."""
@@ -430,6 +463,10 @@ class _Scope:
         before = self.words[:at]
         if not _UNABLE.isdisjoint(before) or any("/10" in word for word in before):
             return True
+        behind = self.words[start : start + _LIST_REACH]
+        if before and before[-1] not in _BE and any("/10" in word for word in behind):
+            # "Pain without | Norco | is 9/10"
+            return True
         return (not at or before[-1] in _CLAUSE_MARKS) and not _WOULD.isdisjoint(self.words[start:])
 
     def _is_his(self, start: int) -> bool:
@@ -451,7 +488,9 @@ class _Scope:
         is_care = kind in CARE
         if self.is_apart or start < self.other_to:
             return "unrelated"
-        if start < self.doubted_to and (not is_care or kind == "surgery"):
+        if start < self.doubted_to and (
+            not is_care or kind == "surgery" or not _AVOIDS.isdisjoint(self.words[max(0, start - 2) : start])
+        ):
             return "possible"
         if start < self.supposed_to and self.words[start - 1] not in _TAKEN:
             # "If conservative care fails": none of it has happened; "if he takes Norco" is another matter.
@@ -461,12 +500,13 @@ class _Scope:
             and not (is_care and _is_aside(self.words[self.denied_from : start + 1], kind))
             and (self.is_strong or not _begins_anew(self.words, self.denied_from, start))
         ):
-            if not self.is_strong:
+            if not self.is_strong and not self.is_narrow:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
                 self.reach = max(self.reach, self.denied_to)
             if self._is_needed(start) if kind in _DRUGS else is_care and self._is_his(start):
                 return "present"
-            if kind == "study" and self.words[end : end + 1] == ["since"]:
+            since = self.words[end : end + _SINCE_REACH]
+            if kind == "study" and since[:1] == ["since"] and _BEGINNING.isdisjoint(since):
                 # "He has had no MRI since 2013": he had one then.
                 return "historical"
             # "Not a nonsmoker" takes one denial back, "no drainage, afebrile" lists two.
@@ -509,6 +549,12 @@ _OWN = word_set("own drug")
 _FOUND_ABSENT = word_set("found absent")
 _DECLINED = frozenset(("declined", "refused"))
 _STOPPED, _PUT_OFF = word_set("stopped drug"), word_set("put off")
+_GONE_LEAD = word_set("lead of what is gone")
+_JOINING = frozenset((",", "and", "or"))
+_LEADS = frozenset(("and", "but", "which", "that"))
+_CARRIED_OUT, _DONE_REACH = word_set("carried out"), 4
+_AVOIDS, _BEGINNING = word_set("avoids"), word_set("since the start")
+_SINCE_REACH = 6
 _PRACTITIONERS, _VISITS = word_set("practitioner"), word_set("visits")
 _KEEPS_SUPPOSING = word_set("introduces") | {"due"}
 _WOULD_HAPPEN = word_set("would happen")
@@ -531,6 +577,7 @@ def _listed_before(
 ) -> list[Mention]:
     """Give the facts of a list that ends right before a word: "therapy and an MRI | were ordered"."""
     listed: list[Mention] = []
+    verb = min(place, len(words) - 1)
     for mention in reversed(mentions):
         between = words[mention.end : place]
         opening = between[2:3] if between[1:2] == ["and"] else between[1:2]
@@ -546,10 +593,29 @@ def _listed_before(
         if mention.kind == "part":
             place = min(place, mention.start)
             continue
+        if listed and len(between) > 1 and "and" in between and words[verb] in _OF_ONE:
+            # "Ibuprofen for the shoulder and therapy | has yet to start"
+            break
+        if kinds >= CARE and mention.kind in FINDINGS and _is_treated(words, mention, mentions):
+            # "Treatment of insomnia | has not been offered"
+            place = min(place, mention.start)
+            continue
         if mention.kind in kinds and mention.status in _MAY_BE_LISTED:
             listed.append(mention)
         place = min(place, mention.start)
     return listed
+
+
+def _is_treated(words: list[str], finding: Mention, mentions: list[Mention]) -> bool:
+    """Say whether a finding is what care named before it is for: "treatment of | insomnia |"."""
+    before = finding.start - 1
+    return words[before] in ("of", "for") and (
+        words[before - 1] in _CARE_OF or any(one.kind in CARE and one.end == before for one in mentions)
+    )
+
+
+_CARE_OF = word_set("care of what")
+_OF_ONE = frozenset(("has", "is", "was"))
 
 
 def _has_verb(words: list[str]) -> bool:

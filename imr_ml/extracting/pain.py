@@ -250,7 +250,7 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
     before = words[place - 1] if place else ""
     if before in ("a", "an") and place > 1:
         before = words[place - 2]
-    if before in ("from", "to") or (scores and (scores[-1].end == place or before in _WITHOUT)):
+    if before in ("from", "to", "->") or (scores and (scores[-1].end == place or before in _WITHOUT)):
         return True
     after = words[end] if end < len(words) else ""
     if before == ":" and _range(after) is not None:
@@ -333,7 +333,7 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
         # "8/10 before Norco and 4/10 now"
         states = [(ON if OFF in states else None) if state == NOW else state for state in states]
     for number, (one, other) in enumerate(pairwise(scores)):
-        if _is_start(words, one.start, one.end):
+        if _is_start(words, one.start, one.end) or words[one.end : other.start] == ["->"]:
             if states[number + 1] == OFF and one.high < other.high:
                 states[number] = ON
             elif states[number] != OFF and one.high >= other.high and ON in states[number : number + 2]:
@@ -412,7 +412,7 @@ def _is_bare(rest: list[str]) -> bool:
 def _names(words: list[str], taken: frozenset[int], start: int, end: int) -> bool:
     """Say whether what was taken is named within a few words, and not in a state of its own."""
     for place in range(start, min(end, start + _REACH)):
-        if words[place] in _WITHOUT or words[place] in (",", ";"):
+        if words[place] in _WITHOUT or words[place] in (",", ";", "no", "absence"):
             return False
         if place in taken:
             return True

@@ -283,7 +283,8 @@ def _is_denied(words: list[str], start: int) -> bool:
         has_and, has_or = has_and or word == "and", has_or or word in _OR
         # "No pain and locking" denies both, "not effective and caused nausea" does not.
         if is_near and word in _NO and not (has_and and word in _OF_VERBS):
-            return True
+            # "No more than | temporary help"
+            return words[start - reach + 1 : start - reach + 3] != ["more", "than"]
         if has_or and word in _NO_LIST:
             # "no nausea, vomiting or drowsiness"
             return True

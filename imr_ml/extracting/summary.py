@@ -219,6 +219,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             mentions = add_statements(words, found, fits=fits, has_care=has_care)
         if cues & _HAS_DETAILS:
             _add_details(words, hits, mentions, cues)
+        if cues & _OF_ANOTHER:
+            _set_apart(hits, mentions)
         if cues & _MAY_HELP:
             latest = mentions
         elif goes_on:
@@ -258,6 +260,17 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         add_times(sentences, dated)
     age_findings(sentences, [mentions for _, mentions, _ in read])
     return read
+
+
+def _set_apart(hits: list[Hit], mentions: list[Mention]) -> None:
+    """Let what came of another injury's care be of that: "for an unrelated claim, he had | gains"."""
+    place = next(start for start, _, entry in hits if entry.cues & _OF_ANOTHER)
+    for mention in mentions:
+        if mention.kind == "outcome" and mention.start > place:
+            mention.status = "unrelated"
+
+
+_OF_ANOTHER = CUE["apart"]
 
 
 def _name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, str]) -> tuple[list[Hit], int]:
@@ -480,7 +493,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
         if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
             # What a urine test did not find may be taken all the same.
             for mention in mentions:
-                if mention.kind == "drug" and mention.status == "denied":
+                if mention.kind in ("drug", "medication") and mention.status == "denied":
                     mention.status = "possible"
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
@@ -490,6 +503,8 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
         if cues & _STUDY:
             _drop_unnamed(words, mentions)
             _add_study_results(words, hits, mentions, cues)
+        if cues & _MAY_HELP and cues & _NO:
+            _tell_of_none(words, mentions)
         if cues & _OUTCOME and cues & _MAY_HELP:
             _add_outcomes(words, hits, mentions)
     if cues & _BODY_MASS:
@@ -876,6 +891,7 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
             "abnormal" if mention.status in HAD else "normal"
             for mention in mentions
             if mention.kind in ("diagnosis", "finding", "image")
+            and mention.fact not in _OF_NO_STUDY
             and study.end <= mention.start < end
             and mention.status in ("present", "denied", "historical")
         }
@@ -895,6 +911,7 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
             study.result = "normal"
 
 
+_OF_NO_STUDY = frozenset(("earlier_study", "worsening", "improving", "complex_question", "test_question"))
 _POSITIVE = word_set("positive")
 _EXAMINED = word_set("examined")
 _ANOTHER = word_set("another than a study")
@@ -937,6 +954,23 @@ def _consistency(mentions: list[Mention], hits: list[Hit], cues: int) -> str | N
         found = [start for start, _, entry in hits if entry.cues & _DISAGREES]
         return "normal" if denied.issuperset(found) else "abnormal"
     return "normal" if cues & (_AGREES | _NORMAL) else None
+
+
+def _tell_of_none(words: list[str], mentions: list[Mention]) -> None:
+    """Let care be had of which none did any good: "neither gabapentin nor Cymbalta | helped"."""
+    denied = [mention for mention in mentions if mention.status == "denied" and mention.kind in CAN_HELP]
+    for mention in reversed(denied):
+        place = mention.end
+        while place < len(words) and words[place] in _BEFORE_GOOD:
+            place += 1
+        does_good = words[place : place + 1]
+        if not _DOES_GOOD.isdisjoint(does_good) or any(
+            one.start == place and one.status != "denied" for one in denied
+        ):
+            mention.status = "present"
+
+
+_BEFORE_GOOD, _DOES_GOOD = word_set("before good"), word_set("does good")
 
 
 def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
@@ -1061,6 +1095,9 @@ def _is_aim(words: list[str], place: int) -> bool:
             return True
         if words[back] in _CLAUSE_ENDS and place - back > 4:
             break
+    while place > 1 and words[place - 1] in _KINDS_OF_RELIEF:
+        # "For short-term relief"
+        place -= 1
     if words[place - 2 : place - 1] == ["to"] and words[place - 1] in _GIVES:
         # "Prescribed to provide relief", not "continues to provide relief"
         place -= 1
@@ -1073,6 +1110,7 @@ _HOPE_REACH = 8
 _BEFORE_MONTHS = word_set("month lead")
 _CLAUSE_ENDS = word_set("score clause")
 _GIVES = word_set("gives")
+_KINDS_OF_RELIEF = word_set("kind of relief")
 _FAILS = word_set("fails")
 _FAILS_TO = word_set("fails to")
 _HOPES = word_set("hoped")
