@@ -123,8 +123,8 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             number = 1.0
         if number is None or number > 400 or is_moment or words[start - 1 : start] == ["time"]:
             continue
-        if words[start] == "a" and start and whole_number(words[start - 1]) is not None:
-            # "Two a week"
+        if words[start] == "a" and start and (words[start - 1] in _OFTEN or whole_number(words[start - 1])):
+            # "Two a week", "twice a week"
             continue
         months = number * _MONTHS_OF[word]
         if words[start - 1] in _TO_COME:
@@ -214,6 +214,7 @@ def _is_on_drug(words: list[str], start: int, mentions: list[Mention]) -> bool:
 _TAKES = word_set("takes")
 _NOW = word_set("time of request")
 _IN_A_ROW = word_set("in a row")
+_OFTEN = word_values("often")
 _TO_COME = word_set("to come")
 _LAST = word_set("last time")
 _WHOLE = ("year", "month")

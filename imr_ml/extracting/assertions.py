@@ -140,6 +140,9 @@ def assert_facts(
                 continue
             if scope is not None and start < scope.reach:
                 status = scope.status_of(kind, status, start, end)
+            if kind == "referral" and own & _PLAN:
+                # "The surgeon wants" names whom he sees, and then what is wanted.
+                status = "present"
             named = status or "present"
             mention = Mention(fact, kind, start, end, named)
             mentions.append(mention)
@@ -294,7 +297,8 @@ class _Scope:
                 listed = _listed_before(self.words, mentions, start - 1, kinds)
             else:
                 listed = _listed_before(self.words, mentions[self.clause :], start, kinds)
-                if not listed and self.clause and (is_gone or self.words[start] == "none"):
+                is_told = is_gone or self.words[start] == "none" or self.words[start - 1] in _THESE
+                if not listed and self.clause and is_told:
                     listed = self._told_before(start, end, mentions, kinds)
             for mention in listed:
                 mention.status = "denied"
@@ -365,6 +369,8 @@ class _Scope:
             kinds = CARE
             if _CARRIED_OUT.isdisjoint(self.words[end : end + _DONE_REACH]):
                 return []
+        elif self.words[start - 1] in _THESE:
+            kinds = CARE
         elif self.words[lead] not in _LEADS:
             return []
         told: list[Mention] = []
@@ -506,6 +512,9 @@ class _Scope:
             if self._is_needed(start) if kind in _DRUGS else is_care and self._is_his(start):
                 return "present"
             since = self.words[end : end + _SINCE_REACH]
+            if kind == "study" and since and "0" <= since[0] < ":":
+                # "No synovitis, ANA negative, ESR 8"
+                return "present"
             if kind == "study" and since[:1] == ["since"] and _BEGINNING.isdisjoint(since):
                 # "He has had no MRI since 2013": he had one then.
                 return "historical"
@@ -525,6 +534,8 @@ class _Scope:
 
         "No knee pain" denies the knee; "no tenderness of the knee" does not.
         """
+        if self.is_apart or start < self.other_to:
+            return ""
         if start < self.denied_to:
             return "denied" if _is_list_of_pain(self.words, end) else ""
         if start < self.doubted_to:
@@ -552,6 +563,7 @@ _STOPPED, _PUT_OFF = word_set("stopped drug"), word_set("put off")
 _GONE_LEAD = word_set("lead of what is gone")
 _JOINING = frozenset((",", "and", "or"))
 _LEADS = frozenset(("and", "but", "which", "that"))
+_THESE = word_set("these")
 _CARRIED_OUT, _DONE_REACH = word_set("carried out"), 4
 _AVOIDS, _BEGINNING = word_set("avoids"), word_set("since the start")
 _SINCE_REACH = 6
