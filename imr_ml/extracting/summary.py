@@ -181,8 +181,6 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     for words in sentences:
         # What single words tell says which of the following steps have something to find.
         hits, cues, told, fits = look_up(words, book)
-        if cues & _THERAPY or (named and "program" in words):
-            hits, cues = _name_again(words, hits, cues, named)
         was_quoted = (
             (quotes_utilization_review(cues) and not (cues & _REVIEW and recounts_record(words, cues)))
             or begins_with_verdict(words)
@@ -201,6 +199,9 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             mentions = lead + mentions
             read.append((False, mentions, _NONE))
             continue
+        # What utilization review speaks of names no care that was had.
+        if cues & _THERAPY or (named and "program" in words):
+            hits, cues = _name_again(words, hits, cues, named)
         judged, judged_to = judged_span(words) if told & _JUDGES else _NOT_JUDGED
         if judged >= 0:
             examined, complaint = None, -1
@@ -649,8 +650,12 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             if after[0] == "," and words[place + 3 : place + 5] == ["in", "all"]:
                 after = after[1:]
             skipped = len(after) > 1 and after[0] in ("x", "time", ":", "for", "(", "number")
-            count = _number_from(words, words.index(after[0], place + 1) + skipped)
+            told = words.index(after[0], place + 1) + skipped
+            count = _number_from(words, told)
             if words[place + 2 : place + 3] in (["time"], ["x"], ["per"]):
+                count = None
+            elif skipped and not _TIMES.isdisjoint(words[told + 1 : told + 2]):
+                # "Treatment x 26 weeks (PT)" counts no visits.
                 count = None
             elif count is None:
                 beyond = (at for at in range(place + 1, len(words)) if words[at] not in _DONE_WORDS)
