@@ -407,6 +407,7 @@ class _Scope:
             for mention in _listed_before(self.words, mentions, start, _PLANNABLE):
                 mention.status = "present"
         if cues & _PLAN_AFTER:
+            is_wanted = "not" not in self.words[start:end] or self.words[start] == "if"
             # "Meds: Norco; Mobic; agreement to be signed": drugs further off are taken.
             listed = [
                 m
@@ -419,15 +420,15 @@ class _Scope:
                     or ";" not in self.words[m.end : start]
                 )
             ]
-            if not listed or listed[0].start > _AT_FIRST or _has_verb(self.words[:start]):
+            is_list = bool(listed) and listed[0].start <= _AT_FIRST and is_wanted
+            if not is_list or _has_verb(self.words[:start]):
                 listed = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
-            is_wanted = "not" not in self.words[start:end] or self.words[start] == "if"
             for mention in listed:
                 # "An MRI is not indicated": neither planned nor said not to be done.
                 mention.status = "planned" if is_wanted else "possible"
             self.has_wanted = self.has_wanted or is_wanted
-            is_list = not listed or self.words[end : end + 1] == [":"]
-            self.is_planned = self.is_planned or (is_wanted and is_list)
+            heads = not listed or self.words[end : end + 1] == [":"]
+            self.is_planned = self.is_planned or (is_wanted and heads)
         if cues & _PLAN and self.words[start] in _ASKED and self._ends_clause(end):
             # "Knee MRI and a brace requested."
             asked = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)

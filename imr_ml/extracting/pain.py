@@ -323,7 +323,7 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
         for state, is_next in _said(words, start, end, taken):
             if number < len(scores) and (is_next or number == 0):
                 states[number] = state
-            elif number and states[number - 1] is None:
+            elif number and states[number - 1] is None and not (is_next and _tells_more(words, start)):
                 states[number - 1] = state
     for number, (one, other) in enumerate(pairwise(scores)):
         if OFF not in states and _is_lowered(words, one, other):
@@ -339,6 +339,14 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
             elif states[number] != OFF and one.high >= other.high and ON in states[number : number + 2]:
                 states[number : number + 2] = [OFF, ON]
     return states
+
+
+def _tells_more(words: list[str], start: int) -> bool:
+    """Say whether what follows a score tells of another matter: "7/10, and | without Norco he could not walk"."""
+    return not _SUPPOSES.isdisjoint(words[start:])
+
+
+_SUPPOSES = word_set("would be")
 
 
 def _is_lowered(words: list[str], one: _Score, other: _Score) -> bool:

@@ -676,6 +676,10 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
                 nearest = min(therapies, key=lambda m: max(m.start - place, place - m.end, 0))
                 nearest.value = max(nearest.value or 0.0, count)
     for therapy in therapies:
+        if words[therapy.start - 1 : therapy.start] == ["continue"]:
+            # "Continue therapy, 6 visits": they are to come.
+            therapy.value = None
+            continue
         after = words[therapy.end : therapy.end + 2]
         beside = (*after[after[:1] == [":"] :][:1], *words[therapy.start - 1 : therapy.start])
         all_done = next(filter(None, map(_ALL_DONE.fullmatch, beside)), None)
