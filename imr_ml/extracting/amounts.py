@@ -349,7 +349,7 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         number = _number(words[place].split("-")[-1])
         before = words[place - 1 : place]
         # "Therapy x 10 helped"
-        is_counted = before == ["which"] or before == ["x"] or (number == 10 and before == ["of"])
+        is_counted = before == ["which"] or before == ["x"] or (number == 10 and before in (["of"], ["to"]))
         if number is None or not 10 <= number <= 100 or is_counted:
             continue
         ahead = words[place + 1 : place + 3]

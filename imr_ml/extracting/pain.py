@@ -342,7 +342,7 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
 
 
 def _tells_more(words: list[str], start: int) -> bool:
-    """Say whether what follows a score tells of another matter: "7/10, and | without Norco he could not walk"."""
+    """Say whether what follows a score tells of another matter: "7/10, and | without it he would be ill"."""
     return not _SUPPOSES.isdisjoint(words[start:])
 
 

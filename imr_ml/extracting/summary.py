@@ -487,7 +487,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                     near = words[max(0, before) : mention.end + 2]
                     if not _BREATHED.isdisjoint(near):
                         mention.drug_class = "asthma" if _NASAL.isdisjoint(near) else ""
-                elif mention.fact == _LIDOCAINE and cues & _THERAPY and _is_injected(words, mention):
+                elif mention.fact in _ANESTHETICS and cues & _THERAPY and _is_injected(words, mention):
                     mention.drug_class = ""
         if cues & _THERAPY:
             _name_injections(mentions)
@@ -514,12 +514,14 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
 
 def _is_injected(words: list[str], drug: Mention) -> bool:
     near = words[max(0, drug.start - _INJECTION_REACH) : drug.end + _INJECTION_REACH]
+    if not _PUMPED.isdisjoint(near):
+        return True
     return not _INJECTED.isdisjoint(near) and topical_words().isdisjoint(near)
 
 
 _COMPOUND, _COMPOUND_REACH = word_set("compound"), 8
 _PUMPED = word_set("pumped")
-_LIDOCAINE = "lidocaine"
+_ANESTHETICS = frozenset(("lidocaine", "bupivacaine", "ropivacaine"))
 _INJECTED = word_set("injected")
 _INJECTION_REACH = 8
 
