@@ -96,6 +96,11 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             number = _number(words[start])
         elif word in _WHOLE and number is None and words[start - 1] == "the" and words[start] in _LAST:
             number = 1.0
+        if number is not None and 0 < number < 10 and place > 1 and words[start].isalpha():
+            tens = whole_number(words[start - 1]) if words[start - 1].isalpha() else None
+            if tens is not None and tens >= 20 and not tens % 10:
+                # "Thirty-nine weeks"
+                number, start = number + tens, start - 1
         if number is None and words[place - 1] == ")" and place > 3:
             number, start = _number(words[place - 2]), place - 4
         if words[max(0, place - 2) : place] == ["half", "a"]:
@@ -279,6 +284,9 @@ def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
     """Say whether a time may be that of relief, not of what was taken: "a month of meloxicam"."""
     ahead = words[place + 1 : place + 3]
     if ahead[:1] == ["off"] or ahead[:1] == ["without"] or ahead == ["with", "no"]:
+        return False
+    if ahead[:1] == ["and"] and "not" in words[place + 2 : place + 4]:
+        # "Lasted 16 weeks and did not help"
         return False
     if words[place + 1 : place + 2] == ["of"] and _RELIEF.isdisjoint(words[place + 2 : place + 5]):
         return False

@@ -673,7 +673,12 @@ def _begins_anew(words: list[str], start: int, end: int) -> bool:
         return False
     last = min(end, len(words) - 1)
     return any(
-        words[at] in _JOINS_ANEW and words[at + 1] in (_BEGINS_ANEW if words[at] == "and" else _ARTICLES)
+        words[at] in _JOINS_ANEW
+        and (
+            words[at + 1] in (_BEGINS_ANEW if words[at] == "and" else _ARTICLES)
+            # "No overhead work and 10 visits"
+            or (words[at] == "and" and words[at + 1].isdigit())
+        )
         for at in range(start, last)
     )
 

@@ -250,6 +250,9 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
     before = words[place - 1] if place else ""
     if before in ("a", "an") and place > 1:
         before = words[place - 2]
+    if before == "from" and not _UNIT.isdisjoint(words[max(0, place - _REACH) : place]):
+        # "Stands 60 minutes, up from 5"
+        return False
     if before in ("from", "to", "->") or (scores and (scores[-1].end == place or before in _WITHOUT)):
         return True
     after = words[end] if end < len(words) else ""

@@ -701,7 +701,12 @@ def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
             # "Therapy x 8 weeks" counts no visits.
             is_time = words[therapy.end + 2 : therapy.end + 3] in (["week"], ["month"], ["wk"])
             therapy.value = None if is_time else _number_from(words, therapy.end + 1)
-        elif therapy.value is None and not _UNITS.isdisjoint(words) and therapy.start:
+        elif (
+            therapy.value is None
+            and not _UNITS.isdisjoint(words)
+            and therapy.start
+            and words[therapy.start] not in _TIMES
+        ):
             # "24 visits of one and 8 of the other", "36 of one and 12 visits of the other"
             before = therapy.start - 1
             place = before - (words[before] == "of")
@@ -796,6 +801,9 @@ def _count_before(words: list[str], place: int) -> float | None:
             return float(done[1])
         number = whole_number(words[back])
         if number is not None:
+            if not _TIMES.isdisjoint(words[back + 1 : back + 2]):
+                # "16 weeks of therapy and drug treatment"
+                return None
             if (whole := _number_to(words, back)) != number:
                 # "twenty-four visits"
                 return whole
