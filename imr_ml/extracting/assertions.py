@@ -162,9 +162,30 @@ def assert_facts(
         if not _WANTING.isdisjoint(words):
             tests = [test for test in tests if not _is_wanted(words, test.start)]
         mentions = [mention for mention in mentions if mention.kind != "test"]
-        mentions += _results(words, hits, tests, examined)
+        found = _results(words, hits, tests, examined)
+        if not _SIGN_RESULTS.isdisjoint(words):
+            found = [mention for mention in found if not _is_of_sign(words, mention)]
+        mentions += found
         mentions.sort(key=attrgetter("start"))
     return mentions
+
+
+def _is_of_sign(words: list[str], motion: Mention) -> bool:
+    """Say whether a result is a sign's and not a motion's: "pain with | rotation |, Spurling negative"."""
+    if motion.fact != "limited_motion" or motion.kind != "test":
+        return False
+    if not _RESULT_WORDS.isdisjoint(words[max(0, motion.start - _RESULT_REACH) : motion.start]):
+        # "Painful motion, positive Tinel"
+        return False
+    for word in words[motion.end : motion.end + _RESULT_REACH]:
+        if word in _RESULT_WORDS or word[0].isdigit():
+            # "Flexion 45 degrees, negative straight leg raise" has a result of its own.
+            return word in _SIGN_RESULTS
+    return False
+
+
+_SIGN_RESULTS, _RESULT_REACH = word_set("result of a sign"), 8
+_RESULT_WORDS = word_set("any result")
 
 
 _GAINS = word_set("to gain")
