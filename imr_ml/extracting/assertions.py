@@ -337,7 +337,9 @@ class _Scope:
             if self.words[end - 1] in _PUT_OFF:
                 kinds = CARE
             for mention in _listed_before(self.words, mentions[self.clause :], start, kinds):
-                mention.status = "possible"
+                if kinds is not CARE or self.words[mention.start - 1] not in _EARLIER:
+                    # "An injection was mentioned", but "earlier therapy was mentioned"
+                    mention.status = "possible"
         if cues & _POSSIBLE or (self.words[start] == "should" and self._is_inverted(end)):
             self.doubted_to = end + _LONG_REACH
             # "Risks such as infection, nerve injury and clots": to the end of the list.
@@ -429,6 +431,7 @@ class _Scope:
                 mention.status = "present"
         if cues & _PLAN_AFTER:
             is_wanted = "not" not in self.words[start:end] or self.words[start] == "if"
+            is_wanted = is_wanted or self.words[end - 1] in _GRANTED
             # "Meds: Norco; Mobic; agreement to be signed": drugs further off are taken.
             listed = [
                 m
@@ -587,6 +590,8 @@ _JOINING = frozenset((",", "and", "or"))
 _LEADS = frozenset(("and", "but", "which", "that"))
 _THESE = word_set("these")
 _CARRIED_OUT, _DONE_REACH = word_set("carried out"), 4
+_GRANTED = word_set("granted care")
+_EARLIER = word_set("earlier care")
 _AVOIDS, _BEGINNING = word_set("avoids"), word_set("since the start")
 _SINCE_REACH = 6
 _PRACTITIONERS, _VISITS = word_set("practitioner"), word_set("visits")
