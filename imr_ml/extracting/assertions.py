@@ -179,9 +179,15 @@ def _is_of_sign(words: list[str], motion: Mention) -> bool:
         return False
     for word in words[motion.end : motion.end + _RESULT_REACH]:
         if word in _RESULT_WORDS or word[0].isdigit():
-            # "Flexion 45 degrees, negative straight leg raise" has a result of its own.
-            return word in _SIGN_RESULTS
+            # "Flexion 45 degrees, negative leg raise" has a result of its own; so has "flexion 60/90".
+            return word in _SIGN_RESULTS or (motion.status == "denied" and _is_part_of_all(word))
     return False
+
+
+def _is_part_of_all(word: str) -> bool:
+    """Say whether a motion reaches less than it should: "60/90"."""
+    reached, _, whole = word.partition("/")
+    return reached.isdigit() and whole.isdigit() and int(reached) < int(whole)
 
 
 _SIGN_RESULTS, _RESULT_REACH = word_set("result of a sign"), 8
