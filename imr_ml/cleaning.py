@@ -32,7 +32,9 @@ def clean(text: str) -> str:
     # Most letters need nothing more than a look at each line, which is then had once for three steps.
     text = _single_spaces(text)
     lines = _without_furniture(text, _stripped_lines(text))
-    text = "\n".join(lines).strip("\n ")
+    if "\f" in text or sum(map(len, lines)) + len(lines) - 1 != len(text):  # else they are the text's own
+        text = "\n".join(lines)
+    text = text.strip("\n ")
     return join_hyphens(text if _is_single_spaced(lines) else single_space(text))
 
 
@@ -336,7 +338,8 @@ def _without_running_titles(lines: list[str]) -> list[str]:
                 cases.add(_NOT_DIGITS.sub("", case.group()))
             named.add(line)
         elif (
-            "age " in line[-_LONGEST_PAGE:].lower()
+            line[-1].isdecimal()
+            and "age " in line[-_LONGEST_PAGE:].lower()
             and _is_title(line)
             and (_ENDS_IN_PAGE.search(line) or (_PAGED.search(line) and _is_inside(lines, row)))
         ):

@@ -94,20 +94,12 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 _NAMES = tuple(column.name for column in COLUMNS)
-_EMPTY: dict[str, Any] = dict.fromkeys(_NAMES)
-
-
-def row_values(row: dict[str, Any]) -> tuple[Any, ...]:
-    """Give the values of a row by column name in the order of `COLUMNS`; what it leaves out is None.
-
-    >>> row_values({"item_id": "a#1", "letter_id": "a"})[:3]
-    ('a#1', 'a', None)
-    """
-    return tuple((_EMPTY | row).values())
+EMPTY_ROW: dict[str, Any] = dict.fromkeys(_NAMES)
+"""A row that states nothing: every column in its order."""
 
 
 def named_values(values: Sequence[Any]) -> dict[str, Any]:
-    """Give the row of which `row_values` gave the values."""
+    """Give the row, by column name, that has these values."""
     return dict(zip(_NAMES, values, strict=True))
 
 

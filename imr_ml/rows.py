@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from imr_ml.columns import PREFIXES, prefix_column
+from imr_ml.columns import EMPTY_ROW, PREFIXES, prefix_column
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.letter import Case, DisputedItem, Letter
 
-_PREFIX_COLUMNS = tuple((prefix, prefix_column(prefix)) for prefix in PREFIXES)
+_NO_PREFIXES: dict[str, Any] = dict.fromkeys(map(prefix_column, PREFIXES), False)
 
 
 def letter_rows(letter: Letter) -> list[dict[str, Any]]:
-    """Give the rows of one letter, by column name; what the letter does not state is left out.
+    """Give the rows of one letter, every column in its order; what the letter does not state is None.
 
     An item of which no word of its request can be read has no row; the letter's ``warnings`` name it.
     """
+    letter_id = letter.letter_id
     shared: dict[str, Any] = {
-        "letter_id": letter.letter_id,
+        **EMPTY_ROW,
+        **_NO_PREFIXES,
+        "letter_id": letter_id,
         "program": "dwc",
         "source": letter.source,
         "layout": letter.layout,
@@ -41,7 +44,7 @@ def letter_rows(letter: Letter) -> list[dict[str, Any]]:
     }
     requests = [item.request for item in letter.items]
     return [
-        {**shared, **_item_row(letter.letter_id, position, item, _others(requests, position))}
+        {**shared, **_item_row(letter_id, position, item, _others(requests, position))}
         for position, item in enumerate(letter.items, start=1)
         if item.request
     ]
@@ -93,7 +96,7 @@ def _item_row(letter_id: str, position: int, item: DisputedItem, others: list[st
         "original_request": item.original_request,
         "authorized_request": item.authorized_request,
         "other_requests": others,
-        **{column: prefix in item.prefixes for prefix, column in _PREFIX_COLUMNS},
+        **{prefix_column(prefix): True for prefix in item.prefixes},
         "service_dates": [date.isoformat() for date in item.service_dates] or None,
         "claims_administrator_guideline": item.claims_administrator_guideline,
         "treatment_category": category,

@@ -111,34 +111,33 @@ _HOLE = re.compile(
 
 
 @cache
-def _phrases(layout: str) -> tuple[tuple[str, bool, bytes], ...]:
-    return tuple(
-        (name, kind == "label", phrase)
-        for name in DATES
-        for kind in ("phrase", "label")
-        for phrase in landmarks(name, layout, kind)
-    )
+def _phrases(layout: str) -> tuple[tuple[bytes, ...], dict[bytes, list[tuple[str, bool]]]]:
+    """Give what announces a date; and by phrase which one, and whether it is a label."""
+    announced: dict[bytes, list[tuple[str, bool]]] = {}
+    for name in DATES:
+        for kind in ("phrase", "label"):
+            for phrase in landmarks(name, layout, kind):
+                announced.setdefault(phrase, []).append((name, kind == "label"))
+    return tuple(announced), announced
 
 
 def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
     """Find labels, which end in a colon or begin a line, and phrases that lead to dates in prose."""
-    key: bytes = page.key[:stop]
     found: list[_Token] = []
-    for name, is_label, phrase in [known for known in _phrases(layout) if known[2] in key]:
-        begin = key.find(phrase)
-        while begin >= 0:
-            end = begin + len(phrase)
-            start, after = page.start(begin), page.end(end)
-            # "Application Received:" is no label with the "Date" of the next line.
-            stands = ":" not in page.text[start:after] and (
+    phrases, announced = _phrases(layout)
+    for begin, end in page.find_all(phrases, 0, stop):
+        start, after = page.start(begin), page.end(end)
+        if ":" in page.text[start:after]:  # "Application Received:" is no label with the next line's "Date"
+            continue
+        for name, is_label in announced[page.key[begin:end]]:
+            stands = (
                 not is_label
                 or page.text.startswith(":", after)
                 or _COLON.match(page.text, after)
                 or page.stands_free(begin)
             )
-            if stands and (len(phrase) >= _LONG_PHRASE or page.begins_word(begin)):
+            if stands and (end - begin >= _LONG_PHRASE or page.begins_word(begin)):
                 found.append((start, after, name, None))
-            begin = key.find(phrase, end)
     # Of labels that overlap, the longer one from the left: "UR Denial Date", not "UR Denial".
     found.sort(key=lambda token: (token[0], -token[1]))
     kept: list[_Token] = []

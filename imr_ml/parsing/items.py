@@ -155,8 +155,12 @@ _BASED_ON = re.compile(r"\b(?:based\s+(?:his/her|his|her|their|its)\s+decision|r
 
 def trimmed_ends(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out the white space at both ends."""
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+    first, last = start, end
+    while first < end and text[first].isspace():
+        first += 1
+    while last > start and text[last - 1].isspace():
+        last -= 1
+    return first, last
 
 
 _LABEL_KINDS = ("label", "lead")

@@ -103,7 +103,7 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
 
 
 def _years(match: re.Match[str]) -> int:
-    said = next(word for word in match.groupdict().values() if word)
+    said = match[match.lastgroup or 0]
     if said.isdigit():
         return int(said)
     return int(sum(spelled_numbers()[part.lower()] for part in _SPELLED_PART.findall(said)))
@@ -316,7 +316,7 @@ def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
             if _THEN_REVIEWED.match(text, date[2], end):
                 facts.add("ur_decision_date", *date)
                 return
-    lowered = text[start:end].lower()
+    lowered = summary.lower()
     if any(hint in lowered for hint in _DENYING) and (found := _date_behind(_DENIED, text, start, end)):
         facts.add("ur_decision_date", *found)
 

@@ -268,18 +268,22 @@ _BEFORE_REMARK = " *-_|>"
 
 
 @cache
-def _remarks() -> tuple[str, ...]:
-    return tuple(
-        row["phrase"].lower() for row in read_rows("layouts/landmarks.csv") if row["kind"] == "remark"
-    )
+def _remarks() -> tuple[tuple[str, ...], frozenset[str]]:
+    """Give the remarks, and with which signs a line that holds one may begin."""
+    rows = read_rows("layouts/landmarks.csv")
+    remarks = tuple(row["phrase"].lower() for row in rows if row["kind"] == "remark")
+    firsts = {first for remark in remarks for first in (remark[0], remark[0].upper())}
+    return remarks, frozenset({*firsts, *_BEFORE_REMARK})
 
 
 def _find_remark(page: Squeezed, place: int) -> tuple[int, int] | None:
     """Find the first line behind a place that begins as the end of a mail or a web page does."""
-    text, remarks = page.text, _remarks()
+    text, (remarks, firsts) = page.text, _remarks()
     at = text.find("\n", page.end(place)) + 1
     while at:
-        if text[at : at + _REMARK_REACH].lstrip(_BEFORE_REMARK).lower().startswith(remarks):
+        if text[at : at + 1] in firsts and (
+            text[at : at + _REMARK_REACH].lstrip(_BEFORE_REMARK).lower().startswith(remarks)
+        ):
             begin = page.place(at)
             return begin, begin + 1
         at = text.find("\n", at) + 1
@@ -301,9 +305,9 @@ _RULES = " \n-_=*"
 
 def stripped(page: Squeezed, first: int, last: int) -> Span | None:
     """Give the place of a content between two places of the key, without the signs that end its heading."""
-    start, end = page.end(first), page.start(last)
-    text = page.text[start:end]
-    kept = text.lstrip(_EDGES)
-    start += len(text) - len(kept)
-    end = start + len(kept.rstrip(_RULES))
+    text, start, end = page.text, page.end(first), page.start(last)
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while start < end and text[end - 1] in _RULES:
+        end -= 1
     return Span(start, end) if start < end else None

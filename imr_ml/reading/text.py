@@ -142,7 +142,7 @@ def decoded_text(data: bytes, source: str) -> str:
         text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
         if not text.isascii():
             text = _UNDECODED.sub(_windows_1252, text)
-    plain = text.encode("utf-8", "replace")
+    plain = data if data.isascii() else text.encode("utf-8", "replace")
     if len(plain) - len(plain.translate(None, _CONTROL)) > len(plain) // 100:
         raise ReadError(source, "is binary, not text; give the letter as PDF or text")
     if not text.strip():

@@ -6,7 +6,6 @@ import hashlib
 import mmap
 import os
 import pickle
-import string
 import sys
 import threading
 import time
@@ -29,7 +28,6 @@ MOST_ITEMS = 500
 """Real letters have up to 21 items; each repeats the summary and names all others in its row."""
 
 _MAX_MEMORY = 2 * 2**30
-_NOT_WORDS = (string.punctuation + string.whitespace).encode()
 
 
 class Reading(NamedTuple):
@@ -52,13 +50,12 @@ class Reader:
     def __init__(self, form: Form) -> None:
         # What only a reading process needs, its parent does not load.
         from imr_ml.cleaning import clean
-        from imr_ml.columns import row_values
         from imr_ml.parsing import begin_letter, finish_letter
         from imr_ml.rows import letter_rows
 
         self.form = form
         self.clean, self.begin_letter, self.finish_letter = clean, begin_letter, finish_letter
-        self.letter_rows, self.row_values = letter_rows, row_values
+        self.letter_rows = letter_rows
         self.archive: zipfile.ZipFile | None = None
 
     def read(self, entry: Entry) -> Reading:
@@ -93,19 +90,20 @@ class Reader:
     def _begin(self, entry: Entry, texts: tuple[str, str]) -> Draft:
         return self.begin_letter(*texts, source=entry.source)
 
-    def _finish(self, entry: Entry, draft: Draft) -> Letter:
+    def _finish(self, entry: Entry, draft: Draft) -> tuple[Letter, bytes]:
         letter = self.finish_letter(draft)
         if len(letter.items) > MOST_ITEMS:
             raise ReadError(entry.source, f"names {len(letter.items)} items; no letter has so many")
-        return letter
+        return letter, fingerprint(draft.page.key)
 
-    def _tell(self, entry: Entry, letter: Letter) -> Reading:
+    def _tell(self, entry: Entry, known: tuple[Letter, bytes]) -> Reading:
+        letter, mark = known
         return Reading(
             None,
             letter.letter_id,
-            fingerprint(letter.text),
+            mark,
             letter if self.form == "letter" else None,
-            tuple(map(self.row_values, self.letter_rows(letter))) if self.form == "rows" else (),
+            tuple(tuple(row.values()) for row in self.letter_rows(letter)) if self.form == "rows" else (),
             letter.warnings,
         )
 
@@ -138,15 +136,12 @@ def _fault(error: Exception) -> Reading:
     return Reading(f"met a fault of imr-ml ({type(error).__name__}: {error}); please report it")
 
 
-def fingerprint(text: str) -> bytes:
-    r"""Give a letter's mark: the same for copies that differ in spaces, line ends and punctuation only.
+def fingerprint(squeezed: bytes) -> bytes:
+    """Give a letter's mark from its squeezed text: the same for copies whose letters and digits are the same.
 
-    >>> fingerprint("The knee,\nwas stable.") == fingerprint("The knee was\f stable")
-    True
+    Copies may differ in spaces, line ends, punctuation, and in letters that scanners confuse.
     """
-    return hashlib.blake2b(
-        text.encode("utf-8", "replace").translate(None, _NOT_WORDS), digest_size=16
-    ).digest()
+    return hashlib.blake2b(squeezed, digest_size=16).digest()
 
 
 def send(pipe: BinaryIO, message: bytes) -> None:
