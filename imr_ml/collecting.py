@@ -8,8 +8,11 @@ from contextlib import contextmanager
 
 
 def rare_collection() -> None:
-    """Search seldom from here on: what a process has loaded stays, and letters form no cycles."""
-    gc.set_threshold(50_000)
+    """Search seldom from here on: what a process has loaded stays, and letters form no cycles.
+
+    So seldom that a reading process is ready before the first search, which would walk over all its tables.
+    """
+    gc.set_threshold(200_000)
 
 
 @contextmanager

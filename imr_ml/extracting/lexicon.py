@@ -184,9 +184,10 @@ class Phrases(Generic[Entry]):
         return found
 
 
-def singular_words(phrase: str) -> list[str]:
+@cache
+def singular_words(phrase: str) -> tuple[str, ...]:
     """Give the words of a lexicon's own phrase, uncorrected."""
-    return [sys.intern(singular(word)) for word in _TOKEN.findall(fold(phrase))]
+    return tuple(sys.intern(singular(word)) for word in _TOKEN.findall(fold(phrase)))
 
 
 @cache

@@ -18,12 +18,12 @@ COURSES = ("repeat", "additional", "continued", "first")
 def _rider_phrases() -> Phrases[tuple[tuple[str, str], ...]]:
     meanings: defaultdict[tuple[str, ...], dict[tuple[str, str], None]] = defaultdict(dict)
     for row in read_rows("lexicons/riders.csv"):
-        said = meanings[tuple(singular_words(row["phrase"]))]
+        said = meanings[singular_words(row["phrase"])]
         if row["fact"] != "nothing":
             said.setdefault((row["fact"], row["value"]))
     for row in read_rows("layouts/prefixes.csv"):
         for written in {row["written"], row["written"].replace("-", "")} if row["prefix"] else ():
-            meanings[tuple(singular_words(written))].setdefault(("prefix", row["prefix"]))
+            meanings[singular_words(written)].setdefault(("prefix", row["prefix"]))
     return Phrases((" ".join(phrase), tuple(facts)) for phrase, facts in meanings.items())
 
 

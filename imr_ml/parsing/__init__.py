@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from imr_ml.cleaning import clean
 from imr_ml.errors import ReadError
@@ -42,17 +41,31 @@ def parse_letter(text: str, *, source: str) -> Letter:
     ReadError
         If the text is not that of an IMR letter; the message names the marks that are missing.
     """
-    return finish_letter(begin_letter(clean(text), text, source=source))
+    return finish_letter(find_items(find_facts(begin_letter(clean(text), text, source=source))))
 
 
-class Draft(NamedTuple):
-    """A letter of which the headings and the facts are found, and the items not yet."""
+class Draft:
+    """A letter as it is found, step by step: its headings, then its facts, then its items."""
 
-    source: str
-    page: Squeezed
-    is_synthetic: bool
-    sections: Sections
     facts: Facts
+    items: Sequence[DisputedItem]
+
+    def __init__(
+        self,
+        source: str,
+        text: str,
+        page: Squeezed,
+        sections: Sections,
+        *,
+        is_synthetic: bool,
+        is_followed: bool,
+    ) -> None:
+        self.source = source
+        self.text = text
+        self.page = page
+        self.sections = sections
+        self.is_synthetic = is_synthetic
+        self.is_followed = is_followed
 
 
 def begin_letter(cleaned: str, text: str, *, source: str) -> Draft:
@@ -61,22 +74,32 @@ def begin_letter(cleaned: str, text: str, *, source: str) -> Draft:
     second = find_second_letter(page)
     if second is not None:
         page = page.pieces([(0, second)])
-    layout = recognise(page, source)
-    sections = find_sections(page, layout)
-    facts = _read_facts(page, sections)
-    if second is not None:
+    sections = find_sections(page, recognise(page, source))
+    return Draft(source, text, page, sections, is_synthetic=is_synthetic, is_followed=second is not None)
+
+
+def find_facts(draft: Draft) -> Draft:
+    """Add the facts of a letter that is begun."""
+    facts = _read_facts(draft.page, draft.sections)
+    if draft.is_followed:
         facts.warnings.append("a second letter follows; only the first was read")
-    if second is None and "case_number" not in facts.values and (found := find_case_number(text)):
+    elif "case_number" not in facts.values and (found := find_case_number(draft.text)):
         # Only a page's footer names the case: it is known, but has no place in the cleaned text.
         facts.values["case_number"] = found[0]
-    return Draft(source, page, is_synthetic, sections, facts)
+    draft.facts = facts
+    return draft
+
+
+def find_items(draft: Draft) -> Draft:
+    """Add the items of a letter whose facts are found."""
+    draft.items = _read_items(draft.page, draft.sections, draft.facts)
+    return draft
 
 
 def finish_letter(draft: Draft) -> Letter:
-    """Find the items of a letter that is begun, and put all together."""
-    source, page, is_synthetic, sections, facts = draft
+    """Put together what was found of a letter."""
+    source, page, sections, facts, items = draft.source, draft.page, draft.sections, draft.facts, draft.items
     layout = sections.layout
-    items = _read_items(page, sections, facts)
     summary = facts.spans.get("case_summary")
     tells_of_a_case = bool(facts.values.keys() & _TELLS_OF_A_CASE)
     foreword = find_foreword(page, sections)
@@ -107,7 +130,7 @@ def finish_letter(draft: Draft) -> Letter:
         text=page.text,
         items=tuple(items),
         case_summary=fold_paragraphs(page.text[summary.start : summary.end]) if summary else None,
-        is_synthetic=is_synthetic,
+        is_synthetic=draft.is_synthetic,
         warnings=(*facts.warnings, *_missing(page, layout, items, facts)),
         spans=facts.spans,
         **facts.values,

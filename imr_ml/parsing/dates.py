@@ -28,7 +28,7 @@ _MONTH_FIRST = re.compile(
 )
 _NAMED, _NAMED_LAST = ("month", "md", "my"), ("dmonth", "dd", "dy")
 _LONGEST_FIRST = len("2013")
-_NEVER_FOLLOWS = tuple(",;:)%#mx")
+_NEVER_FOLLOWS = frozenset(",;:)%#mx")
 _LONGEST_MONTH = len("September.  ")
 _LONGEST_DAY_AND_YEAR = len("07th ,  of 2002") + 1
 _FIRST_YEAR = 1930

@@ -13,9 +13,12 @@ _CONCLUSION = (
     r"warranted|recommended|approved|denied|authorized|reasonable)"
 )
 _CONCLUDED = re.compile(rf"\b{_CONCLUSION}[\"')\]]*[.!?][\"')\]]*\s+(?=[\"(]?[A-Z0-9])")
-_SENTENCE_END = re.compile(r"[.!?][\"')\]]*\Z")
+_SENTENCE_ENDS = (".", "!", "?")
+_CLOSING = "\"')]"
 _CONCLUDED_UNSTOPPED = re.compile(rf"\b{_CONCLUSION}\Z")
+_LONGEST_CONCLUSION = len("recommended") + 1
 _OPEN_END = re.compile(r"(?:[,:;(/&+-]|\b(?:and|or|of|for|with|the|to|in|a|an|at|by|per|x|times|DOS))\Z")
+_LONGEST_OPEN_END = len("times") + 1
 # No request begins so.
 _GOES_ON = re.compile(
     r"[&+/(),;#]|- ?\d|[\d./]+ ?(?:mg|mcg|gm?|ml|%),? *(?:#|\d|tab|cap|x\b|:|qty|quantity)", re.IGNORECASE
@@ -61,11 +64,12 @@ def paragraph_start(page: Squeezed, floor: int, end: int, *, in_full_lines: bool
 def _ends_paragraph(line: str, following: str, page: Squeezed | None) -> bool:
     if not following.strip(" \n:"):
         return False
-    if not line or _SENTENCE_END.search(line):
+    if not line or line.rstrip(_CLOSING).endswith(_SENTENCE_ENDS):
         return True
-    if following[0].islower() or _OPEN_END.search(line):
+    # Where only the end can match, searching there is far cheaper.
+    if following[0].islower() or _OPEN_END.search(line, max(0, len(line) - _LONGEST_OPEN_END)):
         return False
-    if _CONCLUDED_UNSTOPPED.search(line):
+    if _CONCLUDED_UNSTOPPED.search(line, max(0, len(line) - _LONGEST_CONCLUSION)):
         return True
     return page is not None and len(line) < _SHORT_LINE * page.width and not _GOES_ON.match(following)
 

@@ -31,7 +31,9 @@ def fold(text: str) -> str:
     >>> fold("two\nlines ")
     'two lines'
     """
-    return text.replace("\n\n", " ").replace("\n", " ").strip()
+    if text.rfind("\n\n") >= 0:  # far quicker than `in`, and that than `replace`
+        text = text.replace("\n\n", " ")
+    return text.replace("\n", " ").strip()
 
 
 # A blank line inside a sentence is a page's end, not a paragraph's.
@@ -44,7 +46,7 @@ def fold_paragraphs(text: str) -> str:
     >>> fold_paragraphs("one\ntwo.\n\nThree")
     'one two.\nThree'
     """
-    return "\n".join(map(fold, _PARAGRAPH.split(text))) if "\n\n" in text else fold(text)
+    return "\n".join(map(fold, _PARAGRAPH.split(text))) if text.rfind("\n\n") >= 0 else fold(text)
 
 
 _LEADING = re.compile(r"[\s•*:;,.–-]+")

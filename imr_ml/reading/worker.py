@@ -50,12 +50,21 @@ class Reader:
     def __init__(self, form: Form) -> None:
         # What only a reading process needs, its parent does not load.
         from imr_ml.cleaning import clean
-        from imr_ml.parsing import begin_letter, finish_letter
+        from imr_ml.parsing import begin_letter, find_facts, find_items, finish_letter
         from imr_ml.rows import letter_rows
 
         self.form = form
         self.clean, self.begin_letter, self.finish_letter = clean, begin_letter, finish_letter
         self.letter_rows = letter_rows
+        self.steps: tuple[Callable[[Entry, Any], Any], ...] = (
+            self._extract,
+            self._clean,
+            self._begin,
+            lambda _, draft: find_facts(draft),
+            lambda _, draft: find_items(draft),
+            self._finish,
+            self._tell,
+        )
         self.archive: zipfile.ZipFile | None = None
 
     def read(self, entry: Entry) -> Reading:
@@ -69,7 +78,7 @@ class Reader:
         would drive each other out of the processor's cache for every letter.
         """
         found: list[Any] = [Reading(entry.error) if entry.error else None for entry in batch]
-        for step in (self._extract, self._clean, self._begin, self._finish, self._tell):
+        for step in self.steps:
             for place, entry in enumerate(batch):
                 if isinstance(found[place], Reading):
                     continue
