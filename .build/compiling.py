@@ -6,10 +6,12 @@ compiled, and what comes of that goes into the wheel alone.
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +19,27 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COMPILE = (sys.executable, "-m", "mypyc", "--ignore-missing-imports", "--follow-imports=silent")
+
+
+def with_finals(source: str) -> str:
+    """Declare the constants of a module final: compiled code then reaches them without a dictionary.
+
+    Constants are names in capitals that are assigned once, at the module's top level.
+    """
+    tree = ast.parse(source)
+    stored = Counter(
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    lines = source.splitlines(keepends=True)
+    for node in tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        if isinstance(target, ast.Name) and target.id.isupper() and stored[target.id] == 1:
+            rest = lines[target.lineno - 1].removeprefix(target.id)
+            lines[target.lineno - 1] = f"{target.id}: Final{rest}"
+    return "".join(lines).replace(_FUTURE, f"{_FUTURE}from typing import Final\n", 1)
+
+
+_FUTURE = "from __future__ import annotations\n"
 
 
 class Compiling(BuildHookInterface):
@@ -33,6 +56,8 @@ class Compiling(BuildHookInterface):
         shutil.copytree(Path(self.root, "imr_ml"), copy / "imr_ml")
         found = (path for pattern in self.config["compiled"] for path in copy.glob(pattern))
         sources = sorted(str(path.relative_to(copy)) for path in found)
+        for path in (path for pattern in self.config["final"] for path in copy.glob(pattern)):
+            path.write_text(with_finals(path.read_text(encoding="utf-8")), encoding="utf-8")
         done = subprocess.run([*COMPILE, *sources], cwd=copy, capture_output=True, text=True)
         if done.returncode:
             self.app.display_warning(f"{done.stdout}{done.stderr}")

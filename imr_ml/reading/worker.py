@@ -155,7 +155,8 @@ def fingerprint(squeezed: bytes) -> bytes:
 
 def send(pipe: BinaryIO, message: bytes) -> None:
     """Write one message with its length before it."""
-    pipe.write(len(message).to_bytes(8, "little") + message)
+    pipe.write(len(message).to_bytes(8, "little"))
+    pipe.write(message)
     pipe.flush()
 
 
