@@ -316,7 +316,7 @@ def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
             if _THEN_REVIEWED.match(text, date[2], end):
                 facts.add("ur_decision_date", *date)
                 return
-    lowered = summary.lower()
+    lowered = text[start:end].lower()
     if any(hint in lowered for hint in _DENYING) and (found := _date_behind(_DENIED, text, start, end)):
         facts.add("ur_decision_date", *found)
 
