@@ -149,8 +149,11 @@ class Squeezed:
         """Say whether any of the phrases stands anywhere."""
         key = self.key
         for core, _, members in _by_core(phrases):
-            if core in key and any(phrase in key for phrase, _ in members):
-                return True
+            at = key.find(core)
+            while at >= 0:
+                if any(at >= lead and key.startswith(phrase, at - lead) for phrase, lead in members):
+                    return True
+                at = key.find(core, at + 1)
         return False
 
     def stands_free(self, place: int) -> bool:
