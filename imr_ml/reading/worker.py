@@ -146,9 +146,13 @@ def _fault(error: Exception) -> Reading:
 
 
 def fingerprint(squeezed: bytes) -> bytes:
-    """Give a letter's mark from its squeezed text: the same for copies whose letters and digits are the same.
+    r"""Give a letter's mark from its squeezed text, which copies have in common.
 
-    Copies may differ in spaces, line ends, punctuation, and in letters that scanners confuse.
+    They may differ in spaces, line ends, punctuation and capitals, and in letters that scanners confuse.
+
+    >>> from imr_ml.parsing.landmarks import squeeze
+    >>> fingerprint(squeeze("The knee,\nwas stable.")) == fingerprint(squeeze("The knee was\f stable"))
+    True
     """
     return hashlib.blake2b(squeezed, digest_size=16).digest()
 
