@@ -230,9 +230,11 @@ def test_line_and_page_breaks_change_nothing(sentences: list[str], white: str) -
 
 @given(st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=5))
 def test_each_sentence_says_the_same_in_any_company(sentences: list[str]) -> None:
-    together = [(f.fact, f.status) for f in summary_findings(" ".join(sentences))]
-    apart = [(f.fact, f.status) for sentence in sentences for f in summary_findings(sentence)]
-    assert together == apart
+    def told(text: str) -> list[tuple[str, str]]:
+        # Whether 40 degrees are few depends on the part that a sentence before it names.
+        return [(f.fact, f.status) for f in summary_findings(text) if f.fact != "limited_motion"]
+
+    assert told(" ".join(sentences)) == [one for sentence in sentences for one in told(sentence)]
 
 
 @given(st.text(max_size=200))
