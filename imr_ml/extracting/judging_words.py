@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_words import CUE, word_set
 from imr_ml.resources import read_rows
 
-_GAP = r"(?:[^\s,;:]+ (?:, )?){{0,{0}}}?"
-_REACH = 14
+_GAP: Final = r"(?:[^\s,;:]+ (?:, )?){{0,{0}}}?"
+_REACH: Final = 14
 
 
 def quotes_utilization_review(cues: int) -> bool:
@@ -20,10 +21,10 @@ def quotes_utilization_review(cues: int) -> bool:
     return bool(cues & _REVIEW) or cues & _DECIDED == _DECIDED or cues & _BOTH == _BOTH
 
 
-_REVIEW = CUE["review"]
+_REVIEW: Final = CUE["review"]
 # "Norco was denied, naproxen was approved."
-_BOTH = CUE["ur denied"] | CUE["ur approved"]
-_DECIDED = CUE["decision"] | CUE["request word"]
+_BOTH: Final = CUE["ur denied"] | CUE["ur approved"]
+_DECIDED: Final = CUE["decision"] | CUE["request word"]
 
 
 def recounts_record(words: list[str], cues: int) -> bool:
@@ -46,10 +47,12 @@ def recounts_record(words: list[str], cues: int) -> bool:
     return False
 
 
-_DECIDES = CUE["decision"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
-_REPORTS, _RECOUNTS, _ACCORDING = word_set("review report"), word_set("recounts"), word_set("according to")
-_WORKERS = word_set("worker")
-_RECOUNT_REACH = 9
+_DECIDES: Final = CUE["decision"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
+_REPORTS: Final = word_set("review report")
+_RECOUNTS: Final = word_set("recounts")
+_ACCORDING: Final = word_set("according to")
+_WORKERS: Final = word_set("worker")
+_RECOUNT_REACH: Final = 9
 
 
 def begins_with_verdict(words: list[str]) -> bool:
@@ -61,9 +64,9 @@ def begins_with_verdict(words: list[str]) -> bool:
     return words[0] in _VERDICTS and words[1] in _AFTER_VERDICTS
 
 
-_HEADS = word_set("verdict heading")
-_VERDICTS = word_set("verdict")
-_AFTER_VERDICTS = word_set("after verdict")
+_HEADS: Final = word_set("verdict heading")
+_VERDICTS: Final = word_set("verdict")
+_AFTER_VERDICTS: Final = word_set("after verdict")
 
 
 def continues_quotation(words: list[str]) -> bool:
@@ -84,9 +87,9 @@ def _gives_verdict(words: list[str]) -> bool:
     return is_said_of_care and (not ahead or ahead[0] not in _NOT_AFTER_VERDICTS)
 
 
-_LONGEST_VERDICT = 6
-_SPEAKERS = word_set("speaker")
-_NOT_AFTER_VERDICTS = word_set("no verdict before")
+_LONGEST_VERDICT: Final = 6
+_SPEAKERS: Final = word_set("speaker")
+_NOT_AFTER_VERDICTS: Final = word_set("no verdict before")
 
 
 def judging_words() -> frozenset[str]:
@@ -131,8 +134,8 @@ def _fits(patterns: _Around, words: list[str], place: int) -> bool:
     )
 
 
-_TURNS = word_set("turn")
-_BESIDES = word_set("says besides")
+_TURNS: Final = word_set("turn")
+_BESIDES: Final = word_set("says besides")
 
 
 def _turns(words: list[str], place: int) -> bool:

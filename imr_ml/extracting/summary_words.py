@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from imr_ml.collecting import no_collection
 from imr_ml.extracting.sentences import words_of
 from imr_ml.resources import read_rows
 
-_ELEMENT = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
+_ELEMENT: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
 
 
 class Entry(NamedTuple):
@@ -35,15 +35,15 @@ _CUES = (
     *("apart", "colon", "body mass", "hidden", "agrees", "disagrees", "history after", "supposed"),
     *("shown", "possible after", "along"),
 )
-CUE = {name: 1 << place for place, name in enumerate(_CUES)}
+CUE: Final = {name: 1 << place for place, name in enumerate(_CUES)}
 """Each cue of ``lexicons/summary_cues.csv``, and the clause marks, as a bit of `Entry.cues`."""
 
-CARE = frozenset(
+CARE: Final = frozenset(
     ("treatment", "injection", "surgery", "medication", "drug", "study", "monitoring", "referral")
 )
-THERAPIES = frozenset(("treatment", "injection"))
-CAN_HELP = THERAPIES | {"surgery", "medication", "drug"}
-_KINDS = {
+THERAPIES: Final = frozenset(("treatment", "injection"))
+CAN_HELP: Final = THERAPIES | {"surgery", "medication", "drug"}
+_KINDS: Final = {
     "care": CARE,
     "therapy": THERAPIES,
     "can help": CAN_HELP,
@@ -51,7 +51,7 @@ _KINDS = {
     "study": frozenset(("study",)),
     "test": frozenset(("test",)),
 }
-TRAIT = {name: 1 << place for place, name in enumerate(("fact", "part", *_KINDS), start=len(_CUES))}
+TRAIT: Final = {name: 1 << place for place, name in enumerate(("fact", "part", *_KINDS), start=len(_CUES))}
 """What an entry holds, as further bits of `Entry.cues`: any fact, any part, a fact of some kinds."""
 
 
@@ -329,8 +329,8 @@ def _parts_in(phrase: tuple[str, ...]) -> tuple[str, ...]:
     return named
 
 
-_DENYING = frozenset(("no", "not", "without"))
-_OF_SENTENCES = frozenset(
+_DENYING: Final = frozenset(("no", "not", "without"))
+_OF_SENTENCES: Final = frozenset(
     (
         "review",
         "request word",
