@@ -44,8 +44,10 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
 
     # Part by part: what a summary says takes more room than its rows of the table.
     with no_collection():
-        parts = [_facts(items.iloc[start : start + _PART]) for start in range(0, max(len(items), 1), _PART)]
-    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+        if len(items) <= _PART:
+            return _facts(items)
+        parts = [_facts(items.iloc[start : start + _PART]) for start in range(0, len(items), _PART)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _facts(items: pd.DataFrame) -> pd.DataFrame:

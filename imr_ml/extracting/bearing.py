@@ -424,9 +424,12 @@ def bearings(items: pd.DataFrame, records: Sequence[SummaryRecord] | None = None
     if records is None:
         different, rows = summary_records(items)
         records = [different[row] for row in rows]
+    requests, originals = texts(items, "request"), texts(items, "original_request")
     return [
         {} if request is None else bearing(request, record, others, original)
-        for record, (request, original, _, others) in zip(records, item_texts(items), strict=True)
+        for record, request, original, others in zip(
+            records, requests, originals, _others(items), strict=True
+        )
     ]
 
 
@@ -436,9 +439,13 @@ ItemTexts = tuple[str | None, str | None, str | None, tuple[str, ...]]
 
 def item_texts(items: pd.DataFrame) -> list[ItemTexts]:
     """Give the texts of each item: request, original request, summary, and its letter's other requests."""
-    others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
     columns = (texts(items, name) for name in ("request", "original_request", "case_summary"))
-    return list(zip(*columns, map(_listed, others), strict=True))
+    return list(zip(*columns, _others(items), strict=True))
+
+
+def _others(items: pd.DataFrame) -> list[tuple[str, ...]]:
+    others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
+    return [_listed(requests) for requests in others]
 
 
 def _listed(requests: object) -> tuple[str, ...]:

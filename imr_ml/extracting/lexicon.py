@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any, Final, Generic, TypeVar
 
 from imr_ml.resources import lexicon_phrases, read_rows
@@ -97,13 +97,13 @@ class _Runs(dict[str, tuple[str, ...]]):
 _RUNS: Final = _Runs()
 
 
-def word_places(text: str) -> list[tuple[int, int]]:
-    """Give the place of each of the `words` of a text.
+def word_places(text: str, n_first: int | None = None) -> list[tuple[int, int]]:
+    """Give the place of each of the `words` of a text, or of the first ones.
 
     >>> word_places("MRI, L4")
     [(0, 3), (5, 6), (6, 7)]
     """
-    return [match.span() for match in _TOKEN.finditer(fold(text))]
+    return [match.span() for match in islice(_TOKEN.finditer(fold(text)), n_first)]
 
 
 def singular(word: str) -> str:

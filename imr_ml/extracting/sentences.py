@@ -160,10 +160,7 @@ def words_of(text: str) -> list[str]:
 
 
 def _marked_words(text: str) -> list[str]:
-    words: list[str] = []
-    for run in text.split():
-        words.extend(_FORMS[run])
-    return words
+    return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, text.split())))
 
 
 def sentence_words(text: str) -> list[list[str]]:

@@ -23,14 +23,29 @@ TABLE: Final = "lexicons/summary_statements.csv"
 ABOUT_CARE: Final = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 """Statements that are no fact by themselves: they say how the care, study or drug of their sentence went."""
 
-_DATE_COMMA: Final = re.compile(r" (\d{1,2}) , ((?:19|20)\d\d)(?= )")
-_CLAUSE_MARKS: Final = ",;:"
+_CLAUSE_MARKS: Final = frozenset(",;:")
 _GAPS: Final = {"..": 3, "...": 8, "....": 16}
 _READ_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _STATUSES: Final = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
 # What stands in place of what states nothing: a mark that ends the clause, or any other word.
-_HIDDEN: Final = {"nothing": " ;", "aside": " _"}
+_HIDDEN: Final = {"nothing": ";", "aside": "_"}
 _BOUND: Final = re.compile(r"(at least|from) (\d+(?:\.\d+)?)$")
+
+
+class _Part:
+    """One part of a pattern: a word of some, perhaps a number, that must or may stand there, or a gap.
+
+    The gap of a list ("no ...") takes in no "and a".
+    """
+
+    def __init__(
+        self, words: frozenset[str], gap: int, is_optional: bool, is_number: bool, is_of_list: bool
+    ) -> None:
+        self.words = words
+        self.gap = gap
+        self.is_optional = is_optional
+        self.is_number = is_number
+        self.is_of_list = is_of_list
 
 
 class Rule:
@@ -43,7 +58,7 @@ class Rule:
         status: str,
         bound: float,
         also: tuple[tuple[str, str, str], ...],
-        written: str,
+        parts: tuple[_Part, ...],
         needed: tuple[frozenset[str], ...],
         is_anchored: bool,
         names_no: bool,
@@ -53,24 +68,83 @@ class Rule:
         self.status = status
         self.bound = bound
         self.also = also
-        self.written = written
+        self.parts = parts
         self.needed = needed
         self.is_anchored = is_anchored
         self.names_no = names_no
-        self.compiled: re.Pattern[str] | None = None
 
-    def pattern(self) -> re.Pattern[str]:
-        """Give the regular expression, compiled when first needed: one letter needs few of them."""
-        if self.compiled is None:
-            self.compiled = re.compile(self.written)
-        return self.compiled
+    def find(self, words: list[str], numbers: list[int]) -> tuple[int, int]:
+        """Give where the words begin and end that fit, -1 for none; `numbers` takes the places of numbers."""
+        first = place_in_order(words, self.needed)
+        if first < 0:
+            return -1, -1
+        for start in range(first if self.is_anchored else 0, len(words)):
+            if self.is_anchored and words[start] not in self.needed[0]:
+                continue
+            end = _end(self.parts, 0, words, start, numbers)
+            if end >= 0:
+                return start, end
+        return -1, -1
+
+
+def _end(parts: tuple[_Part, ...], number: int, words: list[str], place: int, numbers: list[int]) -> int:
+    """Give where the words end that fit the parts from a number on, -1 where none do.
+
+    Of a gap as few words are tried first as will do, of what may stand there that it does.
+    """
+    size = len(numbers)
+    while number < len(parts):
+        part = parts[number]
+        number += 1
+        if part.gap:
+            for last in range(place, place + part.gap + 1):
+                end = _end(parts, number, words, last, numbers)
+                if end >= 0:
+                    return end
+                if last >= len(words) or words[last] in _CLAUSE_MARKS:
+                    break
+                if part.is_of_list and words[last] == "and" and words[last + 1 : last + 2] in _ARTICLES:
+                    break
+            del numbers[size:]
+            return -1
+        word = words[place] if place < len(words) else ""
+        is_number = part.is_number and word not in part.words and _is_number(word)
+        if is_number:
+            numbers.append(place)
+        if not is_number and word not in part.words:
+            if not part.is_optional:
+                del numbers[size:]
+                return -1
+        elif not part.is_optional:
+            place += 1
+        else:
+            end = _end(parts, number, words, place + 1, numbers)
+            if end >= 0:
+                return end
+            if is_number:
+                numbers.pop()
+    return place
+
+
+_ARTICLES: Final = (["a"], ["an"])
+
+
+def _is_number(word: str) -> bool:
+    return "0" <= word[:1] <= "9" or word in _numerals()
+
+
+@cache
+def _numerals() -> frozenset[str]:
+    # No word of a sentence has a hyphen in it: "forty-five" is two.
+    return frozenset(word for word in spelled_numbers() if "-" not in word)
 
 
 class _Rules(NamedTuple):
     """All rules, and by word, as bits, which of their elements it fits.
 
     The bits of the first elements of all rules come first, then those of the second elements, and so on;
-    rules of many elements stand first, so that each such slice is shorter than the one before.
+    rules of many elements stand first, so that each such slice is shorter than the one before. Of a rule
+    `_ASKED` elements are asked for; where these are, all are looked for in order.
     """
 
     rules: tuple[Rule, ...]
@@ -78,14 +152,14 @@ class _Rules(NamedTuple):
     fits: dict[str, int]
     first: int
     apart: int
-    slices: tuple[tuple[int, int, int], ...]
+    slices: tuple[tuple[int, int], ...]
     operations: frozenset[str]
 
     def fitting(self, fits: int, *, has_care: bool = True) -> list[Rule]:
         """Give the rules each of whose elements a sentence has a word for, in the order of the table."""
         found = fits & (self.first if has_care else self.apart)
-        for start, members, others in self.slices:
-            found &= (fits >> start) & members | others
+        for start, others in self.slices:
+            found &= fits >> start | others
             if not found:
                 return []
         numbers = []
@@ -143,43 +217,24 @@ def add_statements(
     rules = [rule for rule in rules if rule.fact in said and (not is_quoted or rule.fact in _QUOTED)]
     if not rules:
         return mentions
-    text = " " + " ".join(words) + " "
-    starts: list[int] = []
-    if "," in words:
-        # The comma of a date ends no clause.
-        text = _DATE_COMMA.sub(r" \1 _ \2", text)
+    text = _without_date_commas(words) if "," in words else words
     supposes = not _SUPPOSING.isdisjoint(words)
     found: dict[str, Mention] = {}
-    texts: dict[str, str] = {}
+    texts: dict[str, list[str]] = {}
+    numbers: list[int] = []
     masked: list[tuple[str, int, int]] = []
     for rule in rules:
         fact = rule.fact
         if fact in found:
             continue
         own = texts.get(fact, text) if texts else text
-        first = 0 if own is not text else place_in_order(words, rule.needed)
-        if first < 0:
+        numbers.clear()
+        start, end = rule.find(own, numbers)
+        if start < 0:
             continue
-        pattern = rule.pattern()
-        if own is not text or not rule.is_anchored:
-            match = pattern.search(own)
-        else:
-            match = None
-            if not starts:
-                starts = _starts(words)
-            for place in range(first, len(words)):
-                if words[place] in rule.needed[0]:
-                    match = pattern.match(text, starts[place])
-                    if match is not None:
-                        break
-        if match is None:
-            continue
-        start = own.count(" ", 0, match.start())
-        end = start + match[0].count(" ") - 1
         if rule.status in _HIDDEN:
             masked.append((fact, start, end))
-            hidden = _HIDDEN[rule.status] * (end - start)
-            texts[fact] = own[: match.start()] + hidden + own[match.end() - 1 :]
+            texts[fact] = [*own[:start], *[_HIDDEN[rule.status]] * (end - start), *own[end:]]
             continue
         if supposes and _is_supposed(words, start):
             continue
@@ -199,7 +254,7 @@ def add_statements(
         ):
             # "There is a risk of progressive weakness."
             continue
-        status = _status(rule, match)
+        status = _status(rule, own, numbers)
         if status == "nothing":
             continue
         # "Not working as his employer cannot accommodate him": the "not" is used up by what it states.
@@ -218,9 +273,8 @@ def add_statements(
             if status in _HIDDEN:
                 # "Declined knee replacement | surgery"
                 masked.append((other, start, end + 1))
-                parts = texts.get(other, text).split(" ")
-                parts[start + 1 : end + 1] = [";"] * (end - start)
-                texts[other] = " ".join(parts)
+                own = texts.get(other, text)
+                texts[other] = [*own[:start], *[";"] * (end - start), *own[end:]]
             else:
                 found.setdefault(other, Mention(other, kind, start, end, status))
     if not found and not masked:
@@ -234,13 +288,25 @@ def add_statements(
     return kept + [mention for mention in found.values() if mention.status not in _HIDDEN]
 
 
-def _starts(words: list[str]) -> list[int]:
-    """Give where the space before each word stands in the text of a sentence."""
-    starts, start = [], 0
-    for word in words:
-        starts.append(start)
-        start += len(word) + 1
-    return starts
+def _without_date_commas(words: list[str]) -> list[str]:
+    """Give the words of a sentence with another in place of a date's comma, which ends no clause.
+
+    >>> _without_date_commas("on may 5 , 2014 , he".split())
+    ['on', 'may', '5', '_', '2014', ',', 'he']
+    """
+    return [
+        "_"
+        if word == ","
+        and 0 < place < len(words) - 1
+        and _DAY.fullmatch(words[place - 1])
+        and _YEAR.fullmatch(words[place + 1])
+        else word
+        for place, word in enumerate(words)
+    ]
+
+
+_DAY: Final = re.compile(r"\d{1,2}")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
 def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
@@ -324,18 +390,13 @@ _SECONDS: Final = word_values("seconds")
 _QUOTED: Final = frozenset(("operation_denied", "surgery"))
 
 
-def _status(rule: Rule, match: re.Match[str]) -> str:
+def _status(rule: Rule, words: list[str], numbers: list[int]) -> str:
     if rule.status not in ("falls", "rises", "at least", "from"):
         return rule.status
-    units = [
-        _SECONDS.get(match.string[match.end(group) :].split(" ", 2)[1])
-        for group in range(1, match.re.groups + 1)
-    ]
+    units = [_SECONDS.get(words[place + 1]) if place + 1 < len(words) else None for place in numbers]
     # "40 to 15 minutes"
     of_both = units[-1] or units[0] or 1.0
-    values = [
-        _value(written) * (unit or of_both) for unit, written in zip(units, match.groups(), strict=True)
-    ]
+    values = [_value(words[place]) * (unit or of_both) for unit, place in zip(units, numbers, strict=True)]
     if rule.bound:
         below = "denied" if rule.status == "at least" else "nothing"
         return "present" if values[-1] >= rule.bound else below
@@ -352,10 +413,11 @@ def _value(written: str) -> float:
 
 @cache
 def _rules() -> _Rules:
+    rows = read_rows(TABLE)
     rules: list[Rule] = []
     elements: list[tuple[frozenset[str], ...]] = []
-    shared: dict[frozenset[str], frozenset[str]] = {}
-    for row in read_rows(TABLE):
+    shared: dict[_Written, _Part] = {}
+    for row in rows:
         if row["kind"] == "class":
             continue
         bound = _BOUND.match(row["status"])
@@ -364,38 +426,39 @@ def _rules() -> _Rules:
             raise ValueError(f"{TABLE}: {status!r} of {row['fact']} is no status")
         also = tuple(_other(entry) for entry in row["also"].split(";") if entry.strip())
         for pattern in row["patterns"].split(";"):
-            needed, written = _read_pattern(pattern)
+            # Equal parts are one object.
+            parts = tuple([shared.setdefault(one, _Part(*one)) for one in _read_pattern(pattern)])
+            needed = tuple([p.words for p in parts if p.words and not (p.is_optional or p.is_number)])
             if not needed:
                 raise ValueError(f"{TABLE}: {pattern!r} of {row['fact']} names no word that must stand there")
             limit = float(bound[2]) if bound else 0.0
             # "The knee has not flared": where a pattern has no room for it, a "not" within denies.
-            names_no = row["kind"] not in _DENIABLE or not _NO.isdisjoint(
-                word for part in pattern.split() for word in _words(part.strip("()").split("|"))
-            )
+            names_no = row["kind"] not in _DENIABLE or any(not _NO.isdisjoint(p.words) for p in parts)
             first = pattern.split()[0]
             is_anchored = first[0] != "(" and "#" not in first.split("|")
-            # Equal sets are one object.
-            sets = tuple([shared.setdefault(one, one) for one in needed])
             rules.append(
-                Rule(row["fact"], row["kind"], status, limit, also, written, sets, is_anchored, names_no)
+                Rule(row["fact"], row["kind"], status, limit, also, parts, needed, is_anchored, names_no)
             )
-            elements.append(sets)
+            elements.append(needed[:_ASKED])
     order = sorted(range(len(rules)), key=lambda number: -len(elements[number]))
-    fits: dict[str, int] = {}
-    slices: list[tuple[int, int, int]] = []
+    masks: dict[str, bytearray] = {}
+    n_bytes = sum(map(len, elements)) // 8 + 1
+    slices: list[tuple[int, int]] = []
     start = 0
     for place in range(len(elements[order[0]])):
         having = [number for number in order if len(elements[number]) > place]
         for bit, number in enumerate(having, start):
             for word in elements[number][place]:
-                fits[word] = fits.get(word, 0) | 1 << bit
-        members = (1 << len(having)) - 1
-        slices.append((start, members, ((1 << len(rules)) - 1) & ~members))
+                masks.setdefault(word, bytearray(n_bytes))[bit >> 3] |= 1 << (bit & 7)
+        slices.append((start, (1 << len(rules)) - (1 << len(having))))
         start += len(having)
+    fits = {word: int.from_bytes(mask, "little") for word, mask in masks.items()}
     apart = sum(1 << bit for bit, number in enumerate(order) if rules[number].fact not in ABOUT_CARE)
-    return _Rules(
-        tuple(rules), tuple(order), fits, slices[0][1], apart, tuple(slices[1:]), _class("operation")
-    )
+    every = (1 << len(rules)) - 1
+    return _Rules(tuple(rules), tuple(order), fits, every, apart, tuple(slices[1:]), _class("operation"))
+
+
+_ASKED: Final = 4
 
 
 def _other(entry: str) -> tuple[str, str, str]:
@@ -403,34 +466,28 @@ def _other(entry: str) -> tuple[str, str, str]:
     return fact, kind, status
 
 
-def _read_pattern(pattern: str) -> tuple[list[frozenset[str]], str]:
-    """Give the words that a pattern needs, and its regular expression.
+_Written = tuple[frozenset[str], int, bool, bool, bool]
+"""What a `_Part` is made of."""
+
+
+def _read_pattern(pattern: str) -> list[_Written]:
+    """Take a pattern apart.
 
     ``a|b`` is either word, ``(a)`` perhaps a word, ``{name}`` one of a class, ``#`` a number. Between words
     may stand up to three where it says ``..``, eight where ``...``, sixteen where ``....``, but no mark that
     ends a clause; ``,`` is one.
     """
-    written = " "
-    needed = []
-    # No word of a sentence has a hyphen in it: "forty-five" is two.
-    numerals = sorted(word for word in spelled_numbers() if "-" not in word)
-    number = rf"[0-9]\S*|{'|'.join(numerals)}"
-    first = pattern.split()[0].strip("()").split("|")
+    written = pattern.split()
     # "No limp and | a signed agreement": what an article begins is not denied.
-    ahead = "" if _NO_LIST.isdisjoint(_words(first)) else "(?!and an? )"
-    for part in pattern.split():
+    is_of_list = not _NO_LIST.isdisjoint(_words(written[0].strip("()").split("|")))
+    parts: list[_Written] = []
+    for part in written:
         if part in _GAPS:
-            written += rf"(?:{ahead}[^ {_CLAUSE_MARKS}]+ ){{0,{_GAPS[part]}}}?"
-        elif part == "#":
-            written += f"({number}) "
+            parts.append((frozenset(), _GAPS[part], False, False, is_of_list))
         else:
             choices = part.strip("()").split("|")
-            words = _words(choices)
-            spelled = [*map(re.escape, sorted(words)), *([number] if "#" in choices else ())]
-            written += f"(?:(?:{'|'.join(spelled)}) )" + ("?" if part[0] == "(" else "")
-            if part[0] != "(" and "#" not in choices:
-                needed.append(frozenset(words))
-    return needed, written
+            parts.append((frozenset(_words(choices)), 0, part[0] == "(", "#" in choices, False))
+    return parts
 
 
 def _words(choices: Iterable[str]) -> set[str]:
@@ -445,6 +502,7 @@ def _words(choices: Iterable[str]) -> set[str]:
 
 @cache
 def _class(name: str) -> frozenset[str]:
+    """Give the words of a class, those of the classes in it included."""
     return frozenset(_words(_classes()[name].split("|")))
 
 

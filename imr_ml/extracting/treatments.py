@@ -191,7 +191,7 @@ def drug_mentions(request: str, found: Sequence[Named]) -> list[Mention]:
     drugs = [(one.entry, one.start, one.end) for one in found if isinstance(one.entry, Drug)]
     if not drugs:
         return []
-    places = word_places(request)
+    places = word_places(request, drugs[-1][2])
     return [Mention(drug, places[start][0], places[end - 1][1]) for drug, start, end in drugs]
 
 
