@@ -191,7 +191,12 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
     mixed = [fact for fact in record.said if fact in record.said.mixed and not _is_of_many(fact)]
     if not mixed:
         return ()
-    sentences = _sentences(record)
+    # The name of a column has that of the fact in it.
+    sentences = {
+        number: sentence_records(mentions)
+        for number, mentions in enumerate(record.mentioned)
+        if any(one.fact in fact for one in mentions for fact in mixed)
+    }
     found = []
     for fact in mixed:
         true, false = (
@@ -228,8 +233,8 @@ _OF_MANY: Final = frozenset(
 
 
 def _is_of_many(fact: str) -> bool:
-    """Say whether a fact sums up several signs, drugs or treatments: one may be, and another not."""
-    return fact in _OF_MANY or fact.startswith("has_drug_") or fact.endswith("_signs")
+    """Say whether a fact sums up several signs, drugs, treatments or places: one may be, another not."""
+    return fact in _OF_MANY or fact.startswith(("has_drug_", "has_part_")) or fact.endswith("_signs")
 
 
 def _is_of_same(one: SentenceRecord, other: SentenceRecord) -> bool:

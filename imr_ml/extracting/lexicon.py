@@ -90,7 +90,7 @@ class _Runs(dict[str, tuple[str, ...]]):
         if len(run) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_RUNS:
                 self.clear()
-            self[run] = found
+            self[sys.intern(run)] = found
         return found
 
 

@@ -256,7 +256,7 @@ _REFILL_CLUES: Final = ("fill", "rf", "resurtid")
 _VISITS: Final = (
     r"(?:sessions?|visits?|treatments?|appointments?|encounters?|adjustments?|sesion(?:es)?|visitas?)"
 )
-_VISIT_CLUE: Final = re.compile("session|visit|treatment|appointment|encounter|adjustment|sesion")
+_VISIT_CLUES: Final = ("session", "visit", "treatment", "appointment", "encounter", "adjustment", "sesion")
 _EACH: Final = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 
 # One way of writing for each thing, where the text has one of the clues: "2x/wk x 6wks" becomes "2 times
@@ -375,7 +375,7 @@ def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = Fals
     6
     >>> find_sessions("tens unit, 30 day rental", counts_visits=False)
     """
-    names_visits = _VISIT_CLUE.search(request) is not None
+    names_visits = any(clue in request for clue in _VISIT_CLUES)
     is_repeated = is_repeated and ("week" in request or "month" in request or "ly" in request)
     if not counts_visits and not names_visits and not is_repeated:
         return None

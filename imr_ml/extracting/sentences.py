@@ -54,12 +54,13 @@ class _Forms(dict[str, tuple[str, ...]]):
             forms += marks
             position = end
         forms += map(_form, TOKEN.findall(run, position))
-        # The same word is the same object everywhere: a look-up need not compare letters.
+        # The same word is the same object everywhere, and most runs are words: a look-up need not compare
+        # letters, and fetches less.
         found = tuple(map(sys.intern, forms))
         if len(run) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_FORMS:
                 self.clear()
-            self[run] = found
+            self[sys.intern(run)] = found
         return found
 
 
