@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 from typing import Any, Final, Generic, TypeVar
 
 from imr_ml.resources import lexicon_phrases, read_rows
@@ -57,10 +57,7 @@ def words(text: str) -> list[str]:
     >>> words("X-rays of the Lumbar Spine, #2")
     ['x', 'ray', 'of', 'the', 'lumbar', 'spine', '#', '2']
     """
-    found: list[str] = []
-    for run in map(_RUNS.__getitem__, text.split()):
-        found += run
-    return found
+    return list(chain.from_iterable(map(_RUNS.__getitem__, text.split())))
 
 
 @cache

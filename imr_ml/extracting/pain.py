@@ -86,7 +86,7 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
     """
     spelled = spelled_numbers()
     numbers = [place for place, word in enumerate(words) if "0" <= word < ":" or word in spelled]
-    if not numbers and _HALVES.isdisjoint(words):
+    if not numbers and HALVES.isdisjoint(words):
         return []
     taken: frozenset[int] = frozenset()
     if cues & _CAN_HELP or not _TAKEN.isdisjoint(words):
@@ -511,7 +511,7 @@ def _is_lowered_by(words: list[str], hits: list[Hit], start: int) -> bool:
     )
 
 
-_HALVES: Final = frozenset(("half", "halved"))
+HALVES: Final = frozenset(("half", "halved"))
 _IN_HALF: Final = word_set("before half")
 _NO_SHARES: Final = (["of"], ["than"])
 _SHARED: Final = word_set("shared relief")

@@ -24,8 +24,8 @@ from imr_ml.extracting.judging_words import (
     quotes_utilization_review,
     recounts_record,
 )
-from imr_ml.extracting.lexicon import whole_number
-from imr_ml.extracting.pain import pain_mentions
+from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.pain import HALVES, pain_mentions
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
@@ -33,6 +33,7 @@ from imr_ml.extracting.summary_words import (
     CAN_HELP,
     CARE,
     CUE,
+    NUMBERED,
     THERAPIES,
     TRAIT,
     Entry,
@@ -179,9 +180,9 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     examined: Examined | None = None
     complaint, complains = -1, False
     named: dict[str, str] = {}
-    for words in sentences:
-        # What single words tell says which of the following steps have something to find.
-        hits, cues, told, fits = look_up(words, book)
+    # What single words tell says which of the following steps have something to find.
+    looked_up = [look_up(words, book) for words in sentences]
+    for words, (hits, cues, told, fits) in zip(sentences, looked_up, strict=True):
         was_quoted = (
             (quotes_utilization_review(cues) and not (cues & _REVIEW and recounts_record(words, cues)))
             or begins_with_verdict(words)
@@ -191,7 +192,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         if was_quoted:
             examined, complaint = None, -1
             cut = _review_begins(words, hits)
-            lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut]) if cut else []
+            lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut], told) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
             mentions = add_statements(words, mentions, fits=fits, is_quoted=True)
             mentions += _review_facts(words, cues)
@@ -220,7 +221,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         if judged:
             mentions = add_statements(words, found, fits=fits, has_care=has_care)
         if cues & _HAS_DETAILS:
-            _add_details(words, hits, mentions, cues)
+            _add_details(words, hits, mentions, cues, told)
         if cues & _OF_ANOTHER:
             _set_apart(hits, mentions)
         if cues & _MAY_HELP:
@@ -408,7 +409,7 @@ _SHORTEST_LEAD: Final = 4
 _LEAD_INS: Final = word_set("lead in")
 
 
-def _lead_facts(words: list[str], hits: list[Hit]) -> list[Mention]:
+def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
     """Give what a clause reports that stands before utilization review's."""
     cues = 0
     for _, _, entry in hits:
@@ -417,7 +418,7 @@ def _lead_facts(words: list[str], hits: list[Hit]) -> list[Mention]:
         words, assert_facts(words, hits, cues), has_care=bool(cues & _MAY_HELP_OR_STUDY)
     )
     if cues & _HAS_DETAILS:
-        _add_details(words, hits, mentions, cues)
+        _add_details(words, hits, mentions, cues, told)
     return _with_outcomes(mentions)
 
 
@@ -441,6 +442,10 @@ def _telling_phrasebook() -> Phrasebook:
         (_SIDED, word_set("side")),
         (_TOLD, word_set("complains") | word_set("worker says") | word_set("treated for")),
         (_EXAMINES, word_set("examination")),
+        (
+            NUMBERED,
+            spelled_numbers().keys() | HALVES | {word for word in (*book, *fits) if "0" <= word < ":"},
+        ),
     ):
         for word in words:
             told[word] = told.get(word, 0) | bit
@@ -490,9 +495,11 @@ _SCORED: Final = CUE["pain"] | CUE["with medication"] | CUE["without medication"
 _HAS_DETAILS: Final = _SCORED | _HAS_CARE | _BODY_MASS
 
 
-def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
+def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int, told: int) -> None:
     # Some scores nothing names: "8/10, 4/10 with Norco".
-    if cues & _SCORED or (cues & _MAY_HELP and any(word.endswith("/10") for word in words)):
+    if told & NUMBERED and (
+        cues & _SCORED or (cues & _MAY_HELP and any(word.endswith("/10") for word in words))
+    ):
         mentions.extend(pain_mentions(words, hits, cues))
     if cues & _DRUG:
         # What a pump delivers is compounded too, and no cream.

@@ -265,7 +265,10 @@ def read_record(summary: str) -> SummaryRecord:
 
     The latest are remembered, for the items of a letter share their summary.
     """
-    sentences = sentence_words(summary)
+    return _record_of_words(sentence_words(summary))
+
+
+def _record_of_words(sentences: list[list[str]]) -> SummaryRecord:
     return record_of(read_sentences(sentences, counting_only=True), sentences)
 
 
@@ -445,8 +448,10 @@ def summary_records(items: pd.DataFrame) -> tuple[list[SummaryRecord], list[int]
     """Give the record of each different summary of a table, and the number of each row's in that list."""
     numbers: dict[str, int] = {}
     rows = [numbers.setdefault(text or "", len(numbers)) for text in texts(items, "case_summary")]
-    # None of them is remembered: what lives on would be looked through in each search for cycles.
-    return [read_record.__wrapped__(summary) for summary in numbers], rows
+    # Each step is taken with all of them before the next: in turns they drive each other out of the
+    # processor's cache. None is remembered: what lives on would be looked through in each search for cycles.
+    words = [sentence_words(summary) for summary in numbers]
+    return [_record_of_words(sentences) for sentences in words], rows
 
 
 def fact_columns(

@@ -138,6 +138,10 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
     return hits, cues
 
 
+NUMBERED: Final = 32
+"""The bit of ``told`` that numbers have, whether a phrase begins with them or not."""
+
+
 def look_up(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int, int, int]:
     """Find the phrases as `find_hits` does, and all bits of ``told`` and of ``fits`` of the single words."""
     hits: list[Hit] = []
@@ -146,6 +150,8 @@ def look_up(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int, i
     for place, word in enumerate(words):
         node = phrasebook.get(word)
         if node is None:
+            if "0" <= word < ":":
+                told |= NUMBERED
             continue
         told |= node.told
         if node.fits:
