@@ -51,9 +51,7 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
 
 
 def _facts(items: pd.DataFrame) -> pd.DataFrame:
-    import numpy as np
     import pandas as pd
-    from pandas.api.internals import create_dataframe_from_blocks  # type: ignore[import-not-found]
 
     from imr_ml.extracting.answers import contradictions
     from imr_ml.extracting.bearing import BEARING_COLUMNS, bearings
@@ -67,9 +65,4 @@ def _facts(items: pd.DataFrame) -> pd.DataFrame:
     columns |= fact_columns(bearing, tuple(BEARING_COLUMNS), range(len(items)))
     both = [";".join(one.fact for one in contradictions(record)) or None for record in records]
     columns["contradictory_facts"] = string_array([both[row] for row in rows])
-    # The columns are as they should be: to look at each again takes as long as to read a few letters.
-    blocks = [(column, np.array([place])) for place, column in enumerate(columns.values())]
-    table: pd.DataFrame = create_dataframe_from_blocks(
-        blocks, index=pd.RangeIndex(len(items)), columns=pd.Index(list(columns))
-    )
-    return table
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(items)), copy=False)
