@@ -24,7 +24,7 @@ COMPILE = (sys.executable, "-m", "mypyc", "--ignore-missing-imports", "--follow-
 def with_finals(source: str) -> str:
     """Declare the constants of a module final: compiled code then reaches them without a dictionary.
 
-    Constants are names in capitals that are assigned once, at the module's top level.
+    Constants are names in capitals that are assigned once, at the module's top level, annotated or not.
     """
     tree = ast.parse(source)
     stored = Counter(
@@ -36,6 +36,12 @@ def with_finals(source: str) -> str:
         if isinstance(target, ast.Name) and target.id.isupper() and stored[target.id] == 1:
             rest = lines[target.lineno - 1].removeprefix(target.id)
             lines[target.lineno - 1] = f"{target.id}: Final{rest}"
+        elif (
+            isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id.isupper()
+        ):
+            kind = ast.unparse(node.annotation)
+            rest = lines[node.lineno - 1].partition(" =")[2]
+            lines[node.lineno - 1] = f"{target.id}: Final[{kind}] ={rest}"
     return "".join(lines).replace(_FUTURE, f"{_FUTURE}from typing import Final\n", 1)
 
 

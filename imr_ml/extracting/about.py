@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.extracting.examined import PARTS_OF_TEST
 from imr_ml.extracting.summary import IMAGING
 from imr_ml.extracting.summary_tables import SentenceRecord, add_groups, merge
 
-_OF_CARE: Final = frozenset(("is_care_helpful", "is_medication_helpful"))
+_OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful"))
 _OF_COURSE = frozenset(
     (
         "has_functional_gain",
@@ -24,14 +24,14 @@ _OF_COURSE = frozenset(
         "n_pain_without_medication",
     )
 )
-OUTCOMES: Final = _OF_CARE | _OF_COURSE | {"n_relief_weeks", "n_pain_drop"}
+OUTCOMES = _OF_CARE | _OF_COURSE | {"n_relief_weeks", "n_pain_drop"}
 """Facts that say what came of a drug or of care: of the item only where no other drug or care is named."""
 
-_LIMB_OF: Final = {
+_LIMB_OF = {
     "low back/lumbar": frozenset(("lower extremity", "foot", "ankle")),
     "neck/cervical": frozenset(("upper extremity", "hand", "finger", "wrist")),
 }
-_NERVE_FACTS: Final = frozenset(
+_NERVE_FACTS = frozenset(
     (
         "has_radiating_pain",
         "has_radiculopathy",
@@ -47,7 +47,7 @@ _NERVE_FACTS: Final = frozenset(
     )
 )
 
-OTHER_SIDE: Final = {"left": "right", "right": "left"}
+OTHER_SIDE = {"left": "right", "right": "left"}
 
 
 class ItemScope(NamedTuple):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import Final
 
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.summary_words import CUE, THERAPIES, TRAIT, word_set, word_values
 
-AMOUNTS: Final = {
+AMOUNTS = {
     "months_used": "longest time for which a drug is said to have been taken, in months",
     "months_since_surgery": "time since an operation, in months, the shortest",
     "months_since_study": "time since imaging or another study, in months, the shortest",
@@ -25,25 +24,25 @@ AMOUNTS: Final = {
 SHORTEST = frozenset(("months_since_surgery", "months_since_study"))
 """Amounts of which the lowest counts where several are stated; of the others it is the highest."""
 
-_DAYS_A_MONTH: Final = 30.4
-_MONTHS_OF: Final = {unit: days / _DAYS_A_MONTH for unit, days in word_values("time unit").items()}
-_WEEKS_A_MONTH: Final = _DAYS_A_MONTH / 7
-_UNITS: Final = word_set("time unit")
-_STARTS: Final = word_set("starts")
-_LASTING: Final = word_set("lasting")
-_OPERATED: Final = word_set("operated")
-_AFTER: Final = word_set("after event")
-_GAVE: Final = word_set("gave")
-_MEASURES: Final = word_set("measure of function")
-_RELIEF: Final = word_set("relief or pain")
-_NAMED_RELIEF: Final = word_set("named relief")
-_LESS: Final = word_set("fell")
-_DOSES: Final = word_set("dose")
+_DAYS_A_MONTH = 30.4
+_MONTHS_OF = {unit: days / _DAYS_A_MONTH for unit, days in word_values("time unit").items()}
+_WEEKS_A_MONTH = _DAYS_A_MONTH / 7
+_UNITS = word_set("time unit")
+_STARTS = word_set("starts")
+_LASTING = word_set("lasting")
+_OPERATED = word_set("operated")
+_AFTER = word_set("after event")
+_GAVE = word_set("gave")
+_MEASURES = word_set("measure of function")
+_RELIEF = word_set("relief or pain")
+_NAMED_RELIEF = word_set("named relief")
+_LESS = word_set("fell")
+_DOSES = word_set("dose")
 _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
-_OUTCOME: Final = CUE["helped"] | CUE["failed"]
-_PAIN: Final = CUE["pain"]
-_OUTCOME_OR_PAIN: Final = _OUTCOME | _PAIN
-UNITS_AND_DOSES: Final = _UNITS | _DOSES | frozenset(word_values("how often"))
+_OUTCOME = CUE["helped"] | CUE["failed"]
+_PAIN = CUE["pain"]
+_OUTCOME_OR_PAIN = _OUTCOME | _PAIN
+UNITS_AND_DOSES = _UNITS | _DOSES | frozenset(word_values("how often"))
 
 
 def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[Mention]:
@@ -206,11 +205,11 @@ def _is_of_use(words: list[str], start: int, place: int, mentions: list[Mention]
     return not (_TAKES | _TOOK).isdisjoint(ahead) and _APART.isdisjoint(ahead)
 
 
-_USE_REACH: Final = 12
-_AIM_REACH: Final = 4
-_TOOK: Final = word_set("use")
-_APART: Final = word_set("joins care") | {";"}
-_NOT_OF_USE: Final = word_set("not of use")
+_USE_REACH = 12
+_AIM_REACH = 4
+_TOOK = word_set("use")
+_APART = word_set("joins care") | {";"}
+_NOT_OF_USE = word_set("not of use")
 
 
 def _is_on_drug(words: list[str], start: int, mentions: list[Mention]) -> bool:
@@ -219,14 +218,14 @@ def _is_on_drug(words: list[str], start: int, mentions: list[Mention]) -> bool:
     return drug is not None and not _TAKES.isdisjoint(words[max(0, drug.start - 2) : drug.start])
 
 
-_TAKES: Final = word_set("takes")
-_NOW: Final = word_set("time of request")
-_IN_A_ROW: Final = word_set("in a row")
-_OFTEN: Final = word_values("often")
-_TO_COME: Final = word_set("to come")
-_LAST: Final = word_set("last time")
-_WHOLE: Final = ("year", "month")
-_ORDINALS: Final = word_values("ordinal")
+_TAKES = word_set("takes")
+_NOW = word_set("time of request")
+_IN_A_ROW = word_set("in a row")
+_OFTEN = word_values("often")
+_TO_COME = word_set("to come")
+_LAST = word_set("last time")
+_WHOLE = ("year", "month")
+_ORDINALS = word_values("ordinal")
 
 
 def _intervals(words: list[str], mentions: list[Mention]) -> Iterator[tuple[str, int, float]]:
@@ -239,7 +238,7 @@ def _intervals(words: list[str], mentions: list[Mention]) -> Iterator[tuple[str,
             yield "months_since_study", place, _HOW_OFTEN[word] / _DAYS_A_MONTH
 
 
-_HOW_OFTEN: Final = word_values("how often")
+_HOW_OFTEN = word_values("how often")
 
 
 def _is_since_study(words: list[str], place: int, mentions: list[Mention]) -> bool:
@@ -262,13 +261,13 @@ def _is_since_study(words: list[str], place: int, mentions: list[Mention]) -> bo
     )
 
 
-_VAGUE: Final = word_values("vague number")
-_BEFORE_NOW: Final = word_set("before now")
-_EACH: Final = word_set("each")
-_MARKS: Final = word_set("phrase mark")
-_THE: Final = word_set("spans")
-_LATEST: Final = word_set("latest")
-_RECENTLY: Final = word_set("recently")
+_VAGUE = word_values("vague number")
+_BEFORE_NOW = word_set("before now")
+_EACH = word_set("each")
+_MARKS = word_set("phrase mark")
+_THE = word_set("spans")
+_LATEST = word_set("latest")
+_RECENTLY = word_set("recently")
 
 
 def _is_age_of_study(words: list[str], place: int, mentions: list[Mention]) -> bool:
@@ -281,7 +280,7 @@ def _is_age_of_study(words: list[str], place: int, mentions: list[Mention]) -> b
     )
 
 
-_STUDY_REACH: Final = 6
+_STUDY_REACH = 6
 
 
 def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
@@ -297,9 +296,9 @@ def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
     return bool(cues & CUE["helped"]) or not (_LESS | _LASTED | _HELPS).isdisjoint(words)
 
 
-_LASTED: Final = word_set("lasted")
-_HELPS: Final = word_set("helps so long")
-_CARE_REACH: Final = 6
+_LASTED = word_set("lasted")
+_HELPS = word_set("helps so long")
+_CARE_REACH = 6
 
 
 def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -> bool:
@@ -323,12 +322,12 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
 
 
 # "Continuation of therapy for two weeks" is asked for.
-_ONGOING: Final = word_set("another course")
-_FOR: Final = word_set("for so long")
-_RELIEF_NAMED: Final = word_set("brought relief")
+_ONGOING = word_set("another course")
+_FOR = word_set("for so long")
+_RELIEF_NAMED = word_set("brought relief")
 
 
-_DRUG_WORDS: Final = word_set("drug word")
+_DRUG_WORDS = word_set("drug word")
 
 
 def _numbered(words: list[str]) -> list[int]:
@@ -336,7 +335,7 @@ def _numbered(words: list[str]) -> list[int]:
     return [place for place, word in enumerate(words) if "0" <= word < ":" or word == "zero"]
 
 
-_PARTS_OF_ALL: Final = word_values("share")
+_PARTS_OF_ALL = word_values("share")
 
 
 def _parts_of_all(words: list[str]) -> Iterator[tuple[str, int, float]]:
@@ -415,10 +414,10 @@ def _is_daily(words: list[str], place: int) -> bool:
 
 
 # "Meds: Norco 10" names drugs.
-_OF_DOSES: Final = word_set("of a dose")
-_NO_DOSE: Final = word_set("no dose")
-_DAILY: Final = word_set("daily")
-_CEILING: Final = word_set("ceiling")
+_OF_DOSES = word_set("of a dose")
+_NO_DOSE = word_set("no dose")
+_DAILY = word_set("daily")
+_CEILING = word_set("ceiling")
 
 
 def _number(word: str) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.extracting.bearing import (
     BEARING_COLUMNS,
@@ -124,9 +124,7 @@ def _in_words(fact: str, value: float) -> str:
     return meaning if value else f"not so: {meaning}"
 
 
-OF_THE_CASE: Final = {
-    "n_months_since_injury": "months from the injury to utilization review or the application"
-}
+OF_THE_CASE = {"n_months_since_injury": "months from the injury to utilization review or the application"}
 """What criteria ask of the dates of a case, beside what they ask of its summary and request."""
 
 
@@ -146,7 +144,7 @@ def claim_age(
     return round((until - injury).days / _DAYS_A_MONTH, 1)
 
 
-_DAYS_A_MONTH: Final = 30.4
+_DAYS_A_MONTH = 30.4
 
 
 def _sentences(record: SummaryRecord) -> dict[int, list[SentenceRecord]]:
@@ -227,7 +225,7 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
     return tuple(found)
 
 
-_OF_MANY: Final = frozenset(
+_OF_MANY = frozenset(
     ("has_medication", "is_medication_helpful", "is_care_helpful", "has_objective_deficit", *IN_USE.values())
 )
 

@@ -9,7 +9,7 @@ around them.
 from __future__ import annotations
 
 from operator import attrgetter, itemgetter
-from typing import Final, Literal
+from typing import Literal
 
 from imr_ml.extracting.motion import is_restricted_motion, is_weak_grip
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, word_set
@@ -19,72 +19,72 @@ Status = Literal["present", "denied", "historical", "planned", "possible", "quot
 ``possible``: to be ruled out; ``quoted``: in utilization review's words; ``unrelated``: another person's,
 of another injury, or an allergy."""
 
-HAD: Final = ("present", "historical")
+HAD = ("present", "historical")
 """Statuses of care that was had."""
 
-FINDINGS: Final = frozenset(("finding", "diagnosis", "image", "device"))
-PAST_RISKS: Final = frozenset(
+FINDINGS = frozenset(("finding", "diagnosis", "image", "device"))
+PAST_RISKS = frozenset(
     (
         *("gi_risk", "cardiovascular_risk", "renal_disease", "liver_disease", "diabetes", "smoking"),
         *("cancer", "lung_disease", "autoimmune_disease", "substance_use"),
     )
 )
 """Findings that count though they are past."""
-_DRUGS: Final = frozenset(("drug", "medication"))
-_DENIED_AFTER: Final = FINDINGS | CARE | {"outcome"}
-_GONE: Final = word_set("gone")
-_AFTER_REACH: Final = 8
-_AT_FIRST: Final = 3
-_MAY_BE_LISTED: Final = ("present", "historical", "planned", "possible")
-_BE: Final = word_set("copula")
-_VERBS: Final = word_set("main verb")
-_NOT_ADJECTIVE: Final = word_set("no adjective")
-_ASIDE: Final = word_set("aside")
-_LIST_REACH: Final = 5
-_DENIAL_REACH: Final = 9
-_LONG_REACH: Final = 14
+_DRUGS = frozenset(("drug", "medication"))
+_DENIED_AFTER = FINDINGS | CARE | {"outcome"}
+_GONE = word_set("gone")
+_AFTER_REACH = 8
+_AT_FIRST = 3
+_MAY_BE_LISTED = ("present", "historical", "planned", "possible")
+_BE = word_set("copula")
+_VERBS = word_set("main verb")
+_NOT_ADJECTIVE = word_set("no adjective")
+_ASIDE = word_set("aside")
+_LIST_REACH = 5
+_DENIAL_REACH = 9
+_LONG_REACH = 14
 
 
-_COMMA: Final = CUE["comma"]
-_OPEN: Final = CUE["open"]
-_CLOSE: Final = CUE["close"]
-_STOP: Final = CUE["stop"]
-_COLON: Final = CUE["colon"]
-_APART: Final = CUE["apart"]
-_NO: Final = CUE["no"]
-_DENY: Final = CUE["deny"]
-_NO_AFTER: Final = CUE["no after"]
-_POSSIBLE: Final = CUE["possible"]
-_HISTORY: Final = CUE["history"]
-_FAMILY: Final = CUE["family"]
-_CONTINUE: Final = CUE["continue"]
-_REASON: Final = CUE["reason"]
-_ALONG: Final = CUE["along"]
-_HISTORY_AFTER: Final = CUE["history after"]
-_SUPPOSED: Final = CUE["supposed"]
-_POSSIBLE_AFTER: Final = CUE["possible after"]
-_PLAN: Final = CUE["plan"]
-_ORDER: Final = CUE["order"]
-_PLAN_AFTER: Final = CUE["plan after"]
-_DONE: Final = CUE["done"]
-_DONE_AFTER: Final = CUE["done after"]
-_INJURY: Final = CUE["injury"]
-_ABNORMAL: Final = CUE["abnormal"]
-_NORMAL_CUES: Final = CUE["normal"] | CUE["restriction denied"]
-_SHOWN: Final = CUE["shown"]
-_CLAUSE_ENDS: Final = _STOP | _COLON
-_DENIES: Final = _NO | _DENY
-_RESULTS: Final = _NORMAL_CUES | _ABNORMAL | _SHOWN
-_ENDS_LISTS: Final = _STOP | _PLAN | _ORDER | _DONE
-_BRACKETS: Final = _OPEN | _CLOSE
-_MARKS: Final = _COMMA | _BRACKETS
-_PLANS: Final = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
+_COMMA = CUE["comma"]
+_OPEN = CUE["open"]
+_CLOSE = CUE["close"]
+_STOP = CUE["stop"]
+_COLON = CUE["colon"]
+_APART = CUE["apart"]
+_NO = CUE["no"]
+_DENY = CUE["deny"]
+_NO_AFTER = CUE["no after"]
+_POSSIBLE = CUE["possible"]
+_HISTORY = CUE["history"]
+_FAMILY = CUE["family"]
+_CONTINUE = CUE["continue"]
+_REASON = CUE["reason"]
+_ALONG = CUE["along"]
+_HISTORY_AFTER = CUE["history after"]
+_SUPPOSED = CUE["supposed"]
+_POSSIBLE_AFTER = CUE["possible after"]
+_PLAN = CUE["plan"]
+_ORDER = CUE["order"]
+_PLAN_AFTER = CUE["plan after"]
+_DONE = CUE["done"]
+_DONE_AFTER = CUE["done after"]
+_INJURY = CUE["injury"]
+_ABNORMAL = CUE["abnormal"]
+_NORMAL_CUES = CUE["normal"] | CUE["restriction denied"]
+_SHOWN = CUE["shown"]
+_CLAUSE_ENDS = _STOP | _COLON
+_DENIES = _NO | _DENY
+_RESULTS = _NORMAL_CUES | _ABNORMAL | _SHOWN
+_ENDS_LISTS = _STOP | _PLAN | _ORDER | _DONE
+_BRACKETS = _OPEN | _CLOSE
+_MARKS = _COMMA | _BRACKETS
+_PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
 _ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
 _ACTING |= _PLANS | _HISTORY_AFTER | _POSSIBLE_AFTER | _ALONG
-_DECIDING: Final = _RESULTS | _CLAUSE_ENDS | _DENIES
-_SCOPING: Final = _ACTING | _MARKS
-_SAYING: Final = TRAIT["fact"] | TRAIT["part"]
-_TEST: Final = TRAIT["test"]
+_DECIDING = _RESULTS | _CLAUSE_ENDS | _DENIES
+_SCOPING = _ACTING | _MARKS
+_SAYING = TRAIT["fact"] | TRAIT["part"]
+_TEST = TRAIT["test"]
 
 
 class Mention:
@@ -210,15 +210,15 @@ def _is_part_of_all(word: str) -> bool:
     return reached.isdigit() and whole.isdigit() and int(reached) < int(whole)
 
 
-_SIGN_RESULTS: Final = word_set("result of a sign")
-_RESULT_REACH: Final = 8
-_RESULT_WORDS: Final = word_set("any result")
+_SIGN_RESULTS = word_set("result of a sign")
+_RESULT_REACH = 8
+_RESULT_WORDS = word_set("any result")
 
 
-_GAINS: Final = word_set("to gain")
-_AIMS: Final = word_set("aim")
-_WANTING: Final = _GAINS | _AIMS
-_GAIN_REACH: Final = 5
+_GAINS = word_set("to gain")
+_AIMS = word_set("aim")
+_WANTING = _GAINS | _AIMS
+_GAIN_REACH = 5
 
 
 def _is_wanted(words: list[str], start: int) -> bool:
@@ -231,7 +231,7 @@ def _is_wanted(words: list[str], start: int) -> bool:
     return False
 
 
-_ENDS: Final = word_set("clause end")
+_ENDS = word_set("clause end")
 
 
 def quoted_facts(hits: list[Hit]) -> list[Mention]:
@@ -245,7 +245,7 @@ def quoted_facts(hits: list[Hit]) -> list[Mention]:
     return mentions
 
 
-_NONE: Final = word_set("denied answer")
+_NONE = word_set("denied answer")
 
 
 class _Scope:
@@ -605,41 +605,41 @@ def _is_list_of_pain(words: list[str], end: int) -> bool:
     return False
 
 
-_PARTS: Final = word_set("rated part")
-_UNABLE: Final = word_set("unable")
-_WOULD: Final = word_set("would be")
-_OWN: Final = word_set("own drug")
-_FOUND_ABSENT: Final = word_set("found absent")
-_DECLINED: Final = frozenset(("declined", "refused"))
-_STOPPED: Final = word_set("stopped drug")
-_PUT_OFF: Final = word_set("put off")
-_GONE_LEAD: Final = word_set("lead of what is gone")
-_JOINING: Final = frozenset((",", "and", "or"))
-_LEADS: Final = frozenset(("and", "but", "which", "that"))
-_THESE: Final = word_set("these")
-_CARRIED_OUT: Final = word_set("carried out")
-_DONE_REACH: Final = 4
-_GRANTED: Final = word_set("granted care")
-_EARLIER: Final = word_set("earlier care")
-_AVOIDS: Final = word_set("avoids")
-_BEGINNING: Final = word_set("since the start")
-_SINCE_REACH: Final = 6
-_PRACTITIONERS: Final = word_set("practitioner")
-_VISITS: Final = word_set("visits")
-_KEEPS_SUPPOSING: Final = word_set("introduces") | {"due"}
-_WOULD_HAPPEN: Final = word_set("would happen")
-_RISKS: Final = word_set("risk")
-_LISTING: Final = frozenset((",", "or", "nor"))
-_NOT_YET: Final = frozenset(("not", "never", "yet"))
-_ARTICLES: Final = frozenset(("a", "an"))
-_BEGINS_ANEW: Final = word_set("begins anew")
-_JOINS_ANEW: Final = frozenset((",", "and"))
-_PLANNED_TOO: Final = ("outcome", "device")
-_PLANNABLE: Final = CARE | {"device"}
-_ASKED: Final = word_set("asked for")
-_ASKED_REACH: Final = 3
-_CLAUSE_MARKS: Final = word_set("after asked for")
-_TAKEN: Final = word_set("use")
+_PARTS = word_set("rated part")
+_UNABLE = word_set("unable")
+_WOULD = word_set("would be")
+_OWN = word_set("own drug")
+_FOUND_ABSENT = word_set("found absent")
+_DECLINED = frozenset(("declined", "refused"))
+_STOPPED = word_set("stopped drug")
+_PUT_OFF = word_set("put off")
+_GONE_LEAD = word_set("lead of what is gone")
+_JOINING = frozenset((",", "and", "or"))
+_LEADS = frozenset(("and", "but", "which", "that"))
+_THESE = word_set("these")
+_CARRIED_OUT = word_set("carried out")
+_DONE_REACH = 4
+_GRANTED = word_set("granted care")
+_EARLIER = word_set("earlier care")
+_AVOIDS = word_set("avoids")
+_BEGINNING = word_set("since the start")
+_SINCE_REACH = 6
+_PRACTITIONERS = word_set("practitioner")
+_VISITS = word_set("visits")
+_KEEPS_SUPPOSING = word_set("introduces") | {"due"}
+_WOULD_HAPPEN = word_set("would happen")
+_RISKS = word_set("risk")
+_LISTING = frozenset((",", "or", "nor"))
+_NOT_YET = frozenset(("not", "never", "yet"))
+_ARTICLES = frozenset(("a", "an"))
+_BEGINS_ANEW = word_set("begins anew")
+_JOINS_ANEW = frozenset((",", "and"))
+_PLANNED_TOO = ("outcome", "device")
+_PLANNABLE = CARE | {"device"}
+_ASKED = word_set("asked for")
+_ASKED_REACH = 3
+_CLAUSE_MARKS = word_set("after asked for")
+_TAKEN = word_set("use")
 
 
 def _listed_before(
@@ -684,8 +684,8 @@ def _is_treated(words: list[str], finding: Mention, mentions: list[Mention]) -> 
     )
 
 
-_CARE_OF: Final = word_set("care of what")
-_OF_ONE: Final = frozenset(("has", "is", "was"))
+_CARE_OF = word_set("care of what")
+_OF_ONE = frozenset(("has", "is", "was"))
 
 
 def _has_verb(words: list[str]) -> bool:
@@ -693,8 +693,8 @@ def _has_verb(words: list[str]) -> bool:
     return any(word in _VERBS and words[place - 1] != "to" for place, word in enumerate(words))
 
 
-_JOINS: Final = frozenset((",", "and", "but"))
-_ASKS_ANEW: Final = word_set("asks anew")
+_JOINS = frozenset((",", "and", "but"))
+_ASKS_ANEW = word_set("asks anew")
 
 
 def _is_aside(between: list[str], kind: str) -> bool:
@@ -719,8 +719,8 @@ def _is_of_disease(words: list[str], start: int, mentions: list[Mention]) -> boo
     )
 
 
-_MARKED: Final = frozenset((",", ";", ":"))
-_OR: Final = word_set("or")
+_MARKED = frozenset((",", ";", ":"))
+_OR = word_set("or")
 
 
 def _begins_anew(words: list[str], start: int, end: int) -> bool:
@@ -740,7 +740,7 @@ def _begins_anew(words: list[str], start: int, end: int) -> bool:
     )
 
 
-_SAYS_ANEW: Final = word_set("anew")
+_SAYS_ANEW = word_set("anew")
 
 
 def _goes_on(words: list[str], place: int) -> bool:
@@ -798,12 +798,12 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
     return events
 
 
-_DURING: Final = word_set("during")
-_HURTS: Final = word_set("hurts")
-_NOT: Final = word_set("no")
+_DURING = word_set("during")
+_HURTS = word_set("hurts")
+_NOT = word_set("no")
 # "Gait: antalgic", "sensory testing revealed a deficit": the result of the test right before.
-_INTRODUCES: Final = word_set("introduces")
-_PLACE: Final = itemgetter(0, 1)
+_INTRODUCES = word_set("introduces")
+_PLACE = itemgetter(0, 1)
 
 
 def _introduces(words: list[str], start: int, ends: set[int]) -> bool:
@@ -904,9 +904,9 @@ def _results(
     return found + [m for m in pending if m.status == "denied" and words[m.start - 1] not in _DURING]
 
 
-_GRIPS: Final = word_set("grip")
-_ANKLE: Final = word_set("ankle")
-_KNEE: Final = word_set("knee")
+_GRIPS = word_set("grip")
+_ANKLE = word_set("ankle")
+_KNEE = word_set("knee")
 
 
 def _is_of_ankle(words: list[str], test: Mention) -> bool:
@@ -925,7 +925,7 @@ def _set(test: Mention, sign: str, found: list[Mention]) -> None:
     found.append(test)
 
 
-_FUNCTIONS: Final = frozenset(("sensory_loss", "reflex_change", "weakness", "limited_motion"))
+_FUNCTIONS = frozenset(("sensory_loss", "reflex_change", "weakness", "limited_motion"))
 
 
 def _copy(test: Mention) -> Mention:
@@ -942,7 +942,7 @@ def _is_result_before(words: list[str], result: _Event, start: int, test: Mentio
     return is_agent or _is_adjective(between)
 
 
-_ELICITED: Final = word_set("elicited")
+_ELICITED = word_set("elicited")
 
 
 def _is_adjective(between: list[str]) -> bool:
@@ -1007,13 +1007,13 @@ def _is_of_side(words: list[str], event: _Event) -> bool:
     )
 
 
-_NEAR: Final = 6
+_NEAR = 6
 # "Full strength of the extensor hallucis longus": one test, by two names.
-_OF_ITS_OWN: Final = (["of"], ["of", "the"])
-_JOINED: Final = frozenset((",", ";", "and", "but"))
-_PARTS_CLAUSES: Final = frozenset((",", ";", "and"))
-_GRADABLE: Final = frozenset(("reflex_change", "weakness", "limited_motion"))
-_GRADE_REACH: Final = 5
+_OF_ITS_OWN = (["of"], ["of", "the"])
+_JOINED = frozenset((",", ";", "and", "but"))
+_PARTS_CLAUSES = frozenset((",", ";", "and"))
+_GRADABLE = frozenset(("reflex_change", "weakness", "limited_motion"))
+_GRADE_REACH = 5
 
 
 def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list[Mention]]:
@@ -1055,13 +1055,13 @@ def _is_of_one_side(words: list[str], reflex: Mention, end: int) -> bool:
     return not is_of_all or not _SIDES.isdisjoint(near)
 
 
-_ARE: Final = word_set("are")
-_SIDES: Final = word_set("one side")
-_BOTH_SIDES: Final = word_set("both sides")
+_ARE = word_set("are")
+_SIDES = word_set("one side")
+_BOTH_SIDES = word_set("both sides")
 
 
 # "L5-S1" is no grade of 5-.
-_VERTEBRAE: Final = frozenset("clts")
+_VERTEBRAE = frozenset("clts")
 
 
 def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:

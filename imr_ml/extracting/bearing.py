@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Final
 
 import pandas as pd
 
@@ -26,10 +25,10 @@ from imr_ml.extracting.tables import texts
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.resources import read_rows
 
-OPERATIONS: Final = tuple(("Surgery", name) for name in ("Arthroscopic", "Non-arthroscopic", "Spine"))
-ADJUNCT: Final = ("Surgery", "Adjunct Surgical Services")
+OPERATIONS = tuple(("Surgery", name) for name in ("Arthroscopic", "Non-arthroscopic", "Spine"))
+ADJUNCT = ("Surgery", "Adjunct Surgical Services")
 
-BEARING_COLUMNS: Final = {
+BEARING_COLUMNS = {
     "is_part_in_summary": "the summary speaks of a part of the body that the request names",
     "is_drug_taken": "the requested drug is or was taken; false where other drugs are named",
     "is_drug_class_taken": "a drug of the requested class is or was taken; false where other drugs are named",
@@ -125,8 +124,8 @@ def requested_care(request: str) -> frozenset[str]:
     )
 
 
-_HAS_CARE: Final = TRAIT["care"]
-_NOTHING: Final[frozenset[str]] = frozenset()
+_HAS_CARE = TRAIT["care"]
+_NOTHING: frozenset[str] = frozenset()
 
 
 def criteria_judged(
@@ -187,7 +186,7 @@ def _is_after_operation(said: Mapping[str, float]) -> bool:
 
 
 # Acute pain, as guidelines on opioids divide it.
-_LATELY_MONTHS: Final = 1
+_LATELY_MONTHS = 1
 
 
 @lru_cache(maxsize=2**15)
@@ -220,9 +219,9 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     )
 
 
-_POST_OP: Final = "post-op"
-_PRE_OP: Final = "pre-op"
-_COUNTED: Final = ("Pharmaceuticals", "Rehabilitation", "Psych Services")
+_POST_OP = "post-op"
+_PRE_OP = "pre-op"
+_COUNTED = ("Pharmaceuticals", "Rehabilitation", "Psych Services")
 
 
 def _side(facts: RequestFacts) -> str:
@@ -265,8 +264,8 @@ def treatment_keys(request: str, original: str | None = None) -> tuple[str, ...]
     return category, kind, *(f"{kind}, {name}" for name in where), *named
 
 
-_COMPOUND: Final = "topical compound"
-OF_THE_REQUEST: Final = {
+_COMPOUND = "topical compound"
+OF_THE_REQUEST = {
     "is_after_operation": "it is for the weeks after an operation",
     "is_part_peripheral_joint": "it is for a joint that is reached through the skin",
     "is_selective": "the drug spares the stomach",
@@ -277,13 +276,13 @@ OF_THE_REQUEST: Final = {
     "n_units_requested": "units asked for, refills included",
 }
 """What criteria ask of the request itself, beside `BEARING_COLUMNS`, with its meaning."""
-_PERIPHERAL: Final = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
-_PARTS_OF: Final = {
+_PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
+_PARTS_OF = {
     "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
     "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),
     "lower extremity": ("hip", "knee", "ankle", "foot"),
 }
-_WHERE: Final = {
+_WHERE = {
     "spine": frozenset(("spine", *_PARTS_OF["spine"])),
     "limb": frozenset(
         part for limb in ("upper extremity", "lower extremity") for part in (limb, *_PARTS_OF[limb])
@@ -306,8 +305,8 @@ def _parts_of(named: tuple[str, ...], care: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*parts, *roots)))
 
 
-_NERVE_TEST: Final = "electrodiagnostics"
-_ROOTS: Final = {"upper extremity": "neck/cervical", "lower extremity": "low back/lumbar"}
+_NERVE_TEST = "electrodiagnostics"
+_ROOTS = {"upper extremity": "neck/cervical", "lower extremity": "low back/lumbar"}
 
 
 def _drug_bearing(record: SummaryRecord, generics: Sequence[str], classes: Sequence[str]) -> dict[str, float]:

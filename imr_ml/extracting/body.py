@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
 
 from imr_ml.extracting.lexicon import Phrases, fold
 from imr_ml.resources import read_rows
 
-BODY_PARTS: Final = (
+BODY_PARTS = (
     "neck/cervical",
     "mid back/thoracic",
     "low back/lumbar",
@@ -34,8 +33,8 @@ BODY_PARTS: Final = (
 )
 """Every part, in the order in which `find_body_parts` gives them."""
 
-_REGION_OF: Final = {"c": BODY_PARTS[0], "t": BODY_PARTS[1], "l": BODY_PARTS[2], "s": BODY_PARTS[2]}
-_SPINE: Final = "spine"
+_REGION_OF = {"c": BODY_PARTS[0], "t": BODY_PARTS[1], "l": BODY_PARTS[2], "s": BODY_PARTS[2]}
+_SPINE = "spine"
 
 
 @cache
@@ -76,9 +75,9 @@ def find_body_parts(request_words: Sequence[str], levels: Sequence[str] = ()) ->
 
 
 _LEVEL = r"(?:c ?[1-8]|t ?(?:1[0-2]|[1-9])|l ?[1-6]|s ?[1-5])"
-_LEVEL_CLUE: Final = re.compile(r"[ctls] ?\d")
+_LEVEL_CLUE = re.compile(r"[ctls] ?\d")
 # "L4-5, L5-S1", "C5-C6", "L3, L4 and L5", "T12/L1"
-_LEVELS: Final = re.compile(
+_LEVELS = re.compile(
     rf"(?<![a-z0-9])(?P<one>{_LEVEL})(?: ?(?:-|/|–|to) ?(?P<other>{_LEVEL}|1[0-2]|[1-9]))?(?![a-z0-9])"
 )
 

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Literal
 
 from imr_ml.extracting.lexicon import Found, Phrases, fold, singular_words, word_places, words
 from imr_ml.months import SHORT_MONTHS
 from imr_ml.resources import read_rows
 
-NONE_CITED: Final = "none cited"
-OTHER: Final = "other"
-_BARE: Final = ("odg", "acoem", "mtus")
-_WITHOUT_SECTIONS: Final = frozenset((NONE_CITED, OTHER, *_BARE[1:]))
-_CHAPTER_WITHIN_WORDS: Final = 8
+NONE_CITED = "none cited"
+OTHER = "other"
+_BARE = ("odg", "acoem", "mtus")
+_WITHOUT_SECTIONS = frozenset((NONE_CITED, OTHER, *_BARE[1:]))
+_CHAPTER_WITHIN_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,9 @@ def _starts_of_listed() -> frozenset[str]:
     )
 
 
-_FORMULARY: Final = "mtus drug formulary"
+_FORMULARY = "mtus drug formulary"
 # "(ACOEM)", "(ACOEM 2018)", "(ACOEM, May 15, 2017)"
-_PUBLISHER: Final = re.compile(r"\(\s?ACOEM\b[\s,]{0,2}([^()]{0,30})\)", re.IGNORECASE)
+_PUBLISHER = re.compile(r"\(\s?ACOEM\b[\s,]{0,2}([^()]{0,30})\)", re.IGNORECASE)
 
 
 def _published(
@@ -166,8 +166,8 @@ def _published(
     return Found(title.start, title.end, _Title(entry.kind, own, None)) if is_known else title
 
 
-_SUBTITLE: Final = re.compile(r"[^.;()]{0,60}\(\s?")
-_BEFORE_PUBLISHER: Final = re.compile(
+_SUBTITLE = re.compile(r"[^.;()]{0,60}\(\s?")
+_BEFORE_PUBLISHER = re.compile(
     r"(?:[\s,]|Medical|Treatment|Disorders|Guidelines?|(?:19|20)\d\d)*\(\s?", re.IGNORECASE
 )
 
@@ -199,8 +199,8 @@ def _listed(
     return found if is_closed else []
 
 
-_COMMA_OR_AND: Final[tuple[list[str], ...]] = ([], ["and"])
-_BETWEEN_LISTED: Final = ("and", "medical", "treatment", "rehabilitation")
+_COMMA_OR_AND: tuple[list[str], ...] = ([], ["and"])
+_BETWEEN_LISTED = ("and", "medical", "treatment", "rehabilitation")
 
 
 def _read(
@@ -251,30 +251,30 @@ def _chapters(
     return chapters
 
 
-_CHAPTER_TAIL: Final = re.compile(
+_CHAPTER_TAIL = re.compile(
     r"\s{0,2}(?:-\s?)?(?:chapter|section|\((?:updated|acute|chronic|online))", re.IGNORECASE
 )
 _MONTH = rf"(?:{'|'.join(SHORT_MONTHS)})[a-z]{{0,6}}\.?"
 # "2016", "(2016)", "(February 2016", "(Effective July 18, 2009"
-_YEAR_NEXT: Final = re.compile(
+_YEAR_NEXT = re.compile(
     rf"[\s,(:-]{{0,3}}(?:(?:effective|revised|dated) )?(?:{_MONTH} (?:\d{{1,2}}, )?)?((?:19|20)\d\d)\b(?!/)",
     re.IGNORECASE,
 )
-_YEAR_ALONE: Final = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")
+_YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")
 # "Workplace Mental Health Guideline: PTSD and ASD 2018"
-_YEAR_AFTER_SUBTITLE: Final = re.compile(r"\s?[^,;.\d]{1,60}[\s(]((?:19|20)\d\d)(?=[),.;:]|$)")
+_YEAR_AFTER_SUBTITLE = re.compile(r"\s?[^,;.\d]{1,60}[\s(]((?:19|20)\d\d)(?=[),.;:]|$)")
 # Between the name of a source and its chapter: "ODG-TWC 2014 Pain".
-_YEAR_WITHIN: Final = re.compile(r"(?<![\d/.:;-])[\s(]((?:19|20)\d\d)(?=[\s),.;])")
-_DIGIT: Final = re.compile(r"\d")
-_PAGES: Final = re.compile(
+_YEAR_WITHIN = re.compile(r"(?<![\d/.:;-])[\s(]((?:19|20)\d\d)(?=[\s),.;])")
+_DIGIT = re.compile(r"\d")
+_PAGES = re.compile(
     r"\b(?:pages?(?:\(s\))?|pgs?\.?|pp?\.)\s?:?\s?(\d{1,4}(?:\s?[-–,&]\s?\d{1,4}|\s?and\s\d{1,4}){0,9})",
     re.IGNORECASE,
 )
-_NEXT_PAGE: Final = re.compile(r"\s?[,&]\s?|\s?and\s")
+_NEXT_PAGE = re.compile(r"\s?[,&]\s?|\s?and\s")
 # In lower case:
-_LATER_EDITION: Final = re.compile(r"\b(?:3rd|third) (?:ed\b|edition)|\bv(?:ersion|\.)? ?3\b")
-_SECTIONS: Final = re.compile(r"\bsections?(?:\s?\(s\))?\s?:\s?")
-_LEAD_IN: Final = re.compile(
+_LATER_EDITION = re.compile(r"\b(?:3rd|third) (?:ed\b|edition)|\bv(?:ersion|\.)? ?3\b")
+_SECTIONS = re.compile(r"\bsections?(?:\s?\(s\))?\s?:\s?")
+_LEAD_IN = re.compile(
     r"\b(?:decision based on|the (?:claims administrator|expert reviewer|physician reviewer))\b|\smtus\s*$"
 )
 
@@ -323,7 +323,7 @@ def _edition(title: _Title, name: str, rest: str, said: str, *, has_digits: bool
     return None if is_later else title.edition
 
 
-_GUIDELINES: Final = re.compile(r"^(?:\s*\b(?:Medical|Treatment|Disorders|Guidelines?)\b)+", re.IGNORECASE)
+_GUIDELINES = re.compile(r"^(?:\s*\b(?:Medical|Treatment|Disorders|Guidelines?)\b)+", re.IGNORECASE)
 
 
 def _pages(rest: str) -> tuple[str, ...]:
@@ -357,8 +357,8 @@ def _sections(title: _Title, rest: str, said: str, *, has_digits: bool, has_page
     return tuple(dict.fromkeys(part for part in parts if _NAMES_SOMETHING.search(part)))
 
 
-_NEXT_TOPIC: Final = re.compile(r"[,;]\s+(?:and\s+)?(?=[A-Z\d])")
-_NAMES_SOMETHING: Final = re.compile(r"[A-Za-z\d]")
+_NEXT_TOPIC = re.compile(r"[,;]\s+(?:and\s+)?(?=[A-Z\d])")
+_NAMES_SOMETHING = re.compile(r"[A-Za-z\d]")
 
 
 @cache
@@ -382,30 +382,30 @@ def _trimmed(part: str) -> str:
     return part[1:-1] if part.startswith("(") and part.endswith(")") and part.count("(") == 1 else part
 
 
-_EDGES: Final = " \t\n,;:.-–/"
-_UPDATED: Final = re.compile(
+_EDGES = " \t\n,;:.-–/"
+_UPDATED = re.compile(
     r"\b(?:(?:last |most recently )?(?:updated|revised|accessed)|as of|dated):?(?: on)? "
     r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
     rf"|{_MONTH} (?:\d{{1,2}}, )?\d{{4}})",
     re.IGNORECASE,
 )
-_ASIDES: Final = re.compile(
+_ASIDES = re.compile(
     r"\((?:updated|acute|chronic|online|thoracic|lumbar|odg|ca\b)[^()]{0,60}\)", re.IGNORECASE
 )
 # What stands between the name of a guideline and its topic, and between two guidelines.
-_UNTITLED: Final = re.compile(
+_UNTITLED = re.compile(
     r"^(?:[\s,:;/)-]+|\(?(?:19|20)\d\d\b\)?"
     r"|\((?=ch)|\b(?:ODG|Medical|Treatment|Guidelines?"
     r"|(?:chapter|ch\.)(?: \d{1,2}\b(?![.\d]))?|section|Disorders"
     r"|(?:in )?Workers'? Comp(?:ensation)?|Procedure Summary)\b)+",
     re.IGNORECASE,
 )
-_TAIL: Final = re.compile(
+_TAIL = re.compile(
     r"(?:[\s,;]|^)(?:and|and the|or|which (?:is|are)(?: not)?(?: part of)?(?: the)?)$", re.IGNORECASE
 )
 
 
-_TAIL_ENDS: Final = ("and", "or", "the", "is", "are", "not", "of")
+_TAIL_ENDS = ("and", "or", "the", "is", "are", "not", "of")
 
 
 def _once(cited: Sequence[Citation]) -> tuple[Citation, ...]:

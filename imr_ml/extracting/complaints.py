@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.summary_words import word_set
 
-_COMPLAINS: Final = word_set("complains")
-_SAYS: Final = word_set("worker says")
-_WORKERS: Final = word_set("worker")
-_BETWEEN: Final = word_set("before says")
-_EXAMINES: Final = word_set("examines")
-_TURNS: Final = word_set("turn")
-_TREATED: Final = word_set("treated for")
-_SEEN: Final = word_set("observed")
-DEFICITS: Final = frozenset(("weakness", "sensory_loss", "reflex_change", "neurological_deficit", "atrophy"))
-FELT: Final = DEFICITS - {"reflex_change"}
+_COMPLAINS = word_set("complains")
+_SAYS = word_set("worker says")
+_WORKERS = word_set("worker")
+_BETWEEN = word_set("before says")
+_EXAMINES = word_set("examines")
+_TURNS = word_set("turn")
+_TREATED = word_set("treated for")
+_SEEN = word_set("observed")
+DEFICITS = frozenset(("weakness", "sensory_loss", "reflex_change", "neurological_deficit", "atrophy"))
+FELT = DEFICITS - {"reflex_change"}
 """Deficits that a worker may tell of."""
-_FOUND: Final = frozenset(("tenderness", "spasm", "guarding", "crepitus", "trigger_points"))
+_FOUND = frozenset(("tenderness", "spasm", "guarding", "crepitus", "trigger_points"))
 
 
 def mark_complaints(words: Sequence[str], mentions: Sequence[Mention], *, goes_on: bool = False) -> None:

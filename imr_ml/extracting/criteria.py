@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.resources import read_rows
 
-_TERM: Final = re.compile(r"([!~]?)([a-z_0-9]+)(?:(>=|<=|>|<)([0-9.]+))?$")
+_TERM = re.compile(r"([!~]?)([a-z_0-9]+)(?:(>=|<=|>|<)([0-9.]+))?$")
 
 
 class Term(NamedTuple):

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Final
 
 from imr_ml.resources import read_rows
 
-TOPICAL_COMPOUND: Final = "topical compound"
-_COMPOUND_WORDS: Final = frozenset(("base", "compound", "compounded", "compounding"))
+TOPICAL_COMPOUND = "topical compound"
+_COMPOUND_WORDS = frozenset(("base", "compound", "compounded", "compounding"))
 # A mixture has one class: that of the ingredient for which it is controlled, else of the first.
-_RULING_CLASSES: Final = ("opioid", "barbiturate")
-_SKIN_CLASSES: Final = ("topical analgesic", TOPICAL_COMPOUND)
+_RULING_CLASSES = ("opioid", "barbiturate")
+_SKIN_CLASSES = ("topical analgesic", TOPICAL_COMPOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +154,25 @@ def _controlled_mixtures() -> frozenset[frozenset[str]]:
 
 
 # A salt may stand before it, no strength: "Hydrocodone bitartrate and ".
-_ONLY_AND: Final = re.compile(r"[a-z ,.]{0,24}\band\s$", re.IGNORECASE)
-_JOINT: Final = re.compile(r"[/+&]|-\s*$|\bwith\b|\bw/", re.IGNORECASE)
-_PART: Final = re.compile(r"[,;]|\band\b|#", re.IGNORECASE)
+_ONLY_AND = re.compile(r"[a-z ,.]{0,24}\band\s$", re.IGNORECASE)
+_JOINT = re.compile(r"[/+&]|-\s*$|\bwith\b|\bw/", re.IGNORECASE)
+_PART = re.compile(r"[,;]|\band\b|#", re.IGNORECASE)
 
 # "10/325mg", "75-0.2mg", "4%-27.5%", "25mg/ml", "10mg/1ml", "50 mcg/hr", "1percent"
-_NUMBER: Final = r"(?:\d+(?:,\d{3})+|\d{1,6})?(?:\.\d{1,5})?(?<=\d)"
-_UNIT: Final = r"(?:mg|milligrams?|micrograms?|mcg|µg|ug|meq|iu|%|percent)"
+_NUMBER = r"(?:\d+(?:,\d{3})+|\d{1,6})?(?:\.\d{1,5})?(?<=\d)"
+_UNIT = r"(?:mg|milligrams?|micrograms?|mcg|µg|ug|meq|iu|%|percent)"
 _PER = r"(?:\s?/\s?\d{0,4}(?:\.\d{1,3})?\s?(?:ml|hr|hour|h|gm|g)\b)"
 _GRAMS = r"\d{{1,{}}}(?:\.\d{{1,2}})?\s?(?:gm?|grams?)"
 # and "1gm #120", "17 gm daily": few grams, right before a count or a directive; not "apply 4 gm qid"
-_STRENGTH: Final = re.compile(
+_STRENGTH = re.compile(
     rf"(?<![\w.])(?:(?:{_NUMBER}\s?{_UNIT}?\s?[-/]\s?){{0,4}}{_NUMBER}\s?{_UNIT}(?![a-z]){_PER}?"
     rf"|(?=\d)(?<!apply )(?<!use )(?:{_GRAMS.format(1)}(?=,?\s?#|\s(?:tab|cap))"
     rf"|{_GRAMS.format(2)}(?=,?\s(?:po|by|daily|once|twice|per|every|[bt]id|q[a-z\d]{{1,3}})\b)))",
     re.IGNORECASE,
 )
-_WEIGHT: Final = re.compile(r"[\d\s](?:m[gc]|µg|ug|meq|iu)", re.IGNORECASE)
+_WEIGHT = re.compile(r"[\d\s](?:m[gc]|µg|ug|meq|iu)", re.IGNORECASE)
 # "Norco 10/325 #60", "Robaxin-750 qty 60", "Soma 350, Norco 10/325": the unit left out
-_BARE_STRENGTH: Final = re.compile(
+_BARE_STRENGTH = re.compile(
     r"[\s)-]{1,3}(\d{1,4}(?:\.\d{1,3})?(?:[/-]\d{1,4}(?:\.\d{1,3})?){0,2})"
     r"(?=\s*(?:#|\(#|$|[,;](?!\d)|(?:and|qty|quantity)\b)"
     # "Norco 10/325 one po tid": what has two parts is no count of tablets.

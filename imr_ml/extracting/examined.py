@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.sides import sides_named
 from imr_ml.extracting.summary_words import Hit, word_set
 
-_SIDES: Final = word_set("side")
-_EXAMINATION: Final = word_set("examination")
-_NAMES_PLACE: Final = word_set("names examined part")
-_COMPLAINS: Final = word_set("complains")
-_LONGEST_HEADING: Final = 5
-_FOUND_KINDS: Final = frozenset(("finding", "test", "part"))
+_SIDES = word_set("side")
+_EXAMINATION = word_set("examination")
+_NAMES_PLACE = word_set("names examined part")
+_COMPLAINS = word_set("complains")
+_LONGEST_HEADING = 5
+_FOUND_KINDS = frozenset(("finding", "test", "part"))
 
-PARTS_OF_TEST: Final = {
+PARTS_OF_TEST = {
     "straight_leg_raise": frozenset(("low back/lumbar", "lower extremity")),
     "spurling": frozenset(("neck/cervical", "upper extremity")),
     "shoulder_signs": frozenset(("shoulder",)),
@@ -28,20 +28,20 @@ PARTS_OF_TEST: Final = {
 """Tests that are of a part of the body though no part is named: Lachman's test is of a knee."""
 
 # What is found where the examination was last; what is told of nerves may be of a whole limb.
-_HERE: Final = frozenset(
+_HERE = frozenset(
     (
         *("tenderness", "joint_line_tenderness", "spasm", "guarding", "swelling", "instability", "crepitus"),
         *("trigger_points", "limited_motion"),
     )
 )
-_PLACED: Final = _HERE | {
+_PLACED = _HERE | {
     *("atrophy", "sensory_loss", "weakness", "reflex_change", "nerve_entrapment_signs"),
     *("skin_changes", "scar", "facet_signs", "finkelstein"),
     *PARTS_OF_TEST,
 }
 
 
-_OF_NO_SIDE: Final = frozenset(
+_OF_NO_SIDE = frozenset(
     ("neck/cervical", "mid back/thoracic", "low back/lumbar", "spine", "head/brain", "abdomen")
 )
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_words import CUE, word_set
 from imr_ml.resources import read_rows
 
-_GAP: Final = r"(?:[^\s,;:]+ (?:, )?){{0,{0}}}?"
-_REACH: Final = 14
+_GAP = r"(?:[^\s,;:]+ (?:, )?){{0,{0}}}?"
+_REACH = 14
 
 
 def quotes_utilization_review(cues: int) -> bool:
@@ -21,10 +20,10 @@ def quotes_utilization_review(cues: int) -> bool:
     return bool(cues & _REVIEW) or cues & _DECIDED == _DECIDED or cues & _BOTH == _BOTH
 
 
-_REVIEW: Final = CUE["review"]
+_REVIEW = CUE["review"]
 # "Norco was denied, naproxen was approved."
-_BOTH: Final = CUE["ur denied"] | CUE["ur approved"]
-_DECIDED: Final = CUE["decision"] | CUE["request word"]
+_BOTH = CUE["ur denied"] | CUE["ur approved"]
+_DECIDED = CUE["decision"] | CUE["request word"]
 
 
 def recounts_record(words: list[str], cues: int) -> bool:
@@ -47,12 +46,12 @@ def recounts_record(words: list[str], cues: int) -> bool:
     return False
 
 
-_DECIDES: Final = CUE["decision"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
-_REPORTS: Final = word_set("review report")
-_RECOUNTS: Final = word_set("recounts")
-_ACCORDING: Final = word_set("according to")
-_WORKERS: Final = word_set("worker")
-_RECOUNT_REACH: Final = 9
+_DECIDES = CUE["decision"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
+_REPORTS = word_set("review report")
+_RECOUNTS = word_set("recounts")
+_ACCORDING = word_set("according to")
+_WORKERS = word_set("worker")
+_RECOUNT_REACH = 9
 
 
 def begins_with_verdict(words: list[str]) -> bool:
@@ -64,9 +63,9 @@ def begins_with_verdict(words: list[str]) -> bool:
     return words[0] in _VERDICTS and words[1] in _AFTER_VERDICTS
 
 
-_HEADS: Final = word_set("verdict heading")
-_VERDICTS: Final = word_set("verdict")
-_AFTER_VERDICTS: Final = word_set("after verdict")
+_HEADS = word_set("verdict heading")
+_VERDICTS = word_set("verdict")
+_AFTER_VERDICTS = word_set("after verdict")
 
 
 def continues_quotation(words: list[str]) -> bool:
@@ -87,9 +86,9 @@ def _gives_verdict(words: list[str]) -> bool:
     return is_said_of_care and (not ahead or ahead[0] not in _NOT_AFTER_VERDICTS)
 
 
-_LONGEST_VERDICT: Final = 6
-_SPEAKERS: Final = word_set("speaker")
-_NOT_AFTER_VERDICTS: Final = word_set("no verdict before")
+_LONGEST_VERDICT = 6
+_SPEAKERS = word_set("speaker")
+_NOT_AFTER_VERDICTS = word_set("no verdict before")
 
 
 def judging_words() -> frozenset[str]:
@@ -134,8 +133,8 @@ def _fits(patterns: _Around, words: list[str], place: int) -> bool:
     )
 
 
-_TURNS: Final = word_set("turn")
-_BESIDES: Final = word_set("says besides")
+_TURNS = word_set("turn")
+_BESIDES = word_set("says besides")
 
 
 def _turns(words: list[str], place: int) -> bool:

@@ -13,18 +13,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import chain, combinations, islice
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from imr_ml.resources import lexicon_phrases, read_rows
 
 Entry = TypeVar("Entry")
 
-_TOKEN: Final = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[#%]")
-_SHORTEST_CORRECTED: Final = 6
-_LONGEST_CORRECTED: Final = 30
-_SHORTEST_CORRECTED_TWICE: Final = 9
-_MOST_RUNS: Final = 2**16
-_LONGEST_REMEMBERED: Final = 100
+_TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[#%]")
+_SHORTEST_CORRECTED = 6
+_LONGEST_CORRECTED = 30
+_SHORTEST_CORRECTED_TWICE = 9
+_MOST_RUNS = 2**16
+_LONGEST_REMEMBERED = 100
 
 
 class Found(Generic[Entry]):
@@ -91,7 +91,7 @@ class _Runs(dict[str, tuple[str, ...]]):
         return found
 
 
-_RUNS: Final = _Runs()
+_RUNS = _Runs()
 
 
 def word_places(text: str, n_first: int | None = None) -> list[tuple[int, int]]:

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
 
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.summary_words import Hit, word_set
 from imr_ml.resources import read_rows
 
-_BE: Final = word_set("be")
-_DURING: Final = word_set("during")
-_MEASURED: Final = word_set("measured")
-_BEHIND: Final = word_set("behind measure")
-_DEGREE: Final = word_set("degree")
-_OTHER_WORDS: Final = word_set("describes motion")
-_NO_MEASURE: Final = word_set("no measure of motion")
-_NOT_REACHED: Final = word_set("motion not reached")
-_ANOTHER: Final = word_set("another motion")
-_LEADS: Final = frozenset(("of", "on", "in"))
-_REACH: Final = 4
-_DESCRIBED_REACH: Final = 3
-_PART_REACH: Final = 8
-_LEAST_BARE: Final = 10
-_LEAST_NORMAL: Final = 20
-_MOST_NORMAL: Final = 180
+_BE = word_set("be")
+_DURING = word_set("during")
+_MEASURED = word_set("measured")
+_BEHIND = word_set("behind measure")
+_DEGREE = word_set("degree")
+_OTHER_WORDS = word_set("describes motion")
+_NO_MEASURE = word_set("no measure of motion")
+_NOT_REACHED = word_set("motion not reached")
+_ANOTHER = word_set("another motion")
+_LEADS = frozenset(("of", "on", "in"))
+_REACH = 4
+_DESCRIBED_REACH = 3
+_PART_REACH = 8
+_LEAST_BARE = 10
+_LEAST_NORMAL = 20
+_MOST_NORMAL = 180
 
 
 def is_restricted_motion(
@@ -129,11 +128,11 @@ def _stops(between: list[str]) -> bool:
     return "," in between or ";" in between or "and" in between
 
 
-_WEIGHT: Final = word_set("weight")
-_LEFT: Final = word_set("left side")
-_RIGHT: Final = word_set("right side")
-_GRIP_REACH: Final = 24
-_WEAKER: Final = 0.75
+_WEIGHT = word_set("weight")
+_LEFT = word_set("left side")
+_RIGHT = word_set("right side")
+_GRIP_REACH = 24
+_WEAKER = 0.75
 
 
 def is_weak_grip(words: list[str], end: int) -> bool:

@@ -3,52 +3,52 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.summary_words import CUE, TRAIT, Hit, word_set, word_values
 
-_HISTORY: Final = CUE["history"]
-_DRUG: Final = TRAIT["drug"]
-_CAN_HELP: Final = TRAIT["can help"]
+_HISTORY = CUE["history"]
+_DRUG = TRAIT["drug"]
+_CAN_HELP = TRAIT["can help"]
 
-OFF: Final = "off"
-ON: Final = "on"
-NOW: Final = "now"
+OFF = "off"
+ON = "on"
+NOW = "now"
 
-_TAKEN: Final = word_set("taken")
-_DATE_BEFORE: Final = word_set("date lead")
-_UNIT: Final = word_set("no score unit")
-_COUNTED: Final = word_set("counted thing")
-_WITH: Final = word_set("with")
-_WITHOUT: Final = word_set("without")
-_OTHER_SCORE: Final = word_set("other score")
-_FALL: Final = word_set("falls")
-_SCORE: Final = word_set("score word")
-_INSTRUMENT: Final = word_set("instrument")
-_FILLER: Final = word_set("filler")
-_RATED_PARTS: Final = word_set("rated part")
-_EXTREMES: Final = word_set("extreme")
-_BRIEF: Final = word_set("with in brief")
-_WAY: Final = word_set("way")
-_NOT: Final = word_set("not taken")
-_RUNNING: Final = word_set("runs out")
-_MISSED: Final = word_set("missed")
-_ALONE: Final = word_set("medicated")
-_RELIEF: Final = word_set("relief")
-_RELIEVES: Final = word_set("relieves")
-_BY: Final = word_set("by percent")
-_HOPED: Final = word_set("relief hoped")
-_BEFORE: Final = word_set("before score")
-_RANGING: Final = word_set("ranging")
-_GOAL: Final = word_set("score hoped")
+_TAKEN = word_set("taken")
+_DATE_BEFORE = word_set("date lead")
+_UNIT = word_set("no score unit")
+_COUNTED = word_set("counted thing")
+_WITH = word_set("with")
+_WITHOUT = word_set("without")
+_OTHER_SCORE = word_set("other score")
+_FALL = word_set("falls")
+_SCORE = word_set("score word")
+_INSTRUMENT = word_set("instrument")
+_FILLER = word_set("filler")
+_RATED_PARTS = word_set("rated part")
+_EXTREMES = word_set("extreme")
+_BRIEF = word_set("with in brief")
+_WAY = word_set("way")
+_NOT = word_set("not taken")
+_RUNNING = word_set("runs out")
+_MISSED = word_set("missed")
+_ALONE = word_set("medicated")
+_RELIEF = word_set("relief")
+_RELIEVES = word_set("relieves")
+_BY = word_set("by percent")
+_HOPED = word_set("relief hoped")
+_BEFORE = word_set("before score")
+_RANGING = word_set("ranging")
+_GOAL = word_set("score hoped")
 
-_AFTER_SCORE: Final = {
+_AFTER_SCORE = {
     tuple(phrase.split()): 1 + int(length or len(phrase.split()))
     for phrase, length in word_values("score end").items()
 }
-_REACH: Final = 4
+_REACH = 4
 
 
 class _Score(NamedTuple):
@@ -116,7 +116,7 @@ def _on_and_off(words: list[str]) -> tuple[str, ...]:
     return ("with", "without") if any(f" {both} " in f" {text} " for both in _BOTH) else ()
 
 
-_BOTH: Final = word_set("with as without")
+_BOTH = word_set("with as without")
 
 
 def _mention(fact: str, kind: str, start: int, end: int, value: float, status: str = "present") -> Mention:
@@ -212,10 +212,10 @@ def _is_of_another(words: list[str], place: int) -> bool:
     return False
 
 
-_OTHER_COMPLAINT: Final = word_set("rated complaint")
-_ENDS_SUBJECT: Final = word_set("ends subject")
-_HURTS: Final = word_set("hurts so much")
-_OTHER_REACH: Final = 6
+_OTHER_COMPLAINT = word_set("rated complaint")
+_ENDS_SUBJECT = word_set("ends subject")
+_HURTS = word_set("hurts so much")
+_OTHER_REACH = 6
 
 
 def _is_range(words: list[str], place: int) -> bool:
@@ -240,7 +240,7 @@ def _is_hoped(words: list[str], start: int) -> bool:
     return False
 
 
-_HOPE_REACH: Final = 10
+_HOPE_REACH = 10
 
 
 def _is_rated(words: list[str], end: int) -> bool:
@@ -383,7 +383,7 @@ def _said(words: list[str], start: int, end: int, taken: frozenset[int]) -> list
     return said
 
 
-_CLAUSE_MARKS: Final = word_set("score clause")
+_CLAUSE_MARKS = word_set("score clause")
 
 
 def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> str | None:
@@ -434,7 +434,7 @@ def _names(words: list[str], taken: frozenset[int], start: int, end: int) -> boo
     return False
 
 
-_TOWARDS: Final = word_set("towards")
+_TOWARDS = word_set("towards")
 
 
 def _falls(words: list[str], one: _Score, other: _Score, states: list[str | None]) -> bool:
@@ -500,8 +500,8 @@ def _is_of_last_visit(words: list[str], start: int, end: int) -> bool:
     return words[start - 1] in _WAS and not _LAST.isdisjoint(words[end : end + _REACH])
 
 
-_WAS: Final = word_set("was")
-_LAST: Final = word_set("last time")
+_WAS = word_set("was")
+_LAST = word_set("last time")
 
 
 def _is_lowered_by(words: list[str], hits: list[Hit], start: int) -> bool:
@@ -511,11 +511,11 @@ def _is_lowered_by(words: list[str], hits: list[Hit], start: int) -> bool:
     )
 
 
-HALVES: Final = frozenset(("half", "halved"))
-_IN_HALF: Final = word_set("before half")
-_NO_SHARES: Final = (["of"], ["than"])
-_SHARED: Final = word_set("shared relief")
-_OF_SHARES: Final = word_set("of a share")
+HALVES = frozenset(("half", "halved"))
+_IN_HALF = word_set("before half")
+_NO_SHARES = (["of"], ["than"])
+_SHARED = word_set("shared relief")
+_OF_SHARES = word_set("of a share")
 
 
 def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:

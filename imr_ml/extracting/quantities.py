@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import pairwise
-from typing import Final
 
 from imr_ml.extracting.lexicon import fold
 from imr_ml.resources import read_rows
 
-_WEEKS_PER_MONTH: Final = 4
-_WEEKS_PER: Final = {"week": 1, "mont": _WEEKS_PER_MONTH, "year": 12 * _WEEKS_PER_MONTH}
+_WEEKS_PER_MONTH = 4
+_WEEKS_PER = {"week": 1, "mont": _WEEKS_PER_MONTH, "year": 12 * _WEEKS_PER_MONTH}
 
 
 @cache
@@ -22,24 +21,22 @@ def _digits() -> dict[str, str]:
     return {row["word"]: row["digits"] for row in read_rows("lexicons/numbers.csv")}
 
 
-_WORD: Final = re.compile(r"[a-z]+(?:-[a-z]+)?")
-_DIGIT: Final = re.compile(r"\d")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+_DIGIT = re.compile(r"\d")
 _UP_TO = r"(?:-|–|to|or)"
 _UNIT_OF_TIMES = r"(?:times?|x|weeks?|wks?|months?)"
 # What a number is of: "3 times", "4 weeks", "2/wk".
-_COUNTABLE: Final = re.compile(
+_COUNTABLE = re.compile(
     r" ?(?:(?:x|times?|visits?|sessions?|treatments?|weeks?|wks?|days?|months?|refills?|per)(?![a-z])"
     r"|/ ?(?:w(?:k|eek)?|mo(?:nth)?|day)?(?![a-z]))"
 )
-_STRENGTH: Final = re.compile(r"[./]\d| ?(?:mg|mcg|g|gm|%)")
-_RANGE_CLUE: Final = re.compile(rf"\d ?{_UP_TO} ?\d")
-_RANGE: Final = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?{_UP_TO} ?(\d{{1,3}})(?!\d|[-–]\d)")
+_STRENGTH = re.compile(r"[./]\d| ?(?:mg|mcg|g|gm|%)")
+_RANGE_CLUE = re.compile(rf"\d ?{_UP_TO} ?\d")
+_RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?{_UP_TO} ?(\d{{1,3}})(?!\d|[-–]\d)")
 # "(2)", "[2-3]", "(2x)"
-_DIGITS: Final = re.compile(r"\d+")
-_BRACKETED_NUMBER: Final = re.compile(
-    rf"[(\[] ?(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( ?{_UNIT_OF_TIMES})? ?[)\]]"
-)
-_NUMBER_BEFORE: Final = re.compile(rf"(?<!\w)(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( {_UNIT_OF_TIMES})? ?$")
+_DIGITS = re.compile(r"\d+")
+_BRACKETED_NUMBER = re.compile(rf"[(\[] ?(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( ?{_UNIT_OF_TIMES})? ?[)\]]")
+_NUMBER_BEFORE = re.compile(rf"(?<!\w)(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( {_UNIT_OF_TIMES})? ?$")
 
 
 def _upper_end(match: re.Match[str]) -> str:
@@ -96,9 +93,9 @@ class _Runs(dict[str, str]):
         return plain
 
 
-_RUNS: Final = _Runs()
-_MOST_RUNS: Final = 2**16
-_LONGEST_REMEMBERED: Final = 100
+_RUNS = _Runs()
+_MOST_RUNS = 2**16
+_LONGEST_REMEMBERED = 100
 
 
 # --- units and refills ---------------------------------------------------------------------------------
@@ -114,15 +111,13 @@ _DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.
     |to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
 # "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills"
-_COUNTED: Final = re.compile(
-    rf"(?:#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?(?:times )?\d))"
-)
+_COUNTED = re.compile(rf"(?:#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?(?:times )?\d))")
 # "quantity 90", "qty: 60.00", "quantity of 90", "dispense 60"
-_NAMED: Final = re.compile(
+_NAMED = re.compile(
     rf"\b(?:quantity|qty|count|dispensed?|disp|cantidad)\.? ?(?:of|is|=|:|de)? ?#?{_AMOUNT}{_NOT_DAYS}"
 )
 # "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml", "1 gm #60"
-_MEASURED: Final = re.compile(rf"(?<![\d./-]){_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})", re.VERBOSE)
+_MEASURED = re.compile(rf"(?<![\d./-]){_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})", re.VERBOSE)
 # "100gm x 3 tubes", "100g tube x 3", "50 g tube, 2 tubes", "2 50 g tubes"
 _BULK = r"(?:grams?|gr?ms?|g|ml|oz)"
 _CONTAINER = r"(?:tube|bottle|jar)"
@@ -135,7 +130,7 @@ _CONTAINERS = re.compile(
 # "box of 30", "1 box (30)"
 _BOXED = re.compile(rf"\b(?:box|bottle|pack|package|bag) (?:of |\()#?{_AMOUNT}\b")
 # "10/325mg x 60", "550mg, 60, 1 refill"; not "x 2 months"
-_BARE: Final = re.compile(
+_BARE = re.compile(
     r"(?:\b(?:x|times) ?|mg,? |, )(?:(\d{2,3})(?=$|,(?! \d)| (?:with|w/))"
     r"|(\d{1,3})(?=,? (?:with )?(?:no|without|\d{1,2}) (?:additional |more )?(?:refill|rf)))"
 )
@@ -152,16 +147,16 @@ _MULTIPLIED = re.compile(
     r"(?! ?(?:days?|weeks?|wks?|months?|years?|hours?|minutes?|refills?|/))"
 )
 # "1 knee scooter", "2 lumbar injections"; not "3 phase bone scan", "2 level fusion"
-_LEADING: Final = re.compile(
+_LEADING = re.compile(
     r"^(?:(?:retro|pro)(?:spective)?:? (?:request )?(?:for )?)?(\d{1,2}) (?=[a-z]{3})"
     r"(?!times|days?|weeks?|months?|hours?|phase|views?|levels?|points?|wheel|year|part|stage|step|inch|tesla|panel|lead|channel)"
 )
 # "NCV of the lower extremities, 2", "injections (4)"
-_TRAILING: Final = re.compile(r"[,;] ?(\d{1,2})$|\((\d{1,2})\)")
+_TRAILING = re.compile(r"[,;] ?(\d{1,2})$|\((\d{1,2})\)")
 
 
 # "tooth #19", "teeth 14 and 15", "crown #3"
-_TEETH: Final = re.compile(
+_TEETH = re.compile(
     r"(?:\b(?:tooth|teeth)(?: ?(?:no\.|numbers?|#))? ?#?|#) ?\d{1,2}\b"
     r"(?:(?: ?(?:,|-|&|,? ?and|through|to) ?)#?\d{1,2}\b)*"
 )
@@ -204,9 +199,9 @@ def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], .
 
 
 # Each way of counting with its clue, without which it need not be looked for.
-_ALIKE: Final = ((re.compile(r"#|no\."), _COUNTED), (re.compile("q|count|disp|cantidad"), _NAMED))
+_ALIKE = ((re.compile(r"#|no\."), _COUNTED), (re.compile("q|count|disp|cantidad"), _NAMED))
 _BY_UNIT = (re.compile(r"\d ?-? ?(?:[abcefgijklopstuv]|ml)"), _MEASURED)
-_OF_DRUGS: Final = (
+_OF_DRUGS = (
     *_ALIKE,
     (re.compile(r"x ?\d|tubes|bottles|jars"), _CONTAINERS),
     (re.compile(r"of \d|[xegk] \("), _BOXED),
@@ -214,7 +209,7 @@ _OF_DRUGS: Final = (
     (re.compile(r"[xsg,] ?\d"), _BARE),
     (re.compile(r"[(\[]"), _BRACKETED),
 )
-_OF_OTHERS: Final = (
+_OF_OTHERS = (
     *_ALIKE,
     _BY_UNIT,
     (re.compile(r"[xsf] ?\d"), _MULTIPLIED),
@@ -225,7 +220,7 @@ _OF_OTHERS: Final = (
 
 
 _REFILL = r"(?:refill(?:s|ed|\(s\))?|rfs?|rfls?)\.?"
-_REFILLS: Final = re.compile(
+_REFILLS = re.compile(
     rf"""\b{_REFILL}\ ?(?:x|\#|:|=|times|of|-|\()\ ?(?:x|\#|:)?\ ?(?P<after>\d{{1,2}}|none|zero)\b
     |   (?<![\#\d./])(?:\bx\ ?|\b)
         (?P<before>\d{{1,2}}|an?(?=\ (?:additional\ )?refill\b)|no|without|zero|sin)[\ -]?
@@ -248,20 +243,18 @@ def find_refills(request: str) -> int | None:
     return int(number) if number.isdigit() else int(number in ("a", "an"))
 
 
-_REFILL_CLUES: Final = ("fill", "rf", "resurtid")
+_REFILL_CLUES = ("fill", "rf", "resurtid")
 
 
 # --- visits --------------------------------------------------------------------------------------------
 
-_VISITS: Final = (
-    r"(?:sessions?|visits?|treatments?|appointments?|encounters?|adjustments?|sesion(?:es)?|visitas?)"
-)
-_VISIT_CLUES: Final = ("session", "visit", "treatment", "appointment", "encounter", "adjustment", "sesion")
-_EACH: Final = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
+_VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|adjustments?|sesion(?:es)?|visitas?)"
+_VISIT_CLUES = ("session", "visit", "treatment", "appointment", "encounter", "adjustment", "sesion")
+_EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 
 # One way of writing for each thing, where the text has one of the clues: "2x/wk x 6wks" becomes "2 times
 # weekly times 6 weeks".
-_ONE_WAY: Final = tuple(
+_ONE_WAY = tuple(
     (
         clues,
         tuple((re.compile(pattern, re.VERBOSE), plain) for pattern, plain in forms),
@@ -295,51 +288,51 @@ _ONE_WAY: Final = tuple(
         ),
     )
 )
-_BETWEEN: Final = r"(?:for|times|over|during|por|up to|the next|a period of|at|a total of)"
+_BETWEEN = r"(?:for|times|over|during|por|up to|the next|a period of|at|a total of)"
 _LINK = rf"(?:[ ,;/]{{1,2}}{_BETWEEN}){{0,3}}[ ,;/]{{1,2}}"
 _NO_TIME = r"(?! ?(?:times|weekly|weeks?|wks?|monthly|months?|days?|hours?|hrs?|minutes?|mins?|mg|x)\b)"
 
 # "8 physical therapy sessions", "18 sessions"; not "2 sessions weekly", "level 4 visit", "after 4 visits"
-_TOTAL: Final = re.compile(
+_TOTAL = re.compile(
     rf"(?<![\d./a-z-])(?<!level )(?<!after )(?!1 {_VISITS} (?:every|q))"
     rf"(\d{{1,3}}){_NO_TIME}(?: [a-z&/'()-]{{1,20}}){{0,5}}? {_VISITS}\b"
     r"(?! (?:weekly|monthly|times \d))"
 )
 # "sessions #6", "visits: 12", "visits times 12"
-_TOTAL_AFTER: Final = re.compile(rf"{_VISITS} ?(?:times|#|:|=|qty:?|\() ?#?(\d{{1,3}})\b{_NO_TIME}")
+_TOTAL_AFTER = re.compile(rf"{_VISITS} ?(?:times|#|:|=|qty:?|\() ?#?(\d{{1,3}})\b{_NO_TIME}")
 # "total of 12", "12 total"
-_TOTAL_NAMED: Final = re.compile(r"\btotal(?:ing)?(?: of)?:? (\d{1,3})\b|\b(\d{1,3}) (?:in )?total\b")
+_TOTAL_NAMED = re.compile(r"\btotal(?:ing)?(?: of)?:? (\d{1,3})\b|\b(\d{1,3}) (?:in )?total\b")
 # "2 times weekly for 6 weeks", "3 weekly times 2"
-_RATE: Final = re.compile(
+_RATE = re.compile(
     rf"(?<![\d./-])(?P<rate>\d{{1,2}})(?: (?:times|days?|{_VISITS}))? (?P<unit>weekly|monthly){_LINK}"
     rf"(?P<length>\d{{1,2}})(?: (?P<span>weeks|months))?\b(?! ?(?:minutes?|hours?|days?|{_VISITS}))"
 )
 # "6 weeks, 2 times weekly"
-_RATE_AFTER: Final = re.compile(
+_RATE_AFTER = re.compile(
     rf"\b(?P<length>\d{{1,2}}) (?P<span>weeks|months){_LINK}(?P<rate>\d{{1,2}})"
     rf"(?: (?:times|{_VISITS}))? (?P<unit>weekly|monthly)\b"
 )
 # "2 times 6", "1 times 8 weeks"
-_BY: Final = re.compile(
+_BY = re.compile(
     r"(?<![\d./-])(?P<rate>\d{1,2}) times (?P<length>\d{1,2})(?: weeks)?\b(?![./]| (?:months|days?|hours?))"
 )
 # "weekly for 6 weeks"; not "20 hours weekly for 6 weeks"
-_WEEKLY: Final = re.compile(
+_WEEKLY = re.compile(
     r"(?<!\d )(?<!times )(?<!hours )(?<!hrs )\b(?P<unit>weekly|monthly) (?:for|times) (?:the next )?"
     r"(?P<length>\d{1,2})(?: (?P<span>weeks|months))?\b(?! ?(?:minutes?|hours?|days?))"
 )
 # "every other week", "1 times every 2 weeks", "q2 weeks"
-_SPACED: Final = re.compile(
+_SPACED = re.compile(
     rf"(?:(?<![\d./-])(?P<rate>\d{{1,2}})(?: times| {_VISITS})? )?"
     r"\b(?:every|q|on) ?(?P<gap>other|alternat(?:e|ing)|\d{1,2}) ?(?P<unit>week|month)s?\b"
 )
-_SPACED_CLUE: Final = re.compile(r"every|\bq|on alternat")
+_SPACED_CLUE = re.compile(r"every|\bq|on alternat")
 # "for 12 weeks" beside it
-_LASTING: Final = re.compile(
+_LASTING = re.compile(
     r"\b(?:for|times|over|during|,) ?(?:the next |a period of )?(\d{1,2}) (weeks?|months?|years?)\b"
 )
 # "physical therapy times 12", "#6", "qty 8", "(12)", "physical therapy 12"
-_ONLY_NUMBER: Final = tuple(
+_ONLY_NUMBER = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:#|\bno\.|\bqty\.?:?|\bquantity:?) ?(\d{{1,3}})\b{_NO_TIME}",
@@ -349,8 +342,8 @@ _ONLY_NUMBER: Final = tuple(
         rf"^(\d{{1,2}}) (?=[a-z]){_NO_TIME.replace(' ?', '', 1)}",
     )
 )
-_IN_BRACKETS: Final = re.compile(r"\((\d{1,3})\)")
-_AND: Final = re.compile(r"\band\b|\bplus\b|&|\+|;")
+_IN_BRACKETS = re.compile(r"\((\d{1,3})\)")
+_AND = re.compile(r"\band\b|\bplus\b|&|\+|;")
 
 
 def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = False) -> int | None:
@@ -436,11 +429,11 @@ def _spaced(request: str) -> int | None:
 
 # --- time ------------------------------------------------------------------------------------------------
 
-_DAYS: Final = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
-_TIME: Final = re.compile("|".join(_DAYS))
+_DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
+_TIME = re.compile("|".join(_DAYS))
 # "days supply: 30"
-_DAYS_SUPPLY: Final = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
-_DURATION: Final = re.compile(
+_DAYS_SUPPLY = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
+_DURATION = re.compile(
     rf"(?<![\d./-])(?<!\bin )(?<!every )(?P<number>\d{{1,3}}) ?-? ?(?P<unit>{'|'.join(_DAYS)})(?:e?s)?\b"
     r"(?![ -](?:old|post|ago|per|a|each|every)\b| ?/)"
 )

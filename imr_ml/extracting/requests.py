@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.extracting.body import find_body_parts, find_spinal_levels
 from imr_ml.extracting.drugs import (
@@ -31,19 +31,19 @@ from imr_ml.extracting.quantities import (
 from imr_ml.extracting.riders import course_of, find_riders, laterality_of
 from imr_ml.extracting.treatments import Named, drug_mentions, injected_as, main_service, take_apart
 
-_DENTAL: Final = "Dental Services"
-_COUNTED_IN_VISITS: Final = (
+_DENTAL = "Dental Services"
+_COUNTED_IN_VISITS = (
     "Rehabilitation",
     "Psych Services",
     "Evaluation & Management",
     "Home Health",
     "Therapies",
 )
-_NUMBER: Final = re.compile(
+_NUMBER = re.compile(
     r"(?<![\w.-])\d+(?:\.\d+)?(?= ?(?:hours?|hrs?|minutes?|mins?|times|days|weeks|months|miles)\b)"
 )
-_DIGIT: Final = re.compile(r"\d")
-_LAB: Final = "Lab & Pathology"
+_DIGIT = re.compile(r"\d")
+_LAB = "Lab & Pathology"
 
 
 class RequestFacts(NamedTuple):
@@ -156,7 +156,7 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
     )
 
 
-_NONE: Final = (None,)
+_NONE = (None,)
 
 
 def _once(names: list[str]) -> tuple[str, ...]:
@@ -226,7 +226,7 @@ def _counts_visits(main: Named | None, category: str | None) -> bool:
     return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
 
 
-_ALWAYS_INJECTED: Final = ("viscosupplementation", "injection")
+_ALWAYS_INJECTED = ("viscosupplementation", "injection")
 
 
 def _is_injected(request_words: Sequence[str], main: Named | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.extracting.about import ItemScope, unnamed_care
 from imr_ml.extracting.bearing import ADJUNCT, OPERATIONS, covered_parts, item_scope
@@ -19,26 +19,26 @@ from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
 # "denied the MRI due to no red flags; no muscle spasm to support the use of Norflex": a reason for each item.
-_CLAUSE_END: Final = re.compile(
+_CLAUSE_END = re.compile(
     r";\s*(?:and\s+)?"
     r"|,\s+(?:(?:and|or|as well as)\s+)?(?=(?:no|not|lack\w*|insufficient|absence|absent|without"
     r"|non-?certification|denial|modification|the request|there|it (?:was|is))\b)"
     r"|\s+and\s+(?=(?:the request|non-?certification|denial|modification)\b)",
     re.IGNORECASE,
 )
-_FEWEST_WORDS: Final = 3
-_BEFORE_REASON: Final = re.compile(
+_FEWEST_WORDS = 3
+_BEFORE_REASON = re.compile(
     r"\b(?:due to|because|since|given|secondary to|based (?:up)?on|on the (?:basis|grounds)"
     r"|(?:as|noting|stating|citing) (?:there|the|a|an|no|lack|it|he|she)|that there|for lack|no|not|lack)\b",
     re.IGNORECASE,
 )
 # What is asked for, among reasons: "no findings to warrant the MRI".
-_BEFORE_ASKED: Final = re.compile(
+_BEFORE_ASKED = re.compile(
     r"\b(?:support|warrant|justify|require|substantiate|request(?:ed)?|need|necessity|use|indication|approve)\b",
     re.IGNORECASE,
 )
-_GIVES_REASON: Final = re.compile(r"\b(?:due to|because|on the (?:basis|grounds))\b", re.IGNORECASE)
-_NAMES_REQUEST: Final = re.compile(r"\brequests? for\b", re.IGNORECASE)
+_GIVES_REASON = re.compile(r"\b(?:due to|because|on the (?:basis|grounds))\b", re.IGNORECASE)
+_NAMES_REQUEST = re.compile(r"\brequests? for\b", re.IGNORECASE)
 
 
 class ReviewSaid(NamedTuple):
@@ -165,7 +165,7 @@ class _Item(NamedTuple):
         return cls(item_scope(request, original), category, frozenset((category, *named)), form)
 
 
-_WEIGHTY: Final = ("service", "decisive")
+_WEIGHTY = ("service", "decisive")
 
 
 def _services(text: str) -> list[tuple[Category, str]]:
@@ -210,7 +210,7 @@ def _named(
     return _of(items, tail, summary[start : clause.end]) or before
 
 
-_IN_GENERAL: Final = frozenset(("conservative_care", "medication"))
+_IN_GENERAL = frozenset(("conservative_care", "medication"))
 
 
 def _of(items: Sequence[_Item], findings: Sequence[Finding], text: str) -> frozenset[int]:
@@ -269,4 +269,4 @@ def _joined(clauses: Sequence[Span]) -> list[Span]:
     return found
 
 
-_LONGEST_CUT: Final = 14
+_LONGEST_CUT = 14

@@ -6,12 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
 
 from imr_ml.extracting.lexicon import Phrases, fold, singular_words
 from imr_ml.resources import read_rows
 
-COURSES: Final = ("repeat", "additional", "continued", "first")
+COURSES = ("repeat", "additional", "continued", "first")
 """Courses of care; where a request says several, the first of these counts."""
 
 
@@ -56,7 +55,7 @@ def find_riders(request_words: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-_SIDE_IN_BRACKETS: Final = re.compile(r"\((l|r)\)")
+_SIDE_IN_BRACKETS = re.compile(r"\((l|r)\)")
 
 
 def laterality_of(riders: Mapping[str, tuple[str, ...]], request: str) -> str | None:

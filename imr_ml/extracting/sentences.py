@@ -10,7 +10,6 @@ import itertools
 import re
 import sys
 from functools import cache
-from typing import Final
 
 from imr_ml.extracting.lexicon import singular, spelled
 from imr_ml.letter import Span
@@ -18,29 +17,29 @@ from imr_ml.resources import read_rows
 
 # A plus or minus counts where it stands for a word: "SLR + on the left", "+ Neer", "Tinel (-)"; so does an
 # arrow: "sitting 10 -> 30 min".
-TOKEN: Final = re.compile(
+TOKEN = re.compile(
     r"(?<![A-Za-z])[Ww]/[Oo](?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*[+-]?|[,;:()]|(?<![\w+])\+(?![0-9+])|(?<=[A-Za-z]{2})\+(?![\w+])|(?<=\()-(?=\))|[-=]>|→|(?<![^\s(])&(?![^\s)])"
 )
-_RUN_WITH_STOP: Final = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
+_RUN_WITH_STOP = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").
-_STOP: Final = re.compile(r"[.!?]+[\"'”’)\]]*(?=[A-Z][a-z]|[A-Z]?$)")
-_LAST_WORD: Final = re.compile(r"[^\W\d_]+|\d+")
-_LONGEST_WORD: Final = 24
-_LONGEST_ABBREVIATION: Final = 6
-_LONGEST_SENTENCE: Final = 700
-_LONGEST_PLAIN: Final = 60
-_FEWEST_HEADINGS: Final = 3
-_LONGEST_HEADING: Final = 3
-_MOST_FORMS: Final = 2**17
-_LONGEST_REMEMBERED: Final = 100
+_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=[A-Z][a-z]|[A-Z]?$)")
+_LAST_WORD = re.compile(r"[^\W\d_]+|\d+")
+_LONGEST_WORD = 24
+_LONGEST_ABBREVIATION = 6
+_LONGEST_SENTENCE = 700
+_LONGEST_PLAIN = 60
+_FEWEST_HEADINGS = 3
+_LONGEST_HEADING = 3
+_MOST_FORMS = 2**17
+_LONGEST_REMEMBERED = 100
 
 # Between the words stand marks that no token is spelled like: where a sentence may end, an abbreviation
 # ("no.") that ends one unless a number follows, and one ("wks.") that ends one before a label ("Plan:").
-_END: Final = "."
-_UNLESS_NUMBER: Final = "#"
-_IF_LABEL: Final = "~"
-_ON_CONDITION: Final = frozenset((_UNLESS_NUMBER, _IF_LABEL))
-_MARKS: Final = frozenset((_END, *_ON_CONDITION))
+_END = "."
+_UNLESS_NUMBER = "#"
+_IF_LABEL = "~"
+_ON_CONDITION = frozenset((_UNLESS_NUMBER, _IF_LABEL))
+_MARKS = frozenset((_END, *_ON_CONDITION))
 
 
 class _Forms(dict[str, tuple[str, ...]]):
@@ -76,7 +75,7 @@ class _Stops(dict[str, "tuple[int, ...]"]):
         return found
 
 
-_CASE_MATTERS: Final = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES"}
+_CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES"}
 
 
 def _form(token: str) -> str:
@@ -98,7 +97,7 @@ def _form(token: str) -> str:
 
 
 # Shorter words of a summary are too often near a drug's name by chance.
-_SHORTEST_CORRECTED: Final = 7
+_SHORTEST_CORRECTED = 7
 
 
 @cache
@@ -145,8 +144,8 @@ def _abbreviations() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return before_number, before_label, always
 
 
-_FORMS: Final = _Forms()
-_STOPS: Final = _Stops()
+_FORMS = _Forms()
+_STOPS = _Stops()
 
 
 def words_of(text: str) -> list[str]:
@@ -208,7 +207,7 @@ def _is_end(words: list[str], first: int, place: int) -> bool:
     return place - 1 != first or not before.isdigit()
 
 
-_LABELS: Final = frozenset(("UR", _END))
+_LABELS = frozenset(("UR", _END))
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:

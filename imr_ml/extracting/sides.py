@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Final
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.summary_words import CARE, CUE, Hit, word_set
 
-_LEFT: Final = word_set("left side")
-_RIGHT: Final = word_set("right side")
-_SIDES: Final = word_set("side")
-_LETTERS: Final = frozenset(("l", "r"))
-_NOT_SIDES: Final = word_set("no side")
-_LEAVES: Final = word_set("leaves")
-_PLACED: Final = word_set("place")
-_SHOWN_IN: Final = word_set("shown in")
-_ENDS: Final = word_set("phrase end")
-_ANOTHER: Final = word_set("another subject")
-_ARTICLES: Final = frozenset(("the", "his", "her", "a", "an"))
-_LISTED: Final = frozenset(("and", "or"))
-_COMPARED: Final = word_set("compared")
-_BEFORE_REACH: Final = 5
-_AFTER_REACH: Final = 8
-_PAIR_REACH: Final = 4
-_VERB_REACH: Final = 4
-_SIDED_KINDS: Final = frozenset(("finding", "diagnosis", "test")) | CARE - {"drug", "medication"}
-_UNREAL: Final = frozenset(("planned", "possible", "unrelated"))
-_RESULTS: Final = CUE["normal"] | CUE["abnormal"] | CUE["shown"]
-_OF_CARE: Final = frozenset(("amount", "outcome"))
+_LEFT = word_set("left side")
+_RIGHT = word_set("right side")
+_SIDES = word_set("side")
+_LETTERS = frozenset(("l", "r"))
+_NOT_SIDES = word_set("no side")
+_LEAVES = word_set("leaves")
+_PLACED = word_set("place")
+_SHOWN_IN = word_set("shown in")
+_ENDS = word_set("phrase end")
+_ANOTHER = word_set("another subject")
+_ARTICLES = frozenset(("the", "his", "her", "a", "an"))
+_LISTED = frozenset(("and", "or"))
+_COMPARED = word_set("compared")
+_BEFORE_REACH = 5
+_AFTER_REACH = 8
+_PAIR_REACH = 4
+_VERB_REACH = 4
+_SIDED_KINDS = frozenset(("finding", "diagnosis", "test")) | CARE - {"drug", "medication"}
+_UNREAL = frozenset(("planned", "possible", "unrelated"))
+_RESULTS = CUE["normal"] | CUE["abnormal"] | CUE["shown"]
+_OF_CARE = frozenset(("amount", "outcome"))
 
 
 def add_sides(words: list[str], hits: Sequence[Hit], mentions: Sequence[Mention]) -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, reduce
 from operator import or_
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers
@@ -19,17 +19,17 @@ from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_words import place_in_order, word_set, word_values
 from imr_ml.resources import read_rows
 
-TABLE: Final = "lexicons/summary_statements.csv"
-ABOUT_CARE: Final = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
+TABLE = "lexicons/summary_statements.csv"
+ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 """Statements that are no fact by themselves: they say how the care, study or drug of their sentence went."""
 
-_CLAUSE_MARKS: Final = frozenset(",;:")
-_GAPS: Final = {"..": 3, "...": 8, "....": 16}
-_READ_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_STATUSES: Final = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
+_CLAUSE_MARKS = frozenset(",;:")
+_GAPS = {"..": 3, "...": 8, "....": 16}
+_READ_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
 # What stands in place of what states nothing: a mark that ends the clause, or any other word.
-_HIDDEN: Final = {"nothing": ";", "aside": "_"}
-_BOUND: Final = re.compile(r"(at least|from) (\d+(?:\.\d+)?)$")
+_HIDDEN = {"nothing": ";", "aside": "_"}
+_BOUND = re.compile(r"(at least|from) (\d+(?:\.\d+)?)$")
 
 
 class _Part:
@@ -126,7 +126,7 @@ def _end(parts: tuple[_Part, ...], number: int, words: list[str], place: int, nu
     return place
 
 
-_ARTICLES: Final = (["a"], ["an"])
+_ARTICLES = (["a"], ["an"])
 
 
 def _is_number(word: str) -> bool:
@@ -305,8 +305,8 @@ def _without_date_commas(words: list[str]) -> list[str]:
     ]
 
 
-_DAY: Final = re.compile(r"\d{1,2}")
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_DAY = re.compile(r"\d{1,2}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
@@ -315,24 +315,24 @@ def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
     )
 
 
-_NO: Final = word_set("no or free")
-_DENIABLE: Final = frozenset(("finding", "diagnosis", "test", "device"))
-_STATED: Final = frozenset(("finding", "diagnosis"))
-_OF_SUSPICION: Final = frozenset(("red_flags", "suspected_crps"))
+_NO = word_set("no or free")
+_DENIABLE = frozenset(("finding", "diagnosis", "test", "device"))
+_STATED = frozenset(("finding", "diagnosis"))
+_OF_SUSPICION = frozenset(("red_flags", "suspected_crps"))
 """Facts that a mere suspicion states: "concerned about an infection"."""
-_NOT_SAID: Final = ("unrelated", "possible")
-_BE: Final = word_set("be")
-_OF_VERBS: Final = word_set("no of verbs")
-_DENY: Final = word_set("denies")
-_FOUND_ABSENT: Final = word_set("found absent")
-_BEGINS_ANEW: Final = word_set("begins anew")
-_OWNS: Final = frozenset(("the", "his", "her"))
-_THE_PART: Final = 3
-_ENDS: Final = word_set("clause end")
-_NO_REACH: Final = 4
-_DOUBTS: Final = word_set("doubt")
-_DOUBT_REACH: Final = 6
-_DENY_REACH: Final = 16
+_NOT_SAID = ("unrelated", "possible")
+_BE = word_set("be")
+_OF_VERBS = word_set("no of verbs")
+_DENY = word_set("denies")
+_FOUND_ABSENT = word_set("found absent")
+_BEGINS_ANEW = word_set("begins anew")
+_OWNS = frozenset(("the", "his", "her"))
+_THE_PART = 3
+_ENDS = word_set("clause end")
+_NO_REACH = 4
+_DOUBTS = word_set("doubt")
+_DOUBT_REACH = 6
+_DENY_REACH = 16
 
 
 def _is_denied(words: list[str], start: int) -> bool:
@@ -359,11 +359,11 @@ def _is_denied(words: list[str], start: int) -> bool:
     return False
 
 
-_OR: Final = word_set("or")
-_NO_LIST: Final = word_set("no of lists")
+_OR = word_set("or")
+_NO_LIST = word_set("no of lists")
 
 
-_SUPPOSING: Final = word_set("supposing")
+_SUPPOSING = word_set("supposing")
 
 
 def _is_supposed(words: list[str], start: int) -> bool:
@@ -386,8 +386,8 @@ def _is_denied_after(words: list[str], end: int) -> bool:
     return False
 
 
-_SECONDS: Final = word_values("seconds")
-_QUOTED: Final = frozenset(("operation_denied", "surgery"))
+_SECONDS = word_values("seconds")
+_QUOTED = frozenset(("operation_denied", "surgery"))
 
 
 def _status(rule: Rule, words: list[str], numbers: list[int]) -> str:
@@ -458,7 +458,7 @@ def _rules() -> _Rules:
     return _Rules(tuple(rules), tuple(order), fits, every, apart, tuple(slices[1:]), _class("operation"))
 
 
-_ASKED: Final = 4
+_ASKED = 4
 
 
 def _other(entry: str) -> tuple[str, str, str]:

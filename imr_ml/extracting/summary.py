@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
-from typing import Final
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import HAD, Mention, Status, assert_facts, quoted_facts
@@ -273,7 +272,7 @@ def _set_apart(hits: list[Hit], mentions: list[Mention]) -> None:
             mention.status = "unrelated"
 
 
-_OF_ANOTHER: Final = CUE["apart"]
+_OF_ANOTHER = CUE["apart"]
 
 
 def _name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, str]) -> tuple[list[Hit], int]:
@@ -309,11 +308,11 @@ def _name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, s
     return again, cues
 
 
-_SAME: Final = word_set("same care")
-_NAMED_REACH: Final = 3
-_PROGRAM: Final = "functional_restoration"
-_OF_PROGRAM: Final = TRAIT["fact"] | TRAIT["care"] | TRAIT["therapy"] | TRAIT["can help"]
-_START: Final = itemgetter(0)
+_SAME = word_set("same care")
+_NAMED_REACH = 3
+_PROGRAM = "functional_restoration"
+_OF_PROGRAM = TRAIT["fact"] | TRAIT["care"] | TRAIT["therapy"] | TRAIT["can help"]
+_START = itemgetter(0)
 
 
 def _refuses_what_is_named(words: list[str]) -> bool:
@@ -324,9 +323,9 @@ def _refuses_what_is_named(words: list[str]) -> bool:
     )
 
 
-_REFUSAL: Final = word_set("refusal")
-_IT: Final = word_set("what is named")
-_REFUSED_CUE: Final = CUE["ur denied"]
+_REFUSAL = word_set("refusal")
+_IT = word_set("what is named")
+_REFUSED_CUE = CUE["ur denied"]
 
 
 def _wants_operation(read: list[SentenceFacts]) -> bool:
@@ -360,14 +359,14 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
     return False
 
 
-_REFUSED: Final = word_set("refused care")
-_CUT: Final = word_set("cut care")
-_CUT_REACH: Final = 3
-_TO_BE: Final = word_set("be")
-_SPEAKERS: Final = word_set("speaker")
-_WORKERS_USE: Final = word_set("no request of review")
-_SUBJECT_REACH: Final = 4
-_REFUSES: Final = CUE["ur denied"] | CUE["ur modified"] | CUE["decision"]
+_REFUSED = word_set("refused care")
+_CUT = word_set("cut care")
+_CUT_REACH = 3
+_TO_BE = word_set("be")
+_SPEAKERS = word_set("speaker")
+_WORKERS_USE = word_set("no request of review")
+_SUBJECT_REACH = 4
+_REFUSES = CUE["ur denied"] | CUE["ur modified"] | CUE["decision"]
 
 
 def _parts_told(read: list[SentenceFacts]) -> tuple[str, ...]:
@@ -381,7 +380,7 @@ def _parts_told(read: list[SentenceFacts]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
-_DEGREES: Final = word_set("degree")
+_DEGREES = word_set("degree")
 
 
 def _review_begins(words: list[str], hits: list[Hit]) -> int:
@@ -401,12 +400,12 @@ def _review_begins(words: list[str], hits: list[Hit]) -> int:
     return 0
 
 
-_REVIEW: Final = CUE["review"]
-_LONGEST_TAG: Final = 6
-_SPEECH: Final = word_set("speech")
-_LONGEST_LEAD_IN: Final = 6
-_SHORTEST_LEAD: Final = 4
-_LEAD_INS: Final = word_set("lead in")
+_REVIEW = CUE["review"]
+_LONGEST_TAG = 6
+_SPEECH = word_set("speech")
+_LONGEST_LEAD_IN = 6
+_SHORTEST_LEAD = 4
+_LEAD_INS = word_set("lead in")
 
 
 def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
@@ -422,13 +421,13 @@ def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
     return _with_outcomes(mentions)
 
 
-_NONE: Final[list[Mention]] = []
-_NOT_JUDGED: Final = -1, -1
-_JUDGES: Final = 1
-_MEASURES: Final = 2
-_SIDED: Final = 4
-_TOLD: Final = 8
-_EXAMINES: Final = 16
+_NONE: list[Mention] = []
+_NOT_JUDGED = -1, -1
+_JUDGES = 1
+_MEASURES = 2
+_SIDED = 4
+_TOLD = 8
+_EXAMINES = 16
 
 
 @cache
@@ -459,40 +458,40 @@ def _telling_phrasebook() -> Phrasebook:
     return telling
 
 
-_STEROID: Final = "adrenal cortical steroids"
-_NASAL: Final = word_set("nasal")
-_BREATHED: Final = word_set("breathed")
-_INHALED: Final = word_set("breathed steroid")
-_AROUND: Final = 20
-_REASON_REACH: Final = 40
-_NEAR: Final = 6
-_COMMA: Final = CUE["comma"]
-_COLON: Final = CUE["colon"]
-_ENDS_PARTS: Final = CUE["stop"] | _COLON
-_AGREES: Final = CUE["agrees"]
-_DISAGREES: Final = CUE["disagrees"]
-_SHOWS: Final = CUE["shows"]
-_BODY_MASS: Final = CUE["body mass"]
-_REASON: Final = CUE["reason"]
-_HELPED: Final = CUE["helped"]
-_FAILED: Final = CUE["failed"]
-_OUTCOME: Final = CUE["helped"] | CUE["failed"]
-_NORMAL: Final = CUE["normal"]
-_ABNORMAL: Final = CUE["abnormal"]
-_NO: Final = CUE["no"]
-_NO_OR_DENY: Final = _NO | CUE["deny"]
+_STEROID = "adrenal cortical steroids"
+_NASAL = word_set("nasal")
+_BREATHED = word_set("breathed")
+_INHALED = word_set("breathed steroid")
+_AROUND = 20
+_REASON_REACH = 40
+_NEAR = 6
+_COMMA = CUE["comma"]
+_COLON = CUE["colon"]
+_ENDS_PARTS = CUE["stop"] | _COLON
+_AGREES = CUE["agrees"]
+_DISAGREES = CUE["disagrees"]
+_SHOWS = CUE["shows"]
+_BODY_MASS = CUE["body mass"]
+_REASON = CUE["reason"]
+_HELPED = CUE["helped"]
+_FAILED = CUE["failed"]
+_OUTCOME = CUE["helped"] | CUE["failed"]
+_NORMAL = CUE["normal"]
+_ABNORMAL = CUE["abnormal"]
+_NO = CUE["no"]
+_NO_OR_DENY = _NO | CUE["deny"]
 
 
-_HAS_CARE: Final = TRAIT["care"]
-_DRUG: Final = TRAIT["drug"]
-_THERAPY: Final = TRAIT["therapy"]
-_STUDY: Final = TRAIT["study"]
-_HAS_PART: Final = TRAIT["part"]
-_MAY_HELP: Final = TRAIT["can help"]
-_TEST: Final = TRAIT["test"]
-_MAY_HELP_OR_STUDY: Final = _MAY_HELP | _STUDY
-_SCORED: Final = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
-_HAS_DETAILS: Final = _SCORED | _HAS_CARE | _BODY_MASS
+_HAS_CARE = TRAIT["care"]
+_DRUG = TRAIT["drug"]
+_THERAPY = TRAIT["therapy"]
+_STUDY = TRAIT["study"]
+_HAS_PART = TRAIT["part"]
+_MAY_HELP = TRAIT["can help"]
+_TEST = TRAIT["test"]
+_MAY_HELP_OR_STUDY = _MAY_HELP | _STUDY
+_SCORED = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
+_HAS_DETAILS = _SCORED | _HAS_CARE | _BODY_MASS
 
 
 def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int, told: int) -> None:
@@ -547,12 +546,12 @@ def _is_injected(words: list[str], drug: Mention) -> bool:
     return not _INJECTED.isdisjoint(near) and topical_words().isdisjoint(near)
 
 
-_COMPOUND: Final = word_set("compound")
-_COMPOUND_REACH: Final = 8
-_PUMPED: Final = word_set("pumped")
-_ANESTHETICS: Final = frozenset(("lidocaine", "bupivacaine", "ropivacaine"))
-_INJECTED: Final = word_set("injected")
-_INJECTION_REACH: Final = 8
+_COMPOUND = word_set("compound")
+_COMPOUND_REACH = 8
+_PUMPED = word_set("pumped")
+_ANESTHETICS = frozenset(("lidocaine", "bupivacaine", "ropivacaine"))
+_INJECTED = word_set("injected")
+_INJECTION_REACH = 8
 
 
 def _name_injections(mentions: list[Mention]) -> None:
@@ -618,7 +617,7 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
 
-_GOES_ON: Final = word_set("goes on")
+_GOES_ON = word_set("goes on")
 """Words with which a sentence may begin that tells the result of the care named in the one before it."""
 
 
@@ -643,10 +642,10 @@ def _tell_result_of(
     return _THERAPY | _MAY_HELP
 
 
-_DENIED_REACH: Final = 5
-_OR: Final = word_set("or")
+_DENIED_REACH = 5
+_OR = word_set("or")
 
-IMAGING: Final = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
+IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
 
 
 @cache
@@ -750,7 +749,7 @@ def _given_of(words: list[str]) -> float | None:
     return _number_to(words, place - 2) or _number_from(words, min(place + 1, len(words) - 1))
 
 
-_GIVEN_OF: Final = word_set("given of")
+_GIVEN_OF = word_set("given of")
 
 
 def _number_from(words: list[str], place: int) -> float | None:
@@ -781,25 +780,25 @@ def _is_tens(number: float, word: str, following: str) -> bool:
     return number >= 20 and not number % 10 and one is not None and 0 < one < 10
 
 
-_ALL_DONE: Final = re.compile(r"(\d{1,2})/\1")
-_PART_REACH: Final = 6
-_NOT_OF_PARTS: Final = word_set("no place of care")
-_TIMES: Final = word_set("time unit")
-_COUNTED: Final = frozenset(
+_ALL_DONE = re.compile(r"(\d{1,2})/\1")
+_PART_REACH = 6
+_NOT_OF_PARTS = word_set("no place of care")
+_TIMES = word_set("time unit")
+_COUNTED = frozenset(
     (
         *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage", "shockwave"),
         *("aquatic_therapy", "psychotherapy", "functional_restoration", "traction", "epidural_injection"),
     )
 )
-_LOOKS_AHEAD: Final = word_set("looks ahead")
-_LOOKS_BACK: Final = word_set("looks back")
-_COUNTS: Final = word_set("visit count")
-_SEEN: Final = word_set("treated times")
-_UNITS: Final = word_set("visit unit")
-_OF_VISITS: Final = word_set("of visits")
-_DONE_WORDS: Final = word_set("done so far")
-_OF_TIME: Final = word_set("of time")
-_NOT_COUNTS: Final = word_set("no count")
+_LOOKS_AHEAD = word_set("looks ahead")
+_LOOKS_BACK = word_set("looks back")
+_COUNTS = word_set("visit count")
+_SEEN = word_set("treated times")
+_UNITS = word_set("visit unit")
+_OF_VISITS = word_set("of visits")
+_DONE_WORDS = word_set("done so far")
+_OF_TIME = word_set("of time")
+_NOT_COUNTS = word_set("no count")
 
 
 def _times_weeks(words: list[str]) -> float | None:
@@ -815,13 +814,13 @@ def _times_weeks(words: list[str]) -> float | None:
     return None
 
 
-_EVERY: Final = word_set("every")
-_WEEK: Final = frozenset(("week", "wk"))
+_EVERY = word_set("every")
+_WEEK = frozenset(("week", "wk"))
 
 
-_WENT: Final = word_set("attended")
-_OFTEN: Final = word_values("often")
-_WEEKS: Final = word_values("course unit")
+_WENT = word_set("attended")
+_OFTEN = word_values("often")
+_WEEKS = word_values("course unit")
 
 
 def _count_before(words: list[str], place: int) -> float | None:
@@ -854,7 +853,7 @@ def _count_before(words: list[str], place: int) -> float | None:
     return None
 
 
-_ORDINALS: Final = word_values("ordinal")
+_ORDINALS = word_values("ordinal")
 
 
 def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
@@ -884,7 +883,7 @@ def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> No
         mention.parts = tuple(dict.fromkeys(named))
 
 
-_JOINS: Final = word_set("joins care")
+_JOINS = word_set("joins care")
 
 
 def _parts_before(words: list[str], placed: list[Hit], start: int) -> list[Hit]:
@@ -903,7 +902,7 @@ def _phrase_start(words: list[str], placed: list[Hit], end: int, start: int) -> 
     return start
 
 
-_OF_NO_PART: Final = frozenset(
+_OF_NO_PART = frozenset(
     (
         *("heart_tests", "laboratory_tests", "urine_drug_test", "sleep_study", "psychological_evaluation"),
         *("functional_capacity_evaluation", "psychotherapy", "functional_restoration", "home_health"),
@@ -959,12 +958,10 @@ def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention
             study.result = "normal"
 
 
-_OF_NO_STUDY: Final = frozenset(
-    ("earlier_study", "worsening", "improving", "complex_question", "test_question")
-)
-_POSITIVE: Final = word_set("positive")
-_EXAMINED: Final = word_set("examined")
-_ANOTHER: Final = word_set("another than a study")
+_OF_NO_STUDY = frozenset(("earlier_study", "worsening", "improving", "complex_question", "test_question"))
+_POSITIVE = word_set("positive")
+_EXAMINED = word_set("examined")
+_ANOTHER = word_set("another than a study")
 
 
 def _study_end(words: list[str], study: Mention, end: int, hits: Sequence[Hit] = ()) -> int:
@@ -1020,8 +1017,8 @@ def _tell_of_none(words: list[str], mentions: list[Mention]) -> None:
             mention.status = "present"
 
 
-_BEFORE_GOOD: Final = word_set("before good")
-_DOES_GOOD: Final = word_set("does good")
+_BEFORE_GOOD = word_set("before good")
+_DOES_GOOD = word_set("does good")
 
 
 def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
@@ -1078,15 +1075,15 @@ def _is_of_amount(words: list[str], end: int, start: int) -> bool:
     )
 
 
-_AMOUNT_REACH: Final = 7
-_LIST_ENDS: Final = word_set("list end")
+_AMOUNT_REACH = 7
+_LIST_ENDS = word_set("list end")
 
 
 def _counts_visits(word: str) -> bool:
     return word in _OF_VISITS or whole_number(word) is not None
 
 
-_USE_OF: Final = word_set("use of drug")
+_USE_OF = word_set("use of drug")
 
 
 def _is_within(words: list[str], care: Mention, other: Mention) -> bool:
@@ -1134,7 +1131,7 @@ def _is_verb_of(words: list[str], before: list[Mention], start: int) -> bool:
     return bool(before) and before[0].end == verb and words[verb] in _AUXILIARIES
 
 
-_AUXILIARIES: Final = word_set("auxiliary")
+_AUXILIARIES = word_set("auxiliary")
 
 
 def _is_aim(words: list[str], place: int) -> bool:
@@ -1157,15 +1154,15 @@ def _is_aim(words: list[str], place: int) -> bool:
     return words[place - 1] == "for" or words[max(0, place - 2)] not in _SEEMS
 
 
-_HOPE_REACH: Final = 8
-_BEFORE_MONTHS: Final = word_set("month lead")
-_CLAUSE_ENDS: Final = word_set("score clause")
-_GIVES: Final = word_set("gives")
-_KINDS_OF_RELIEF: Final = word_set("kind of relief")
-_FAILS: Final = word_set("fails")
-_FAILS_TO: Final = word_set("fails to")
-_HOPES: Final = word_set("hoped")
-_SEEMS: Final = word_set("seems")
+_HOPE_REACH = 8
+_BEFORE_MONTHS = word_set("month lead")
+_CLAUSE_ENDS = word_set("score clause")
+_GIVES = word_set("gives")
+_KINDS_OF_RELIEF = word_set("kind of relief")
+_FAILS = word_set("fails")
+_FAILS_TO = word_set("fails to")
+_HOPES = word_set("hoped")
+_SEEMS = word_set("seems")
 
 
 def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
@@ -1194,15 +1191,15 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
     return []
 
 
-_OBESE: Final = 30
+_OBESE = 30
 
-REVIEW_ACTS: Final = {f"ur_{act}": act for act in ("denied", "modified", "approved")}
+REVIEW_ACTS = {f"ur_{act}": act for act in ("denied", "modified", "approved")}
 """What utilization review did, by the fact of a summary that tells it."""
-_ACT_CUES: Final = tuple((CUE[f"ur {act}"], fact) for fact, act in REVIEW_ACTS.items())
+_ACT_CUES = tuple((CUE[f"ur {act}"], fact) for fact, act in REVIEW_ACTS.items())
 
 
 # "UR: X is not recommended"
-_REASON_GIVEN: Final = _REASON | _COLON
+_REASON_GIVEN = _REASON | _COLON
 
 
 def _review_facts(words: list[str], cues: int) -> list[Mention]:
@@ -1213,8 +1210,8 @@ def _review_facts(words: list[str], cues: int) -> list[Mention]:
 
 
 # What utilization review says is not there is a reason without further words.
-_MISSED: Final = word_set("missing")
-_BEFORE_REASON: Final = word_set("gives reason")
+_MISSED = word_set("missing")
+_BEFORE_REASON = word_set("gives reason")
 
 
 def _reasons(words: list[str], *, is_given: bool) -> list[str]:
@@ -1237,7 +1234,7 @@ def _reasons(words: list[str], *, is_given: bool) -> list[str]:
 
 
 _Begun = dict[str, list[tuple[str, tuple[frozenset[str], ...], re.Pattern[str]]]]
-_NO_REASONS: Final[list[tuple[str, tuple[frozenset[str], ...], re.Pattern[str]]]] = []
+_NO_REASONS: list[tuple[str, tuple[frozenset[str], ...], re.Pattern[str]]] = []
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,10 +22,10 @@ from imr_ml.extracting.tables import texts
 from imr_ml.extracting.visits import time_of, times_told
 from imr_ml.resources import read_rows
 
-_HAD_OR_NOT: Final = frozenset(("present", "historical", "denied"))
-_CARE: Final = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
-_KINDS_HAD_IN_THE_PAST: Final = frozenset(("diagnosis", "medication", "drug", "event", "mechanism", *_CARE))
-GROUPS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+_HAD_OR_NOT = frozenset(("present", "historical", "denied"))
+_CARE = ("study", "treatment", "injection", "surgery", "monitoring", "referral")
+_KINDS_HAD_IN_THE_PAST = frozenset(("diagnosis", "medication", "drug", "event", "mechanism", *_CARE))
+GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     "has_radicular_signs": (
         ("radiating_pain", "radiculopathy", "straight_leg_raise", "spurling"),
         "radiating pain, radiculopathy, a positive straight leg raise or Spurling's test",
@@ -49,18 +49,18 @@ GROUPS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
 
 Without members: of all facts of kind ``injection``.
 """
-_DEFICIT: Final = "has_objective_deficit"
-IN_USE: Final = {"has_drug_opioid": "is_opioid_in_use", "has_drug_nsaid": "is_nsaid_in_use"}
+_DEFICIT = "has_objective_deficit"
+IN_USE = {"has_drug_opioid": "is_opioid_in_use", "has_drug_nsaid": "is_nsaid_in_use"}
 """Columns that say whether a drug of a class is in use: false where it was stopped or never taken."""
-RESULTS: Final = {
+RESULTS = {
     "prescription_monitoring_consistent": "CURES or its like agrees with what is prescribed",
     "opioid_risk_high": "the risk of misuse is rated high or moderate (true) or low (false)",
     "first_line_failed": "drugs of first choice failed (true), or help or were never tried (false)",
     "operation_denied": "utilization review or the carrier denied an operation",
 }
 """Results, each the column ``is_<name>``, that only patterns of ``summary_statements.csv`` state."""
-_REGIONS: Final = ("neck/cervical", "mid back/thoracic", "low back/lumbar")
-_WITH_RESULT: Final = (
+_REGIONS = ("neck/cervical", "mid back/thoracic", "low back/lumbar")
+_WITH_RESULT = (
     "xray",
     "mri",
     "ct",
@@ -69,7 +69,7 @@ _WITH_RESULT: Final = (
     "ultrasound_study",
     "unnamed_imaging",
 )
-_CONSERVATIVE: Final = frozenset(
+_CONSERVATIVE = frozenset(
     f"has_{kind}"
     for kind in (
         *(
@@ -84,11 +84,11 @@ _CONSERVATIVE: Final = frozenset(
         *("medication", "conservative_care", "electrical_stimulation", "traction"),
     )
 )
-_SESSIONS: Final = (
+_SESSIONS = (
     *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage"),
     *("aquatic_therapy", "psychotherapy"),
 )
-_CLASS_WORDS: Final = {
+_CLASS_WORDS = {
     "sedative": "sedative-hypnotic",
     "topical": "topical analgesic",
     "gi_protection": "PPI",
@@ -417,7 +417,7 @@ def merge(said: dict[str, float], more: Mapping[str, float]) -> None:
             said[name] = value
 
 
-_LOWEST: Final = frozenset(
+_LOWEST = frozenset(
     (
         *(f"n_{name}" for name in SHORTEST),
         *("is_urine_drug_test_consistent", "is_prescription_monitoring_consistent"),
@@ -532,7 +532,7 @@ def add_groups(said: dict[str, float]) -> None:
             said[name] = max(said[column] for column in said.keys() & members)
 
 
-_SCORES: Final = {"n_pain_without_medication", "n_pain_with_medication"}
+_SCORES = {"n_pain_without_medication", "n_pain_with_medication"}
 
 
 @dataclass(frozen=True, slots=True)

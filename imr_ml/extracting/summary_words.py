@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.collecting import no_collection
 from imr_ml.extracting.sentences import words_of
 from imr_ml.resources import read_rows
 
-_ELEMENT: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
+_ELEMENT = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
 
 
 class Entry(NamedTuple):
@@ -35,15 +35,15 @@ _CUES = (
     *("apart", "colon", "body mass", "hidden", "agrees", "disagrees", "history after", "supposed"),
     *("shown", "possible after", "along"),
 )
-CUE: Final = {name: 1 << place for place, name in enumerate(_CUES)}
+CUE = {name: 1 << place for place, name in enumerate(_CUES)}
 """Each cue of ``lexicons/summary_cues.csv``, and the clause marks, as a bit of `Entry.cues`."""
 
-CARE: Final = frozenset(
+CARE = frozenset(
     ("treatment", "injection", "surgery", "medication", "drug", "study", "monitoring", "referral")
 )
-THERAPIES: Final = frozenset(("treatment", "injection"))
-CAN_HELP: Final = THERAPIES | {"surgery", "medication", "drug"}
-_KINDS: Final = {
+THERAPIES = frozenset(("treatment", "injection"))
+CAN_HELP = THERAPIES | {"surgery", "medication", "drug"}
+_KINDS = {
     "care": CARE,
     "therapy": THERAPIES,
     "can help": CAN_HELP,
@@ -51,7 +51,7 @@ _KINDS: Final = {
     "study": frozenset(("study",)),
     "test": frozenset(("test",)),
 }
-TRAIT: Final = {name: 1 << place for place, name in enumerate(("fact", "part", *_KINDS), start=len(_CUES))}
+TRAIT = {name: 1 << place for place, name in enumerate(("fact", "part", *_KINDS), start=len(_CUES))}
 """What an entry holds, as further bits of `Entry.cues`: any fact, any part, a fact of some kinds."""
 
 
@@ -138,7 +138,7 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
     return hits, cues
 
 
-NUMBERED: Final = 32
+NUMBERED = 32
 """The bit of ``told`` that numbers have, whether a phrase begins with them or not."""
 
 
@@ -335,8 +335,8 @@ def _parts_in(phrase: tuple[str, ...]) -> tuple[str, ...]:
     return named
 
 
-_DENYING: Final = frozenset(("no", "not", "without"))
-_OF_SENTENCES: Final = frozenset(
+_DENYING = frozenset(("no", "not", "without"))
+_OF_SENTENCES = frozenset(
     (
         "review",
         "request word",

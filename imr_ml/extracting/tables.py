@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,12 @@ from imr_ml.extracting.citations import citation_facts
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 
 Kind = Literal["string", "number", "int", "bool"]
-_ARRAYS: Final[dict[str, tuple[Any, type]]] = {
+_ARRAYS: dict[str, tuple[Any, type]] = {
     "number": (pd.arrays.FloatingArray, np.float64),
     "int": (pd.arrays.IntegerArray, np.int64),
     "bool": (pd.arrays.BooleanArray, np.bool_),
 }
-_STRING: Final = pd.StringDtype("pyarrow", na_value=np.nan)
+_STRING = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class FactColumn:
     meaning: str
 
 
-REQUEST_COLUMNS: Final[tuple[FactColumn, ...]] = (
+REQUEST_COLUMNS: tuple[FactColumn, ...] = (
     FactColumn(
         "drug_generic", "string", "generic names without salt or release form, `;` between ingredients"
     ),
@@ -138,9 +138,7 @@ def _request_values(request: str | None, original: str | None) -> list[Any]:
     return [(";".join(value) or None) if isinstance(value, tuple) else value for value in facts]
 
 
-_CITATION_NAMES: Final = tuple(
-    column.name for column in REQUEST_COLUMNS if column.name.startswith("guideline_")
-)
+_CITATION_NAMES = tuple(column.name for column in REQUEST_COLUMNS if column.name.startswith("guideline_"))
 
 
 @lru_cache(maxsize=2**15)

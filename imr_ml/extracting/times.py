@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.summary_words import word_set
 from imr_ml.months import full_year, month_number
 
-_NUMERIC: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)?\d\d)")
-_MONTH_AND_YEAR: Final = re.compile(r"(\d{1,2})[/-]((?:19|20)\d\d)")
-_YEAR: Final = re.compile(r"(?:19[5-9]|20[0-3])\d")
-_AFTER_REACH: Final = 8
-_BEFORE_REACH: Final = 5
-_NOT_OF_CARE: Final = word_set("no event")
-_ONGOING: Final = word_set("since")
-_LEADS: Final = word_set("on date")
-_JOINS_DATES: Final = word_set("joins dates")
+_NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)?\d\d)")
+_MONTH_AND_YEAR = re.compile(r"(\d{1,2})[/-]((?:19|20)\d\d)")
+_YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
+_AFTER_REACH = 8
+_BEFORE_REACH = 5
+_NOT_OF_CARE = word_set("no event")
+_ONGOING = word_set("since")
+_LEADS = word_set("on date")
+_JOINS_DATES = word_set("joins dates")
 
 
 class Dated(NamedTuple):
@@ -111,8 +111,8 @@ def age_findings(sentences: Sequence[Sequence[str]], mentioned: Sequence[list[Me
                 mention.status = "historical"
 
 
-_NOT_OF_NOW: Final = word_set("not of now")
-_NOT_OF_NOW_REACH: Final = 4
+_NOT_OF_NOW = word_set("not of now")
+_NOT_OF_NOW_REACH = 4
 
 
 def _is_of_another_time(words: Sequence[str], date: Dated) -> bool:
@@ -120,9 +120,9 @@ def _is_of_another_time(words: Sequence[str], date: Dated) -> bool:
     return not _NOT_OF_NOW.isdisjoint(words[max(0, date.start - _NOT_OF_NOW_REACH) : date.start])
 
 
-_FOUND: Final = frozenset(("finding", "test", "outcome", "work", "device"))
-_OPENS: Final = word_set("opens an entry")
-_OPENING: Final = 7
+_FOUND = frozenset(("finding", "test", "outcome", "work", "device"))
+_OPENS = word_set("opens an entry")
+_OPENING = 7
 
 
 def _opening_year(words: Sequence[str]) -> int:

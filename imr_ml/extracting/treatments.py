@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final, Literal
+from typing import Literal
 
 from imr_ml.extracting.drugs import Drug, Mention, class_of, drug_names, is_topical_compound, products
 from imr_ml.extracting.lexicon import Found, Phrases, word_places, words
 from imr_ml.resources import read_rows
 
 Weight = Literal["adjunct", "decisive", "service", "general", "rider"]
-WEIGHTS: Final[tuple[Weight, ...]] = ("adjunct", "decisive", "service", "general", "rider")
+WEIGHTS: tuple[Weight, ...] = ("adjunct", "decisive", "service", "general", "rider")
 """How much a phrase says, most first (``taxonomies/treatments.csv``).
 
 ``adjunct`` ties the request to an operation; ``decisive`` and ``service`` name a service, and the first named
@@ -20,17 +20,17 @@ counts, but a drug never before a decisive one ("Prialt pump trial"); ``general`
 count where no service is named; a ``rider`` (fluoroscopic guidance) comes last.
 """
 
-_SERVICE: Final = WEIGHTS.index("service")
+_SERVICE = WEIGHTS.index("service")
 
 Category = tuple[str | None, str | None]
 # Who is seen says what kind of visit it is: "follow-up with psychologist".
-_VISIT: Final = ("Evaluation & Management", "Medical Specialties")
-_PRECISER_VISITS: Final = (
+_VISIT = ("Evaluation & Management", "Medical Specialties")
+_PRECISER_VISITS = (
     ("Psych Services", "Evaluation & Management"),
     ("Evaluation & Management", "Dental Services"),
 )
-_OPERATIONS: Final = ("Arthroscopic", "Non-arthroscopic", "Spine")
-_REPETITION: Final = frozenset(("time", "session", "visit", "week", "treatment"))
+_OPERATIONS = ("Arthroscopic", "Non-arthroscopic", "Spine")
+_REPETITION = frozenset(("time", "session", "visit", "week", "treatment"))
 
 
 @dataclass(frozen=True, slots=True)

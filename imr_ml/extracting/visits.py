@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.summary_words import word_set
@@ -12,16 +11,16 @@ from imr_ml.extracting.times import Dated, dates_of
 Times = list[tuple[int, float]]
 """From which word on a sentence tells of which time, in months since the year 0."""
 
-_VISITS: Final = word_set("visit word")
-_LEADS: Final = word_set("visit date lead")
-_EARLIER: Final = word_set("at first")
-_NOW: Final = word_set("at present")
-_LEAD_REACH: Final = 7
-_STUDY_REACH: Final = 6
-_RANGE_REACH: Final = 2
-_OPENING: Final = 2
-_AT_FIRST: Final = 0.0
-_LATEST: Final = 1e6
+_VISITS = word_set("visit word")
+_LEADS = word_set("visit date lead")
+_EARLIER = word_set("at first")
+_NOW = word_set("at present")
+_LEAD_REACH = 7
+_STUDY_REACH = 6
+_RANGE_REACH = 2
+_OPENING = 2
+_AT_FIRST = 0.0
+_LATEST = 1e6
 
 
 def times_told(

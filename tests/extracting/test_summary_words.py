@@ -9,6 +9,7 @@ from operator import attrgetter
 import pytest
 
 import imr_ml.extracting
+from imr_ml.extracting import summary
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary import read_summary
 from imr_ml.extracting.summary_tables import read_record
@@ -19,6 +20,7 @@ ROWS = read_rows("lexicons/summary_words.csv")
 MODULES = [
     import_module(f"imr_ml.extracting.{one.name}") for one in pkgutil.iter_modules(imr_ml.extracting.__path__)
 ]
+PLAIN = str(summary.__file__).endswith(".py")
 _FIELDS = attrgetter(
     *(
         "fact",
@@ -36,13 +38,13 @@ _FIELDS = attrgetter(
 )
 
 
-def _told(summary: str) -> list[object]:
+def _told(told: str) -> list[object]:
     """Give what a summary states, and all that its sentences mention, where they judge too."""
     return [
-        dict(read_record.__wrapped__(summary).said),
+        dict(read_record.__wrapped__(told).said),
         *(
             (is_judging, len(reported), [_FIELDS(one) for one in (*reported, *judged)])
-            for is_judging, reported, judged in read_summary.__wrapped__(summary)
+            for is_judging, reported, judged in read_summary.__wrapped__(told)
         ),
     ]
 
@@ -54,6 +56,7 @@ def _holds(value: object, name: str) -> bool:
     return {" ".join(key) if isinstance(key, tuple) else key for key in value} == word_set(name)
 
 
+@pytest.mark.skipif(not PLAIN, reason="constants are fixed when compiled")
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
 def test_without_a_row_its_example_states_something_else(
     row: dict[str, str], monkeypatch: pytest.MonkeyPatch
