@@ -32,16 +32,16 @@ def with_finals(source: str) -> str:
     )
     lines = source.splitlines(keepends=True)
     for node in tree.body:
-        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target: ast.expr = node.targets[0]
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            target = node.target
+        else:
+            continue
         if isinstance(target, ast.Name) and target.id.isupper() and stored[target.id] == 1:
-            rest = lines[target.lineno - 1].removeprefix(target.id)
-            lines[target.lineno - 1] = f"{target.id}: Final{rest}"
-        elif (
-            isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id.isupper()
-        ):
-            kind = ast.unparse(node.annotation)
-            rest = lines[node.lineno - 1].partition(" =")[2]
-            lines[node.lineno - 1] = f"{target.id}: Final[{kind}] ={rest}"
+            kind = f"[{ast.unparse(node.annotation)}]" if isinstance(node, ast.AnnAssign) else ""
+            value = lines[node.lineno - 1].partition(" =")[2]
+            lines[node.lineno - 1] = f"{target.id}: Final{kind} ={value}"
     return "".join(lines).replace(_FUTURE, f"{_FUTURE}from typing import Final\n", 1)
 
 
