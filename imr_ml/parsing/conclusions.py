@@ -77,18 +77,15 @@ def conclusions(
             found += [opposed] if opposed else []
     found = sorted({*found, *_worded(page.text, start, end, names)})
     # What was decided before does not count beside what is decided now.
-    found = [concluded for concluded in found if not _is_earlier(page.text, concluded)] or found
+    found = [one for one in found if not _EARLIER.search(page.text, one.start, one.end)] or found
     return [one for one in found if not one.is_weak] or [
         one for one in found if not page.text[one.end : end].rstrip(" \n").rstrip('.)"')
     ]
 
 
-def _is_earlier(text: str, concluded: Conclusion) -> bool:
-    return _EARLIER.search(text, concluded.start, concluded.end) is not None
-
-
+_EARLIER_WORDS = ("prior", "previous", "earlier", "first", "initial", "past")
 _EARLIER = re.compile(
-    r"\b(?:prior|previous|earlier|first|initial|past)\b[^.;:]{0,60}\b(?:was|were|had been)\b", re.IGNORECASE
+    rf"\b(?:{'|'.join(_EARLIER_WORDS)})\b[^.;:]{{0,60}}\b(?:was|were|had been)\b", re.IGNORECASE
 )
 
 
@@ -216,10 +213,9 @@ def _telling_words() -> frozenset[str]:
     kinds = ("contrast", "denied", "doubt", "condition", "general")
     rows = [row for row in read_rows("layouts/statements.csv") if row["kind"] in kinds]
     own = ("that", "whether", "why", "how", "and", "so", "where", "once", "absent", "absence")
-    earlier = ("prior", "previous", "earlier", "first", "initial", "past")
     # The longest word of a phrase is the rarest: "case" of "in this case".
     return frozenset(max(_NOT_LETTERS.split(row["phrase"].lower()), key=len) for row in rows).union(
-        own, earlier
+        own, _EARLIER_WORDS
     )
 
 

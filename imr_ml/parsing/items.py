@@ -136,12 +136,13 @@ def read_parts(page: Squeezed, labels: Sequence[Label], end: int, spans: dict[st
     for number, label in enumerate(labels):
         is_last = label.part == "rationale" or number + 1 == len(labels)
         start, stop = trimmed_ends(text, label.end, end if is_last else labels[number + 1].start)
-        if label.start == label.end:
+        is_lead = label.start == label.end
+        if is_lead:
             led_in.add(label.part)
-        if label.start == label.end and (cited := _BASED_ON.search(text, start, stop)):
-            start = cited.end()
+            cited = _BASED_ON.search(text, start, stop)
+            start = cited.end() if cited else start
         # "found that no section applied. The reviewer relied on X": what a label names counts more.
-        if start < stop and (label.part not in values or (label.part in led_in and label.start < label.end)):
+        if start < stop and (label.part not in values or (label.part in led_in and not is_lead)):
             values[label.part] = page.words(start, stop)
             spans[label.part] = Span(start, stop)
         if label.part == "rationale":

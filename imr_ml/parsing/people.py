@@ -181,10 +181,11 @@ def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
 
 
 _ATTORNEY = _any("attorney")
+_AN_ATTORNEY = rf"(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}"
 _REPRESENTED = re.compile(
     r"(?:\b(?:an?|the|this|is|was|remains|old)\s+|,\s*)(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
-    rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
-    rf"|\brepresented\s+by\s+(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}\b|(?P<own>\bin\s+(?:pro\s+per|propria\s+persona)|\bpro\s+se)\b"
+    rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!{_AN_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
+    rf"|\brepresented\s+by\s+{_AN_ATTORNEY}\b|(?P<own>\bin\s+(?:pro\s+per|propria\s+persona)|\bpro\s+se)\b"
     rf"|\b{_ATTORNEY}\s+represents\b"
     rf"|\b(?:(?P<none>(?:does|do|did)\s+not\s+have\s+an?|has\s+no|without\s+an?)|has\s+(?:retained\s+)?an?|retained\s+an?)\s+{_ATTORNEY}\b"
     rf"|\b{_WORKER}(?:'s|s')?\s+{_ATTORNEY}\b",
@@ -259,11 +260,9 @@ def read_injury_date(page: Squeezed, start: int, end: int, facts: Facts) -> None
     """Read the date of injury from the summary, for letters without a header."""
     text = page.text
     for pattern, last in ((_INJURED, end), (_HURT, min(end, start + _OPENING))):
-        for match in pattern.finditer(text, start, last):
-            found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
-            if found and found[1] == match.end():
-                facts.add("injury_date", *found)
-                return
+        if found := _date_behind(pattern, text, start, last, end):
+            facts.add("injury_date", *found)
+            return
     dates = find_dates(text, start, min(end, start + _OPENING))
     for date in dates:
         if _THEN_INJURED.match(text, date[2], end):
@@ -309,7 +308,7 @@ def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read the date of utilization review's decision from the summary, for letters without a header."""
     text = page.text
     if text.find("tilization", start, end) >= 0 or text.find("UR", start, end) >= 0:
-        if found := _date_behind(_REVIEWED, text, start, end):
+        if found := _date_behind(_REVIEWED, text, start, end, end):
             facts.add("ur_decision_date", *found)
             return
         for date in find_dates(text, start, end):
@@ -317,14 +316,15 @@ def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
                 facts.add("ur_decision_date", *date)
                 return
     lowered = text[start:end].lower()
-    if any(hint in lowered for hint in _DENYING) and (found := _date_behind(_DENIED, text, start, end)):
+    if any(hint in lowered for hint in _DENYING) and (found := _date_behind(_DENIED, text, start, end, end)):
         facts.add("ur_decision_date", *found)
 
 
 def _date_behind(
-    pattern: re.Pattern[str], text: str, start: int, end: int
+    pattern: re.Pattern[str], text: str, start: int, last: int, end: int
 ) -> tuple[dt.date, int, int] | None:
-    for match in pattern.finditer(text, start, end):
+    """Find the first date right behind what a pattern matches up to a place; it may reach to the end."""
+    for match in pattern.finditer(text, start, last):
         found = find_date(text, match.end(), min(end, match.end() + _LONGEST_DATE))
         if found and found[1] == match.end():
             return found

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from itertools import pairwise
 
-from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.lexicon import whole_number
 from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.conclusions import Conclusion, conclusions
 from imr_ml.parsing.decisions import sentence_begin
@@ -162,39 +162,9 @@ def _own_words(requests: list[str]) -> list[set[str]]:
 _WORD = re.compile(r"\b[a-z]{2,}\b")
 _NO_NAMES = frozenset(
     (
-        *(
-            "the",
-            "and",
-            "for",
-            "with",
-            "without",
-            "per",
-            "of",
-            "to",
-            "in",
-            "on",
-            "at",
-            "by",
-            "or",
-            "an",
-            "no",
-            "as",
-        ),
-        *(
-            "mg",
-            "ml",
-            "day",
-            "days",
-            "week",
-            "weeks",
-            "month",
-            "months",
-            "times",
-            "hour",
-            "hours",
-            "left",
-            "right",
-        ),
+        *("the", "and", "for", "with", "without", "per", "of", "to", "in", "on", "at", "by", "or", "an"),
+        *("no", "as", "mg", "ml", "day", "days", "week", "weeks", "month", "months", "times", "hour"),
+        *("hours", "left", "right"),
     )
 )
 
@@ -204,10 +174,8 @@ def _is_of_a_part(text: str, one: Conclusion, request: Span) -> bool:
     if one.outcome == "upheld":
         return False
     asked = [int(number) for number in re.findall(r"\d+", text[request.start : request.end])]
-    granted = [
-        spelled_numbers().get(match[1].lower()) or int(match[1])
-        for match in _UNITS.finditer(text, one.clause, one.end)
-    ]
+    units = _UNITS.finditer(text, one.clause, one.end)
+    granted = [whole_number(match[1].lower()) or 0 for match in units]
     return bool(asked and granted) and max(granted) < min(max(asked), *_products(asked))
 
 
@@ -237,16 +205,8 @@ def _of_request(page: Squeezed, decided: list[Conclusion], request: Span) -> lis
 
 _OF_ANY_TREATMENT = frozenset(
     (
-        "denial",
-        "refusal",
-        "decision",
-        "determination",
-        "request",
-        "requested",
-        "it",
-        "this",
-        "they",
-        "treatment",
+        *("denial", "refusal", "decision", "determination", "request", "requested", "treatment"),
+        *("it", "this", "they"),
     )
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -68,7 +68,9 @@ def _refuse_other_document(page: Squeezed, source: str, method: int) -> None:
         start, stop = page.start(begin), page.end(end)
         begins_line = page.text[:start].rstrip(" ")[-1:] in ("", "\n")
         ends_line = page.text[stop:].lstrip(" .:")[:1] in ("", "\n")
-        if begins_line and (ends_line or page.text[start:stop].isupper()) and begin < _first_mark(page):
+        # Titles behind a letter's first heading are of documents reviewed.
+        is_title = begins_line and (ends_line or page.text[start:stop].isupper())
+        if is_title and begin < _first_heading(page, _marks(but="*"), default=len(page.key)):
             raise ReadError(
                 source,
                 f'begins as another document ("{page.words(start, stop)}"); '
@@ -76,11 +78,12 @@ def _refuse_other_document(page: Squeezed, source: str, method: int) -> None:
             )
 
 
-def _first_mark(page: Squeezed) -> int:
-    """Give where the first heading of any layout stands: titles behind it are of documents reviewed."""
-    marks = [key for layout, known in layouts().items() if layout != "*" for _, key in known]
-    places = [found[0] for mark in marks if (found := page.find_heading((mark,)))]
-    return min(places, default=len(page.key))
+def _marks(but: str = "") -> list[bytes]:
+    return [key for layout, known in layouts().items() if layout != but for _, key in known]
+
+
+def _first_heading(page: Squeezed, marks: Sequence[bytes], *, default: int) -> int:
+    return min((found[0] for mark in marks if (found := page.find_heading((mark,)))), default=default)
 
 
 # Most headers hold none.
@@ -138,8 +141,7 @@ def _refuse_quotation(page: Squeezed, source: str, method: int) -> None:
     ]
     if not introduced:
         return
-    marks = [key for known in layouts().values() for _, key in known] + list(landmarks("letterhead", "*"))
-    first = min((found[0] for mark in marks if (found := page.find_heading((mark,)))), default=0)
+    first = _first_heading(page, [*_marks(), *landmarks("letterhead", "*")], default=0)
     for begin, end in introduced:
         # Only the letter's header may stand between.
         if 0 <= first - end <= _HEADER_REACH:
