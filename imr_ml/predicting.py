@@ -50,7 +50,7 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
         `Case.from_dict`. Of a table, columns that a case would not have may be absent.
     prior_rate : float, default=None
         The overturn rate to be expected where the model is used, above 0 and below 1, if it is not that
-        of training; every probability is moved by the difference of their log-odds.
+        of training; every probability and base rate is moved by the difference of their log-odds.
 
     Returns
     -------
@@ -77,10 +77,13 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     of_program = (
         items["program"].isin(model.program.split("+")).to_numpy() | items["program"].isna().to_numpy()
     )
-    certain = model.certainty.is_certain(p, p >= model.threshold) & of_program
-    if prior_rate is not None:
-        p, low, high = (expit(log_odds(part) + shift) for part in (p, low, high))
     category = items["treatment_category"].astype(object)
+    rates = category.map(dict(model.category_rates)).fillna(model.base_rate).to_numpy(dtype=float)
+    plain = p
+    if prior_rate is not None:
+        p, low, high, rates = (expit(log_odds(part) + shift) for part in (p, low, high, rates))
+    # How strange an item is among those of an outcome does not depend on how many these are.
+    certain = model.certainty.is_certain(plain, p >= model.threshold) & of_program
     return pd.DataFrame(
         {
             "item_id": items["item_id"],
@@ -89,7 +92,7 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
             "p_overturned": p,
             "p_low": low,
             "p_high": high,
-            "base_rate": category.map(dict(model.category_rates)).fillna(model.base_rate).astype(float),
+            "base_rate": rates,
             "predicted": pd.Series(np.where(p >= model.threshold, "overturned", "upheld"), dtype="str"),
             "certainty": pd.Series(np.where(certain, "certain", "uncertain"), dtype="str"),
             "warnings": pd.Series(_warnings(model, items), dtype="str"),
@@ -136,7 +139,7 @@ def _warnings_of(
     if isinstance(program, str) and program not in model.program.split("+"):
         yield f"of program {program}, while the model knows {model.program} only"
     if has_taught:
-        yield "this item taught the model: its answer is no test of it"
+        yield "this item, or its letter, taught the model: its answer is no test of it"
     if not isinstance(category, str):
         yield "the request names no known treatment"
     elif category not in model.category_rates:

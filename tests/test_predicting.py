@@ -117,15 +117,30 @@ def test_what_a_prediction_lacks_is_said(model) -> None:
 
 def test_an_item_that_taught_the_model_is_named(model) -> None:
     taught = decided_items(150).iloc[:2]
-    assert predict(model, taught)["warnings"].str.contains("this item taught the model").all()
+    assert predict(model, taught)["warnings"].str.contains("taught the model").all()
     renamed = taught.assign(letter_id="other", item_id=["other#1", "other#2"])
-    assert predict(model, renamed)["warnings"].str.contains("this item taught the model").all()
+    assert predict(model, renamed)["warnings"].str.contains("taught the model").all()
+
+
+def test_what_another_base_rate_makes_of_the_answer_is_certain_only_if_alone_plausible(model) -> None:
+    asked = decided_items(150).drop(columns="outcome")
+    plain = predict(model, asked)
+    overturned_only = (model.certainty.plausible(plain["p_overturned"].to_numpy()) == [False, True]).all(axis=1)
+    upheld_only = (model.certainty.plausible(plain["p_overturned"].to_numpy()) == [True, False]).all(axis=1)
+    assert overturned_only.any() and upheld_only.any()
+    for rate in (0.001, 0.999):
+        moved = predict(model, asked, prior_rate=rate)
+        is_certain = (moved["certainty"] == "certain").to_numpy()
+        called = (moved["predicted"] == "overturned").to_numpy()
+        assert (is_certain == np.where(called, overturned_only, upheld_only)).all()
 
 
 def test_another_base_rate_moves_every_probability(model, asked) -> None:
     plain = predict(model, asked)["p_overturned"]
     assert (predict(model, asked, prior_rate=model.base_rate / 2)["p_overturned"] < plain).all()
     assert np.allclose(predict(model, asked, prior_rate=model.base_rate)["p_overturned"], plain)
+    rates = predict(model, asked, prior_rate=0.01)["base_rate"]
+    assert (rates < predict(model, asked)["base_rate"]).all()
     with pytest.raises(CaseError, match="prior_rate must lie above 0 and below 1"):
         predict(model, asked, prior_rate=0)
 
