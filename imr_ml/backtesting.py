@@ -172,8 +172,8 @@ def backtest(
     known = _known(decided, first, delay, letter_start)
     if known.empty:
         raise TableError(
-            f"with a delay of {delay} items no outcome is known at the start, after {first} items; "
-            "take a shorter delay or a later start",
+            f"with a delay of {delay} items no outcome is known at the start, after {first} of "
+            f"{len(decided)} items; {_cure(first, delay, len(decided))}",
             about="items",
         )
     try:
@@ -181,7 +181,7 @@ def backtest(
     except TrainingError as error:
         raise TrainingError(
             f"known at the start, after {first} of {len(decided)} items: {error.reason}; "
-            "or take a later start",
+            "or take a later start, if more of each outcome is known there",
             about=error.about,
         ) from None
     parts = []
@@ -269,6 +269,14 @@ def _whole_letters(letter_start: NDArray[np.intp], end: int) -> int:
     return int(np.searchsorted(letter_start, letter_start[end], side="right"))
 
 
+def _cure(first: int, delay: int, n_items: int) -> str:
+    if n_items - 1 <= delay:
+        return f"take a delay below {n_items - 1}, or read more letters"
+    return (
+        "take a shorter delay or a later start" if first else "read more letters: all items are of one letter"
+    )
+
+
 def _known(items: pd.DataFrame, now: int, delay: int, letter_start: NDArray[np.intp]) -> pd.DataFrame:
     past = max(0, now - delay)
     return items.iloc[: letter_start[past] if past < len(letter_start) else past].reset_index(drop=True)
@@ -287,7 +295,13 @@ def _first_scored(items: pd.DataFrame, start: str | None, letter_start: NDArray[
                 f"must be a year or a date as YYYY-MM-DD, not {start!r}", about="start"
             ) from None
     if not later.any():
-        raise TableError(f"no item was decided in or after {start}; nothing is left to score", about="start")
+        only_years = items["decided_date"].isna().all() and items["decided_year"].notna().any()
+        raise TableError(
+            f"is a date, but the items have years only; give one of these, such as {start[:4]}"
+            if only_years and not start.isdigit()
+            else f"no item was decided in or after {start}; nothing is left to score",
+            about="start",
+        )
     first = int(letter_start[int(np.argmax(later))])
     if first == 0:
         raise TableError(f"no item was decided before {start}; nothing is left to teach", about="start")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 import imr_ml
 from imr_ml.collecting import rare_collection
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from imr_ml.reading import Failure
 
 _PATH = click.Path(path_type=Path)
+
+
+def _given(*names: str) -> str | None:
+    """Give the first of some options that stands on the command line, as it is written there."""
+    context = click.get_current_context()
+    options = {option.name: option.opts[0] for option in context.command.params}
+    stated = (
+        options[name] for name in names if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    )
+    return next(stated, None)
 
 
 def _plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -250,6 +261,8 @@ def evaluate(
     from imr_ml.writing import check_free_folder
 
     check_free_folder(out)
+    if model_folder is not None and (asked := _given("stage", "splits", "ablations")):
+        raise click.UsageError(f"{asked} is of teaching; with --model nothing is taught, so leave it out")
     table = imr_ml.read_items(items)
     model = imr_ml.load_model(model_folder) if model_folder is not None else None
     evaluation = imr_ml.evaluate(

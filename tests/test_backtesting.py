@@ -110,6 +110,10 @@ def test_a_start(items, start) -> None:
         ({"refit_every": 9, "delay": 1, "order_by": "mood"}, "no column 'mood'"),
         ({"refit_every": 9, "delay": 1, "order_by": "priority"}, "priority is empty for item"),
         ({"refit_every": 9, "delay": 1, "start": "2050"}, "no item was decided in or after 2050"),
+        (
+            {"refit_every": 9, "delay": 100_000},
+            r"known at the start, after \d+ of \d+ items; take a delay below",
+        ),
         ({"refit_every": 9, "delay": 1, "start": "1990"}, "no item was decided before 1990"),
         ({"refit_every": 9, "delay": 1, "start": "spring"}, "must be a year or a date"),
     ],
@@ -117,6 +121,11 @@ def test_a_start(items, start) -> None:
 def test_what_cannot_be_replayed(items, asked, message) -> None:
     with pytest.raises(TableError, match=message):
         backtest(items, **asked)
+
+
+def test_a_date_is_no_start_where_years_only_are_known(items) -> None:
+    with pytest.raises(TableError, match="the items have years only; give one of these, such as 2017"):
+        backtest(items.assign(decided_date=pd.NaT), refit_every=9, delay=1, start="2017-06-01")
 
 
 def test_what_is_known_at_the_start_must_teach(items) -> None:

@@ -91,6 +91,11 @@ def test_a_model_is_scored_on_what_it_has_not_seen(tmp_path, model) -> None:
     write_items(pd.concat([decided_items(5), new], ignore_index=True), tmp_path / "items.parquet")
     done = run("evaluate", tmp_path / "items.parquet", "--out", tmp_path / "report", "--model", model)
     assert done.exit_code == 0, done.output
+    for option in (("--split", "time"), ("--ablations",), ("--stage", "assignment")):
+        asked = ("--out", tmp_path / "other", "--model", model, *option)
+        vain = run("evaluate", tmp_path / "items.parquet", *asked)
+        assert vain.exit_code == 2
+        assert f"{option[0]} is of teaching" in vain.output
     write_items(decided_items(60), tmp_path / "seen.parquet")
     refused = run("evaluate", tmp_path / "seen.parquet", "--out", tmp_path / "seen", "--model", model)
     assert refused.exit_code == 2

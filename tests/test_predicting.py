@@ -125,7 +125,9 @@ def test_an_item_that_taught_the_model_is_named(model) -> None:
 def test_what_another_base_rate_makes_of_the_answer_is_certain_only_if_alone_plausible(model) -> None:
     asked = decided_items(150).drop(columns="outcome")
     plain = predict(model, asked)
-    overturned_only = (model.certainty.plausible(plain["p_overturned"].to_numpy()) == [False, True]).all(axis=1)
+    overturned_only = (model.certainty.plausible(plain["p_overturned"].to_numpy()) == [False, True]).all(
+        axis=1
+    )
     upheld_only = (model.certainty.plausible(plain["p_overturned"].to_numpy()) == [True, False]).all(axis=1)
     assert overturned_only.any() and upheld_only.any()
     for rate in (0.001, 0.999):

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from imr_ml.columns import COLUMNS
-from imr_ml.errors import SplitError
+from imr_ml.errors import SplitError, TrainingError
 from imr_ml.evaluation.baselines import Fit, fit_text
 from imr_ml.evaluation.duplicates import near_duplicates, words_of
 from imr_ml.evaluation.metrics import auc_error, rank_within, roc_auc
@@ -177,6 +177,9 @@ def _check(audit: Audit, name: str, do: Callable[[], _Result]) -> None:
         findings, figures, table = do()
     except SplitError as error:
         audit.left_out[name] = error.reason
+        return
+    except TrainingError as error:
+        audit.left_out[name] = f"a fold's teaching part has too little: {error.reason}"
         return
     audit.findings += findings
     audit.figures[name] = figures

@@ -201,7 +201,7 @@ def evaluate(
     if len(scored) < _WORTH_PROCESSES:
         n_jobs = 1
     if model is not None:
-        stage, plan = model.stage, _unseen_plan(scored)
+        stage, plan = model.stage, _unseen_plan(scored, model)
         n_jobs = 1  # nothing is taught that is worth sending to another process
         fits: dict[str, Fit] = {MODEL: lambda _items, _seed: model, **_baselines_taught_as(model)}
     else:
@@ -227,8 +227,12 @@ def evaluate(
                 if not isinstance(split, Split):
                     raise SplitError(split)
                 held_out = predict_held_out(scored, split, fits, seed=seed, n_jobs=n_jobs, step=step)
-            except (SplitError, TrainingError) as error:
+            except SplitError as error:
                 metrics["splits"][name] = {"left_out": error.reason}
+                continue
+            except TrainingError as error:
+                reason = f"a fold's teaching part has too little: {error.reason}"
+                metrics["splits"][name] = {"left_out": reason}
                 continue
             if model is not None:
                 held_out["base_rate"] = model.base_rate
@@ -263,6 +267,8 @@ def evaluate(
             audit_model(audited, scored, own_fit, seed=seed)
         _stop_if_strict(audited, strict)
         tables |= {key: [table] for key, table in audited.tables.items()}
+    splits_scored = [name for name, found in metrics["splits"].items() if "left_out" not in found]
+    metrics["is_forward"] = "time" in splits_scored or (model is not None and _is_later(scored, model))
     metrics["leakage"] = audited.to_dict() if audited is not None else {"left_out": "not asked for"}
     return Evaluation(
         metrics=speaking_of(metrics["program"], plain_values(metrics)),
@@ -613,10 +619,20 @@ def _most_telling_first(plan: dict[str, Split | str], items: pd.DataFrame) -> di
     return plan
 
 
-def _unseen_plan(items: pd.DataFrame) -> dict[str, Split | str]:
+def _unseen_plan(items: pd.DataFrame, model: FittedModel) -> dict[str, Split | str]:
     everything = Fold("unseen", np.empty(0, dtype=np.intp), np.arange(len(items), dtype=np.intp))
-    description = "The fitted model predicts items of letters that it was not taught on."
+    description = "The fitted model predicts items of letters that it was not taught on"
+    description += ", all decided after those." if _is_later(items, model) else "."
     return {"unseen": Split("unseen", description, (everything,))}
+
+
+def _is_later(items: pd.DataFrame, model: FittedModel) -> bool:
+    """Say whether all items were decided after those that taught a model; of the same day or year is not."""
+    for name in ("decided_date", "decided_year"):
+        times, taught = items[name], model.decided[name]
+        if times.notna().all() and taught.notna().all():
+            return bool(times.min() > taught.max())
+    return False
 
 
 def _baselines_taught_as(model: FittedModel) -> dict[str, Fit]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from imr_ml.errors import TrainingError
 from imr_ml.evaluation.auditing import (
     Audit,
     audit_model,
@@ -200,6 +201,15 @@ def test_a_score_too_good_to_be_true():
     audit = Audit()
     audit_score(audit, {"value": 0.8, "low": 0.7, "high": 0.9})
     assert serious(audit) == {}
+
+
+def test_a_check_whose_folds_teach_nothing_is_left_out(items):
+    def fit(taught, seed):
+        raise TrainingError("4 overturned are too few", about="items")
+
+    audit = Audit()
+    audit_model(audit, items, fit, seed=0)
+    assert audit.to_dict()["checks"]["permutation"]["reason"].endswith("too little: 4 overturned are too few")
 
 
 def test_a_check_that_cannot_be_done_says_why(items):

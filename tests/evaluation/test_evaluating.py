@@ -169,6 +169,15 @@ def test_a_table_that_cannot_be_scored_is_refused(items, change, message):
         evaluate(change(items), fit=fit_category_rate)
 
 
+def test_items_decided_after_all_that_taught_a_model_are_forward_in_time(items):
+    dated = items.sort_values("decided_date", ignore_index=True)
+    cut = dated["decided_date"].iloc[len(dated) // 2]
+    earlier, later = dated[dated["decided_date"] < cut], dated[dated["decided_date"] >= cut]
+    assert evaluate(later, model=Fitted(earlier), n_bootstrap=5).metrics["is_forward"]
+    mixed = pd.concat([later, earlier.iloc[-40:]], ignore_index=True)
+    assert not evaluate(mixed, model=Fitted(earlier.iloc[:-40]), n_bootstrap=5).metrics["is_forward"]
+
+
 def test_a_model_is_not_scored_on_another_program(items) -> None:
     with pytest.raises(TableError, match="the items come from dmhc, while the model knows dwc"):
         evaluate(items.assign(program="dmhc"), model=Fitted(items.iloc[:20]))
