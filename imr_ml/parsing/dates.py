@@ -8,6 +8,8 @@ import re
 from imr_ml.months import MONTHS, SHORT_MONTHS, full_year
 
 _ENDINGS = (*MONTHS, *SHORT_MONTHS, "sept")
+_SHORTEST_MONTH = len("Oct")
+_LAST_LETTERS = frozenset(name[-_SHORTEST_MONTH:] for name in _ENDINGS)
 _MONTH = "|".join(_ENDINGS)
 _NUMBER = re.compile(r"\d+")
 # 10/26/99, 02-22-1998, 1.19.1990; 2013-09-06, 2013/09/06; 6 September 2013, 10-Jan-2013, 7JUN13.
@@ -73,7 +75,8 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
         previous = text[at - 1 : at]
         if previous.isspace() or previous in ".-" or "a" <= previous <= "z":  # "February19"
             before = max(start, at - _LONGEST_MONTH)
-            if text[before:at].rstrip(" \n.-").lower().endswith(_ENDINGS):
+            word = text[before:at].rstrip(" \n.-").lower()
+            if word[-_SHORTEST_MONTH:] in _LAST_LETTERS and word.endswith(_ENDINGS):
                 match = _MONTH_FIRST.search(text, before, min(end, at + _LONGEST_DAY_AND_YEAR))
                 if match and match.start("md") == at:
                     matches.append(match)

@@ -169,9 +169,16 @@ _LABEL_TAIL = re.compile(r"(?:'?s\b)?(?:\(s\))?\s{0,3}[:;.-]?\s*")
 
 
 @cache
-def _label_phrases(layout: str, names: tuple[str, ...]) -> tuple[tuple[str, str, tuple[bytes, ...]], ...]:
-    found = ((part, kind, landmarks(part, layout, kind)) for part in names for kind in _LABEL_KINDS)
-    return tuple(row for row in found if row[2])
+def _label_phrases(
+    layout: str, names: tuple[str, ...]
+) -> tuple[tuple[bytes, ...], dict[bytes, list[tuple[str, str]]]]:
+    """Give what announces the parts; and by phrase which of them, as which kind."""
+    announced: dict[bytes, list[tuple[str, str]]] = {}
+    for part in names:
+        for kind in _LABEL_KINDS:
+            for phrase in landmarks(part, layout, kind):
+                announced.setdefault(phrase, []).append((part, kind))
+    return tuple(announced), announced
 
 
 def find_labels(
@@ -181,18 +188,19 @@ def find_labels(
     first, last = page.place(start), page.place(end)
     text = page.text
     labels: list[Label] = []
-    for part, kind, phrases in _label_phrases(layout, tuple(names)):
-        for begin, after in page.find_all(phrases, first, last):
-            at = page.end(after)
-            if text.startswith(": ", at) and not text[at + 2 : at + 3].isspace():  # the usual tail
-                value = at + 2
-            else:
-                tail = _LABEL_TAIL.match(text, at)
-                value = tail.end() if tail else at
-                in_sentence = layout == "A" and text[value : value + 1].islower()
-                if ":" not in text[at:value] and (in_sentence or not page.stands_free(begin)):
-                    continue
-            start = page.start(begin)
+    phrases, announced = _label_phrases(layout, tuple(names))
+    for begin, after in page.find_all(phrases, first, last):
+        at = page.end(after)
+        if text.startswith(": ", at) and not text[at + 2 : at + 3].isspace():  # the usual tail
+            value = at + 2
+        else:
+            tail = _LABEL_TAIL.match(text, at)
+            value = tail.end() if tail else at
+            in_sentence = layout == "A" and text[value : value + 1].islower()
+            if ":" not in text[at:value] and (in_sentence or not page.stands_free(begin)):
+                continue
+        start = page.start(begin)
+        for part, kind in announced[page.key[begin:after]]:
             labels.append(Label(start, start if kind == "lead" else value, part, begin))
     labels.sort()
     return [

@@ -33,10 +33,10 @@ def forms(phrase: str) -> set[bytes]:
 
 def _key_and_places(text: str) -> tuple[bytes, np.ndarray]:
     folded = text.encode("ascii", "replace").translate(_FOLD_OR_NUL).replace(b"rn", b"m\0")
-    places = (np.frombuffer(folded, np.uint8) != 0).nonzero()[0]
+    letters = np.frombuffer(folded, np.uint8)
+    places = (letters != 0).nonzero()[0]
     # Half as wide, they leave more of the processor's cache to the texts.
-    places = places.astype(np.int32)
-    return folded.translate(None, b"\0"), places
+    return letters[places].tobytes(), places.astype(np.int32)
 
 
 class Squeezed:

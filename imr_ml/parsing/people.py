@@ -203,14 +203,7 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
     summary = text[start:end]
     if not summary.isupper() and not any(hint in summary for hint in _REPRESENTATION):
         return
-    lowered = summary.lower()
-    places = sorted(
-        start + match.start()
-        for word in _REPRESENTATION
-        if word in lowered
-        for match in re.finditer(word, lowered)
-    )
-    for at in places:
+    for at in _places(_REPRESENTATION, summary.lower(), start):
         match = _REPRESENTED.search(text, max(start, at - _REACH), min(end, at + _REACH))
         if match:
             facts.add(
@@ -220,6 +213,16 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
                 match.end(),
             )
             return
+
+
+def _places(words: tuple[str, ...], lowered: str, start: int) -> list[int]:
+    """Give where words stand in a part of a text, which begins at a place; "counsel" not in "counseled"."""
+    return sorted(
+        start + match.start()
+        for word in words
+        if word in lowered
+        for match in re.finditer(rf"{word}(?![a-z])", lowered)
+    )
 
 
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
@@ -307,17 +310,21 @@ _THEN_REVIEWED = re.compile(
 def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read the date of utilization review's decision from the summary, for letters without a header."""
     text = page.text
-    if text.find("tilization", start, end) >= 0 or text.find("UR", start, end) >= 0:
-        if found := _date_behind(_REVIEWED, text, start, end, end):
+    summary = text[start:end]
+    lowered = summary.lower()
+    named = [at for at in (lowered.find("utilization"), summary.find("UR")) if at >= 0]
+    if named:
+        if found := _date_behind(_REVIEWED, text, start + min(named), end, end):
             facts.add("ur_decision_date", *found)
             return
         for date in find_dates(text, start, end):
             if _THEN_REVIEWED.match(text, date[2], end):
                 facts.add("ur_decision_date", *date)
                 return
-    lowered = text[start:end].lower()
-    if any(hint in lowered for hint in _DENYING) and (found := _date_behind(_DENIED, text, start, end, end)):
-        facts.add("ur_decision_date", *found)
+    for at in _places(_DENYING, lowered, start):
+        if found := _date_behind(_DENIED, text, max(start, at - _REACH), min(end, at + _REACH), end):
+            facts.add("ur_decision_date", *found)
+            return
 
 
 def _date_behind(

@@ -62,7 +62,8 @@ def _add(text: str, facts: Facts, name: str, start: int, end: int, *, in_prose: 
         listed = listed[: sentence.end()]  # the full stop may be an abbreviation's
     names, unknown, place = _names(name, listed)
     if names:
-        last = start + place[1] - (_STOP.search(listed, 0, place[1]) is not None)
+        stop = max(0, place[1] - _LONGEST_STOP)
+        last = start + place[1] - (_STOP.search(listed, stop, place[1]) is not None)
         facts.add(name, names, start + place[0], last)
     if unknown and not in_prose:
         facts.warnings.append(f"{name}: {', '.join(unknown)} is not in the list")
@@ -70,6 +71,7 @@ def _add(text: str, facts: Facts, name: str, start: int, end: int, *, in_prose: 
 
 # What ends a sentence; an abbreviation has four letters at most before its own.
 _STOP = re.compile(r"[A-Za-z]{5}\.\Z")
+_LONGEST_STOP = len("Texas.")
 _SEPARATORS = re.compile(r"\s*(?:[,;]|\band\b|&)\s*")
 _LONGEST_SLIP = 2
 

@@ -282,13 +282,11 @@ def _find_remark(page: Squeezed, place: int) -> tuple[int, int] | None:
     """Find the first line behind a place that begins as the end of a mail or a web page does."""
     text, (remarks, firsts) = page.text, _remarks()
     at = text.find("\n", page.end(place)) + 1
-    while at:
-        if text[at : at + 1] in firsts and (
-            text[at : at + _REMARK_REACH].lstrip(_BEFORE_REMARK).lower().startswith(remarks)
-        ):
+    for line in text[at:].split("\n") if at else ():
+        if line[:1] in firsts and line[:_REMARK_REACH].lstrip(_BEFORE_REMARK).lower().startswith(remarks):
             begin = page.place(at)
             return begin, begin + 1
-        at = text.find("\n", at) + 1
+        at += len(line) + 1
     return None
 
 
