@@ -165,11 +165,8 @@ def _string_array(values: Values) -> pa.Array:
     import pyarrow as pa
 
     texts = values if _are_present(values) else [value or "" for value in values]
-    joined = "".join(texts)
-    # Where there are as many bytes as characters, all are ASCII.
-    data = joined.encode()
-    parts = texts if len(data) == len(joined) else [text.encode() for text in texts]
-    buffers = [_present(values), _offsets(parts), pa.py_buffer(data)]
+    parts = list(map(str.encode, texts))
+    buffers = [_present(values), _offsets(parts), pa.py_buffer(b"".join(parts))]
     return pa.Array.from_buffers(pa.string(), len(values), buffers)
 
 

@@ -46,7 +46,9 @@ def fold_paragraphs(text: str) -> str:
     >>> fold_paragraphs("one\ntwo.\n\nThree")
     'one two.\nThree'
     """
-    return "\n".join(map(fold, _PARAGRAPH.split(text))) if text.rfind("\n\n") >= 0 else fold(text)
+    if text.rfind("\n\n") < 0:
+        return text.replace("\n", " ").strip()
+    return "\n".join(map(fold, _PARAGRAPH.split(text)))
 
 
 _LEADING = re.compile(r"[\s•*:;,.–-]+")
