@@ -365,7 +365,7 @@ def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
     return None
 
 
-def _last_phrase(key: bytes, first: int, stop: int) -> tuple[int, int]:
+def _last_phrase(key: str, first: int, stop: int) -> tuple[int, int]:
     """Find the last "medically necessary" and its length; a misspelled one only where no right one is."""
     begin = key.rfind(_NECESSARY, first, stop)
     if begin >= 0:

@@ -20,7 +20,7 @@ class Statement(NamedTuple):
 
 
 @cache
-def words_of(kind: str) -> tuple[bytes, ...]:
+def words_of(kind: str) -> tuple[str, ...]:
     """Give the phrases of a kind, squeezed, the longest first."""
     rows = read_rows("layouts/statements.csv")
     found = {form for row in rows if row["kind"] == kind for form in forms(row["phrase"])}
@@ -67,7 +67,7 @@ def sense_of(page: Squeezed, begin: int, first: int) -> tuple[int, Outcome | Non
     return (at, "upheld") if negated else (begin, None)
 
 
-def _word_before(page: Squeezed, floor: int, at: int) -> tuple[str, bytes]:
+def _word_before(page: Squeezed, floor: int, at: int) -> tuple[str, str]:
     """Name the kind of the listed word that ends at a place, if one does."""
     for kind, word in _words_by_last().get(page.key[at - 1], ()):
         start = at - len(word)
@@ -75,16 +75,16 @@ def _word_before(page: Squeezed, floor: int, at: int) -> tuple[str, bytes]:
             page.begins_word(start) or (kind != "verb" and page.key.endswith(_BEFORE_GLUED, floor, start))
         ):
             return kind, word
-    return "", b""
+    return "", ""
 
 
-def _adverb_before(page: Squeezed, at: int) -> bytes:
+def _adverb_before(page: Squeezed, at: int) -> str:
     """Give what leaves a statement as it is: "is certainly", "is, notwithstanding the denial, necessary"."""
     stop = page.end(at)
     match = _ADVERB.search(page.text, max(0, stop - _LONGEST_ADVERB), stop)
     if match is None and page.text.startswith(",", stop):
         match = _INSERTED.search(page.text, max(0, stop - _LONGEST_INSERTED), stop)
-    return squeeze(match[1]) if match else b""
+    return squeeze(match[1]) if match else ""
 
 
 _LONGEST_ADVERB = 20
@@ -100,8 +100,8 @@ _ADVERB = re.compile(
 
 
 @cache
-def _words_by_last() -> dict[int, list[tuple[str, bytes]]]:
-    table: dict[int, list[tuple[str, bytes]]] = {}
+def _words_by_last() -> dict[str, list[tuple[str, str]]]:
+    table: dict[str, list[tuple[str, str]]] = {}
     for kind in ("filler", "negation", "verb", "supposition"):
         for word in words_of(kind):
             table.setdefault(word[-1], []).append((kind, word))

@@ -111,9 +111,9 @@ _HOLE = re.compile(
 
 
 @cache
-def _phrases(layout: str) -> tuple[tuple[bytes, ...], dict[bytes, list[tuple[str, bool]]]]:
+def _phrases(layout: str) -> tuple[tuple[str, ...], dict[str, list[tuple[str, bool]]]]:
     """Give what announces a date; and by phrase which one, and whether it is a label."""
-    announced: dict[bytes, list[tuple[str, bool]]] = {}
+    announced: dict[str, list[tuple[str, bool]]] = {}
     for name in DATES:
         for kind in ("phrase", "label"):
             for phrase in landmarks(name, layout, kind):

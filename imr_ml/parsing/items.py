@@ -171,9 +171,9 @@ _LABEL_TAIL = re.compile(r"(?:'?s\b)?(?:\(s\))?\s{0,3}[:;.-]?\s*")
 @cache
 def _label_phrases(
     layout: str, names: tuple[str, ...]
-) -> tuple[tuple[bytes, ...], dict[bytes, list[tuple[str, str]]]]:
+) -> tuple[tuple[str, ...], dict[str, list[tuple[str, str]]]]:
     """Give what announces the parts; and by phrase which of them, as which kind."""
-    announced: dict[bytes, list[tuple[str, str]]] = {}
+    announced: dict[str, list[tuple[str, str]]] = {}
     for part in names:
         for kind in _LABEL_KINDS:
             for phrase in landmarks(part, layout, kind):

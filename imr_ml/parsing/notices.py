@@ -154,7 +154,7 @@ def _once_each(
         decisions[rank].number in (None, decisions[half + rank].number) or words[rank] == words[half + rank]
         for rank in range(half)
     )
-    known: dict[bytes, object] = {}
+    known: dict[str, object] = {}
     kept: dict[object, list[Decision]] = {}
     for rank, (decision, said) in enumerate(zip(decisions, words, strict=True)):
         own = decision.number if decision.number is not None else known.get(said, said)

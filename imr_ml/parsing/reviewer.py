@@ -92,7 +92,7 @@ def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tupl
                 if name := _name_of(match.group(), names):
                     found.append((at + match.start(), at + match.end(), name))
             for word in (word.strip(" .:()\n") for word in _SEPARATORS.split(pattern.sub(",", part))):
-                if word.istitle() and (name := names.get(word.upper().encode())):  # "Tx and Okla."
+                if word.istitle() and (name := names.get(word.upper())):  # "Tx and Okla."
                     found.append((at + part.find(word), at + part.find(word) + len(word), name))
                 elif len(word) > _LONGEST_SLIP:
                     rest.append(" ".join(word.split()))
@@ -108,7 +108,7 @@ def _names(kind: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...], tupl
 _SHORTEST_INSIDE = 6
 
 
-def _squeezed_names(names: dict[bytes, str], text: str) -> list[str]:
+def _squeezed_names(names: dict[str, str], text: str) -> list[str]:
     """Find listed names whose words extraction split, the longer ones first."""
     key = squeeze(text.replace("&", "and"))
     found: dict[int, str] = {}
@@ -116,26 +116,26 @@ def _squeezed_names(names: dict[bytes, str], text: str) -> list[str]:
         at = key.find(name)
         if len(name) >= _SHORTEST_INSIDE and at >= 0:
             found[at] = names[name]
-            key = key.replace(name, b"." * len(name))
+            key = key.replace(name, "." * len(name))
     return [found[at] for at in sorted(found)]
 
 
 _LONGEST_ABBREVIATION = 4
 
 
-def _name_of(words: str, names: dict[bytes, str]) -> str | None:
+def _name_of(words: str, names: dict[str, str]) -> str | None:
     key = _key(words)
     return names.get(key) or names.get(key.lower())
 
 
-def _key(words: str) -> bytes:
+def _key(words: str) -> str:
     """Give what tells a name; letters that scanners confuse count as one, but not in abbreviations."""
     key = squeeze(words.replace("&", "and"))
-    return key if len(key) > _LONGEST_ABBREVIATION else re.sub(r"\W", "", words).encode()
+    return key if len(key) > _LONGEST_ABBREVIATION else re.sub(r"\W", "", words)
 
 
 @cache
-def _known(kind: str) -> tuple[re.Pattern[str], dict[bytes, str]]:
+def _known(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
     table = {"reviewer_specialties": "specialties", "reviewer_states": "states"}[kind]
     rows = read_rows(f"layouts/{table}.csv")
     # Abbreviations are known by their capitals, names however they are written.

@@ -78,11 +78,11 @@ def _refuse_other_document(page: Squeezed, source: str, method: int) -> None:
             )
 
 
-def _marks(but: str = "") -> list[bytes]:
+def _marks(but: str = "") -> list[str]:
     return [key for layout, known in layouts().items() if layout != but for _, key in known]
 
 
-def _first_heading(page: Squeezed, marks: Sequence[bytes], *, default: int) -> int:
+def _first_heading(page: Squeezed, marks: Sequence[str], *, default: int) -> int:
     return min((found[0] for mark in marks if (found := page.find_heading((mark,)))), default=default)
 
 
@@ -223,7 +223,7 @@ class Sections:
 
 
 @cache
-def _headings(layout: str) -> tuple[tuple[str, tuple[bytes, ...], tuple[bytes, ...]], ...]:
+def _headings(layout: str) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
     """Give the parts of a layout that have headings, with these and what introduces their content."""
     return tuple(
         (part, landmarks(part, layout, "heading"), landmarks(f"{part}_intro", layout))

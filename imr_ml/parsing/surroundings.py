@@ -57,7 +57,7 @@ _HEADER = (
 
 
 @cache
-def _of_any_layout(*parts: str) -> tuple[bytes, ...]:
+def _of_any_layout(*parts: str) -> tuple[str, ...]:
     found = {phrase for part in parts for layout in layouts() for phrase in landmarks(part, layout)}
     return tuple(sorted(found))
 

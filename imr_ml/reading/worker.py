@@ -145,7 +145,7 @@ def _fault(error: Exception) -> Reading:
     return Reading(f"met a fault of imr-ml ({type(error).__name__}: {error}); please report it")
 
 
-def fingerprint(squeezed: bytes) -> bytes:
+def fingerprint(squeezed: str) -> bytes:
     r"""Give a letter's mark from its squeezed text, which copies have in common.
 
     They may differ in spaces, line ends, punctuation and capitals, and in letters that scanners confuse.
@@ -154,7 +154,7 @@ def fingerprint(squeezed: bytes) -> bytes:
     >>> fingerprint(squeeze("The knee,\nwas stable.")) == fingerprint(squeeze("The knee was\f stable"))
     True
     """
-    return hashlib.blake2b(squeezed, digest_size=16).digest()
+    return hashlib.blake2b(squeezed.encode(), digest_size=16).digest()
 
 
 def send(pipe: BinaryIO, message: bytes) -> None:
