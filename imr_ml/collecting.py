@@ -27,4 +27,8 @@ def no_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                # What was read is put beside what has been there for long: else all of it is searched now.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
