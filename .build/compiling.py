@@ -19,6 +19,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COMPILE = (sys.executable, "-m", "mypyc", "--ignore-missing-imports", "--follow-imports=silent")
+# No function can be replaced from outside: the compiler may put it where it is called.
+_FLAGS = "-fvisibility=hidden"
 
 
 def with_finals(source: str) -> str:
@@ -64,7 +66,8 @@ class Compiling(BuildHookInterface):
         sources = sorted(str(path.relative_to(copy)) for path in found)
         for path in (path for pattern in self.config["final"] for path in copy.glob(pattern)):
             path.write_text(with_finals(path.read_text(encoding="utf-8")), encoding="utf-8")
-        done = subprocess.run([*COMPILE, *sources], cwd=copy, capture_output=True, text=True)
+        environment = {**os.environ, "CFLAGS": f"{os.environ.get('CFLAGS', '')} {_FLAGS}"}
+        done = subprocess.run([*COMPILE, *sources], cwd=copy, env=environment, capture_output=True, text=True)
         if done.returncode:
             self.app.display_warning(f"{done.stdout}{done.stderr}")
             self.app.display_warning("imr-ml is installed as plain Python, which reads more slowly")
