@@ -1218,13 +1218,19 @@ def _reasons(words: list[str], *, is_given: bool) -> list[str]:
     """Name the reasons that a sentence of utilization review gives, in so many words or not, and its acts."""
     acts, reasons = _review_reasons()
     found: dict[str, None] = {}
+    present = frozenset(words)
     for place, word in enumerate(words):
         begun = acts.get(word, _NO_REASONS)
         if (is_given or word in _MISSED) and word in reasons:
             begun = begun + reasons[word]
         ahead = ""
         for fact, needed, pattern in begun:
-            if fact in found or place_in_order(words, needed, place) < 0:
+            # Most lack a word; that is told sooner than that their order is another.
+            if (
+                fact in found
+                or any(element.isdisjoint(present) for element in needed)
+                or place_in_order(words, needed, place) < 0
+            ):
                 continue
             # The end of a sentence ends a clause too: "cold unit no."
             ahead = ahead or " ".join(words[place : place + _REASON_REACH]) + " ; "
