@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from imr_ml.extracting.lexicon import Found, Phrases, fold, singular_words, word_places, words
+from imr_ml.extracting.lexicon import Found, Phrases, WordPlaces, fold, singular_words, words
 from imr_ml.months import SHORT_MONTHS
 from imr_ml.resources import read_rows
 
@@ -89,13 +89,13 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     anchors = _titles("anchor").find(text_words)
     if not anchors:
         return ()
-    marked, folded = word_places(text), fold(text)
+    marked, folded = WordPlaces(text), fold(text)
     anchors = _settled(text, marked, text_words, anchors)
     cited: list[Citation] = []
     for anchor, following in pairwise([*anchors, None]):
         assert anchor is not None
         if anchor.entry.kind not in ("nothing", "unnamed"):
-            last = following.start if following else len(marked)
+            last = following.start if following else len(text_words)
             cited += _read(text, folded, marked, text_words, anchor, last)
     if not cited:
         # "Decision based on Non-MTUS Citation <a source that no row knows>"
@@ -108,7 +108,7 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
 
 
 def _settled(
-    text: str, marked: list[tuple[int, int]], text_words: list[str], anchors: list[Found[_Title]]
+    text: str, marked: WordPlaces, text_words: list[str], anchors: list[Found[_Title]]
 ) -> list[Found[_Title]]:
     """Join what names one guideline: its publisher in brackets behind it, ODG and its own drug list.
 
@@ -145,7 +145,7 @@ _PUBLISHER = re.compile(r"\(\s?ACOEM\b[\s,]{0,2}([^()]{0,30})\)", re.IGNORECASE)
 
 
 def _published(
-    text: str, marked: list[tuple[int, int]], title: Found[_Title], publisher: Found[_Title]
+    text: str, marked: WordPlaces, title: Found[_Title], publisher: Found[_Title]
 ) -> Found[_Title] | None:
     """Give a title with "(ACOEM)" behind it: of MTUS chapters that are ACOEM's, the later edition."""
     place, entry = marked[publisher.start][0], title.entry
@@ -206,13 +206,13 @@ _BETWEEN_LISTED = ("and", "medical", "treatment", "rehabilitation")
 def _read(
     text: str,
     folded: str,
-    marked: list[tuple[int, int]],
+    marked: WordPlaces,
     text_words: list[str],
     anchor: Found[_Title],
     last: int,
 ) -> list[Citation]:
     """Read what follows a title or a source, up to word number `last`."""
-    end = marked[last][0] if last < len(marked) else len(text)
+    end = marked[last][0] if last < len(text_words) else len(text)
     start = marked[anchor.start][0]
     if anchor.entry.kind == "source" and anchor.entry.family in _BARE:
         chapters = _chapters(text, marked, text_words, anchor, last)
@@ -230,7 +230,7 @@ def _read(
 
 
 def _chapters(
-    text: str, marked: list[tuple[int, int]], text_words: list[str], anchor: Found[_Title], last: int
+    text: str, marked: WordPlaces, text_words: list[str], anchor: Found[_Title], last: int
 ) -> list[Found[_Title]]:
     """Chapters that a citation names: one near its name, and those that say that they are.
 

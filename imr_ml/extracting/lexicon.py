@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import chain, combinations, islice
+from itertools import chain, combinations
 from typing import Any, Generic, TypeVar
 
 from imr_ml.resources import lexicon_phrases, read_rows
@@ -94,13 +94,21 @@ class _Runs(dict[str, tuple[str, ...]]):
 _RUNS = _Runs()
 
 
-def word_places(text: str, n_first: int | None = None) -> list[tuple[int, int]]:
-    """Give the place of each of the `words` of a text, or of the first ones.
+class WordPlaces:
+    """The places of the `words` of a text by number, looked for no further than they are asked for.
 
-    >>> word_places("MRI, L4")
-    [(0, 3), (5, 6), (6, 7)]
+    >>> WordPlaces("MRI, L4")[1]
+    (5, 6)
     """
-    return [match.span() for match in islice(_TOKEN.finditer(fold(text)), n_first)]
+
+    def __init__(self, text: str) -> None:
+        self._matches = _TOKEN.finditer(fold(text))
+        self._places: list[tuple[int, int]] = []
+
+    def __getitem__(self, number: int) -> tuple[int, int]:
+        while len(self._places) <= number:
+            self._places.append(next(self._matches).span())
+        return self._places[number]
 
 
 def singular(word: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from imr_ml.extracting.drugs import Drug, Mention, class_of, drug_names, is_topical_compound, products
-from imr_ml.extracting.lexicon import Found, Phrases, word_places, words
+from imr_ml.extracting.lexicon import Found, Phrases, WordPlaces, words
 from imr_ml.resources import read_rows
 
 Weight = Literal["adjunct", "decisive", "service", "general", "rider"]
@@ -191,7 +191,7 @@ def drug_mentions(request: str, found: Sequence[Named]) -> list[Mention]:
     drugs = [(one.entry, one.start, one.end) for one in found if isinstance(one.entry, Drug)]
     if not drugs:
         return []
-    places = word_places(request, drugs[-1][2])
+    places = WordPlaces(request)
     return [Mention(drug, places[start][0], places[end - 1][1]) for drug, start, end in drugs]
 
 

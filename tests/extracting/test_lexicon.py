@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.lexicon import Phrases, fold, spelled, word_places, words
+from imr_ml.extracting.lexicon import Phrases, WordPlaces, fold, spelled, words
 from imr_ml.extracting.treatments import request_phrases
 from imr_ml.resources import read_rows
 
@@ -52,7 +52,8 @@ def test_folding_keeps_places() -> None:
         assert len(fold(text)) == len(text)
     text = "Dolor de ESPALDA á 5mg"
     assert words(text)[2:] == ["espalda", "a", "5", "mg"]
-    assert word_places(text)[2:] == [(9, 16), (17, 18), (19, 20), (20, 22)]
+    places = WordPlaces(text)
+    assert [places[number] for number in range(2, 6)] == [(9, 16), (17, 18), (19, 20), (20, 22)]
 
 
 def test_the_longest_phrase_is_found_and_no_word_twice() -> None:
