@@ -144,7 +144,8 @@ class _Rules(NamedTuple):
 
     The bits of the first elements of all rules come first, then those of the second elements, and so on;
     rules of many elements stand first, so that each such slice is shorter than the one before. Of a rule
-    `_ASKED` elements are asked for; where these are, all are looked for in order.
+    `_ASKED` elements are asked for that have no word of `_EVERYWHERE`; where these are, all are looked for
+    in order.
     """
 
     rules: tuple[Rule, ...]
@@ -439,7 +440,8 @@ def _rules() -> _Rules:
             rules.append(
                 Rule(row["fact"], row["kind"], status, limit, also, parts, needed, is_anchored, names_no)
             )
-            elements.append(needed[:_ASKED])
+            telling = [element for element in needed if element.isdisjoint(_EVERYWHERE)]
+            elements.append(tuple(telling[:_ASKED]) or needed[:1])
     order = sorted(range(len(rules)), key=lambda number: -len(elements[number]))
     masks: dict[str, bytearray] = {}
     n_bytes = sum(map(len, elements)) // 8 + 1
@@ -459,6 +461,8 @@ def _rules() -> _Rules:
 
 
 _ASKED = 4
+# Most sentences have one of these: to ask for an element that has it tells little.
+_EVERYWHERE = frozenset((",", "the", "and", "a", "of", "with", ":", "is", "on", "was"))
 
 
 def _other(entry: str) -> tuple[str, str, str]:
