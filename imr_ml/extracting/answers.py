@@ -186,7 +186,8 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
     >>> contradictions(record)
     (Contradiction(fact='has_numbness', stated=(1,), denied=(0,)),)
     """
-    mixed = [fact for fact in record.said if fact in record.said.mixed and not _is_of_many(fact)]
+    said = record.said
+    mixed = [fact for fact in said if fact in said.mixed and not _is_of_many(fact)] if said.mixed else []
     if not mixed:
         return ()
     # The name of a column has that of the fact in it.

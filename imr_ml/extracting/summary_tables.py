@@ -470,7 +470,7 @@ def fact_columns(
     """
     shape = len(names), len(said)
     firsts = {name: number * len(said) for number, name in enumerate(names)}
-    places = [firsts[name] + number for number, facts in enumerate(said) for name in facts]
+    places = np.array([firsts[name] + number for number, facts in enumerate(said) for name in facts], np.intp)
     values, missing = np.zeros(shape), np.ones(shape, dtype=bool)
     values.ravel()[places] = [value for facts in said for value in facts.values()]
     missing.ravel()[places] = False
@@ -503,7 +503,7 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
                 if kind == "drug" and status == "present":
                     drugs.add(mention.fact)
     columns = _column_groups()
-    if not columns.regions.isdisjoint(said):
+    if not said.keys().isdisjoint(columns.regions):
         said.pop(columns.spine, None)
     if scores.get("pain_score"):
         said["n_pain_score"] = max(scores["pain_score"])
@@ -528,7 +528,7 @@ def add_groups(said: dict[str, float]) -> None:
         if without > 0:
             said["n_pain_drop"] = round(max(0.0, (without - on) / without), 3)
     for name, members in _column_groups().groups.items():
-        if not members.isdisjoint(said):
+        if not said.keys().isdisjoint(members):
             said[name] = max(said[column] for column in said.keys() & members)
 
 
