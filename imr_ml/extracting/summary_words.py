@@ -134,7 +134,7 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
     cues : int
         All cues and traits of the hits.
     """
-    hits, cues, _, _ = look_up(words, phrasebook)
+    hits, cues, _, _ = look_up(words, phrasebook, phrases_only=True)
     return hits, cues
 
 
@@ -142,7 +142,9 @@ NUMBERED = 32
 """The bit of ``told`` that numbers have, whether a phrase begins with them or not."""
 
 
-def look_up(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int, int, int]:
+def look_up(
+    words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = False
+) -> tuple[list[Hit], int, int, int]:
     """Find the phrases as `find_hits` does, and all bits of ``told`` and of ``fits`` of the single words."""
     hits: list[Hit] = []
     cues = taken = told = fits = 0
@@ -154,7 +156,7 @@ def look_up(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int, i
                 told |= NUMBERED
             continue
         told |= node.told
-        if node.fits:
+        if node.fits and not phrases_only:
             fits |= node.fits
         if place < taken:
             continue
