@@ -46,7 +46,7 @@ def body_phrases() -> Phrases[tuple[str, ...]]:
     )
 
 
-def find_body_parts(request_words: Sequence[str], levels: Sequence[str] = ()) -> tuple[str, ...]:
+def find_body_parts(request_words: list[str], levels: Sequence[str] = ()) -> tuple[str, ...]:
     """Give the parts of the body that a request names, in the order of `BODY_PARTS`.
 
     Parameters

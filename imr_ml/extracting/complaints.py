@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.summary_words import word_set
 
@@ -21,7 +19,7 @@ FELT = DEFICITS - {"reflex_change"}
 _FOUND = frozenset(("tenderness", "spasm", "guarding", "crepitus", "trigger_points"))
 
 
-def mark_complaints(words: Sequence[str], mentions: Sequence[Mention], *, goes_on: bool = False) -> None:
+def mark_complaints(words: list[str], mentions: list[Mention], *, goes_on: bool = False) -> None:
     """Say which deficits are complaints: "he reports weakness", not "exam showed weakness".
 
     Parameters
@@ -45,7 +43,7 @@ def mark_complaints(words: Sequence[str], mentions: Sequence[Mention], *, goes_o
 
 
 def still_complains(
-    sentences: Sequence[Sequence[str]], mentioned: Sequence[Sequence[Mention]], *, is_known: bool = False
+    sentences: list[list[str]], mentioned: list[list[Mention]], *, is_known: bool = False
 ) -> bool:
     """Say whether the first sentence tells complaints, and nothing has been examined up to the last.
 
@@ -71,7 +69,7 @@ def still_complains(
     )
 
 
-def _is_told(words: Sequence[str], place: int) -> bool:
+def _is_told(words: list[str], place: int) -> bool:
     for before in range(place - 1, -1, -1):
         word = words[before]
         following = words[before + 1 : before + 2]
@@ -89,7 +87,7 @@ def _is_told(words: Sequence[str], place: int) -> bool:
     return False
 
 
-def _is_of_worker(words: Sequence[str], verb: int, place: int) -> bool:
+def _is_of_worker(words: list[str], verb: int, place: int) -> bool:
     """Say whether the worker says something: "the patient reported", not "the report", "was noted"."""
     if verb == 0 or (verb == place - 1 and words[verb] == "reported"):
         return words[verb] != "report" and words[verb - 1] not in _EXAMINES

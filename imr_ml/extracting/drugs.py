@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -85,7 +84,7 @@ def topical_words() -> frozenset[str]:
     return frozenset({row["word"] for row in rows if row["is_topical"] == "yes"} | {"%"})
 
 
-def class_of(drugs: Sequence[Drug], request_words: Sequence[str]) -> str | None:
+def class_of(drugs: list[Drug], request_words: list[str]) -> str | None:
     """Give DWC's class of a product by its ingredients and the words around them.
 
     Parameters
@@ -103,7 +102,7 @@ def class_of(drugs: Sequence[Drug], request_words: Sequence[str]) -> str | None:
     return next((drug.drug_class for drug in drugs if drug.drug_class in _RULING_CLASSES), first.drug_class)
 
 
-def is_topical_compound(drugs: Sequence[Drug], request_words: Sequence[str]) -> bool:
+def is_topical_compound(drugs: list[Drug], request_words: list[str]) -> bool:
     """Say whether a pharmacy mixes the drugs for the skin ("Flurbiprofen 20%/Baclofen 5% in cream base")."""
     is_compounded = not _COMPOUND_WORDS.isdisjoint(request_words)
     if not is_compounded and topical_words().isdisjoint(request_words):
@@ -119,7 +118,7 @@ def is_topical_compound(drugs: Sequence[Drug], request_words: Sequence[str]) -> 
     return is_compounded or (is_mixture and (len(drugs) > 2 or is_kept_by_pharmacies))
 
 
-def products(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+def products(text: str, mentions: list[Mention]) -> list[list[Mention]]:
     """Group the drugs of a request into products: "A 10mg/B 325mg" is one, "A 10mg, B 325mg" two.
 
     A drug named twice, as brand and generic, is one product.
@@ -181,7 +180,7 @@ _BARE_STRENGTH = re.compile(
 )
 
 
-def find_strengths(text: str, groups: Sequence[Sequence[Mention]]) -> list[str]:
+def find_strengths(text: str, groups: list[list[Mention]]) -> list[str]:
     """Give the strengths of a request as printed, one per product, in their order.
 
     Parameters
@@ -217,7 +216,7 @@ def find_strengths(text: str, groups: Sequence[Sequence[Mention]]) -> list[str]:
     return strengths
 
 
-def _ends(groups: Sequence[Sequence[Mention]]) -> list[tuple[int, int]]:
+def _ends(groups: list[list[Mention]]) -> list[tuple[int, int]]:
     """Give for each ingredient where its first name begins, and where the last of them in a row ends."""
     ends: list[tuple[int, int]] = []
     named: tuple[str, ...] = ()
@@ -230,7 +229,7 @@ def _ends(groups: Sequence[Sequence[Mention]]) -> list[tuple[int, int]]:
     return ends
 
 
-def find_form(request_words: Sequence[str]) -> str | None:
+def find_form(request_words: list[str]) -> str | None:
     """Give the dose form that the words name first.
 
     >>> find_form(["lidocaine", "ointment", "5", "%"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention
@@ -63,7 +62,7 @@ class Examined(NamedTuple):
     is_named: bool = False
 
 
-def examined_place(words: list[str], hits: Sequence[Hit], mentions: Sequence[Mention]) -> Examined | None:
+def examined_place(words: list[str], hits: list[Hit], mentions: list[Mention]) -> Examined | None:
     """Give what a sentence says to have been examined, or where its examination found something.
 
     None for a sentence that tells of no examination.
@@ -89,7 +88,7 @@ def examined_place(words: list[str], hits: Sequence[Hit], mentions: Sequence[Men
     return Examined(parts, sides.pop() if has_side else "", is_named=True)
 
 
-def _where_found(mentions: Sequence[Mention]) -> Examined:
+def _where_found(mentions: list[Mention]) -> Examined:
     """Give the only part of the body that findings name, and their side where all have it."""
     if any(one.fact == "radiating_pain" or not _is_found(one) for one in mentions):
         # The part is that to which pain radiates, or that of a diagnosis or of care.
@@ -103,7 +102,7 @@ def _is_found(mention: Mention) -> bool:
     return mention.kind in _FOUND_KINDS and mention.status in ("present", "denied")
 
 
-def _names_examined(words: list[str], placed: Sequence[Hit]) -> tuple[int, int]:
+def _names_examined(words: list[str], placed: list[Hit]) -> tuple[int, int]:
     """Give the words that name what is examined: "exam of |the knee|", "|Left knee|: ", "|knee| exam"."""
     ends = {start: end for start, end, _ in placed}
     for place, word in enumerate(words):
@@ -126,7 +125,7 @@ def _names_examined(words: list[str], placed: Sequence[Hit]) -> tuple[int, int]:
 
 
 def add_examined(
-    words: Sequence[str], mentions: Sequence[Mention], examined: Examined, *, names_side: bool
+    words: list[str], mentions: list[Mention], examined: Examined, *, names_side: bool
 ) -> Examined | None:
     """Let findings be of what was examined in a sentence before; give what the next one goes on with.
 

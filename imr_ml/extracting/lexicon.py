@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import chain, combinations
 from typing import Any, Generic, TypeVar
@@ -170,14 +170,15 @@ class Phrases(Generic[Entry]):
                 branch = branch.setdefault(word, {})
             branch.setdefault("", entry)
 
-    def find(self, text_words: Sequence[str]) -> list[Found[Entry]]:
+    def find(self, text_words: list[str]) -> list[Found[Entry]]:
         """Find the phrases in a list of words; no word belongs to two of them."""
         tree, last, free = self._tree, len(text_words), 0
         found: list[Found[Entry]] = []
         for start, first in enumerate(text_words):
             if start < free:
                 continue
-            branch, place = tree.get(first), start + 1
+            branch: dict[str, Any] | None = tree.get(first)
+            place = start + 1
             while branch is not None:
                 ending = branch.get("")
                 if ending is not None:

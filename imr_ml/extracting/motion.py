@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 from imr_ml.extracting.lexicon import spelled_numbers
@@ -28,7 +27,7 @@ _MOST_NORMAL = 180
 
 
 def is_restricted_motion(
-    words: list[str], hits: Sequence[Hit], start: int, end: int, examined: tuple[str, ...] = ()
+    words: list[str], hits: list[Hit], start: int, end: int, examined: tuple[str, ...] = ()
 ) -> bool:
     """Say whether the motion at ``words[start:end]`` is measured, and less than normal of its part.
 
@@ -109,7 +108,7 @@ def _number(written: str) -> float:
     return float(last) if last.isdigit() else spelled_numbers().get(written, 0.0)
 
 
-def _parts_of(words: list[str], hits: Sequence[Hit], start: int, end: int) -> tuple[str, ...]:
+def _parts_of(words: list[str], hits: list[Hit], start: int, end: int) -> tuple[str, ...]:
     """Give the part that moves: the last one named before, or one right behind, in the same clause."""
     latest: tuple[str, ...] = ()
     for first, last, entry in hits:

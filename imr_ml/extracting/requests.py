@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -229,7 +228,7 @@ def _counts_visits(main: Named | None, category: str | None) -> bool:
 _ALWAYS_INJECTED = ("viscosupplementation", "injection")
 
 
-def _is_injected(request_words: Sequence[str], main: Named | None) -> bool:
+def _is_injected(request_words: list[str], main: Named | None) -> bool:
     if "injection" in request_words:
         return True
     return main is not None and isinstance(main.entry, Drug) and main.entry.drug_class in _ALWAYS_INJECTED
@@ -239,14 +238,14 @@ def _is_counted_as_drug(main: Named | None, category: str | None) -> bool:
     return category == "Pharmaceuticals" or (main is not None and isinstance(main.entry, Drug))
 
 
-def _numbered_names(mentions: Sequence[Mention], plain: str) -> tuple[tuple[int, int], ...]:
+def _numbered_names(mentions: list[Mention], plain: str) -> tuple[tuple[int, int], ...]:
     """Places of drug names that hold a number ("Tylenol #3"), in the plain text."""
     names = [one.drug.name.lower() for one in mentions if one.drug.name[-1].isdigit()]
     starts = [(name, plain.find(name)) for name in names]
     return tuple((start, start + len(name)) for name, start in starts if start >= 0)
 
 
-def _classes(heading: _Heading, groups: Sequence[Sequence[Mention]], mixed: bool) -> tuple[str, ...]:
+def _classes(heading: _Heading, groups: list[list[Mention]], mixed: bool) -> tuple[str, ...]:
     drugs = [mention.drug for mention in heading.mentions]
     if not drugs:
         # "Compound cream" names a class, though no drug.

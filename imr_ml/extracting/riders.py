@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 
 from imr_ml.extracting.lexicon import Phrases, fold, singular_words
@@ -27,7 +27,7 @@ def _rider_phrases() -> Phrases[tuple[tuple[str, str], ...]]:
     return Phrases((" ".join(phrase), tuple(facts)) for phrase, facts in meanings.items())
 
 
-def find_riders(request_words: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+def find_riders(request_words: list[str]) -> Mapping[str, tuple[str, ...]]:
     """Find what a request says beside its service.
 
     Parameters

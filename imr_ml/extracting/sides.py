@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.summary_words import CARE, CUE, Hit, word_set
@@ -31,7 +30,7 @@ _RESULTS = CUE["normal"] | CUE["abnormal"] | CUE["shown"]
 _OF_CARE = frozenset(("amount", "outcome"))
 
 
-def add_sides(words: list[str], hits: Sequence[Hit], mentions: Sequence[Mention]) -> None:
+def add_sides(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
     """Say of which side findings, tests and care are: ``left``, ``right``, nothing where of both or untold.
 
     Examples
@@ -57,7 +56,7 @@ def add_sides(words: list[str], hits: Sequence[Hit], mentions: Sequence[Mention]
                 mention.side = cared[0]
 
 
-def sides_named(words: list[str], hits: Sequence[Hit]) -> dict[int, str]:
+def sides_named(words: list[str], hits: list[Hit]) -> dict[int, str]:
     """Give the side at each word that names one; at those of "left and right" it is neither."""
     found: dict[int, str] = {}
     parts = None
@@ -91,7 +90,7 @@ def _are_joined(between: list[str]) -> bool:
     )
 
 
-def _side_of(words: list[str], hits: Sequence[Hit], sides: dict[int, str], mention: Mention) -> str:
+def _side_of(words: list[str], hits: list[Hit], sides: dict[int, str], mention: Mention) -> str:
     for start, end in ((mention.told, mention.told_end), (mention.start, mention.end)):
         if start < 0:
             continue
@@ -112,7 +111,7 @@ def _side_of(words: list[str], hits: Sequence[Hit], sides: dict[int, str], menti
 
 
 def _goes_on_to_other(
-    words: list[str], hits: Sequence[Hit], sides: dict[int, str], place: int, start: int
+    words: list[str], hits: list[Hit], sides: dict[int, str], place: int, start: int
 ) -> bool:
     """Say whether a list names the other side too: "tenderness of the right elbow, left wrist and neck"."""
     after = next((other for other in sides if other >= start), -1)
@@ -136,7 +135,7 @@ def _place_before(words: list[str], sides: dict[int, str], start: int, reach: in
     return -1
 
 
-def _place_after(words: list[str], hits: Sequence[Hit], sides: dict[int, str], end: int) -> int:
+def _place_after(words: list[str], hits: list[Hit], sides: dict[int, str], end: int) -> int:
     """Give the side of the place that what ends here has: "effusion of the right knee"."""
     if end in sides:
         return end
@@ -157,7 +156,7 @@ def _place_after(words: list[str], hits: Sequence[Hit], sides: dict[int, str], e
     return -1
 
 
-def _governing(words: list[str], hits: Sequence[Hit], sides: dict[int, str], mention: Mention) -> str:
+def _governing(words: list[str], hits: list[Hit], sides: dict[int, str], mention: Mention) -> str:
     """Give the side that a sentence speaks of as it goes on: "the right knee shows X, Y and Z"."""
     before = [place for place in sides if place < mention.start]
     if not before:

@@ -278,9 +278,7 @@ def read_whole(summary: str) -> SummaryRecord:
     return record_of(read_summary(summary), sentence_words(summary))
 
 
-def record_of(
-    sentences: Sequence[SentenceFacts], words: Sequence[Sequence[str]] | None = None
-) -> SummaryRecord:
+def record_of(sentences: Sequence[SentenceFacts], words: list[list[str]] | None = None) -> SummaryRecord:
     """Give the record of a summary, or of some of its sentences, as `read_summary` reads them.
 
     With the words of each sentence, what an examination found counts only where a later one of the same part
@@ -305,7 +303,7 @@ def record_of(
 
 
 def _latest_found(
-    sentences: Sequence[SentenceFacts], words: Sequence[Sequence[str]], mixed: frozenset[str]
+    sentences: Sequence[SentenceFacts], words: list[list[str]], mixed: frozenset[str]
 ) -> Sequence[SentenceFacts]:
     """Leave out what a later examination contradicts; the same sentences where none does."""
     columns = _may_change()

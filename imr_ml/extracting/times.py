@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from imr_ml.extracting.assertions import HAD, Mention
@@ -30,7 +30,7 @@ class Dated(NamedTuple):
     is_year: bool
 
 
-def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, list[Mention]]]) -> None:
+def add_times(sentences: list[list[str]], dated: Iterable[tuple[int, list[Mention]]]) -> None:
     """Add how many months ago operations were and drugs were begun, to the mentions of their sentences.
 
     The latest date of a summary stands for the time of the request. What has that date itself tells nothing.
@@ -76,7 +76,7 @@ def add_times(sentences: Sequence[Sequence[str]], dated: Iterable[tuple[int, lis
         mentions.append(time)
 
 
-def age_findings(sentences: Sequence[Sequence[str]], mentioned: Sequence[list[Mention]]) -> None:
+def age_findings(sentences: list[list[str]], mentioned: list[list[Mention]]) -> None:
     """Let what sentences found that open with the year of an old entry be past: "In an entry of 2009, ...".
 
     Care, drugs and diagnoses stay as they are; what was not found then says nothing of now.
@@ -115,7 +115,7 @@ _NOT_OF_NOW = word_set("not of now")
 _NOT_OF_NOW_REACH = 4
 
 
-def _is_of_another_time(words: Sequence[str], date: Dated) -> bool:
+def _is_of_another_time(words: list[str], date: Dated) -> bool:
     """Say whether a date is not that of a visit or report: "disabled until |", "the revision of |"."""
     return not _NOT_OF_NOW.isdisjoint(words[max(0, date.start - _NOT_OF_NOW_REACH) : date.start])
 
@@ -125,7 +125,7 @@ _OPENS = word_set("opens an entry")
 _OPENING = 7
 
 
-def _opening_year(words: Sequence[str]) -> int:
+def _opening_year(words: list[str]) -> int:
     """Give the year that a sentence opens with, 0 for none."""
     if not words or words[0] not in _OPENS:
         return 0
@@ -135,7 +135,7 @@ def _opening_year(words: Sequence[str]) -> int:
     return 0
 
 
-def _date_of(words: Sequence[str], event: Mention, dates: Sequence[Dated]) -> Dated | None:
+def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | None:
     """Give the date of an event: the one that follows it, or that stands right before it."""
     for number, date in enumerate(dates):
         between = words[event.end : date.start]
@@ -159,7 +159,7 @@ def _date_of(words: Sequence[str], event: Mention, dates: Sequence[Dated]) -> Da
     return None
 
 
-def dates_of(words: Sequence[str]) -> list[Dated]:
+def dates_of(words: list[str]) -> list[Dated]:
     """Give the dates that a sentence names, in their order."""
     dates = []
     for place in [place for place, word in enumerate(words) if "0" <= word < ":"]:

@@ -24,7 +24,7 @@ _LATEST = 1e6
 
 
 def times_told(
-    sentences: Sequence[Sequence[str]], facts: Sequence[tuple[bool, list[Mention], list[Mention]]]
+    sentences: list[list[str]], facts: Sequence[tuple[bool, list[Mention], list[Mention]]]
 ) -> list[Times]:
     """Give the times that each sentence of a summary tells of; nothing where that is not told.
 
@@ -80,7 +80,7 @@ def times_told(
     return [[(place, min(time, latest)) for place, time in times] for times in told]
 
 
-def _dated(words: Sequence[str], dates: list[Dated], mentions: Sequence[Mention]) -> tuple[Times, bool]:
+def _dated(words: list[str], dates: list[Dated], mentions: list[Mention]) -> tuple[Times, bool]:
     """Give the dates of visits and studies of a sentence, and whether it tells of one visit only.
 
     None where a date is neither's, or one of a span of time.
