@@ -16,3 +16,31 @@ def test_collection_goes_on_as_before_whatever_happened(before: bool) -> None:
         assert gc.isenabled() is before
     finally:
         (gc.enable if was_on else gc.disable)()
+
+
+def test_what_is_left_is_not_searched_at_once() -> None:
+    searched: list[object] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        searched.append(phase)
+
+    gc.callbacks.append(note)
+    try:
+        with no_collection():
+            kept: list[list[int]] = [[] for _ in range(100_000)]
+        also_kept: list[list[int]] = [[] for _ in range(10)]
+    finally:
+        gc.callbacks.remove(note)
+    assert not searched
+    assert len(kept) > len(also_kept)
+
+
+def test_what_was_set_apart_from_collection_stays_so() -> None:
+    gc.freeze()
+    try:
+        n_frozen = gc.get_freeze_count()
+        with no_collection():
+            pass
+        assert gc.get_freeze_count() == n_frozen
+    finally:
+        gc.unfreeze()
