@@ -20,6 +20,7 @@ from imr_ml.parsing.decisions import (
     words_of,
 )
 from imr_ml.parsing.landmarks import Squeezed, squeeze
+from imr_ml.parsing.verdicts import object_of, outcome_told, wordings
 from imr_ml.resources import read_rows
 
 
@@ -60,15 +61,8 @@ def conclusions(
     """
     first, last = page.place(start), page.place(end)
     statements = find_statements(page, first, last)
-    for outcome in _SENSES:
-        for phrase in words_of(outcome):
-            statements.extend(
-                Statement(begin, after, outcome)
-                for begin, after in page.find_all((phrase,), first, last)
-                if page.begins_word(begin)
-            )
     found = []
-    for statement in sorted(statements)[-_MOST_STATEMENTS:]:
+    for statement in statements[-_MOST_STATEMENTS:]:
         concluded = _concluded(page, statement, start, end)
         if concluded and not is_of_another(page, statement, start, end):
             found.append(concluded)
@@ -92,33 +86,27 @@ _EARLIER = re.compile(
 def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conclusion]:
     """Find conclusions in words of their own: "the medical necessity of the brace is not established"."""
     found = []
-    words = text[start:end].lower()
-    for row, pattern in _wordings():
-        if row["hint"] not in words:
-            continue
+    for row, pattern in wordings():
         for match in pattern.finditer(text, start, end):
             at, stop = match.span()
             begin = sentence_begin(text, start, at)
             clause = _clause_begin(text, begin, at)
+            if row["of"] == "order" and text[begin:at].strip():
+                continue
             if _SPEAKER.match(text, at):
                 clause = max(clause, *(text.rfind(sign, begin, at) + 1 for sign in ",;:"))
                 clause = at if _JOINS.search(text, clause, at) else clause
-                stop += len(_OBJECT.match(text, stop, end)[0])  # type: ignore[index]
+                stop += len(object_of(text, stop))
+            outcome = outcome_told(row, match, start, clause, names)
             before = text[clause:at]
-            outcome: Outcome = "overturned" if row["outcome"] == "overturned" else "upheld"
-            if match.groupdict().get("no"):
-                outcome = _SENSES[outcome == "upheld"]
-            is_of_treatment = not row["about"] or (
-                (_TREATMENT.search(before) or not names.isdisjoint(re.findall(r"[a-z]+", before.lower())))
-                and not _is_general(text, clause, stop)
-            )
-            if not (
-                not is_of_treatment
-                or pattern_of("condition").search(before)
+            if outcome and not (
+                pattern_of("condition").search(before)
                 or pattern_of("denied").search(before)
-                or (outcome == "overturned" and pattern_of("doubt").search(before))
+                or _is_doubted(row, before)
+                or (row["about"] == "treatment" and _is_general(text, clause, stop))
                 or _INVERTED.match(text, begin)
                 or _CONDITION.match(text, stop, min(end, stop + 30))
+                or _ELSEWHERE.match(text, stop, end)
                 or _QUESTION.match(text, stop, end)
                 or is_in_quotation(text, start, at)
                 or is_said_by_another(text[begin:at], "")
@@ -127,32 +115,27 @@ def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conc
     return found
 
 
+def _is_doubted(row: dict[str, str], before: str) -> bool:
+    """Say whether a wording is said in doubt: "not shown that it should be approved"; refusals may be."""
+    if row["about"] == "denial":
+        before = _JOINED.split(before)[-1]
+    elif row["says"] not in ("favours", "overturned"):
+        return False
+    return pattern_of("doubt").search(before) is not None
+
+
+_JOINED = re.compile(r"\b(?:and|but|so)\b", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:and|but|so)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _SPEAKER = re.compile(r"(?:I|we|reviewer)\b", re.IGNORECASE)
-# "I would authorize the | ablation": what follows names it.
-_OBJECT = re.compile(r"(?:(?!\s(?:and|but|because|since|as|for|if)\b)[^.,;:])*")
-
-
-# "Had the trial failed, the pump should be denied."
-_INVERTED = re.compile(r"\s*(?:Had|Were|Should)\s")
-# What is warranted or supported must be what was asked for, not a finding.
-_TREATMENT = re.compile(
-    r"\b(?:requests?|requested|treatments?|procedures?|services?|devices?|items?|medications?|drugs?|therapy|stud(?:y|ies)|"
-    r"surgery|operation|injections?|purchase|rental|visits?|sessions?|program|tests?|imaging|MRI|CT|block|supplies|"
-    r"it|they|this|course|trial|refills?|prescription|consultation|evaluation|[a-z]+(?:ectomy|plasty|scopy|otomy|odesis|graphy))\b",
+# "is denied by the carrier", "was upheld on reconsideration"
+_ELSEWHERE = re.compile(
+    r"\s+(?:by\s+(?:the\s+)?(?:UR\b|utilization|claims|carrier|insurer|adjuster|administrator|peer|plan)|on\s+(?:appeal|re))",
     re.IGNORECASE,
 )
 
 
-@cache
-def _wordings() -> tuple[tuple[dict[str, str], re.Pattern[str]], ...]:
-    return tuple((row, _spaced(row["pattern"])) for row in read_rows("layouts/conclusions.csv"))
-
-
-def _spaced(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b".replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
-
-
+# "Had the trial failed, the pump should be denied."
+_INVERTED = re.compile(r"\s*(?:Had|Were|Should)\s")
 _CONDITION = re.compile(
     r"[\s,]*(?:only|if|when|unless|without|provided|for (?!th|her\b|his\b|him\b|M[rs])|"
     r"in (?:some|certain|select|selected|rare|cases|patients|people|persons|workers|those|acute|chronic|"

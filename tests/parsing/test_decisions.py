@@ -1,3 +1,6 @@
+import csv
+from pathlib import Path
+
 import pytest
 
 from imr_ml.parsing.conclusions import concludes, conclusions
@@ -144,10 +147,49 @@ def test_a_rule_does_not_decide_the_case(text: str, expected: str | None) -> Non
     assert found == ({expected} if expected else set())
 
 
+def decided(sentence: str) -> set[str]:
+    text = f"The file was read. {sentence} So much for that."
+    return {conclusion.outcome for conclusion in conclusions(Squeezed(text), 0, len(text))}
+
+
 @pytest.mark.parametrize("row", read_rows("layouts/conclusions.csv"), ids=lambda row: row["example"])
 def test_every_wording_of_a_conclusion_decides(row: dict[str, str]) -> None:
-    text = f"It was read. {row['example']}. So much for that."
-    assert {sentence.outcome for sentence in conclusions(Squeezed(text), 0, len(text))} == {row["outcome"]}
+    assert decided(f"{row['example']}.") == {row["outcome"]}
+
+
+VERDICTS = {
+    "granted": ("The brace should be {}.", "overturned"),
+    "refused": ("The brace must be {}.", "upheld"),
+    "fit": ("The denial was {}.", "upheld"),
+    "unfit": ("The denial was {}.", "overturned"),
+    "upheld": ("The denial should be {}.", "upheld"),
+    "overturned": ("The denial should be {}.", "overturned"),
+    "grant": ("I cannot {} the brace.", "upheld"),
+    "refuse": ("I would not {} the brace.", "overturned"),
+    "uphold": ("I would {} the refusal.", "upheld"),
+    "overturn": ("I would {} the refusal.", "overturned"),
+    "source": ("I agree with the {}.", "upheld"),
+    "denial": ("I agree with the {}.", "upheld"),
+    "decision": ("I agree with the {} to deny it.", "upheld"),
+    "view": ("I agree with the {} of the carrier.", "upheld"),
+}
+
+
+@pytest.mark.parametrize(
+    "row", read_rows("layouts/verdict_words.csv"), ids=lambda row: f"{row['kind']}-{row['phrase']}"
+)
+def test_every_word_of_a_verdict_decides(row: dict[str, str]) -> None:
+    sentence, outcome = VERDICTS[row["kind"]]
+    assert decided(sentence.format(row["phrase"])) == {outcome}
+
+
+with (Path(__file__).parent / "verdicts.csv").open(encoding="utf-8", newline="") as file:
+    SENTENCES = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", SENTENCES, ids=lambda row: row["sentence"])
+def test_who_favours_the_denial_refuses_the_request(row: dict[str, str]) -> None:
+    assert decided(row["sentence"]) == ({row["outcome"]} if row["outcome"] else set())
 
 
 def test_the_heading_of_layout_d_decides_nothing_though_a_letter_is_glued_to_it() -> None:
@@ -177,12 +219,15 @@ def test_every_row_of_statements_does_what_its_kind_says(row: dict[str, str]) ->
         "doubt": (f"Then, {phrase} it is medically necessary.", None),
         "condition": (f"Then, {phrase} it is medically necessary.", None),
         "denied": (f"The file has {phrase} it is not medically necessary.", None),
-        "upheld": (f"The request {phrase}.", "upheld"),
-        "overturned": (f"The request {phrase}.", "overturned"),
         "contrast": (f"Nothing of it is new, {phrase} it is medically necessary.", "overturned"),
         "general": (f"{phrase.capitalize()} it is not medically necessary.", None),
         "own": (f"The provider asked, and {phrase} stated that it is not medically necessary.", "upheld"),
     }
+    if row["kind"] in ("upheld", "overturned"):  # against what was concluded, they leave the question open
+        negation = "" if row["kind"] == "upheld" else "not "
+        text = f"The brace is {negation}medically necessary. The request {phrase}."
+        assert concludes(Squeezed(text), 0, len(text)) is None
+        return
     text, expected = sentences[row["kind"]]
     found = conclusions(Squeezed(text), 0, len(text))
     assert [sentence.outcome for sentence in found] == ([expected] if expected else [])

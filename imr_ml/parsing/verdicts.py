@@ -1,0 +1,163 @@
+"""Verdicts in words of their own: "I would authorize the brace", "the denial cannot stand".
+
+What is said of a denial is the opposite of what it says of the request: who supports the denial refuses the
+request. So each wording tells whether it favours what it is said of, and what that is is looked for apart.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from imr_ml.letter import Outcome
+from imr_ml.parsing.decisions import sentence_begin
+from imr_ml.resources import read_rows
+
+
+@cache
+def wordings() -> tuple[tuple[dict[str, str], re.Pattern[str]], ...]:
+    """Give the rows of ``layouts/conclusions.csv`` with their patterns."""
+    return tuple((row, _pattern(row["pattern"])) for row in read_rows("layouts/conclusions.csv"))
+
+
+def _pattern(written: str) -> re.Pattern[str]:
+    """Put in the words of each ``<kind>``, adverbs for ``~``, and any white space for a space."""
+    for kind, words in _words().items():
+        written = written.replace(f"<{kind}>", words)
+    written = written.replace("~", _ADVERBS)
+    return re.compile(rf"\b(?:{written})\b".replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
+
+
+@cache
+def _words() -> dict[str, str]:
+    kinds: dict[str, list[str]] = {}
+    for row in read_rows("layouts/verdict_words.csv"):
+        kinds.setdefault(row["kind"], []).append(row["phrase"])
+    return {kind: f"(?:{'|'.join(words)})" for kind, words in kinds.items()}
+
+
+_ADVERBS = r"(?:(?:\w+ly|therefore|thus|hence|also|likewise|now|still|well|so|hereby|both|all) ){0,2}"
+
+
+def outcome_told(
+    row: dict[str, str], match: re.Match[str], start: int, clause: int, names: frozenset[str]
+) -> Outcome | None:
+    """Give what a wording decides of the request; None where it is said of something else.
+
+    Parameters
+    ----------
+    row : dict of str to str
+        The wording's row.
+    match : re.Match
+        Where it stands in the text.
+    start, clause : int
+        Offsets in the text where the rationale, and the clause of the wording, begin.
+    names : frozenset of str
+        Words of the requests, in lower case.
+    """
+    text = match.string
+    groups = match.groupdict()
+    favours = row["says"] in ("favours", "overturned")
+    if groups.get("no") or groups.get("no2"):
+        favours = not favours
+    if row["of"]:
+        before = text[clause : match.start()]
+        is_subject = row["of"] == "subject"
+        what = before if is_subject else groups.get("what") or object_of(text, match.end())
+        of_denial = _ends_with_denial(what) if is_subject else _denial_first().match(what) is not None
+        if _PRONOUN.fullmatch(_INSERTED.sub("", what)):
+            told = text[sentence_begin(text, start, max(start, clause - 2)) : match.start()]
+            of_denial = _denial().search(told) is not None
+            if of_denial and names_care(told, names):
+                return None
+        if row["about"] == "denial" and not of_denial:
+            return None
+        if row["about"] == "treatment" and not of_denial and not names_care(before, names):
+            return None
+        favours = favours != of_denial
+    return "overturned" if favours else "upheld"
+
+
+def object_of(text: str, at: int) -> str:
+    """Give what follows a verb: "I would authorize | the ablation", up to the next clause."""
+    return _OBJECT.match(text, at)[0]  # type: ignore[index]
+
+
+_OBJECT = re.compile(r"(?:(?!\s(?:and|but|because|since|as|for|if)\b)[^.,;:])*")
+
+
+def names_care(text: str, names: frozenset[str]) -> bool:
+    """Say whether a text names a treatment, or one of the requests."""
+    return _CARE.search(text) is not None or not names.isdisjoint(re.findall(r"[a-z]+", text.lower()))
+
+
+_CARE = re.compile(
+    r"\b(?:requests?|requested|appeal|approval|authorization|certification|treatments?|procedures?|services?|devices?|"
+    r"items?|medications?|drugs?|therapy|stud(?:y|ies)|surgery|operation|injections?|purchase|rental|visits?|sessions?|"
+    r"program|tests?|imaging|MRI|CT|block|supplies|it|they|this|course|trial|refills?|prescription|consultation|"
+    r"evaluation|[a-z]+(?:ectomy|plasty|scopy|otomy|odesis|graphy))\b(?!-)",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\s*(?:it|this|that|both|they|them|these)\s*", re.IGNORECASE)
+# ", however," between what is spoken of and what is said of it.
+_INSERTED = re.compile(r",[^,]{1,40},\s*\Z")
+
+
+@cache
+def _denial() -> re.Pattern[str]:
+    """Find what names utilization review's denial: "denial", "the carrier's view", "decision to refuse"."""
+    words = _words()
+    source = words["source"]
+    of_source = rf"\s+(?:of|by)\s+(?:the\s+)?{source}"
+    whose = (
+        rf"(?:{source}(?:['\u2019]s)?|its|their|adverse|prior|initial|original|previous)"
+        r"\s+(?:[\w-]+\s+){0,2}"
+    )
+    # Neither "the surgeon's decision" nor "the decision to operate" is one.
+    own = r"(?<!['\u2019]s )(?<!his )(?<!her )"
+    not_to_act = r"(?!\s+to\s+(?!den|refus|declin|withhold|non|reject|modif|limit|reduce))"
+    of_others = (
+        r"(?!\s+(?:of|by)\s+(?:the\s+|his\s+|her\s+)?(?:surgeon|provider|physician|doctor|patient|treat))"
+    )
+    return re.compile(
+        rf"\b(?:{words['denial']}|{words['view']}(?={of_source})|(?:{whose}){words['view']}"
+        rf"|(?:{own}|(?:{whose})){words['decision']}{not_to_act}{of_others})\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _denial_first() -> re.Pattern[str]:
+    """Find it right behind a verb: "the prior denial", "UR"; not in "the brace despite the denial"."""
+    return re.compile(
+        rf"\s*(?:(?!{_NO_PART_OF_A_NAME}\b)[\w'\u2019-]+\s+){{0,5}}?{_denial().pattern}(?!\s+letter)"
+        rf"|\s*(?:the\s+)?{_words()['source']}\b(?!['\u2019-]|\s+(?!(?:that|on|in|here|and)\b)[a-z]+)",
+        re.IGNORECASE,
+    )
+
+
+_NO_PART_OF_A_NAME = (
+    r"(?:of|for|to|that|which|who|whose|despite|after|over|by|from|in|on|against|and|or|but|with|without|before|"
+    r"since|because|although|while|if|whether|when|as|notwithstanding|contrary|following|upon|is|are|was|were|has|"
+    r"had|have|be|been|approved?|authorized?|allowed?|said|says)"
+)
+
+
+def _ends_with_denial(clause: str) -> bool:
+    """Say whether a denial is what a clause goes on to speak of: "In my view the denial of the brace |"."""
+    clause = _INSERTED.sub(" ", clause)
+    for match in _denial().finditer(clause):
+        rest = clause[match.end() :]
+        if _OF_WHAT.fullmatch(rest) and not _VERB.search(rest):
+            return _GOVERNED.search(_LEAD.split(clause[: match.start()])[-1]) is None
+    return False
+
+
+_OF_WHAT = re.compile(r"\s*(?:(?:of|for|to|by|dated|from|on|in|regarding)\b[^.;,]*)?", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|says?|said|stat\w+|show\w*)\b", re.IGNORECASE)
+_LEAD = re.compile(r"[,:;]|\b(?:that|and|but|so)\b", re.IGNORECASE)
+_GOVERNED = re.compile(
+    r"\b(?:of|for|to|despite|after|over|by|from|against|with|without|before|since|because|contrary|following|"
+    r"notwithstanding|requests?|appeal)\b",
+    re.IGNORECASE,
+)
