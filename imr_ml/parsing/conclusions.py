@@ -137,7 +137,7 @@ _ELSEWHERE = re.compile(
 # "Had the trial failed, the pump should be denied."
 _INVERTED = re.compile(r"\s*(?:Had|Were|Should)\s")
 _CONDITION = re.compile(
-    r"[\s,]*(?:only|if|when|unless|without|provided|for (?!th|her\b|his\b|him\b|M[rs])|"
+    r"[\s,]*(?:only|in part|if|when|unless|without|provided|for (?!th|her\b|his\b|him\b|M[rs])|"
     r"in (?:some|certain|select|selected|rare|cases|patients|people|persons|workers|those|acute|chronic|"
     r"general|most|many)|as (?:stated|an option)|until|except|after|where|following)\b",
     re.IGNORECASE,

@@ -111,30 +111,30 @@ _HOLE = re.compile(
 
 
 @cache
-def _phrases(layout: str) -> tuple[tuple[str, ...], dict[str, list[tuple[str, bool]]]]:
-    """Give what announces a date; and by phrase which one, and whether it is a label."""
-    announced: dict[str, list[tuple[str, bool]]] = {}
+def _phrases(layout: str) -> tuple[tuple[bytes, ...], dict[bytes, list[tuple[str, str]]]]:
+    """Give what announces a date; and by phrase which one, and of what kind it is."""
+    announced: dict[bytes, list[tuple[str, str]]] = {}
     for name in DATES:
-        for kind in ("phrase", "label"):
+        for kind in ("phrase", "label", "colon"):
             for phrase in landmarks(name, layout, kind):
-                announced.setdefault(phrase, []).append((name, kind == "label"))
+                announced.setdefault(phrase, []).append((name, kind))
     return tuple(announced), announced
 
 
 def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
-    """Find labels, which end in a colon or begin a line, and phrases that lead to dates in prose."""
+    """Find labels, which end in a colon, begin a line or have their date beside them, and phrases in prose."""
     found: list[_Token] = []
     phrases, announced = _phrases(layout)
     for begin, end in page.find_all(phrases, 0, stop):
         start, after = page.start(begin), page.end(end)
         if ":" in page.text[start:after]:  # "Application Received:" is no label with the next line's "Date"
             continue
-        for name, is_label in announced[page.key[begin:end]]:
+        for name, kind in announced[page.key[begin:end]]:
             stands = (
-                not is_label
+                kind == "phrase"
                 or page.text.startswith(":", after)
                 or _COLON.match(page.text, after)
-                or page.stands_free(begin)
+                or (kind == "label" and (page.stands_free(begin) or _DATE.match(page.text, after)))
             )
             if stands and (end - begin >= _LONG_PHRASE or page.begins_word(begin)):
                 found.append((start, after, name, None))
@@ -149,6 +149,7 @@ def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
 
 _LONG_PHRASE = 8
 _COLON = re.compile(r"\s?\S{0,3}\s?:")
+_DATE = re.compile(r"\s\d{1,2}[/-]\d{1,2}[/-]\d")
 
 
 _MOST_EMPTY = 2

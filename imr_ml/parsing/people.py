@@ -35,7 +35,7 @@ _SPELLED = rf"(?:(?:{_TENS})(?:[\s-]?(?:{_UNITS}))?|{_TEENS})"
 _SPELLED_PART = re.compile(_numbers(range(100)), re.IGNORECASE)
 # "50-year-old", "60 y/o", "45yo", "57 years of age", "year 60 old", "age 52", "fifty-two (52) year old"
 _AGE = re.compile(
-    r"(?:(?<![\d/.#-])(?P<age>\d{1,3})"
+    r"(?:(?<![\d/.#-])(?P<age>(?<=\ba )[1-9]\s\d|(?<=\bis )[1-9]\s\d|\d{1,3})"
     rf"|\b(?P<spelled>{_SPELLED})(?:\s?\(\d\d\))?)"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
@@ -43,13 +43,14 @@ _AGE = re.compile(
     rf"|\bturned\s+(?P<turned>\d\d|{_SPELLED})\b(?=\s+(?:this|last|in|on)\b|[.,;])"
     r"|(?-i:\bA)n?\s(?!(?:course|total|series|trial|period|history|score|program|dose|supply)\b)(?:[a-z-]+\s){1,2}of\s"
     rf"(?P<opening>\d\d|{_SPELLED})(?=[.,;]|\s(?:who|with)\b)"
-    r"|\b(?:aged?|age\s+of|age\s+is|age:|age\s+(?:given|listed|stated)\s+as)\s+(?P<stated>\d{1,3})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
+    rf"|\b(?:aged?|age\s+of|age\s+is|age:|age\s+(?:given|listed|stated)\s+as)\s+(?P<stated>\d{{1,3}}|{_SPELLED})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
     re.IGNORECASE,
 )
 # Where no age is told so: "This 45 F", "45/F", "Mr. , 63,", "he is 63", "31 yrs now"
 _BARE_AGE = re.compile(
     r"(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b)|(?<![\w/.-])(?P<slashed>\d\d)(?=\s?/\s?[MF]\b))"
     rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)"
+    r"|,\s+now\s+(?P<told>\d\d)(?=[,.;]|\sand\b)"
     r"|\b(?P<now>\d\d)\s+(?:years|yrs?)\.?\s+(?:at\s+the\s+time\s+of\s+(?:this\s+|the\s+)?review|now|today)\b"
     rf"|\b(?:{_WORKER}|s?he)\s+was\s+(?P<then>\d\d)\s+at\s+the\s+time\s+of\s+(?:the|this)\s+(?:report|review|request|visit|exam)"
     r"|\b(?P<before_letter>\d\d)\s+(?:years|yrs?)\.?(?=,\s?[MF]\b)",
@@ -71,7 +72,8 @@ _SEX = {
     "female": "female", "woman": "female", "lady": "female", "f": "female",
     "mr": "male", "his": "male", "ms": "female", "mrs": "female", "miss": "female", "her": "female",
 }  # fmt: skip
-_SEX_WORD = r"(?P<sex>fe[\s-]{0,2}male|male|woman|man|gentleman|lady)"
+# Extraction may have split it: "femal e".
+_SEX_WORD = r"(?P<sex>f\s?e[\s-]{0,2}m\s?a\s?l\s?e|m\s?a\s?l\s?e|woman|man|gentleman|lady)"
 _SEX_AFTER_AGE = re.compile(
     rf"[\s,)-]*(?:(?:[a-z]+(?:-[a-z]+)*|\(\w+\))[\s,/-]+){{0,4}}?\(?{_SEX_WORD}\b|[\s,./-]*(?:[RL]H\s?D?\s+)?(?:[WBHL]|AA)?(?P<letter>[MF])\b",
     re.IGNORECASE,
@@ -79,6 +81,10 @@ _SEX_AFTER_AGE = re.compile(
 # The age may be redacted: "This   -year-old male".
 _SEX_AFTER_HOLE = re.compile(
     rf"(?<!\d[\s-])\byears?[\s-]{{1,2}}old\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b", re.IGNORECASE
+)
+# "Records describe a right-handed male, a machinist"
+_SEX_AT_FIRST = re.compile(
+    rf"(?:[^.!?]{{0,60}}?\s)??(?:an?|this)\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b(?!['\u2019-])", re.IGNORECASE
 )
 _SEX_BEFORE_AGE = re.compile(rf"{_SEX_WORD}(?:\s+of\b|,)", re.IGNORECASE)
 # "Patient: F, 45 y.o."
@@ -90,7 +96,10 @@ _SEX_OF_WORKER = re.compile(
     rf"|\b{_WORKER},?\s+in\s+(?P<aged>his|her)\s+(?:(?:early|mid|late)[\s-]+)?(?:twent|thirt|fort|fift|sixt|sevent)ies\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\b(?:(?P<male>he|his|him)|(?P<female>she|hers?))\b", re.IGNORECASE)
+# "T he" and "T his" are split words.
+_PRONOUN = re.compile(
+    r"\b(?<!\b[A-Z] )(?:(?P<male>he|his|him)|(?P<female>she|hers?))\b", re.IGNORECASE
+)
 
 
 def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
@@ -104,8 +113,8 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
 
 def _years(match: re.Match[str]) -> int:
     said = match[match.lastgroup or 0]
-    if said.isdigit():
-        return int(said)
+    if said[0].isdigit():
+        return int("".join(said.split()))
     return int(sum(spelled_numbers()[part.lower()] for part in _SPELLED_PART.findall(said)))
 
 
@@ -151,6 +160,10 @@ def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts:
         group = match.lastgroup or "sex"
         _add_sex(match[group], match.start(group), match.end(group), facts)
         return
+    match = _SEX_AT_FIRST.match(text, start, min(end, start + _OPENING))
+    if match and not _is_of_another(text[max(start, match.start() - 40) : match.start()]):
+        _add_sex(match["sex"], match.start("sex"), match.end("sex"), facts)
+        return
     pronouns = [
         match for match in _PRONOUN.finditer(text, start, end) if not _may_be_of_other(text, start, match)
     ]
@@ -168,7 +181,7 @@ def _may_be_of_other(text: str, start: int, pronoun: re.Match[str]) -> bool:
 
 
 _SENTENCE_REACH = 300
-_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z]|\Z)")
 _PERSON = re.compile(
     rf"\b(?:(?P<other>{_any('relative', 'parent', 'other person')}s?)|{_WORKER})(?![A-Za-z])", re.IGNORECASE
 )
@@ -183,7 +196,7 @@ def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
 _ATTORNEY = _any("attorney")
 _AN_ATTORNEY = rf"(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}"
 _REPRESENTED = re.compile(
-    r"(?:\b(?:an?|the|this|is|was|remains|old)\s+|,\s*)(?P<no>not\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
+    r"(?:\b(?:an?|the|this|is|was|remains|old)\s+|,\s*)(?P<no>n\s?o\s?t\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
     rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!{_AN_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
     rf"|\brepresented\s+by\s+{_AN_ATTORNEY}\b|(?P<own>\bin\s+(?:pro\s+per|propria\s+persona)|\bpro\s+se)\b"
     rf"|\b{_ATTORNEY}\s+represents\b"
@@ -234,7 +247,7 @@ _INJURED = re.compile(
 
 
 _MONTH = "|".join(SHORT_MONTHS)
-# "strained his back on 6/6/2012", "hit by a hoist, July 19, 2012"; not "fell and had surgery on 6/6/2012".
+# "strained his back on 6/6/2012", "hit by a hoist, July 19, 2012", "an accident with a van on 9/4/2011"; not "fell and had surgery on 6/6/2012".
 _HURT = re.compile(
     rf"\b{_any('hurt')}\b"
     rf"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){{0,60}}?"
@@ -254,7 +267,9 @@ _OPENS_WITH_INJURY = re.compile(
 )
 # "DOB withheld. On April 16th 2012 he stepped off a curb."
 _HE_ON_DATE = re.compile(r"(?:\A|[.!?]\s+)On\s+\Z")
-_REST_OF_SENTENCE = re.compile(rf",?\s+(?:he|she|{_WORKER}|the\s+{_WORKER})\s[^.!?]+", re.IGNORECASE)
+_REST_OF_SENTENCE = re.compile(
+    rf",?\s+(?:(?:he|she|{_WORKER}|the\s+{_WORKER})\s[^.!?]+|[^.!?]*\b{_any('hurt')}\b[^.!?]*)", re.IGNORECASE
+)
 _OF_OTHER_EVENT = re.compile(rf"\b{_any('other event')}(?![a-z])", re.IGNORECASE)
 _OPENING = 400
 
@@ -295,14 +310,15 @@ _DENIED = re.compile(
     r"|(?:carrier|insurer|administrator|adjuster|reviewer|physician(?=\s+\w+ed\b))\s+(?:denied|refused|modified|reduced|declined)"
     r"(?:\s+(?:it|both|them|all|this))?)\s+on"
     r"|denial(?:\s+letter)?(?:\s+(?:is|was))?\s+(?:of|dated|from)"
-    r"|refused\s+on|peer\s+reviewer\s+said\s+on)\s+(?=[\dA-Z])",
+    r"|(?:determination|decision)(?:\s+of\s+the\s+[^.;,]{3,40}?)?,?\s+(?:of|dated)"
+    r"|(?<=[.;]\s)denied\s+on|refused\s+on|peer\s+reviewer\s+said\s+on)\s+(?=[\dA-Z])",
     re.IGNORECASE,
 )
 # "On 09-15-2015, Utilization Review non-certified"
 _THEN_REVIEWED = re.compile(
     r"(?:,?\s*(?:the\s+)?utilization\s+review(?:er)?|,\s*(?-i:UR)|,?\s*the\s+(?-i:UR)"
     r"|\s+(?-i:UR)\s+(?:found|held|wrote|said|\w+ed)"
-    r"|,?\s+(?:it|they|both|this|these|all)\s+(?:was|were)\s+(?:denied|modified|non-?certified))\b",
+    r"|,?\s+(?:it|they|both|this|these|all|the\s+\w+(?:\s+\w+)?)\s+(?:was|were)\s+(?:denied|modified|non-?certified))\b",
     re.IGNORECASE,
 )
 
@@ -317,14 +333,14 @@ def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
         if found := _date_behind(_REVIEWED, text, start + min(named), end, end):
             facts.add("ur_decision_date", *found)
             return
+    lowered = text[start:end].lower()
+    if any(hint in lowered for hint in _DENYING):
         for date in find_dates(text, start, end):
             if _THEN_REVIEWED.match(text, date[2], end):
                 facts.add("ur_decision_date", *date)
                 return
-    for at in _places(_DENYING, lowered, start):
-        if found := _date_behind(_DENIED, text, max(start, at - _REACH), min(end, at + _REACH), end):
+        if found := _date_behind(_DENIED, text, start, end, end):
             facts.add("ur_decision_date", *found)
-            return
 
 
 def _date_behind(
@@ -338,5 +354,8 @@ def _date_behind(
     return None
 
 
-_DENYING = ("denied", "denial", "refused", "certified", "modified", "reduced", "declined", "said on")
+_DENYING = (
+    *("denied", "denial", "utilization", "determination", "decision", "refused", "certified", "modified"),
+    *("reduced", "declined", "said on"),
+)
 _LONGEST_DATE = 24

@@ -40,7 +40,11 @@ def read_reviewer(
                 if until and until[0] < found[1]:
                     until = page.find_first(landmarks(other, layout), found[1], last)
                 stop = page.start(until[0]) if until else end
-                _add(page.text, facts, name, page.end(found[1]), stop, in_prose=part != own[0])
+                begin = page.end(found[1])
+                # "Neurology, board certified; also Internal Medicine"
+                if part != own[0] and sections_own and _names(name, page.text[start : page.start(found[0])])[0]:
+                    begin = start
+                _add(page.text, facts, name, begin, stop, in_prose=part != own[0])
                 break
     if sections_own:
         for name, _, _ in _WHERE:

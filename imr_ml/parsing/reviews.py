@@ -16,7 +16,9 @@ from imr_ml.parsing.items import Head, make_item, trimmed_ends
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.sections import Sections
 
-_NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))\(?(\d{1,2})\s?[.)]\s+(?=[A-Za-z(\"'])")
+_NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))(?:Items?\s+)?\(?(\d{1,2})\s?[.)]:?\s+(?=[A-Za-z(\"'])")
+# "a) a brace"; in a rationale "Item a):"
+_LETTER = re.compile(r"(?:\A|(?<=\n))(?:Items?\s+)?\(?([A-Za-z])\):?\s+(?=\S)")
 _BULLET = re.compile(r"(?:\A|(?<=\n)|(?<=[;.,] ))[ ]?[•*-]\s+(?=\S)")
 # A blank line behind a comma or before a small letter, a bracket or a quantity stands inside an issue.
 _BETWEEN_ISSUES = re.compile(r"(?<!,)\n\n(?![a-z(#])")
@@ -91,12 +93,16 @@ def _requests(text: str, issue: Span) -> list[Span]:
 
 
 def _signs(words: str) -> list[tuple[int, int]]:
-    """Find the numbers, counting up from 1, or else the bullets before the issues."""
-    marks: list[tuple[int, int]] = []
-    for match in _NUMBER.finditer(words):
-        if int(match[1]) == len(marks) + 1:
-            marks.append((match.start(), match.end()))
-    return marks or [(match.start(), match.end()) for match in _BULLET.finditer(words)]
+    """Find the numbers, counting up from 1, the letters from a, or else the bullets before the issues."""
+    for pattern, first in ((_NUMBER, 1), (_LETTER, ord("a"))):
+        marks: list[tuple[int, int]] = []
+        for match in pattern.finditer(words):
+            sign = match[1]
+            if (int(sign) if sign.isdigit() else ord(sign.lower())) == first + len(marks):
+                marks.append((match.start(), match.end()))
+        if len(marks) > (pattern is _LETTER):
+            return marks
+    return [(match.start(), match.end()) for match in _BULLET.finditer(words)]
 
 
 def _outcomes(

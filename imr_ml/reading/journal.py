@@ -8,7 +8,7 @@ import pickle
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from imr_ml.errors import OutputError
@@ -98,7 +98,8 @@ def open_journal(out: Path) -> Iterator[Journal]:
         try:
             yield journal
         except BaseException:
-            journal.save()
+            with suppress(sqlite3.OperationalError):  # a full disk: the first error tells it
+                journal.save()
             raise
         else:
             _remove_abandoned(out)

@@ -58,15 +58,15 @@ def as_paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
 def find_entries(paths: Sequence[Path], left_alone: Counter[str] | None = None) -> Iterator[Entry]:
     """Find every document, in the order given, and by name within a folder.
 
-    Folders are searched to any depth for names that end in .pdf, .txt or .zip; names that begin with a dot
-    and what else lies there are left alone. A file named outright is tried whatever its name. Only the names
+    Folders and archives are searched to any depth for names that end in .pdf, .txt or .zip; names that begin
+    with a dot (hidden files) and what else lies there are left alone. A file named outright is tried whatever its name. Only the names
     of one folder at a time are held in memory.
 
     Parameters
     ----------
     paths : sequence of Path
     left_alone : Counter, optional
-        Counts the other files of the folders, by the ending of their names.
+        Counts the other files of folders and archives, by the ending of their names.
 
     Yields
     ------
@@ -79,7 +79,7 @@ def find_entries(paths: Sequence[Path], left_alone: Counter[str] | None = None) 
         if path.is_dir():
             yield from _in_folder(str(path), prefix, frozenset(), others)
         else:
-            yield from _in_file(str(path), prefix, missing=str(path))
+            yield from _in_file(str(path), prefix, others, missing=str(path))
 
 
 def _prefixes(paths: Sequence[Path]) -> list[str]:
@@ -96,23 +96,38 @@ def _in_folder(
         status = Path(folder).stat()
         here = (status.st_dev, status.st_ino)
         with os.scandir(folder) as found:
-            names = sorted((one.name, one.is_dir()) for one in found if not one.name.startswith("."))
+            names = sorted((one.name, _is_folder(one)) for one in found)
     except OSError as error:
         yield Entry(readable(prefix or folder), folder, error=f"folder cannot be opened ({error.strerror})")
         return
     if here in parents:  # a link back to a folder that is being read
         return
     for name, is_folder in names:
+        if name.startswith("."):
+            others["hidden"] += 1
+            continue
         path, source = f"{folder}{os.sep}{name}", f"{prefix}/{name}" if prefix else name
         if is_folder:
             yield from _in_folder(path, source, parents | {here}, others)
         elif name.lower().endswith((*LETTER_SUFFIXES, ".zip")):
-            yield from _in_file(path, source)
+            yield from _in_file(path, source, others)
         else:
-            others[Path(name).suffix.lower() or "without an ending"] += 1
+            others[_ending(name)] += 1
 
 
-def _in_file(path: str, source: str, *, missing: str = "") -> Iterator[Entry]:
+def _is_folder(found: os.DirEntry[str]) -> bool:
+    """Say whether a name is a folder's; a link that leads back to itself is none."""
+    try:
+        return found.is_dir()
+    except OSError:
+        return False
+
+
+def _ending(name: str) -> str:
+    return PurePosixPath(name).suffix.lower() or "without an ending"
+
+
+def _in_file(path: str, source: str, others: Counter[str], *, missing: str = "") -> Iterator[Entry]:
     """Give a file or what an archive holds; one that cannot be found is called `missing` if that is given."""
     source = readable(source)
     try:
@@ -125,12 +140,14 @@ def _in_file(path: str, source: str, *, missing: str = "") -> Iterator[Entry]:
         yield Entry(readable(missing) or source, path, error=reason)
         return
     if path.lower().endswith(".zip") and stat.S_ISREG(status.st_mode):
-        yield from _in_archive(path, source, status)
+        yield from _in_archive(path, source, status, others)
     else:
         yield Entry(source, path, -1, status.st_size, status.st_mtime_ns)
 
 
-def _in_archive(path: str, source: str, status: os.stat_result) -> Iterator[Entry]:
+def _in_archive(
+    path: str, source: str, status: os.stat_result, others: Counter[str]
+) -> Iterator[Entry]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -148,9 +165,13 @@ def _in_archive(path: str, source: str, status: os.stat_result) -> Iterator[Entr
     seen: dict[str, int] = {}
     for position, member in sorted(enumerate(members), key=lambda pair: pair[1].filename):
         name = member.filename.replace("\\", "/")
-        if any(part.startswith(("._", "__MACOSX")) for part in name.split("/")):
+        if name.endswith("/"):  # a folder
             continue
-        if not name.lower().endswith((*LETTER_SUFFIXES, ".zip")):  # folders end in a slash
+        if any(part.startswith((".", "__MACOSX")) and part != ".." for part in name.split("/")):
+            others["hidden"] += 1
+            continue
+        if not name.lower().endswith((*LETTER_SUFFIXES, ".zip")):
+            others[_ending(name)] += 1
             continue
         seen[name] = seen.get(name, 0) + 1
         inner = readable(name if seen[name] == 1 else f"{name} ({seen[name]})")

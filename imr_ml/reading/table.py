@@ -42,7 +42,7 @@ class ReadingSummary:
     n_resumed : int
         Documents that an interrupted run had read before.
     left_alone : mapping of str to int
-        Numbers of other files met in the folders, by the ending of their names.
+        Numbers of other files met in folders and archives, by the ending of their names.
     items_path : Path or None
         The table; None where no item was read.
     failures_path : Path
@@ -77,7 +77,7 @@ class ReadingSummary:
             lines.append(f"{self.n_with_warnings} letters lack a part or hold a doubt; see {self.notes_path}")
         if self.left_alone:
             others = ", ".join(f"{n} {ending}" for ending, n in sorted(self.left_alone.items()))
-            lines.append(f"left alone, as not named .pdf, .txt or .zip: {others}")
+            lines.append(f"left alone, as hidden or not named .pdf, .txt or .zip: {others}")
         if self.n_failures:
             lines.append(f"{self.n_failures} could not be read; see {self.failures_path}")
         return "\n".join(lines)

@@ -4,7 +4,7 @@ from imr_ml.parsing.landmarks import Squeezed, landmarks, layouts, squeeze
 from imr_ml.resources import read_rows
 
 ROWS = read_rows("layouts/landmarks.csv")
-KINDS = {"mark", "heading", "label", "lead", "phrase", "title", "remark"}
+KINDS = {"mark", "heading", "label", "colon", "lead", "phrase", "title", "remark"}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['layout']}-{row['part']}-{row['phrase'][:30]}")

@@ -54,7 +54,7 @@ def facts_of(text: str) -> dict[str, object]:
         ("a fifty-eight (58) year old female", 58, "female"),
         ("48/M, window washer", 48, "male"),
         ("Injured worker: male, 34 years. Hurts.", 34, "male"),
-        ("A female, 20 years of service, hurts.", None, None),
+        ("A female, 20 years of service, hurts.", None, "female"),
         ("BP 120/80, F wave 48/50, seen 4/14 M.D.", None, None),
         ("Two of his children, 9 and 13 years old, heard it.", None, "male"),
         ("A lady of 29 years with pain", 29, "female"),

@@ -27,7 +27,25 @@ def test_a_folder_is_searched_to_any_depth_in_the_order_of_names(tmp_path: Path)
         "a/c/d/3.Txt",
         "b.txt",
     ]
-    assert left_alone == {".doc": 1, "without an ending": 1}
+    assert left_alone == {".doc": 1, "without an ending": 1, "hidden": 2}
+
+
+def test_links_that_lead_back_to_themselves_fail_alone(tmp_path: Path) -> None:
+    fill(tmp_path, "1.txt", "3.txt")
+    (tmp_path / "2.txt").symlink_to("2.txt")
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    found = [(entry.source, entry.error is None) for entry in find_entries([tmp_path])]
+    assert found == [("1.txt", True), ("2.txt", False), ("3.txt", True)]
+
+
+def test_what_an_archive_holds_beside_letters_is_counted(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("a/", "a/1.txt", "a/2.docx", "README", ".DS_Store", "__MACOSX/a/._1.txt"):
+            archive.writestr(name, "")
+    left_alone: Counter[str] = Counter()
+    assert [entry.source for entry in find_entries([tmp_path], left_alone)] == ["all.zip/a/1.txt"]
+    assert left_alone == {".docx": 1, "without an ending": 1, "hidden": 2}
 
 
 def test_sources_tell_apart_files_of_several_folders(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_the_table_is_that_of_the_letters_whatever_the_number_of_processes(
     out = tmp_path / "out" / name
     summary = read_to_table([letters_folder], out, n_jobs=2)
     assert (summary.n_files, summary.n_letters, summary.n_items, summary.n_failures) == (9, 8, 8, 1)
-    assert summary.left_alone == {".md": 1}
+    assert summary.left_alone == {".md": 1, "hidden": 2}
     letters, _ = read_letters(letters_folder)
     expected = tmp_path / name
     write_items(items_table(letters), expected)
