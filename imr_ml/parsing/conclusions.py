@@ -173,6 +173,9 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
         return None
     if pattern_of("denied").search(text, clause, at):
         return None
+    # "would be medically necessary under the one and not medically necessary under the other"
+    if _WITHOUT_VERB.match(text, at) and pattern_of("supposition").search(text, clause, at):
+        return None
     if outcome == "overturned":
         under = clause if _is_parted(text, begin, clause) else begin
         if pattern_of("doubt").search(text, clause, at) or pattern_of("condition").search(text, under, at):
@@ -184,6 +187,7 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     return Conclusion(begin, after, outcome, clause, _is_of_a_kind(text, begin, clause, at))
 
 
+_WITHOUT_VERB = re.compile(r"(?:not|nor|never)\b", re.IGNORECASE)
 _NO_SUBJECT = frozenset(
     ("as", "is", "are", "was", "were", "be", "been", "only", "deemed", "considered", "partially")
 )

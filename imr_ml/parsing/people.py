@@ -97,9 +97,7 @@ _SEX_OF_WORKER = re.compile(
     re.IGNORECASE,
 )
 # "T he" and "T his" are split words.
-_PRONOUN = re.compile(
-    r"\b(?<!\b[A-Z] )(?:(?P<male>he|his|him)|(?P<female>she|hers?))\b", re.IGNORECASE
-)
+_PRONOUN = re.compile(r"\b(?<!\b[A-Z] )(?:(?P<male>he|his|him)|(?P<female>she|hers?))\b", re.IGNORECASE)
 
 
 def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:

@@ -41,9 +41,11 @@ def read_reviewer(
                     until = page.find_first(landmarks(other, layout), found[1], last)
                 stop = page.start(until[0]) if until else end
                 begin = page.end(found[1])
-                # "Neurology, board certified; also Internal Medicine"
-                if part != own[0] and sections_own and _names(name, page.text[start : page.start(found[0])])[0]:
-                    begin = start
+                if part != own[0] and sections_own:
+                    # "Neurology, board certified; also Internal Medicine"
+                    lead = page.text[start : page.start(found[0])]
+                    sentence = max((stop.end() for stop in _SENTENCE_END.finditer(lead)), default=0)
+                    begin = start + sentence if _names(name, lead[sentence:])[0] else begin
                 _add(page.text, facts, name, begin, stop, in_prose=part != own[0])
                 break
     if sections_own:

@@ -155,12 +155,26 @@ def _named_in(text: str, words: list[set[str]], one: Conclusion, start: int) -> 
             return []
         if _ALL_OF_THEM.search(text, one.clause, one.end):
             return []
-    return []
+    # "Soma 350 mg: a short course only is advised. ... Sixty more are not medically necessary."
+    opening = text[text.rfind("\n\n", start, one.start) + 2 : one.start].partition(":")[0]
+    said = re.findall(r"[a-z0-9]+", opening[:_LONGEST_LABEL].lower())
+    hits = [number for number, own in enumerate(words) if own.intersection(said)]
+    return hits if len(hits) == 1 and len(opening) <= _LONGEST_LABEL else []
+
+
+_LONGEST_LABEL = 80
 
 
 def _own_words(requests: list[str]) -> list[set[str]]:
     """Give the words by which each request differs from all others."""
-    words = [set(_WORD.findall(request.lower())) - _NO_NAMES for request in requests]
+    words = [
+        {
+            word
+            for word in _WORD.findall(request.lower())
+            if word not in _NO_NAMES and whole_number(word) is None
+        }
+        for request in requests
+    ]
     counts = Counter(word for own in words for word in own)
     return [{word for word in own if counts[word] == 1} for own in words]
 

@@ -145,9 +145,7 @@ def _in_file(path: str, source: str, others: Counter[str], *, missing: str = "")
         yield Entry(source, path, -1, status.st_size, status.st_mtime_ns)
 
 
-def _in_archive(
-    path: str, source: str, status: os.stat_result, others: Counter[str]
-) -> Iterator[Entry]:
+def _in_archive(path: str, source: str, status: os.stat_result, others: Counter[str]) -> Iterator[Entry]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
