@@ -122,7 +122,7 @@ def _phrases(layout: str) -> tuple[tuple[bytes, ...], dict[bytes, list[tuple[str
 
 
 def _labels(page: Squeezed, layout: str, stop: int) -> list[_Token]:
-    """Find labels, which end in a colon, begin a line or have their date beside them, and phrases in prose."""
+    """Find labels, with a colon, at the beginning of a line or beside their date, and phrases in prose."""
     found: list[_Token] = []
     phrases, announced = _phrases(layout)
     for begin, end in page.find_all(phrases, 0, stop):

@@ -245,7 +245,8 @@ _INJURED = re.compile(
 
 
 _MONTH = "|".join(SHORT_MONTHS)
-# "strained his back on 6/6/2012", "hit by a hoist, July 19, 2012", "an accident with a van on 9/4/2011"; not "fell and had surgery on 6/6/2012".
+# "strained his back on 6/6/2012", "hit by a hoist, July 19, 2012", "an accident with a van on 9/4/2011";
+# not "fell and had surgery on 6/6/2012".
 _HURT = re.compile(
     rf"\b{_any('hurt')}\b"
     rf"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){{0,60}}?"
@@ -324,13 +325,10 @@ _THEN_REVIEWED = re.compile(
 def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read the date of utilization review's decision from the summary, for letters without a header."""
     text = page.text
-    summary = text[start:end]
-    lowered = summary.lower()
-    named = [at for at in (lowered.find("utilization"), summary.find("UR")) if at >= 0]
-    if named:
-        if found := _date_behind(_REVIEWED, text, start + min(named), end, end):
-            facts.add("ur_decision_date", *found)
-            return
+    tells = text.find("tilization", start, end) >= 0 or text.find("UR", start, end) >= 0
+    if tells and (found := _date_behind(_REVIEWED, text, start, end, end)):
+        facts.add("ur_decision_date", *found)
+        return
     lowered = text[start:end].lower()
     if any(hint in lowered for hint in _DENYING):
         for date in find_dates(text, start, end):

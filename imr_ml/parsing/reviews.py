@@ -168,11 +168,7 @@ _LONGEST_LABEL = 80
 def _own_words(requests: list[str]) -> list[set[str]]:
     """Give the words by which each request differs from all others."""
     words = [
-        {
-            word
-            for word in _WORD.findall(request.lower())
-            if word not in _NO_NAMES and whole_number(word) is None
-        }
+        {word for word in set(_WORD.findall(request.lower())) - _NO_NAMES if whole_number(word) is None}
         for request in requests
     ]
     counts = Counter(word for own in words for word in own)

@@ -59,8 +59,8 @@ def find_entries(paths: Sequence[Path], left_alone: Counter[str] | None = None) 
     """Find every document, in the order given, and by name within a folder.
 
     Folders and archives are searched to any depth for names that end in .pdf, .txt or .zip; names that begin
-    with a dot (hidden files) and what else lies there are left alone. A file named outright is tried whatever its name. Only the names
-    of one folder at a time are held in memory.
+    with a dot (hidden files) and what else lies there are left alone. A file named outright is tried whatever
+    its name. Only the names of one folder at a time are held in memory.
 
     Parameters
     ----------
