@@ -8,6 +8,7 @@ import re
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.months import SHORT_MONTHS
 from imr_ml.parsing.dates import find_date, find_dates
+from imr_ml.parsing.decisions import sentence_begin
 from imr_ml.parsing.header import Facts
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.resources import read_rows
@@ -50,7 +51,9 @@ _AGE = re.compile(
 _BARE_AGE = re.compile(
     r"(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b)|(?<![\w/.-])(?P<slashed>\d\d)(?=\s?/\s?[MF]\b))"
     rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)"
-    r"|,\s+now\s+(?P<told>\d\d)(?=[,.;]|\sand\b)"
+    r"|(?:,|\bis)\s+now\s+(?P<told>\d\d)(?=[,.;]|\sand\b)|\bwho\s+is\s+(?P<who>\d\d)(?=[,.;]|\sand\b)"
+    r"|(?-i:(?<![\w/.$#-])(?P<glued>\d\d)(?=[MF]))(?=[MF]\s+(?:with|w/|who|s/p|c/o|presents)(?![a-z]))"
+    r"|\((?P<bracketed>\d\d),?\s(?=(?:fe)?male\b)"
     r"|\b(?P<now>\d\d)\s+(?:years|yrs?)\.?\s+(?:at\s+the\s+time\s+of\s+(?:this\s+|the\s+)?review|now|today)\b"
     rf"|\b(?:{_WORKER}|s?he)\s+was\s+(?P<then>\d\d)\s+at\s+the\s+time\s+of\s+(?:the|this)\s+(?:report|review|request|visit|exam)"
     r"|\b(?P<before_letter>\d\d)\s+(?:years|yrs?)\.?(?=,\s?[MF]\b)",
@@ -93,6 +96,7 @@ _SEX_OF_WORKER = re.compile(
     rf"\b{_WORKER}(?:\s+(?:is|was)|,)\s+an?\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b"
     rf"|\b{_SEX_WORD.replace('sex', 'sex2')}\s+{_WORKER}\b"
     r"|\b(?-i:(?P<title>Mr|Ms|Mrs|Miss)\.?\s+(?=[A-Z_\[█*]|(?:is|was|has)\b))"
+    r"|\b(?:sex|gender)(?:\s+is)?\s?:?\s(?P<stated>(?:fe)?male|[MF])\b|(?<=\.\s)(?P<alone>(?:fe)?male)(?=\.)"
     rf"|\b{_WORKER},?\s+in\s+(?P<aged>his|her)\s+(?:(?:early|mid|late)[\s-]+)?(?:twent|thirt|fort|fift|sixt|sevent)ies\b",
     re.IGNORECASE,
 )
@@ -174,11 +178,16 @@ def _may_be_of_other(text: str, start: int, pronoun: re.Match[str]) -> bool:
     """Say whether a pronoun may stand for a doctor or another person: the last whom its sentence names."""
     before = text[max(start, pronoun.start() - _SENTENCE_REACH) : pronoun.start()]
     ends = [match.end() for match in _SENTENCE_END.finditer(before)]
-    named = [match["other"] for match in _PERSON.finditer(before, ends[-1] if ends else 0)]
+    named = [
+        # "The 45-year-old truck driver hurt his back": that is the worker.
+        match["other"] and not _AGED.search(before, 0, match.start())
+        for match in _PERSON.finditer(before, ends[-1] if ends else 0)
+    ]
     return bool(named and named[-1])
 
 
 _SENTENCE_REACH = 300
+_AGED = re.compile(r"\bold\s+(?:[\w-]+\s+){0,3}\Z", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z]|\Z)")
 _PERSON = re.compile(
     rf"\b(?:(?P<other>{_any('relative', 'parent', 'other person')}s?)|{_WORKER})(?![A-Za-z])", re.IGNORECASE
@@ -239,7 +248,7 @@ def _places(words: tuple[str, ...], lowered: str, start: int) -> list[int]:
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
 _INJURED = re.compile(
     rf"\b{_any('injury')}\b"
-    r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the|given|listed|stated|recorded)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
+    r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the|given|listed|stated|recorded|from|dates|through|ending|ended)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
     re.IGNORECASE,
 )
 
@@ -255,7 +264,7 @@ _HURT = re.compile(
 )
 # "with a 3-8-99 injury of the back"; "on 3/8/1999, he slipped", not "he slipped again"
 _THEN_INJURED = re.compile(
-    r"\s+(?:(?:industrial|work|work-related|lifting|date\s+of)\s+)?(?:injury|accident)\b"
+    r"\s+(?:(?:industrial|work|work-related|lifting|date\s+of)\s+)?(?:injury|accident|fall|incident)\b"
     rf"|,?\s+(?:(?:when|he|she|was|the|{_WORKER})\s+){{0,4}}{_any('hurt')}\b(?!\s+again)",
     re.IGNORECASE,
 )
@@ -269,7 +278,7 @@ _HE_ON_DATE = re.compile(r"(?:\A|[.!?]\s+)On\s+\Z")
 _REST_OF_SENTENCE = re.compile(
     rf",?\s+(?:(?:he|she|{_WORKER}|the\s+{_WORKER})\s[^.!?]+|[^.!?]*\b{_any('hurt')}\b[^.!?]*)", re.IGNORECASE
 )
-_OF_OTHER_EVENT = re.compile(rf"\b{_any('other event')}(?![a-z])", re.IGNORECASE)
+_OF_OTHER_EVENT = re.compile(rf"\b{_any('other event', 'review')}(?![a-z])", re.IGNORECASE)
 _OPENING = 400
 
 
@@ -303,23 +312,22 @@ _REVIEWED = re.compile(
     r"(?:was\s+)?(?:(?:made|issued|rendered|wrote|said|decided)\s+)?(?:,?\s*in\s+(?:its|the|a)\s+(?:letter|report|decision|notice)\s+)?(?:,?\s*(?:dated?|on|of|from)[\s:]\s*(?:the\s+)?|[(:,]\s*(?=\d)|(?=\d))(?=[\dA-Z])",
     re.IGNORECASE,
 )
-# The same by other names: "Surgery was denied on 1/29/2013", "the denial of December 20, 2012".
-_DENIED = re.compile(
-    r"\b(?:(?:(?:was|were|been)\s+(?:denied|non-?certified|modified|reduced|refused)"
-    r"|(?:carrier|insurer|administrator|adjuster|reviewer|physician(?=\s+\w+ed\b))\s+(?:denied|refused|modified|reduced|declined)"
-    r"(?:\s+(?:it|both|them|all|this))?)\s+on"
-    r"|denial(?:\s+letter)?(?:\s+(?:is|was))?\s+(?:of|dated|from)"
-    r"|(?:determination|decision)(?:\s+of\s+the\s+[^.;,]{3,40}?)?,?\s+(?:of|dated)"
-    r"|(?<=[.;]\s)denied\s+on|refused\s+on|peer\s+reviewer\s+said\s+on)\s+(?=[\dA-Z])",
+# "MRI of", "seen on": a date right behind it is that of another event; so is "the request of".
+_EVENT = re.compile(rf"\b{_any('other event')}(?![a-z])", re.IGNORECASE)
+_BOUND = re.compile(rf"{_EVENT.pattern}[^.;,]{{0,25}}\Z|\w\s+(?:of|from)\s+(?:the\s+)?\Z", re.IGNORECASE)
+# What a refusal may speak of itself: "by letter of", "denied the request on", "the request for an MRI was".
+_OF_REFUSAL = re.compile(
+    r"\b(?:(?:letter|report|review|decision|determination|notice)s?\b|requests?\s+for\s[^.;,]*?(?=\s(?:was|were)\b)"
+    r"|requests?\b(?!\s+(?:of|dated|from)\b))",
     re.IGNORECASE,
 )
-# "On 09-15-2015, Utilization Review non-certified"
-_THEN_REVIEWED = re.compile(
-    r"(?:,?\s*(?:the\s+)?utilization\s+review(?:er)?|,\s*(?-i:UR)|,?\s*the\s+(?-i:UR)"
-    r"|\s+(?-i:UR)\s+(?:found|held|wrote|said|\w+ed)"
-    r"|,?\s+(?:it|they|both|this|these|all|the\s+\w+(?:\s+\w+)?)\s+(?:was|were)\s+(?:denied|modified|non-?certified))\b",
-    re.IGNORECASE,
-)
+_REFUSED = re.compile(rf"\b(?:{_any('refusal')}|(?P<weak>{_any('weak refusal')}))(?![a-z])", re.IGNORECASE)
+_REVIEWER = re.compile(rf"\b{_any('reviewer')}(?![a-z])", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:was|were|been|be|and)\s+\Z", re.IGNORECASE)
+# "He denies pain", "was declined by the patient"
+_OF_WORKER = re.compile(rf"\b(?:he|she|who|{_WORKER})\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
+_BY_WORKER = re.compile(rf"\bby\s+(?:the\s+)?{_WORKER}|\b(?:he|she)\b", re.IGNORECASE)
+_LONGEST_BETWEEN = 80
 
 
 def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
@@ -328,15 +336,40 @@ def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     tells = text.find("tilization", start, end) >= 0 or text.find("UR", start, end) >= 0
     if tells and (found := _date_behind(_REVIEWED, text, start, end, end)):
         facts.add("ur_decision_date", *found)
-        return
-    lowered = text[start:end].lower()
-    if any(hint in lowered for hint in _DENYING):
+    elif _REFUSED.search(text, start, end):
         for date in find_dates(text, start, end):
-            if _THEN_REVIEWED.match(text, date[2], end):
+            if _is_of_refusal(text, start, *date[1:], end):
                 facts.add("ur_decision_date", *date)
                 return
-        if found := _date_behind(_DENIED, text, start, end, end):
-            facts.add("ur_decision_date", *found)
+
+
+def _is_of_refusal(text: str, start: int, at: int, after: int, end: int) -> bool:
+    """Say whether a date is that of a refusal in its sentence: "denied on |", "by letter of | it was"."""
+    begin = sentence_begin(text, start, at)
+    stop = _SENTENCE_END.search(text, after, end)
+    sentence = text[begin : stop.start() if stop else end]
+    before, behind = sentence[: at - begin], sentence[after - begin :]
+    of_request = _REVIEWER.search(sentence) is not None or "request" in sentence
+    for match in _REFUSED.finditer(before):
+        between = before[match.end() :]
+        if (
+            len(between) < _LONGEST_BETWEEN
+            and (of_request or not match["weak"])
+            and not _OF_WORKER.search(before[: match.start()])
+            and not _BY_WORKER.search(between)
+            and not _BOUND.search(_OF_REFUSAL.sub("@", between))
+        ):
+            return True
+    refused = _REFUSED.search(behind)
+    if refused is None or _BOUND.search(_OF_REFUSAL.sub("@", before)):
+        return False
+    between = behind[: refused.start()]
+    return (
+        len(between) < _LONGEST_BETWEEN
+        and (of_request or (_PASSIVE.search(between) is not None and not refused["weak"]))
+        and not _EVENT.search(_OF_REFUSAL.sub("@", f"{between} {refused[0]}"))
+        and not _BY_WORKER.search(between)
+    )
 
 
 def _date_behind(
@@ -350,8 +383,4 @@ def _date_behind(
     return None
 
 
-_DENYING = (
-    *("denied", "denial", "utilization", "determination", "decision", "refused", "certified", "modified"),
-    *("reduced", "declined", "said on"),
-)
 _LONGEST_DATE = 24

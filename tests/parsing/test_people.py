@@ -1,4 +1,6 @@
+import csv
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -130,6 +132,25 @@ def test_dates_that_the_summary_states(text: str, injured: str | None, reviewed:
     assert found == [injured, reviewed]
 
 
+with (Path(__file__).parent / "review_dates.csv").open(encoding="utf-8", newline="") as file:
+    REVIEW_DATES = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", REVIEW_DATES, ids=lambda row: row["summary"][-60:])
+def test_the_date_of_a_refusal_is_utilization_reviews(row: dict[str, str]) -> None:
+    assert str(facts_of(row["summary"]).get("ur_decision_date", "")) == row["ur_decision_date"]
+
+
+with (Path(__file__).parent / "workers.csv").open(encoding="utf-8", newline="") as file:
+    WORKERS = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", WORKERS, ids=lambda row: row["sentence"])
+def test_age_and_sex_in_many_wordings(row: dict[str, str]) -> None:
+    found = facts_of(f"{row['sentence']} There is low back pain.")
+    assert [str(found.get(name, "")) for name in ("age_years", "sex")] == [row["age_years"], row["sex"]]
+
+
 # By kind of word: a text, a field that the word decides on, and what is read there with and without it.
 WORDS = {
     "worker": ("The {} is 47. Back pain.", "age_years", 47, None),
@@ -141,6 +162,15 @@ WORDS = {
     "injury": ("It aches. The {} on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
     "hurt": ("It aches. He {} the left knee on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
     "other event": ("A cook {} on 6/6/2012.", "injury_date", None, dt.date(2012, 6, 6)),
+    "review": ("A cook {} on 6/6/2012.", "injury_date", None, dt.date(2012, 6, 6)),
+    "reviewer": (
+        "It was not necessary, the {} wrote on 6/6/2012.",
+        "ur_decision_date",
+        dt.date(2012, 6, 6),
+        None,
+    ),
+    "refusal": ("It was {} on 6/6/2012.", "ur_decision_date", dt.date(2012, 6, 6), None),
+    "weak refusal": ("The carrier said {} on 6/6/2012.", "ur_decision_date", dt.date(2012, 6, 6), None),
     "attorney": ("The applicant's {} appealed.", "represented", True, None),
 }
 
