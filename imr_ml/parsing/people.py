@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.months import SHORT_MONTHS
@@ -32,7 +33,8 @@ def _numbers(values: range) -> str:
 # A co-worker is another.
 _WORKER = r"(?<!co-)" + _any("worker")
 _TENS, _UNITS, _TEENS = _numbers(range(20, 100, 10)), _numbers(range(1, 10)), _numbers(range(14, 20))
-_SPELLED = rf"(?:(?:{_TENS})(?:[\s-]?(?:{_UNITS}))?|{_TEENS})"
+# A ligature may have left a space: "fi fty".
+_SPELLED = rf"(?:(?:{_TENS})(?:[\s-]?(?:{_UNITS}))?|{_TEENS})".replace("fi", r"fi\s?")
 _SPELLED_PART = re.compile(_numbers(range(100)), re.IGNORECASE)
 # "50-year-old", "60 y/o", "45yo", "57 years of age", "year 60 old", "age 52", "fifty-two (52) year old"
 _AGE = re.compile(
@@ -52,7 +54,8 @@ _BARE_AGE = re.compile(
     r"(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b)|(?<![\w/.-])(?P<slashed>\d\d)(?=\s?/\s?[MF]\b))"
     rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)"
     r"|(?:,|\bis)\s+now\s+(?P<told>\d\d)(?=[,.;]|\sand\b)|\bwho\s+is\s+(?P<who>\d\d)(?=[,.;]|\sand\b)"
-    r"|(?-i:(?<![\w/.$#-])(?P<glued>\d\d)(?=[MF]))(?=[MF]\s+(?:with|w/|who|s/p|c/o|presents)(?![a-z]))"
+    r"|(?-i:(?<![\w/.$#-])(?P<glued>\d\d)(?=[MF]))(?=[MF](?:[.,;]|\s+(?:with|w/|who|s/p|c/o|presents)(?![a-z])))"
+    r"|\b(?:fe)?male\s(?:[a-z-]+\s){0,2}[a-z-]+,\s(?P<after_work>\d\d)(?=,)"
     r"|\((?P<bracketed>\d\d),?\s(?=(?:fe)?male\b)"
     r"|\b(?P<now>\d\d)\s+(?:years|yrs?)\.?\s+(?:at\s+the\s+time\s+of\s+(?:this\s+|the\s+)?review|now|today)\b"
     rf"|\b(?:{_WORKER}|s?he)\s+was\s+(?P<then>\d\d)\s+at\s+the\s+time\s+of\s+(?:the|this)\s+(?:report|review|request|visit|exam)"
@@ -117,7 +120,8 @@ def _years(match: re.Match[str]) -> int:
     said = match[match.lastgroup or 0]
     if said[0].isdigit():
         return int("".join(said.split()))
-    return int(sum(spelled_numbers()[part.lower()] for part in _SPELLED_PART.findall(said)))
+    whole = said.lower().replace("fi ", "fi")
+    return int(sum(spelled_numbers()[part] for part in _SPELLED_PART.findall(whole)))
 
 
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -169,9 +173,15 @@ def _read_sex(text: str, start: int, end: int, age: re.Match[str] | None, facts:
     pronouns = [
         match for match in _PRONOUN.finditer(text, start, end) if not _may_be_of_other(text, start, match)
     ]
-    if pronouns and len({match.lastgroup for match in pronouns}) == 1:
-        first = pronouns[0]
-        facts.add("sex", first.lastgroup, first.start(), first.end())
+    if pronouns:
+        (sex, n_most), *others = Counter(match.lastgroup for match in pronouns).most_common()
+        first = next(match for match in pronouns if match.lastgroup == sex)
+        # One may be a doctor's, of whom the sentence before tells.
+        if not others or n_most >= _FAR_MORE * others[0][1]:
+            facts.add("sex", sex, first.start(), first.end())
+
+
+_FAR_MORE = 4
 
 
 def _may_be_of_other(text: str, start: int, pronoun: re.Match[str]) -> bool:
@@ -314,7 +324,9 @@ _REVIEWED = re.compile(
 )
 # "MRI of", "seen on": a date right behind it is that of another event; so is "the request of".
 _EVENT = re.compile(rf"\b{_any('other event')}(?![a-z])", re.IGNORECASE)
-_BOUND = re.compile(rf"{_EVENT.pattern}[^.;,]{{0,25}}\Z|\w\s+(?:of|from)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_BOUND = re.compile(
+    rf"{_EVENT.pattern}[^.;,]{{0,25}}\Z|\w(?<!\bdate)\s+(?:of|from)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
 # What a refusal may speak of itself: "by letter of", "denied the request on", "the request for an MRI was".
 _OF_REFUSAL = re.compile(
     r"\b(?:(?:letter|report|review|decision|determination|notice)s?\b|requests?\s+for\s[^.;,]*?(?=\s(?:was|were)\b)"
@@ -323,10 +335,11 @@ _OF_REFUSAL = re.compile(
 )
 _REFUSED = re.compile(rf"\b(?:{_any('refusal')}|(?P<weak>{_any('weak refusal')}))(?![a-z])", re.IGNORECASE)
 _REVIEWER = re.compile(rf"\b{_any('reviewer')}(?![a-z])", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:was|were|been|be|and)\s+\Z", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:is|was|were|been|be|and):?\s+\Z", re.IGNORECASE)
 # "He denies pain", "was declined by the patient"
 _OF_WORKER = re.compile(rf"\b(?:he|she|who|{_WORKER})\s+(?:\w+ly\s+)?\Z", re.IGNORECASE)
 _BY_WORKER = re.compile(rf"\bby\s+(?:the\s+)?{_WORKER}|\b(?:he|she)\b", re.IGNORECASE)
+_ASKED = re.compile(r"\b(?:request|certification|authorization|approval)", re.IGNORECASE)
 _LONGEST_BETWEEN = 80
 
 
@@ -349,7 +362,7 @@ def _is_of_refusal(text: str, start: int, at: int, after: int, end: int) -> bool
     stop = _SENTENCE_END.search(text, after, end)
     sentence = text[begin : stop.start() if stop else end]
     before, behind = sentence[: at - begin], sentence[after - begin :]
-    of_request = _REVIEWER.search(sentence) is not None or "request" in sentence
+    of_request = _REVIEWER.search(sentence) is not None or _ASKED.search(sentence) is not None
     for match in _REFUSED.finditer(before):
         between = before[match.end() :]
         if (

@@ -164,7 +164,7 @@ def _with_comma(kind: str) -> re.Pattern[str]:
 def _pattern(words: str) -> str:
     """Accept any spacing and "and" for "&"; an abbreviation only as a whole word in capitals."""
     if words.isupper():
-        return re.escape(words) + r"(?![A-Za-z])"
+        return r"(?<!\ban )" + re.escape(words) + r"(?![A-Za-z])"  # "is an MD"
     parts = [
         r"(?:&|and)" if part in ("&", "and") else re.escape(part) for part in words.replace(",", "").split()
     ]
