@@ -111,9 +111,9 @@ _HOLE = re.compile(
 
 
 @cache
-def _phrases(layout: str) -> tuple[tuple[bytes, ...], dict[bytes, list[tuple[str, str]]]]:
+def _phrases(layout: str) -> tuple[tuple[str, ...], dict[str, list[tuple[str, str]]]]:
     """Give what announces a date; and by phrase which one, and of what kind it is."""
-    announced: dict[bytes, list[tuple[str, str]]] = {}
+    announced: dict[str, list[tuple[str, str]]] = {}
     for name in DATES:
         for kind in ("phrase", "label", "colon"):
             for phrase in landmarks(name, layout, kind):

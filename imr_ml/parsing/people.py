@@ -346,14 +346,15 @@ _LONGEST_BETWEEN = 80
 def read_ur_date(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     """Read the date of utilization review's decision from the summary, for letters without a header."""
     text = page.text
-    tells = text.find("tilization", start, end) >= 0 or text.find("UR", start, end) >= 0
-    if tells and (found := _date_behind(_REVIEWED, text, start, end, end)):
+    summary = text[start:end]
+    named = [at for at in (summary.lower().find("utilization"), summary.find("UR")) if at >= 0]
+    if named and (found := _date_behind(_REVIEWED, text, start + min(named), end, end)):
         facts.add("ur_decision_date", *found)
-    elif _REFUSED.search(text, start, end):
-        for date in find_dates(text, start, end):
-            if _is_of_refusal(text, start, *date[1:], end):
-                facts.add("ur_decision_date", *date)
-                return
+        return
+    for date in find_dates(text, start, end):
+        if _is_of_refusal(text, start, *date[1:], end):
+            facts.add("ur_decision_date", *date)
+            return
 
 
 def _is_of_refusal(text: str, start: int, at: int, after: int, end: int) -> bool:
