@@ -17,7 +17,8 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     items : DataFrame of shape (n_items, n_columns)
-        An items table, or any part of its columns with ``item_id`` and ``request``.
+        An items table, or any part of its columns with ``item_id`` and ``request``. Without
+        ``other_requests``, those of the rows with the same ``letter_id`` are taken, if all of it is there.
 
     Returns
     -------
@@ -39,18 +40,22 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
 
     from imr_ml.arguments import check_kind
     from imr_ml.collecting import no_collection
+    from imr_ml.extracting.bearing import others_of
 
     check_kind(items, "table", about="items")
 
     # Part by part: what a summary says takes more room than its rows of the table.
     with no_collection():
+        # The items of a letter may come into different parts.
+        others = others_of(items)
         if len(items) <= _PART:
-            return _facts(items)
-        parts = [_facts(items.iloc[start : start + _PART]) for start in range(0, len(items), _PART)]
+            return _facts(items, others)
+        starts = range(0, len(items), _PART)
+        parts = [_facts(items.iloc[start : start + _PART], others[start : start + _PART]) for start in starts]
     return pd.concat(parts, ignore_index=True)
 
 
-def _facts(items: pd.DataFrame) -> pd.DataFrame:
+def _facts(items: pd.DataFrame, others: list[tuple[str, ...] | None]) -> pd.DataFrame:
     import pandas as pd
 
     from imr_ml.extracting.answers import contradictions
@@ -61,7 +66,7 @@ def _facts(items: pd.DataFrame) -> pd.DataFrame:
     columns = request_columns(items)
     records, rows = summary_records(items)
     columns |= fact_columns([record.said for record in records], tuple(summary_columns()), rows)
-    bearing = bearings(items, [records[row] for row in rows])
+    bearing = bearings(items, [records[row] for row in rows], others)
     columns |= fact_columns(bearing, tuple(BEARING_COLUMNS), range(len(items)))
     both = [";".join(one.fact for one in contradictions(record)) or None for record in records]
     columns["contradictory_facts"] = string_array([both[row] for row in rows])

@@ -52,7 +52,10 @@ BEARING_COLUMNS = {
 
 
 def bearing(
-    request: str, record: SummaryRecord, other_requests: Sequence[str] = (), original: str | None = None
+    request: str,
+    record: SummaryRecord,
+    other_requests: Sequence[str] | None = (),
+    original: str | None = None,
 ) -> dict[str, float]:
     """Hold one item against its summary and the other items of its letter.
 
@@ -61,8 +64,8 @@ def bearing(
     request : str
     record : SummaryRecord
         As `read_record` gives it.
-    other_requests : sequence of str
-        Of the same letter.
+    other_requests : sequence of str or None
+        Of the same letter; None where they are not known.
     original : str or None
         What was asked for, where a part of it was authorized.
 
@@ -100,7 +103,8 @@ def bearing(
         indications = _indications(wanted, facts.drug_classes)
         if stated_for := [said[column] for column in indications if column in said]:
             found["is_indication_stated"] = max(stated_for)
-    _add_letter_bearing(found, category, subcategory, other_requests)
+    if other_requests is not None:
+        _add_letter_bearing(found, category, subcategory, other_requests)
     return found
 
 
@@ -406,7 +410,8 @@ def bearing_facts(items: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     items : DataFrame of shape (n_items, n_columns)
-        ``request``, ``original_request``, ``other_requests`` and ``case_summary`` are read where present.
+        ``request``, ``original_request``, ``other_requests`` and ``case_summary`` are read where present;
+        without ``other_requests``, these are the requests of the other rows with the same ``letter_id``.
 
     Returns
     -------
@@ -418,16 +423,20 @@ def bearing_facts(items: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=items.index, copy=False)
 
 
-def bearings(items: pd.DataFrame, records: Sequence[SummaryRecord] | None = None) -> list[dict[str, float]]:
-    """Give `bearing` of each row of a table; where the summaries' records are given, they need no reading."""
+def bearings(
+    items: pd.DataFrame,
+    records: Sequence[SummaryRecord] | None = None,
+    others: Sequence[tuple[str, ...] | None] | None = None,
+) -> list[dict[str, float]]:
+    """Give `bearing` of each row of a table; what is given of it needs no reading."""
     if records is None:
         different, rows = summary_records(items)
         records = [different[row] for row in rows]
     requests, originals = texts(items, "request"), texts(items, "original_request")
     return [
-        {} if request is None else bearing(request, record, others, original)
-        for record, request, original, others in zip(
-            records, requests, originals, _others(items), strict=True
+        {} if request is None else bearing(request, record, of_letter, original)
+        for record, request, original, of_letter in zip(
+            records, requests, originals, others_of(items) if others is None else others, strict=True
         )
     ]
 
@@ -439,12 +448,34 @@ ItemTexts = tuple[str | None, str | None, str | None, tuple[str, ...]]
 def item_texts(items: pd.DataFrame) -> list[ItemTexts]:
     """Give the texts of each item: request, original request, summary, and its letter's other requests."""
     columns = (texts(items, name) for name in ("request", "original_request", "case_summary"))
-    return list(zip(*columns, _others(items), strict=True))
+    return list(zip(*columns, (others or () for others in others_of(items)), strict=True))
 
 
-def _others(items: pd.DataFrame) -> list[tuple[str, ...]]:
-    others = items["other_requests"].tolist() if "other_requests" in items else [None] * len(items)
-    return [_listed(requests) for requests in others]
+def others_of(items: pd.DataFrame) -> list[tuple[str, ...] | None]:
+    """Give the other requests of each item's letter; None where the table does not hold all of its items.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"letter_id": ["a", "b", "a"], "request": ["MRI", "Norco", "Soma"]})
+    >>> others_of(table), others_of(table[["request"]])
+    ([('Soma',), (), ('MRI',)], [None, None, None])
+    """
+    if "other_requests" in items:
+        return [_listed(requests) for requests in items["other_requests"].tolist()]
+    if "letter_id" not in items:
+        return [None] * len(items)
+    rows: dict[str, list[int]] = {}
+    letters, requests = texts(items, "letter_id"), texts(items, "request")
+    for row, letter in enumerate(letters):
+        if letter is not None:
+            rows.setdefault(letter, []).append(row)
+    counts = items["n_items"].tolist() if "n_items" in items else [None] * len(items)
+    return [
+        tuple([one for other in rows[letter] if other != row and (one := requests[other])])
+        if letter is not None and (pd.isna(count) or count == len(rows[letter]))
+        else None
+        for row, (letter, count) in enumerate(zip(letters, counts, strict=True))
+    ]
 
 
 def _listed(requests: object) -> tuple[str, ...]:

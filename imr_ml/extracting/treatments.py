@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -118,7 +120,7 @@ def take_apart(request: str) -> tuple[list[str], list[Named], str | None, str | 
     return request_words, found, *category_of(request, request_words, found)
 
 
-def category_of(request: str, request_words: list[str], found: list[Named]) -> Category:
+def category_of(request: str, request_words: Sequence[str], found: Sequence[Named]) -> Category:
     """Decide between the phrases found in a request; see `classify_treatment`."""
     if not found:
         return None, None
@@ -131,6 +133,8 @@ def category_of(request: str, request_words: list[str], found: list[Named]) -> C
         return None, None
     if isinstance(main.entry, Drug):
         return _drug_category(request, request_words, found)
+    if _is_operation(main.entry) and _is_visit_about(main, request, found):
+        return _SURGICAL_CONSULT
     if main.entry.repeated_as and not _REPETITION.isdisjoint(request_words):
         return main.entry.repeated_as
     if main.entry.subcategory == "Non-arthroscopic" and _names(found, ("Surgery", "Arthroscopic")):
@@ -140,7 +144,7 @@ def category_of(request: str, request_words: list[str], found: list[Named]) -> C
     return main.entry.category, main.entry.subcategory
 
 
-def main_service(found: list[Named]) -> Named | None:
+def main_service(found: Sequence[Named]) -> Named | None:
     """Give the service or drug that a request is about, whatever operation it belongs to."""
     main: Named | None = None
     rank = len(WEIGHTS)
@@ -165,14 +169,46 @@ def _is_operation(entry: Service | Drug) -> bool:
     return isinstance(entry, Service) and entry.category == "Surgery" and entry.subcategory in _OPERATIONS
 
 
-def _names(found: list[Named], kind: tuple[str, str]) -> bool:
+def _is_visit_about(operation: Named, request: str, found: Sequence[Named]) -> bool:
+    """Say whether an operation is only what a visit is about: "knee surgery consult", "referral for ACDF"."""
+    visits = [one for one in found if _is_visit(one.entry)]
+    if not visits:
+        return False
+    places = WordPlaces(request)
+    for visit in visits:
+        if visit.start >= operation.end:
+            if _SAME_NAME.fullmatch(request, places[operation.end - 1][1], places[visit.start][0]):
+                return True
+        elif visit.end <= operation.start and _ABOUT.fullmatch(
+            request, places[visit.end - 1][1], places[operation.start][0]
+        ):
+            return True
+    return False
+
+
+def _is_visit(entry: Service | Drug) -> bool:
+    return isinstance(entry, Service) and (entry.category, entry.subcategory) in (_VISIT, _SURGICAL_CONSULT)
+
+
+_SURGICAL_CONSULT = ("Surgery", "Surgical Consult")
+_SIDE = r"(?:the |an? )?(?:(?:left|right|bilateral|possible|potential) )*"
+# What may stand between an operation and the visit: "Lumbar fusion L4-5 consult", "hand surgery clinic visit"
+_SAME_NAME = re.compile(
+    r"[\s-]*(?:\(?[ctls]\d[\w/-]*\)?\s)?(?:(?:specialist|specialty|clinic|department|office|new patient)\s)?"
+    r"(?:(?:initial|repeat|second|re)[\s-])?",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(rf"\s(?:for|re:?|regarding|about|concerning|to discuss) {_SIDE}", re.IGNORECASE)
+
+
+def _names(found: Sequence[Named], kind: tuple[str, str]) -> bool:
     return any(
         isinstance(one.entry, Service) and (one.entry.category, one.entry.subcategory) == kind
         for one in found
     )
 
 
-def _drug_category(request: str, request_words: list[str], found: list[Named]) -> Category:
+def _drug_category(request: str, request_words: Sequence[str], found: Sequence[Named]) -> Category:
     drugs = [one.entry for one in found if isinstance(one.entry, Drug)]
     if procedure := injected_as(drugs, found):
         return procedure, procedure
@@ -185,16 +221,16 @@ def _drug_category(request: str, request_words: list[str], found: list[Named]) -
     return "Pharmaceuticals", class_of(drugs, request_words)
 
 
-def drug_mentions(request: str, found: list[Named]) -> list[Mention]:
+def drug_mentions(request: str, found: Sequence[Named]) -> list[Mention]:
     """Give the drugs among the phrases of a request with their places in it."""
     drugs = [(one.entry, one.start, one.end) for one in found if isinstance(one.entry, Drug)]
     if not drugs:
         return []
-    places = WordPlaces(request)
+    places = WordPlaces(request, drugs[-1][2])
     return [Mention(drug, places[start][0], places[end - 1][1]) for drug, start, end in drugs]
 
 
-def injected_as(drugs: list[Drug], found: list[Named]) -> str | None:
+def injected_as(drugs: Sequence[Drug], found: Sequence[Named]) -> str | None:
     """Give the category of an injection of the drugs, where that is a procedure rather than a drug."""
     is_injection = any(isinstance(one.entry, Service) and one.entry.category == "Injection" for one in found)
     return drugs[0].injected_category if is_injection and drugs else None

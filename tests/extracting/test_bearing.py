@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from imr_ml.extracting import facts
 from imr_ml.extracting.assertions import CARE
 from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing, bearing_facts
 from imr_ml.extracting.summary_tables import read_record, summary_columns
@@ -50,7 +51,20 @@ def test_gives_a_table_in_order_with_missing_values() -> None:
     assert found.index.tolist() == [5, 1, 3]
     assert found.columns.tolist() == list(BEARING_COLUMNS)
     assert found["is_part_in_summary"].isna().all()
-    assert found["n_other_items"].fillna(-1).tolist() == [0, -1, 0]
+    assert found["n_other_items"].isna().all()
+
+
+def test_other_items_are_those_of_the_same_letter_or_unknown() -> None:
+    requests = ["Lumbar fusion L4-5", "Post-op physical therapy", "Norco #60", "Assistant surgeon"]
+    table = pd.DataFrame({"item_id": list("wxyz"), "letter_id": list("abab"), "request": requests})
+    table.loc[3, "request"] = None
+    found = facts(table)
+    assert found["n_other_items"].fillna(-1).tolist() == [1, 0, 1, -1]
+    assert found["has_operation_in_letter"].fillna(False).tolist() == [False, False, True, False]
+    assert facts(table.assign(n_items=[2, 2, 3, 2]))["n_other_items"].fillna(-1).tolist() == [1, 0, -1, -1]
+    assert facts(table.assign(other_requests=None))["n_other_items"].fillna(-1).tolist() == [0, 0, 0, -1]
+    of_letter = [name for name in BEARING_COLUMNS if "other" in name or "in_letter" in name]
+    assert facts(table[["item_id", "request"]])[of_letter].isna().all(axis=None)
 
 
 @pytest.mark.parametrize(

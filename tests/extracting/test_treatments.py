@@ -40,6 +40,13 @@ REQUESTS = [
     ("Kenalog injection to the right shoulder", "Injection", "Injection"),
     ("Toradol 60mg IM injection", "Pharmaceuticals", "NSAID"),
     ("Spine surgery evaluation", "Evaluation & Management", "Medical Specialties"),
+    # who is seen about an operation has none yet
+    ("Right knee surgery consultation", "Surgery", "Surgical Consult"),
+    ("Lumbar fusion L4-5 second opinion", "Surgery", "Surgical Consult"),
+    ("Hand surgery clinic follow up visit", "Surgery", "Surgical Consult"),
+    ("Referral for left carpal tunnel release", "Surgery", "Surgical Consult"),
+    ("Knee arthroscopy, follow up visits x 3", "Surgery", "Arthroscopic"),
+    ("Lumbar fusion and pain management consultation", "Surgery", "Spine"),
     ("Cognitive behavioral therapy, 6 sessions", "Psych Services", "Therapies"),
     ("Functional restoration program, 80 hours", "Programs", "Programs"),
     ("Home health aide 4 hours a day", "Home Health", "Home Health"),
