@@ -190,11 +190,14 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
     mixed = [fact for fact in said if fact in said.mixed and not _is_of_many(fact)] if said.mixed else []
     if not mixed:
         return ()
-    # The name of a column has that of the fact in it.
+    # The name of a column has that of the fact in it, but where a drug helped.
+    has_drugs = _OF_DRUGS in mixed
     sentences = {
         number: sentence_records(mentions)
         for number, mentions in enumerate(record.mentioned)
-        if any(one.fact in fact for one in mentions for fact in mixed)
+        if any(
+            (has_drugs and one.kind == "drug") or any(one.fact in fact for fact in mixed) for one in mentions
+        )
     }
     found = []
     for fact in mixed:
@@ -216,7 +219,10 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
             (number, other_number)
             for number, one in true
             for other_number, other in false
-            if _is_of_same(one, other) and (number in complaints) == (other_number in complaints)
+            if _is_of_same(one, other)
+            and (number in complaints) == (other_number in complaints)
+            # One drug may have helped and another not.
+            and (fact != _OF_DRUGS or (one.drugs == other.drugs and one.classes == other.classes))
         ]
         both = {number for number, other in pairs if number == other}
         against = [(number, other) for number, other in pairs if other not in both]
@@ -226,9 +232,8 @@ def contradictions(record: SummaryRecord) -> tuple[Contradiction, ...]:
     return tuple(found)
 
 
-_OF_MANY = frozenset(
-    ("has_medication", "is_medication_helpful", "is_care_helpful", "has_objective_deficit", *IN_USE.values())
-)
+_OF_MANY = frozenset(("has_medication", "is_care_helpful", "has_objective_deficit", *IN_USE.values()))
+_OF_DRUGS = "is_medication_helpful"
 
 
 def _is_of_many(fact: str) -> bool:

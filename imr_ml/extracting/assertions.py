@@ -146,6 +146,7 @@ def assert_facts(
         return mentions
     # Most sentences deny, date and plan nothing: what they name is present, and commas end nothing.
     scope = _Scope(words) if cues & _ACTING else None
+    denied_of: list[tuple[int, tuple[str, ...]]] = []
     for start, end, (facts, own, parts) in hits:
         if scope is not None and own & _SCOPING:
             if own & _ACTING:
@@ -171,12 +172,16 @@ def assert_facts(
         if parts and not own & _TEST:
             if not named:
                 named = "present" if scope is None else scope.status_of_part(start, end)
+                if not named and scope is not None and start < scope.denied_to:
+                    denied_of.append((start, parts))
             elif named == "denied":
                 # "No foot drop" denies no foot.
                 continue
             if named:
                 for part in parts:
                     mentions.append(Mention(part, "part", start, end, named))
+    if denied_of:
+        _place_denied(mentions, words, denied_of)
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
         if not _WANTING.isdisjoint(words):
@@ -188,6 +193,25 @@ def assert_facts(
         mentions += found
         mentions.sort(key=attrgetter("start"))
     return mentions
+
+
+def _place_denied(
+    mentions: list[Mention], words: list[str], placed: list[tuple[int, tuple[str, ...]]]
+) -> None:
+    """Let denied findings be of the parts named with them: "no | tenderness | or swelling of the knee"."""
+    denied = [one for one in mentions if one.status == "denied" and one.kind in _OF_PART and not one.parts]
+    for mention in denied:
+        named: list[str] = []
+        for start, parts in placed:
+            between = words[mention.end : start] if start >= mention.end else words[start + 1 : mention.start]
+            if len(between) <= _PART_REACH and _ELSEWHERE.isdisjoint(between):
+                named += parts
+        mention.parts = tuple(dict.fromkeys(named))
+
+
+_OF_PART = ("finding", "diagnosis")
+_PART_REACH = 8
+_ELSEWHERE = word_set("denied elsewhere")
 
 
 def _is_of_sign(words: list[str], motion: Mention) -> bool:

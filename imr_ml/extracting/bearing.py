@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 import pandas as pd
 
 from imr_ml.extracting.about import OTHER_SIDE, ItemScope, said_about
+from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.criteria import judge
+from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary import IMAGING
 from imr_ml.extracting.summary_tables import (
     SentenceRecord,
     SummaryRecord,
+    acting_of,
     class_column,
+    column_of,
     fact_columns,
     part_column,
     summary_records,
@@ -90,7 +94,11 @@ def bearing(
     parts = _parts_of(facts.body_parts, wanted)
     other_side = OTHER_SIDE.get(_side(facts), "none")
     if said and parts:
-        found["is_part_in_summary"] = float(1.0 in [said.get(part_column(part)) for part in parts])
+        found["is_part_in_summary"] = float(
+            1.0 in [said.get(part_column(part)) for part in parts]
+            # "No MRI of the knee has been done"
+            or any(part in mention.parts for mention in record.care for part in parts)
+        )
     if category == "Pharmaceuticals" and facts.drug_generics:
         found |= _drug_bearing(record, facts.drug_generics, facts.drug_classes)
     if wanted:
@@ -214,7 +222,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     return ItemScope(
         keys,
         frozenset(parts),
-        frozenset(facts.drug_generics if is_drug else ()),
+        acting(facts.drug_generics, facts.drug_classes) if is_drug else frozenset(),
         frozenset(map(class_column, facts.drug_classes)),
         requested_care(request),
         said,
@@ -313,22 +321,53 @@ _NERVE_TEST = "electrodiagnostics"
 _ROOTS = {"upper extremity": "neck/cervical", "lower extremity": "low back/lumbar"}
 
 
-def _drug_bearing(record: SummaryRecord, generics: Sequence[str], classes: Sequence[str]) -> dict[str, float]:
+def _drug_bearing(
+    record: SummaryRecord, generics: tuple[str, ...], classes: tuple[str, ...]
+) -> dict[str, float]:
     found: dict[str, float] = {}
     drugs = record.drugs
-    wanted = set(generics)
-    same = [mention for mention in drugs if not wanted.isdisjoint(mention.fact.split(";"))]
+    wanted = acting(generics, classes)
+    same = [mention for mention in drugs if not wanted.isdisjoint(acting_of(mention))]
+    taken = any(mention.status != "denied" for mention in same)
     if drugs:
-        found["is_drug_taken"] = float(any(mention.status != "denied" for mention in same))
+        found["is_drug_taken"] = float(taken)
+    of_class = frozenset(map(class_column, classes))
     if drugs or record.has_drugs:
-        taken = [record.said.get(class_column(name)) for name in classes]
-        found["is_drug_class_taken"] = float(1.0 in taken)
-    results = [mention.result for mention in same if mention.result]
+        found["is_drug_class_taken"] = float(1.0 in [record.said.get(name) for name in of_class])
+    results = {mention.result for mention in same if mention.result}
+    if not results and (taken or not drugs):
+        results = {
+            result for mentions in record.mentioned for result in _results_of_drug(mentions, wanted, of_class)
+        }
     if results:
         found["is_drug_helpful"] = float("helped" in results)
-    elif "is_medication_helpful" in record.said:
-        found["is_drug_helpful"] = record.said["is_medication_helpful"]
     return found
+
+
+def _results_of_drug(
+    mentions: Sequence[Mention], wanted: frozenset[str], classes: frozenset[str]
+) -> Iterator[str]:
+    """Give what a sentence that names no other drug tells of drugs as a whole, or of those of some classes.
+
+    The wanted drug has failed where it was stopped and did harm.
+    """
+    drugs = [one for one in mentions if one.kind == "drug"]
+    is_wanted = [not wanted.isdisjoint(acting_of(one)) for one in drugs]
+    is_stopped = any(is_wanted) and all(one.status == "historical" for one in drugs)
+    if is_stopped and any(one.fact == "side_effects" and one.status == "present" for one in mentions):
+        yield "failed"
+    if all(is_wanted):
+        for one in mentions:
+            is_drugs = one.kind == "medication" and one.status in HAD
+            if is_drugs and one.result in _RESULTS and (one.fact == "medication" or _column(one) in classes):
+                yield one.result
+
+
+def _column(drugs: Mention) -> str:
+    return column_of(drugs.kind, drugs.fact, None)
+
+
+_RESULTS = ("helped", "failed")
 
 
 def _care_bearing(

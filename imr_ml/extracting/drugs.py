@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from imr_ml.resources import read_rows
@@ -100,6 +100,47 @@ def class_of(drugs: list[Drug], request_words: list[str]) -> str | None:
     if not topical_words().isdisjoint(request_words):
         return first.topical_class or first.drug_class
     return next((drug.drug_class for drug in drugs if drug.drug_class in _RULING_CLASSES), first.drug_class)
+
+
+@lru_cache(maxsize=2**12)
+def acting(generics: tuple[str, ...], classes: tuple[str | None, ...]) -> frozenset[str]:
+    """Give the ingredients by which a drug is known: those that have its class by themselves.
+
+    What Norco shares with Percocet is no reason to call them the same drug.
+
+    Parameters
+    ----------
+    generics : tuple of str
+        Ingredients of one drug, or of several.
+    classes : tuple of str or None
+        DWC's class of each.
+
+    Examples
+    --------
+    >>> acting(("hydrocodone", "acetaminophen"), ("opioid",)), acting(("acetaminophen",), ("misc analgesic",))
+    (frozenset({'hydrocodone'}), frozenset({'acetaminophen'}))
+    """
+    if len(generics) < 2:
+        return frozenset(generics)
+    own = _own_classes()
+    named = [name for name in generics if not own.get(name, _NO_CLASSES).isdisjoint(classes)]
+    # An ingredient that is sold in mixtures only is what such a mixture is for.
+    return frozenset(named or [name for name in generics if name not in own] or generics)
+
+
+_NO_CLASSES: frozenset[str] = frozenset()
+
+
+@cache
+def _own_classes() -> dict[str, frozenset[str]]:
+    """Give the classes of each ingredient that is sold alone."""
+    alone: dict[str, frozenset[str]] = {}
+    for _, drug in drug_names():
+        if len(drug.generics) == 1:
+            name = drug.generics[0]
+            known = [one for one in (drug.drug_class, drug.topical_class) if one]
+            alone[name] = alone.get(name, _NO_CLASSES).union(known)
+    return alone
 
 
 def is_topical_compound(drugs: list[Drug], request_words: list[str]) -> bool:

@@ -516,6 +516,8 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                         mention.drug_class = "asthma" if _NASAL.isdisjoint(near) else ""
                 elif mention.fact in _ANESTHETICS and cues & _THERAPY and _is_injected(words, mention):
                     mention.drug_class = ""
+        if not _TOLERATES.isdisjoint(words):
+            _stop_untolerated(words, mentions)
         if cues & _THERAPY:
             _name_injections(mentions)
         if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
@@ -537,6 +539,35 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
             _add_outcomes(words, hits, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
+
+
+def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken no longer that were not: "could not tolerate X or Y", "X was not tolerated"."""
+    drugs = [one for one in mentions if one.kind == "drug" and one.status == "present"]
+    for place, word in enumerate(words):
+        if word not in _TOLERATES:
+            continue
+        denials = [at for at in range(max(0, place - _TOLERATED_REACH), place) if words[at] in _NOT_ABLE]
+        if not denials and word not in _INTOLERANT:
+            continue
+        end = denials[0] if denials else place
+        place += 1
+        for drug in drugs:
+            if drug.start >= place and _TO_DRUG.issuperset(words[place : drug.start]):
+                drug.status = "historical"
+                place = drug.end
+        for drug in reversed(drugs):
+            if drug.end <= end and _FROM_DRUG.issuperset(words[drug.end : end]):
+                drug.status = "historical"
+                end = drug.start
+
+
+_TOLERATED_REACH = 3
+_INTOLERANT = word_set("intolerant")
+_TOLERATES = word_set("tolerates")
+_NOT_ABLE = word_set("not able")
+_TO_DRUG = word_set("to untolerated drug")
+_FROM_DRUG = word_set("from untolerated drug")
 
 
 def _is_injected(words: list[str], drug: Mention) -> bool:

@@ -15,6 +15,7 @@ import pandas as pd
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import PAST_RISKS, Mention
 from imr_ml.extracting.complaints import DEFICITS
+from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.sentences import sentence_words
 from imr_ml.extracting.summary import IMAGING, REVIEW_ACTS, SentenceFacts, read_sentences, read_summary
 from imr_ml.extracting.summary_words import CARE, THERAPIES
@@ -378,7 +379,10 @@ def _is_of_same_parts(one: list[Mention], other: list[Mention]) -> bool:
 def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
     """Give what one sentence states, apart for each side of the body; nothing where it states nothing."""
     sides: dict[str, Said] = {}
-    parts, drugs, classes, care = set(), set(), set(), set()
+    parts: set[str] = set()
+    drugs: set[str] = set()
+    classes: set[str] = set()
+    care: set[str] = set()
     for mention in mentions:
         kind = mention.kind
         if mention.status in ("quoted", "unrelated"):
@@ -388,7 +392,7 @@ def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
             continue
         parts.update(mention.parts)
         if kind == "drug":
-            drugs.update(mention.fact.split(";"))
+            drugs.update(acting_of(mention))
             classes.add(class_column(mention.drug_class) if mention.drug_class else "")
         elif kind == "medication":
             if mention.fact != "medication":
@@ -402,6 +406,11 @@ def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
             _state(sides[side], mention, kind, mention.status)
     named = frozenset(parts), frozenset(drugs), frozenset(classes), frozenset(care)
     return [SentenceRecord(said, *named, side) for side, said in sides.items() if said]
+
+
+def acting_of(drug: Mention) -> frozenset[str]:
+    """Give the ingredients by which a drug that is mentioned is known; see `acting`."""
+    return acting(tuple(drug.fact.split(";")), (drug.drug_class,))
 
 
 def merge(said: dict[str, float], more: Mapping[str, float]) -> None:

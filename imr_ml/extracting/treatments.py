@@ -120,7 +120,7 @@ def take_apart(request: str) -> tuple[list[str], list[Named], str | None, str | 
     return request_words, found, *category_of(request, request_words, found)
 
 
-def category_of(request: str, request_words: Sequence[str], found: Sequence[Named]) -> Category:
+def category_of(request: str, request_words: list[str], found: list[Named]) -> Category:
     """Decide between the phrases found in a request; see `classify_treatment`."""
     if not found:
         return None, None
@@ -144,7 +144,7 @@ def category_of(request: str, request_words: Sequence[str], found: Sequence[Name
     return main.entry.category, main.entry.subcategory
 
 
-def main_service(found: Sequence[Named]) -> Named | None:
+def main_service(found: list[Named]) -> Named | None:
     """Give the service or drug that a request is about, whatever operation it belongs to."""
     main: Named | None = None
     rank = len(WEIGHTS)
@@ -169,7 +169,7 @@ def _is_operation(entry: Service | Drug) -> bool:
     return isinstance(entry, Service) and entry.category == "Surgery" and entry.subcategory in _OPERATIONS
 
 
-def _is_visit_about(operation: Named, request: str, found: Sequence[Named]) -> bool:
+def _is_visit_about(operation: Named, request: str, found: list[Named]) -> bool:
     """Say whether an operation is only what a visit is about: "knee surgery consult", "referral for ACDF"."""
     visits = [one for one in found if _is_visit(one.entry)]
     if not visits:
@@ -201,14 +201,14 @@ _SAME_NAME = re.compile(
 _ABOUT = re.compile(rf"\s(?:for|re:?|regarding|about|concerning|to discuss) {_SIDE}", re.IGNORECASE)
 
 
-def _names(found: Sequence[Named], kind: tuple[str, str]) -> bool:
+def _names(found: list[Named], kind: tuple[str, str]) -> bool:
     return any(
         isinstance(one.entry, Service) and (one.entry.category, one.entry.subcategory) == kind
         for one in found
     )
 
 
-def _drug_category(request: str, request_words: Sequence[str], found: Sequence[Named]) -> Category:
+def _drug_category(request: str, request_words: list[str], found: list[Named]) -> Category:
     drugs = [one.entry for one in found if isinstance(one.entry, Drug)]
     if procedure := injected_as(drugs, found):
         return procedure, procedure
@@ -221,7 +221,7 @@ def _drug_category(request: str, request_words: Sequence[str], found: Sequence[N
     return "Pharmaceuticals", class_of(drugs, request_words)
 
 
-def drug_mentions(request: str, found: Sequence[Named]) -> list[Mention]:
+def drug_mentions(request: str, found: list[Named]) -> list[Mention]:
     """Give the drugs among the phrases of a request with their places in it."""
     drugs = [(one.entry, one.start, one.end) for one in found if isinstance(one.entry, Drug)]
     if not drugs:
@@ -230,7 +230,7 @@ def drug_mentions(request: str, found: Sequence[Named]) -> list[Mention]:
     return [Mention(drug, places[start][0], places[end - 1][1]) for drug, start, end in drugs]
 
 
-def injected_as(drugs: Sequence[Drug], found: Sequence[Named]) -> str | None:
+def injected_as(drugs: Sequence[Drug], found: list[Named]) -> str | None:
     """Give the category of an injection of the drugs, where that is a procedure rather than a drug."""
     is_injection = any(isinstance(one.entry, Service) and one.entry.category == "Injection" for one in found)
     return drugs[0].injected_category if is_injection and drugs else None

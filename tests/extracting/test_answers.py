@@ -78,6 +78,15 @@ def test_the_table_of_grounds_quotes_the_summary() -> None:
         ("She denies numbness. There is numbness at night.", [("has_numbness", (1,), (0,))]),
         ("There is no swelling. Walks daily. Later swelling is noted.", [("has_swelling", (2,), (0,))]),
         ("No smoking.", []),
+        (
+            "No neck tenderness, swelling or spasm. Neck tenderness is noted.",
+            [("has_tenderness", (1,), (0,))],
+        ),
+        ("Numbness of the left foot. No numbness of the left foot.", [("has_numbness", (0,), (1,))]),
+        ("Norco helps. Norco does not help.", [("is_medication_helpful", (0,), (1,))]),
+        ("Norco helps. Soma does not help.", []),
+        ("No tenderness of the left elbow. There is tenderness of the right elbow.", []),
+        ("There is no tenderness of the shoulder. There is tenderness of the neck.", []),
         # Of another part, of another drug, signs of which one is positive: nothing contradicts.
         ("No swelling of the knee. The ankle is swollen.", []),
         ("Norco improved function. Function is no better with Soma.", []),

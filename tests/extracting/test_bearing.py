@@ -31,6 +31,47 @@ def test_holds_item_against_summary(request_words: str, expected: dict[str, floa
     assert expected.items() <= bearing(request_words, read_record(SUMMARY)).items()
 
 
+@pytest.mark.parametrize(
+    ("request_words", "summary", "taken", "helpful"),
+    [
+        ("Naproxen", "Naproxen upset his stomach and was stopped. Norco relieves pain by half.", 1, 0),
+        ("Naproxen", "He could not tolerate naproxen. Norco reduces pain.", 1, 0),
+        ("Lyrica", "He did not tolerate Lyrica or Neurontin. Norco helps.", 1, 0),
+        ("Ultracet", "He is intolerant of tramadol. Norco is effective.", 1, 0),
+        ("Norco", "He could not tolerate a taper of Norco.", 1, None),
+        ("Norco", "Norco causes constipation.", 1, None),
+        # the result of another drug is none of this one
+        ("Naproxen", "Gabapentin was stopped due to sedation. Cyclobenzaprine helped.", 0, None),
+        ("Omeprazole", "Tramadol gave 50% relief.", 0, None),
+        ("Norco", "He takes Norco. Ibuprofen failed.", 1, None),
+        ("Norco", "He takes Norco. Muscle relaxants helped.", 1, None),
+        # that of drugs as a whole is, and that of its class
+        ("Soma", "He takes Norco and Soma. The medications help him function.", 1, 1),
+        ("Naproxen", "He takes Norco and Soma. The medications help him function.", 0, None),
+        ("Norco", "Opioids give him 40% relief.", None, 1),
+        # what drugs have in common by the way does not make them the same
+        ("Norco", "He takes over-the-counter acetaminophen.", 0, None),
+        ("Percocet", "He takes Norco.", 0, None),
+        ("Tylenol #3", "Ultracet helps.", 0, None),
+        ("Fioricet", "Excedrin failed.", 0, None),
+        ("Vimovo", "He takes Prilosec.", 0, None),
+        ("Tylenol", "Acetaminophen did not help.", 1, 0),
+        ("Duexis", "Ibuprofen failed.", 1, 0),
+        ("Norco and Flexeril", "He takes cyclobenzaprine.", 1, None),
+    ],
+)
+def test_a_drug_has_its_own_result(
+    request_words: str, summary: str, taken: float | None, helpful: float | None
+) -> None:
+    found = bearing(request_words, read_record(summary))
+    assert (found.get("is_drug_taken"), found.get("is_drug_helpful")) == (taken, helpful)
+
+
+def test_a_part_is_spoken_of_where_its_care_is_denied() -> None:
+    found = bearing("MRI of the right knee", read_record("No MRI of the right knee has been done."))
+    assert found["is_part_in_summary"] == 1 and found["is_care_had"] == 0
+
+
 def test_an_adjunct_depends_on_the_operation_of_its_letter() -> None:
     nothing = read_record("")
     adjunct = "Associated surgical service: cold therapy unit"
