@@ -40,10 +40,13 @@ _SPINE = "spine"
 @cache
 def body_phrases() -> Phrases[tuple[str, ...]]:
     """Give the finder of body parts; a phrase without parts ("knee scooter") only hides its words."""
-    return Phrases(
+    rows = [
         (row["phrase"], tuple(part for part in row["body_parts"].split(";") if part))
         for row in read_rows("lexicons/body_parts.csv")
-    )
+    ]
+    # A sign for "and" is no word: "upper & lower back", "upper/lower back".
+    signed = [(phrase.replace(" and ", " "), parts) for phrase, parts in rows if " and " in phrase]
+    return Phrases([*rows, *signed])
 
 
 def find_body_parts(request_words: list[str], levels: Sequence[str] = ()) -> tuple[str, ...]:
@@ -76,25 +79,38 @@ def find_body_parts(request_words: list[str], levels: Sequence[str] = ()) -> tup
 
 _LEVEL = r"(?:c ?[1-8]|t ?(?:1[0-2]|[1-9])|l ?[1-6]|s ?[1-5])"
 _LEVEL_CLUE = re.compile(r"[ctls] ?\d")
-# "L4-5, L5-S1", "C5-C6", "L3, L4 and L5", "T12/L1"
-_LEVELS = re.compile(
-    rf"(?<![a-z0-9])(?P<one>{_LEVEL})(?: ?(?:-|/|–|to) ?(?P<other>{_LEVEL}|1[0-2]|[1-9]))?(?![a-z0-9])"
-)
+# "L4-5, L5-S1", "C5-C6", "L3, L4 and L5", "T12/L1", "C5-6-7", "L3-L4-L5-S1"
+_NEXT = rf"(?:{_LEVEL}|1[0-2]|[1-9])"
+_LEVELS = re.compile(rf"(?<![a-z0-9])(?P<one>{_LEVEL})(?:(?: ?(?:-|/|–) ?{_NEXT})+| to {_NEXT})?(?![a-z0-9])")
+_EACH = re.compile(r"[ctls]? ?\d+")
+_REGIONS = "ctls"
 
 
 def find_spinal_levels(request: str) -> tuple[str, ...]:
-    """Give the spinal levels that a request names, as "L4" or "L4-L5".
+    """Give the spinal levels that a request names, as "L4" or "L4-L5"; of three joined ones each two.
 
-    >>> find_spinal_levels("Facet joint injections L4-5, L5-S1")
-    ('L4-L5', 'L5-S1')
+    >>> find_spinal_levels("Facet joint injections L4-5, L5-S1"), find_spinal_levels("C5-6-7 fusion")
+    (('L4-L5', 'L5-S1'), ('C5-C6', 'C6-C7'))
     """
     folded = fold(request)
     if not _LEVEL_CLUE.search(folded):
         return ()
     found: dict[str, None] = {}
     for match in _LEVELS.finditer(folded):
-        one, other = match["one"].replace(" ", ""), (match["other"] or "").replace(" ", "")
-        if other.isdigit():
-            other = one[0] + other
-        found.setdefault(f"{one}-{other}".upper() if other else one.upper())
+        one, *others = [level.replace(" ", "") for level in _EACH.findall(match[0])]
+        if not others:
+            found.setdefault(one.upper())
+        for number, other in enumerate(others):
+            if other.isdigit():
+                other = ("s" if one == "l5" and other == "1" else one[0]) + other
+            if number and _rank(other) < _rank(one):
+                # "L4-5/2-16"
+                break
+            if other != one:
+                found.setdefault(f"{one}-{other}".upper())
+            one = other
     return tuple(found)
+
+
+def _rank(level: str) -> int:
+    return 20 * _REGIONS.index(level[0]) + int(level[1:])

@@ -316,11 +316,25 @@ _RATE_AFTER = re.compile(
 _BY = re.compile(
     r"(?<![\d./-])(?P<rate>\d{1,2}) times (?P<length>\d{1,2})(?: weeks)?\b(?![./]| (?:months|days?|hours?))"
 )
-# "weekly for 6 weeks"; not "20 hours weekly for 6 weeks"
+_OFTEN = r"(?<!\d )(?<!times )(?<!hours )(?<!hrs )\b(?P<unit>weekly|monthly)"
+# "weekly for 6 weeks", "weekly psychotherapy for 3 months"; not "20 hours weekly for 6 weeks"
 _WEEKLY = re.compile(
-    r"(?<!\d )(?<!times )(?<!hours )(?<!hrs )\b(?P<unit>weekly|monthly) (?:for|times) (?:the next )?"
+    rf"{_OFTEN}(?: [a-z][a-z/-]*){{0,6}}?,? (?:for|times) (?:the next )?"
     r"(?P<length>\d{1,2})(?: (?P<span>weeks|months))?\b(?! ?(?:minutes?|hours?|days?))"
 )
+# "weekly, 6 months"
+_WEEKLY_LISTED = re.compile(rf"{_OFTEN}, (?P<length>\d{{1,2}}) (?P<span>weeks|months)\b")
+# "6 of 12 requested visits": the rest is not in dispute.
+_OF_ALL = re.compile(
+    rf"\b(\d{{1,3}}) (?:out )?of (?:the )?(\d{{1,3}})(?=(?: [a-z][a-z/-]*){{0,4}}? {_VISITS}\b)"
+)
+# "4 visits of acupuncture a month for 3 months", "1 session of massage weekly for 6 weeks"
+_SPREAD = re.compile(
+    rf"(?<![\d./-])(\d{{1,2}}) ({_VISITS}) (?:of|for)(?: [a-z/&'-]+){{1,5}}?"
+    rf"(?:({_EACH}(?:week|wk|month|mo|semana|mes)\b)|( (?:weekly|monthly)\b))"
+    r"(?=[ ,;]{1,2}(?:(?:for|over|during|x|times) ?)?(?:the next |a period of )?(\d{1,2}))"
+)
+_MOST_WEEKLY = 5
 # "every other week", "1 times every 2 weeks", "q2 weeks"
 _SPACED = re.compile(
     rf"(?:(?<![\d./-])(?P<rate>\d{{1,2}})(?: times| {_VISITS})? )?"
@@ -344,9 +358,17 @@ _ONLY_NUMBER = tuple(
 )
 _IN_BRACKETS = re.compile(r"\((\d{1,3})\)")
 _AND = re.compile(r"\band\b|\bplus\b|&|\+|;")
+_AND_THEN = re.compile(rf"{_AND.pattern}|,? then\b")
+# "therapy times 6", "PT #6", "therapy 6", "trial of 6", "12 more"
+_OF_SERVICE = re.compile(
+    r"(?:\btimes |# ?|[a-z]:? )(\d{1,2})(?: times)?[ ,.]*$|^ ?(\d{1,2}) (?:more|additional)\b"
+)
+_MORE = re.compile(r"\b(?:then|plus|and|by),? (\d{1,2}) (?:more|additional)\b")
 
 
-def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = False) -> int | None:
+def find_sessions(
+    request: str, *, counts_visits: bool, is_repeated: bool = False, is_of_all: bool = False
+) -> int | None:
     """Give the number of visits that a request asks for.
 
     A stated total counts; else times a week by weeks (a month is four), a range at its upper end. Days,
@@ -359,6 +381,8 @@ def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = Fals
         Whether the service is given in visits: only then do "x 12", "#6" and "2 x 6" mean sessions.
     is_repeated : bool
         Whether it may be given once a week or month, though it is not counted in visits, as injections are.
+    is_of_all : bool
+        Whether all services of the request are given in visits: then "A x 6 and B x 4" are ten.
 
     Examples
     --------
@@ -372,6 +396,8 @@ def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = Fals
     is_repeated = is_repeated and ("week" in request or "month" in request or "ly" in request)
     if not counts_visits and not names_visits and not is_repeated:
         return None
+    if names_visits and " of " in request:
+        request = _SPREAD.sub(_by_rate, _OF_ALL.sub(_disputed, request))
     for clues, forms in _ONE_WAY:
         if any(clue in request for clue in clues):
             for pattern, plain in forms:
@@ -389,6 +415,8 @@ def find_sessions(request: str, *, counts_visits: bool, is_repeated: bool = Fals
     if rates := _rates(request):
         bracketed = _IN_BRACKETS.search(request)
         return int(bracketed[1]) if bracketed else sum(rates)
+    if is_of_all and (added := _of_services(request)):
+        return added
     found = (match for pattern in _ONLY_NUMBER if (match := pattern.search(request)))
     return next((int(match[1]) for match in found), None)
 
@@ -399,12 +427,35 @@ def _added(request: str, totals: list[re.Match[str]]) -> int:
     for before, after in pairwise(totals):
         if _AND.search(request, before.end(), after.start()):
             total += int(after[1])
-    return total
+    more = _MORE.search(request, totals[-1].end()) if " more" in request or " additional" in request else None
+    return total + int(more[1]) if more else total
+
+
+def _disputed(match: re.Match[str]) -> str:
+    return match[1] if int(match[1]) <= int(match[2]) else match[0]
+
+
+def _by_rate(match: re.Match[str]) -> str:
+    """Write a rate with its visits: "2 visits of therapy a week" is "2 visits a week"; leave a total.
+
+    "6 sessions of acupuncture weekly for 6 weeks" are six.
+    """
+    number, length = int(match[1]), int(match[5])
+    if match[4] and number > 1 and (number == length or ("weekly" in match[4] and number > _MOST_WEEKLY)):
+        return match[0]
+    return f"{number} {match[2]}{match[3] or match[4]}"
+
+
+def _of_services(request: str) -> int | None:
+    """Add up the visits of several services, where each has its number: "A times 6 and B times 4"."""
+    parts = _AND_THEN.split(request)
+    found = [_OF_SERVICE.search(part) for part in parts] if len(parts) > 1 else [None]
+    return sum(int(one[1] or one[2]) for one in found if one) if all(found) else None
 
 
 def _rates(request: str) -> list[int]:
     is_spaced = "weekly" in request or "monthly" in request
-    for pattern in (_RATE, _RATE_AFTER, _BY, _WEEKLY) if is_spaced else (_BY,):
+    for pattern in (_RATE, _RATE_AFTER, _BY, _WEEKLY, _WEEKLY_LISTED) if is_spaced else (_BY,):
         if found := [_visits(match.groupdict()) for match in pattern.finditer(request)]:
             return found
     return []

@@ -28,7 +28,7 @@ from imr_ml.extracting.quantities import (
     without_teeth,
 )
 from imr_ml.extracting.riders import course_of, find_riders, laterality_of
-from imr_ml.extracting.treatments import Named, drug_mentions, injected_as, main_service, take_apart
+from imr_ml.extracting.treatments import Named, Service, drug_mentions, injected_as, main_service, take_apart
 
 _DENTAL = "Dental Services"
 _COUNTED_IN_VISITS = (
@@ -188,7 +188,12 @@ class _Heading(NamedTuple):
             main = main_service(found)
             is_injected = _is_injected(request_words, main)
             counts_visits = _counts_visits(main, category)
-            sessions = find_sessions(plain, counts_visits=counts_visits, is_repeated=is_injected)
+            sessions = find_sessions(
+                plain,
+                counts_visits=counts_visits,
+                is_repeated=is_injected,
+                is_of_all=counts_visits and _are_all_visits(found),
+            )
             if not sessions:
                 has_teeth = subcategory == _DENTAL or "tooth" in plain or "teeth" in plain
                 counted = without_teeth(plain) if has_teeth else plain
@@ -223,6 +228,14 @@ def _counts_visits(main: Named | None, category: str | None) -> bool:
     if main is None or isinstance(main.entry, Drug) or main.entry.subcategory == _DENTAL:
         return False
     return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
+
+
+def _are_all_visits(found: Sequence[Named]) -> bool:
+    return all(
+        isinstance(one.entry, Service)
+        and (one.entry.category in _COUNTED_IN_VISITS or one.entry.weight == "rider")
+        for one in found
+    )
 
 
 _ALWAYS_INJECTED = ("viscosupplementation", "injection")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from imr_ml.extracting.body import find_spinal_levels
 from imr_ml.extracting.drugs import Drug, Mention, class_of, drug_names, is_topical_compound, products
 from imr_ml.extracting.lexicon import Found, Phrases, WordPlaces, words
 from imr_ml.resources import read_rows
@@ -139,6 +140,9 @@ def category_of(request: str, request_words: list[str], found: list[Named]) -> C
         return main.entry.repeated_as
     if main.entry.subcategory == "Non-arthroscopic" and _names(found, ("Surgery", "Arthroscopic")):
         return "Surgery", "Arthroscopic"
+    if main.entry.weight == "general" and _is_operation(main.entry) and find_spinal_levels(request):
+        # "Decompression L4-5"
+        return "Surgery", "Spine"
     if (main.entry.category, main.entry.subcategory) == _VISIT:
         return next((kind for kind in _PRECISER_VISITS if _names(found, kind)), _VISIT)
     return main.entry.category, main.entry.subcategory

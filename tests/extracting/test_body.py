@@ -23,6 +23,9 @@ PARTS = [
     ("hearing aids", ("ear",)),
     ("MRI lumber spine", ("low back/lumbar",)),
     ("Resonancia magnética de la rodilla", ("knee",)),
+    ("EMG bilateral upper & lower extremities", ("upper extremity", "lower extremity")),
+    ("NCV upper/lower extremities", ("upper extremity", "lower extremity")),
+    ("MRI upper & lower back", ("mid back/thoracic", "low back/lumbar")),
     # a device's name, not a part of the body
     ("knee scooter", ()),
     ("hand held shower", ()),
@@ -46,6 +49,17 @@ LEVELS = [
     ("bilateral L3, L4 and L5 medial branch block", ("L3", "L4", "L5")),
     ("ACDF C5-C6", ("C5-C6",)),
     ("T12/L1", ("T12-L1",)),
+    # of three that are joined each two
+    ("L4-L5-S1 fusion", ("L4-L5", "L5-S1")),
+    ("C5-6-7 ACDF", ("C5-C6", "C6-C7")),
+    ("L3-L4-L5-S1", ("L3-L4", "L4-L5", "L5-S1")),
+    ("L4-5-S1 decompression", ("L4-L5", "L5-S1")),
+    ("L3-4/L4-5/L5-S1 facets", ("L3-L4", "L4-L5", "L5-S1")),
+    ("C4/C5/C6/C7", ("C4-C5", "C5-C6", "C6-C7")),
+    ("T11-T12-L1", ("T11-T12", "T12-L1")),
+    ("L4-5-1", ("L4-L5", "L5-S1")),
+    ("ESI L5-S1 6/7/16", ("L5-S1",)),
+    ("L3 to S1 RFA", ("L3-S1",)),
     # neither a billing code nor a vitamin
     ("LSO L0631", ()),
     ("Vitamin B12", ()),

@@ -165,6 +165,21 @@ SESSIONS = [
     ("Acupuncture weekly for 3 months", 12),
     ("Office visits monthly x 6 months", 6),
     ("Office visits every 3 months", None),
+    # a part of what was asked for
+    ("Additional 6 of 12 requested PT visits", 6),
+    ("Six of the twelve acupuncture visits", 6),
+    ("4 out of 8 chiropractic sessions", 4),
+    # a rate with words inside, and a total
+    ("Four visits of acupuncture a month for three months", 12),
+    ("One session of massage weekly for 6 weeks", 6),
+    ("Two sessions of physical therapy per week for 5 weeks", 10),
+    ("Six sessions of acupuncture weekly for six weeks", 6),
+    ("12 visits of physical therapy, 2 times a week for 6 weeks", 12),
+    ("Weekly psychotherapy for three months", 12),
+    ("Monthly psychotherapy for 6 months", 6),
+    ("Psychotherapy sessions, 20 minutes, weekly, 6 months", 24),
+    ("Chiropractic trial of 6 visits, then 6 more", 12),
+    ("Weekly office visits", None),
     # none is stated
     ("Physical therapy", None),
     ("Physical therapy 2 times a week", None),

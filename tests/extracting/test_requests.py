@@ -80,6 +80,15 @@ def test_prefixes(text: str, expected: tuple[str, ...]) -> None:
     assert read_request_facts(text).prefixes == expected
 
 
+def test_visits_of_several_services_are_added() -> None:
+    assert read_request_facts("CBT 6 and biofeedback 6").sessions == 12
+    assert read_request_facts("PT #6 and OT #6").sessions == 12
+    assert read_request_facts("Acupuncture, initial trial of 6, then 12 more").sessions == 18
+    assert read_request_facts("Acupuncture x 6 and MRI x 1").sessions == 6
+    assert read_request_facts("Physical therapy for L4-5 and L5-S1 x 12").sessions == 12
+    assert read_request_facts("Physical therapy x 6 for the neck and back").sessions == 6
+
+
 def test_visits_are_counted_for_what_is_given_in_visits() -> None:
     assert read_request_facts("Associated surgical service: Physical therapy, times 12").sessions == 12
     assert read_request_facts("Home aide 6 hours per day, 5 times a week for 4 weeks").sessions == 20

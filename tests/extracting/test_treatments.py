@@ -52,6 +52,14 @@ REQUESTS = [
     ("Home health aide 4 hours a day", "Home Health", "Home Health"),
     ("Transportation to all medical appointments", "Transportation", "Transportation"),
     ("Terapia física 2 veces por semana", "Rehabilitation", "PT/OT"),
+    ("Terapia psicológica, 6 sesiones", "Psych Services", "Therapies"),
+    ("Terapia cognitiva", "Psych Services", "Therapies"),
+    ("Terapia del habla", "Rehabilitation", "Other Therapies"),
+    ("Biweekly cognitive therapy x 12 weeks", "Psych Services", "Therapies"),
+    ("Cognitive behavior training x 6", "Psych Services", "Therapies"),
+    # a level makes an operation one of the spine
+    ("Decompression L4-5-S1", "Surgery", "Spine"),
+    ("Ulnar nerve decompression", "Surgery", "Non-arthroscopic"),
     # nothing is invented
     ("", None, None),
     ("as discussed with the patient", None, None),
