@@ -13,7 +13,7 @@ from imr_ml.parsing.decisions import find_statements, is_of_another
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
 from imr_ml.parsing.requests import is_modified, modified_begin, read_request
-from imr_ml.parsing.splits import mended
+from imr_ml.parsing.splits import mended, parted
 
 PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
 
@@ -143,7 +143,8 @@ def read_parts(page: Squeezed, labels: Sequence[Label], end: int, spans: dict[st
             start = cited.end() if cited else start
         # "found that no section applied. The reviewer relied on X": what a label names counts more.
         if start < stop and (label.part not in values or (label.part in led_in and not is_lead)):
-            values[label.part] = page.words(start, stop)
+            said = page.words(start, stop)
+            values[label.part] = said if label.part == "rationale" else parted(said)
             spans[label.part] = Span(start, stop)
         if label.part == "rationale":
             break

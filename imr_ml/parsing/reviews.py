@@ -15,6 +15,7 @@ from imr_ml.parsing.decisions import sentence_begin
 from imr_ml.parsing.items import Head, make_item, trimmed_ends
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.sections import Sections
+from imr_ml.parsing.splits import parted
 
 _NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))(?:Items?\s+)?\(?(\d{1,2})\s?[.)]:?\s+(?=[A-Za-z(\"'])")
 # "a) a brace"; in a rationale "Item a):"
@@ -60,6 +61,8 @@ def read_review_items(page: Squeezed, sections: Sections) -> list[DisputedItem]:
 def _with_shared(page: Squeezed, item: DisputedItem, shared: dict[str, Span | None]) -> DisputedItem:
     places = {name: span for name, span in shared.items() if span}
     words = {name: page.words(span.start, span.end) for name, span in places.items()}
+    if "reviewer_guideline" in words:
+        words["reviewer_guideline"] = parted(words["reviewer_guideline"])
     return dataclasses.replace(item, spans={**item.spans, **places}, **words)  # type: ignore[arg-type]
 
 

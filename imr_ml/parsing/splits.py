@@ -1,12 +1,16 @@
-"""Words of a request that extraction divided by spaces, made whole where a lexicon knows the whole only."""
+"""Words that extraction divided by spaces, made whole, and those that it glued, taken apart.
+
+Lexicons tell: of the divided they know the whole only, of the glued only the parts.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from itertools import pairwise
 
 from imr_ml.extracting.lexicon import lexicon_words, singular, singular_words
-from imr_ml.resources import read_rows
+from imr_ml.resources import lexicon_phrases, read_rows
 
 _FEWEST_PARTS, _MOST_PARTS = 2, 5
 _SHORTEST_WORD = 3
@@ -14,7 +18,7 @@ _OPENING, _CLOSING = "(\"'", ".,;:)\"'"
 
 
 def mended(request: str) -> str:
-    """Close the words of a request that are divided by spaces.
+    """Close the words of a request that are divided by spaces, and take those apart that are glued.
 
     Parts are joined only where none of them is a word and what they make is a word of the lexicons, or a unit
     after a number. Before two others, the first may be a word: lexicons know short forms ("acu", "cyclo").
@@ -22,6 +26,77 @@ def mended(request: str) -> str:
     >>> mended("Phys ical ther apy and acu punc ture 2 times a week; Norco 10 m g")
     'Physical therapy and acupuncture 2 times a week; Norco 10 mg'
     """
+    return parted(_closed(request))
+
+
+def parted(text: str) -> str:
+    """Take words apart that lost the space between them.
+
+    Where a capital begins the second, or capitals end the first, both must be words of the lexicons; else
+    both together must be words that some phrase has side by side.
+
+    >>> parted("MRIlumbar spine, Physicaltherapy; MTUSChronic PainMedical Treatment; OxyContin")
+    'MRI lumbar spine, Physical therapy; MTUS Chronic Pain Medical Treatment; OxyContin'
+    """
+    return _LETTERS.sub(_parted_word, text)
+
+
+_LETTERS = re.compile(r"[A-Za-z]{6,}")
+# "Armrest" and "handrail" are words.
+_SHORTEST_GLUED = 9
+# "Pain|Medical", "MTUS|Low", "MRI|lumbar"
+_SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2}|[a-z]{3})")
+
+
+def _parted_word(match: re.Match[str]) -> str:
+    return _apart(match[0])
+
+
+@lru_cache(maxsize=2**14)
+def _apart(word: str) -> str:
+    lowered = word.lower()
+    if _is_known(lowered):
+        return word
+    for seam in _SEAM.finditer(word):
+        at = seam.start()
+        if _is_named(lowered[:at]) and (_is_named(lowered[at:]) or _apart(word[at:]) != word[at:]):
+            return f"{word[:at]} {_apart(word[at:])}"
+    at = _glued().get(lowered) or _glued().get(singular(lowered)) or 0
+    return f"{word[:at]} {word[at:]}" if at else word
+
+
+def _is_named(word: str) -> bool:
+    return _is_known(word) or word in _title_words()
+
+
+def _is_known(word: str) -> bool:
+    return word in _known() or singular(word) in _known()
+
+
+@cache
+def _title_words() -> frozenset[str]:
+    """Give the words of what citations name."""
+    titles = [row["title"] for row in read_rows("taxonomies/guidelines.csv")]
+    words = {word for title in titles for word in (*singular_words(title), *title.lower().split())}
+    return frozenset(word for word in words if len(word) > 1)
+
+
+@cache
+def _glued() -> dict[str, int]:
+    """Give what two words become that stand side by side in a lexicon's phrase, and how long the first is."""
+    return {
+        first + second: len(first)
+        for phrase in lexicon_phrases()
+        for first, second in pairwise(singular_words(phrase))
+        if min(len(first), len(second)) >= _SHORTEST_WORD
+        and len(first + second) >= _SHORTEST_GLUED
+        and (first + second).isalpha()
+        and _rows("small").isdisjoint((first, second))
+        and first + second not in _known()
+    }
+
+
+def _closed(request: str) -> str:
     tokens = request.split(" ")
     loose = [_is_loose(token) for token in tokens]
     if sum(loose) < _FEWEST_PARTS or not any(one and other for one, other in pairwise(loose)):
@@ -45,7 +120,7 @@ def mended(request: str) -> str:
 def _is_loose(token: str) -> bool:
     """Say whether a token is letters alone that make no word."""
     word = token.strip(_OPENING + _CLOSING).lower()
-    return word.isalpha() and word not in _known() and singular(word) not in _known()
+    return word.isalpha() and not _is_known(word)
 
 
 def _makes_word(parts: list[str], before: str) -> bool:
@@ -55,7 +130,7 @@ def _makes_word(parts: list[str], before: str) -> bool:
         return False
     if word in _rows("unit"):
         return before.isdecimal()
-    return len(word) >= _SHORTEST_WORD and (word in _known() or singular(word) in _known())
+    return len(word) >= _SHORTEST_WORD and _is_known(word)
 
 
 @cache

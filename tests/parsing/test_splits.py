@@ -1,6 +1,6 @@
 import pytest
 
-from imr_ml.parsing.splits import mended
+from imr_ml.parsing.splits import mended, parted
 from imr_ml.resources import read_rows
 
 
@@ -26,6 +26,31 @@ from imr_ml.resources import read_rows
 )
 def test_divided_words_are_made_whole(request_: str, expected: str) -> None:
     assert mended(request_) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("MRIlumbar spine", "MRI lumbar spine"),
+        ("LumbarMRI; TENSunit rental", "Lumbar MRI; TENS unit rental"),
+        ("Physicaltherapy 2x6", "Physical therapy 2x6"),
+        ("epiduralsteroid injection, kneebrace", "epidural steroid injection, knee brace"),
+        ("MTUSLow Back Complaints 2004", "MTUS Low Back Complaints 2004"),
+        ("MTUSChronic PainMedical Treatment 2009", "MTUS Chronic Pain Medical Treatment 2009"),
+        (
+            "Non-MTUSCitation Official DisabilityGuidelines",
+            "Non-MTUS Citation Official Disability Guidelines",
+        ),
+        ("onMTUS Acupuncture", "on MTUS Acupuncture"),
+        # names, plurals and words that lexicons do not know by their parts stay
+        ("OxyContin LidoPro TGHot MSContin McMurray", "OxyContin LidoPro TGHot MSContin McMurray"),
+        ("MRIs of both knees, physiotherapy, handrail", "MRIs of both knees, physiotherapy, handrail"),
+        ("qwertyTherapy", "qwertyTherapy"),
+        ("", ""),
+    ],
+)
+def test_glued_words_are_taken_apart(text: str, expected: str) -> None:
+    assert parted(text) == expected
 
 
 @pytest.mark.parametrize("row", read_rows("layouts/whole_words.csv"), ids=lambda row: row["word"])
