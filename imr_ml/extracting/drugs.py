@@ -102,6 +102,35 @@ def class_of(drugs: list[Drug], request_words: list[str]) -> str | None:
     return next((drug.drug_class for drug in drugs if drug.drug_class in _RULING_CLASSES), first.drug_class)
 
 
+def implied_generics(text: str, mention: Mention) -> tuple[str, ...]:
+    """Give the ingredient that a strength of two parts implies behind a drug of one: "hydrocodone 10/325".
+
+    >>> drug = dict(drug_names())["hydrocodone"]
+    >>> implied_generics("hydrocodone 10/325mg", Mention(drug, 0, 11))
+    ('acetaminophen',)
+    """
+    known = _implied().get(mention.drug.generics)
+    match = _SECOND_STRENGTH.match(text, mention.end) if known else None
+    second = known.get(float(match[1])) if known and match else None
+    return (second,) if second else ()
+
+
+_SALT = r"(?:bitartrate|hydrochloride|hcl|phosphate|sodium|potassium|dr|er|sr|ir|tab(?:let)?s?)"
+_SECOND_STRENGTH = re.compile(
+    rf"[\s(-]*(?:{_SALT}[\s(-]+){{0,2}}\d{{1,4}}(?:\.\d{{1,4}})?\s?(?:mg)?\s?[/-]\s?(\d{{1,4}}(?:\.\d{{1,2}})?)(?![\d%])",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _implied() -> dict[tuple[str, ...], dict[float, str]]:
+    known: dict[tuple[str, ...], dict[float, str]] = {}
+    for row in read_rows("lexicons/implied_ingredients.csv"):
+        by_strength = known.setdefault((row["generic"],), {})
+        by_strength.update((float(strength), row["second"]) for strength in row["strengths"].split(";"))
+    return known
+
+
 @lru_cache(maxsize=2**12)
 def acting(generics: tuple[str, ...], classes: tuple[str | None, ...]) -> frozenset[str]:
     """Give the ingredients by which a drug is known: those that have its class by themselves.

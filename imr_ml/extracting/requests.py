@@ -15,6 +15,7 @@ from imr_ml.extracting.drugs import (
     class_of,
     find_form,
     find_strengths,
+    implied_generics,
     is_topical_compound,
     products,
 )
@@ -62,7 +63,7 @@ class RequestFacts(NamedTuple):
     strengths : tuple of str
         As printed, one per product or ingredient.
     quantity : float or None
-        Number of units: tablets, grams, millilitres, pieces.
+        Number of units: tablets, grams, millilitres, pieces; of several drugs that of the first.
     refills, sessions, duration_days : int or None
         See `quantities`.
     is_rental, is_purchase : bool
@@ -125,17 +126,19 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
     groups = products(heading.text, heading.mentions) if drugs else []
     disputed_groups = groups if disputed is heading else products(disputed.text, disputed.mentions)
     mixed = bool(drugs) and is_topical_compound(drugs, heading.words)
+    classes = _classes(heading, groups, mixed)
     riders = find_riders(heading.words)
     # "T3, T4" in a laboratory are no vertebrae.
     may_name_levels = heading.has_numbers and heading.subcategory != _LAB
     levels = find_spinal_levels(heading.text) if may_name_levels else ()
     supply = riders.get("supply", ())
     return RequestFacts(
-        drug_generics=_once([name for drug in drugs for name in drug.generics]),
-        drug_classes=_classes(heading, groups, mixed),
+        drug_generics=_generics(heading) if drugs else (),
+        drug_classes=classes,
         drug_brands=_once([drug.name for drug in drugs if drug.is_brand]),
         dose_form=find_form(heading.words) if drugs else None,
-        is_compound=mixed,
+        # "Compound cream" names no drug, and a mixture's brand none of its drugs.
+        is_compound=mixed or classes[:1] == (TOPICAL_COMPOUND,),
         strengths=tuple(find_strengths(disputed.text, disputed_groups)) if disputed.has_numbers else (),
         quantity=disputed.quantity,
         refills=disputed.refills,
@@ -160,6 +163,13 @@ _NONE = (None,)
 
 def _once(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names)) if names else ()
+
+
+def _generics(heading: _Heading) -> tuple[str, ...]:
+    named = [
+        (*mention.drug.generics, *implied_generics(heading.text, mention)) for mention in heading.mentions
+    ]
+    return _once([name for generics in named for name in generics])
 
 
 class _Heading(NamedTuple):

@@ -178,3 +178,34 @@ def test_each_dose_form_is_read_in_requests_and_summaries(row: dict[str, str]) -
     assert (facts.dose_form, facts.drug_classes) == (row["form"], (expected,))
     (drug,) = (one for one in summary_findings(f"Diclofenac {row['word']} is used.") if one.kind == "drug")
     assert drug.drug_class == expected
+
+
+@pytest.mark.parametrize("row", read_rows("lexicons/implied_ingredients.csv"), ids=lambda row: row["generic"])
+def test_a_strength_of_two_parts_names_the_second_ingredient(row: dict[str, str]) -> None:
+    for strength in row["strengths"].split(";"):
+        for written in (f"{row['generic']} 5/{strength} mg #60", f"{row['generic']} 5mg-{strength}"):
+            assert read_request_facts(written).drug_generics == (row["generic"], row["second"])
+
+
+@pytest.mark.parametrize(
+    ("request_text", "generics"),
+    [
+        ("Hydrocodone bitartrate 10/325", ("hydrocodone", "acetaminophen")),
+        ("Hydrocodone (Norco) 10/325", ("hydrocodone", "acetaminophen")),
+        ("Butalbital 50/325/40", ("butalbital", "acetaminophen")),
+        ("Oxycodone 10-15 mg", ("oxycodone",)),
+        ("Oxycodone 5mg/5ml", ("oxycodone",)),
+        ("Hydrocodone ER 20 mg, 325 tablets", ("hydrocodone",)),
+        ("Morphine 15/30", ("morphine",)),
+    ],
+)
+def test_other_strengths_name_none(request_text: str, generics: tuple[str, ...]) -> None:
+    assert read_request_facts(request_text).drug_generics == generics
+
+
+@pytest.mark.parametrize(
+    "request_text", ["Compound medication", "Compound drug", "TGHot 180gm", "FluriFlex", "Ketamine 5% cream"]
+)
+def test_a_topical_compound_is_one_without_its_ingredients_too(request_text: str) -> None:
+    facts = read_request_facts(request_text)
+    assert facts.is_compound and facts.drug_classes == ("topical compound",)
