@@ -82,6 +82,10 @@ _LEVEL_CLUE = re.compile(r"[ctls] ?\d")
 # "L4-5, L5-S1", "C5-C6", "L3, L4 and L5", "T12/L1", "C5-6-7", "L3-L4-L5-S1"
 _NEXT = rf"(?:{_LEVEL}|1[0-2]|[1-9])"
 _LEVELS = re.compile(rf"(?<![a-z0-9])(?P<one>{_LEVEL})(?:(?: ?(?:-|/|–) ?{_NEXT})+| to {_NEXT})?(?![a-z0-9])")
+_WITHOUT_LETTER = re.compile(
+    r" ?(?:, ?(?:and |& ?)?|& ?|and )(?P<one>[1-9]|1[0-2]) ?- ?(?:s ?(?=1))?(?P<other>1[0-2]|[1-9])"
+    r"(?![a-z0-9/-]| ?(?:weeks|times|x\b))"
+)
 _EACH = re.compile(r"[ctls]? ?\d+")
 _REGIONS = "ctls"
 
@@ -96,7 +100,9 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
     if not _LEVEL_CLUE.search(folded):
         return ()
     found: dict[str, None] = {}
-    for match in _LEVELS.finditer(folded):
+    match = _LEVELS.search(folded)
+    while match:
+        end = match.end()
         one, *others = [level.replace(" ", "") for level in _EACH.findall(match[0])]
         if not others:
             found.setdefault(one.upper())
@@ -109,6 +115,14 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
             if other != one:
                 found.setdefault(f"{one}-{other}".upper())
             one = other
+        # "L3-4|, 4-5 and 5-1": a list may go on without the letters.
+        while others and (more := _WITHOUT_LETTER.match(folded, end)) and more["one"] == one[1:]:
+            other = "s1" if one == "l5" and more["other"] == "1" else one[0] + more["other"]
+            if other != "s1" and _rank(other) != _rank(one) + 1:
+                break
+            found.setdefault(f"{one}-{other}".upper())
+            one, end = other, more.end()
+        match = _LEVELS.search(folded, end)
     return tuple(found)
 
 

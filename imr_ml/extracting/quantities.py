@@ -335,6 +335,12 @@ _SPREAD = re.compile(
     r"(?=[ ,;]{1,2}(?:(?:for|over|during|x|times) ?)?(?:the next |a period of )?(\d{1,2}))"
 )
 _MOST_WEEKLY = 5
+# "4 weekly sessions of hypnotherapy", "2 weekly sessions of therapy for 6 weeks"
+_PACED = re.compile(
+    rf"(?<![\d./-])(\d{{1,2}}) (weekly|monthly) ({_VISITS})\b"
+    r"(?:(?: (?:of|for)(?: [a-z/&'-]+){1,5}?)? (?:for|over|during|x|times) (?:the next )?"
+    r"(\d{1,2})(?= ?[wm]))?"
+)
 # "every other week", "1 times every 2 weeks", "q2 weeks"
 _SPACED = re.compile(
     rf"(?:(?<![\d./-])(?P<rate>\d{{1,2}})(?: times| {_VISITS})? )?"
@@ -396,6 +402,8 @@ def find_sessions(
     is_repeated = is_repeated and ("week" in request or "month" in request or "ly" in request)
     if not counts_visits and not names_visits and not is_repeated:
         return None
+    if names_visits and "ly " in request:
+        request = _PACED.sub(_paced, request)
     if names_visits and " of " in request:
         request = _SPREAD.sub(_by_rate, _OF_ALL.sub(_disputed, request))
     for clues, forms in _ONE_WAY:
@@ -409,7 +417,7 @@ def find_sessions(
     if totals:
         return _added(request, totals)
     if not counts_visits:
-        return (sum(_rates(request)) or None) if is_repeated else None
+        return (sum(_rates(request)) or None) if is_repeated or names_visits else None
     if spaced := _spaced(request):
         return spaced
     if rates := _rates(request):
@@ -444,6 +452,13 @@ def _by_rate(match: re.Match[str]) -> str:
     if match[4] and number > 1 and (number == length or ("weekly" in match[4] and number > _MOST_WEEKLY)):
         return match[0]
     return f"{number} {match[2]}{match[3] or match[4]}"
+
+
+def _paced(match: re.Match[str]) -> str:
+    number, length = match[1], match[4]
+    if length is None or number == length:
+        return f"{number} {match[3]}"
+    return f"{number} {match[3]} {match[2]} for {length}"
 
 
 def _of_services(request: str) -> int | None:

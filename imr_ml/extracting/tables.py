@@ -41,7 +41,11 @@ REQUEST_COLUMNS: tuple[FactColumn, ...] = (
     FactColumn("dose_form", "string", "tablet, capsule, cream, gel, patch, suspension, injection, ..."),
     FactColumn("is_compound", "bool", "whether a pharmacy mixes the drugs for the skin"),
     FactColumn("strength", "string", "as printed, of the part in dispute; `;` between ingredients"),
-    FactColumn("quantity", "number", "number of units in dispute: tablets, grams, millilitres, pieces"),
+    FactColumn(
+        "quantity",
+        "number",
+        "units in dispute: tablets, grams, millilitres, pieces; the first of several drugs'",
+    ),
     FactColumn("refills", "int", "number of refills in dispute"),
     FactColumn("sessions", "int", "visits in dispute: times x weeks unless a total is given"),
     FactColumn("duration_days", "int", "days for which the part in dispute is asked; months as 30"),

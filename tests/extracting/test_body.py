@@ -60,6 +60,12 @@ LEVELS = [
     ("L4-5-1", ("L4-L5", "L5-S1")),
     ("ESI L5-S1 6/7/16", ("L5-S1",)),
     ("L3 to S1 RFA", ("L3-S1",)),
+    # the letter left out
+    ("L3-4, 4-5, and 5-1 decompression", ("L3-L4", "L4-L5", "L5-S1")),
+    ("C5-6 and 6-7", ("C5-C6", "C6-C7")),
+    ("L4-5, 5-S1 facets", ("L4-L5", "L5-S1")),
+    ("PT for L4-5, 2-3 times weekly", ("L4-L5",)),
+    ("ESI L4-5, 5-6 weeks after", ("L4-L5",)),
     # neither a billing code nor a vitamin
     ("LSO L0631", ()),
     ("Vitamin B12", ()),

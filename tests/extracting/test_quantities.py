@@ -180,6 +180,8 @@ SESSIONS = [
     ("Psychotherapy sessions, 20 minutes, weekly, 6 months", 24),
     ("Chiropractic trial of 6 visits, then 6 more", 12),
     ("Weekly office visits", None),
+    ("Four weekly sessions of hypnotherapy", 4),
+    ("2 weekly sessions of physical therapy for 6 weeks", 12),
     # none is stated
     ("Physical therapy", None),
     ("Physical therapy 2 times a week", None),
