@@ -642,12 +642,18 @@ def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
         cared = [mention for mention in had if mention.kind in CAN_HELP and mention.kind != "surgery"]
         # Where several are named, what helped and what did not was told apart by the words beside each.
         is_of_all = len({mention.fact for mention in cared}) == 1 or not any(m.result for m in cared)
+        if is_of_all and stated["care_outcome"]:
+            # "Tramadol was stopped; Norco eases the pain": what is taken does.
+            taken = [mention for mention in cared if mention.status == "present"]
+            drugs = {mention.kind for mention in cared} <= _DRUG_KINDS
+            cared = taken if drugs and taken else cared
         for mention in cared:
             if is_of_all:
                 mention.result = "helped" if stated["care_outcome"] else "failed"
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
 
+_DRUG_KINDS = frozenset(("drug", "medication"))
 _GOES_ON = word_set("goes on")
 """Words with which a sentence may begin that tells the result of the care named in the one before it."""
 

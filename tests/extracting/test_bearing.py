@@ -40,7 +40,10 @@ def test_holds_item_against_summary(request_words: str, expected: dict[str, floa
         ("Ultracet", "He is intolerant of tramadol. Norco is effective.", 1, 0),
         ("Norco", "He could not tolerate a taper of Norco.", 1, None),
         ("Norco", "Norco causes constipation.", 1, None),
+        ("Naproxen", "Naproxen had to be stopped due to bleeding.", 1, 0),
         # the result of another drug is none of this one
+        ("Tramadol", "Tramadol was abandoned owing to nausea; Norco cuts his pain from 8 to 4.", 1, None),
+        ("Norco", "Tramadol was abandoned owing to nausea; Norco cuts his pain from 8 to 4.", 1, 1),
         ("Naproxen", "Gabapentin was stopped due to sedation. Cyclobenzaprine helped.", 0, None),
         ("Omeprazole", "Tramadol gave 50% relief.", 0, None),
         ("Norco", "He takes Norco. Ibuprofen failed.", 1, None),
