@@ -244,6 +244,17 @@ class SummaryRecord:
         return tuple([mention for mention in self.care if mention.kind == "drug"])
 
     @cached_property
+    def of_drugs(self) -> tuple[list[Mention], ...]:
+        """What each sentence mentions that names drugs, apart or as a whole."""
+        return tuple(
+            [
+                mentions
+                for mentions in self.mentioned
+                if any(mention.kind in ("drug", "medication") for mention in mentions)
+            ]
+        )
+
+    @cached_property
     def has_drugs(self) -> bool:
         """Whether it states or denies a drug of any class."""
         return any(name.startswith("has_drug_") for name in self.said)
@@ -410,7 +421,12 @@ def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
 
 def acting_of(drug: Mention) -> frozenset[str]:
     """Give the ingredients by which a drug that is mentioned is known; see `acting`."""
-    return acting(tuple(drug.fact.split(";")), (drug.drug_class,))
+    return _acting_in(drug.fact, drug.drug_class)
+
+
+@lru_cache(maxsize=2**12)
+def _acting_in(generics: str, drug_class: str | None) -> frozenset[str]:
+    return acting(tuple(generics.split(";")), (drug_class,))
 
 
 def merge(said: dict[str, float], more: Mapping[str, float]) -> None:
