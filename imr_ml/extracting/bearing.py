@@ -34,7 +34,7 @@ ADJUNCT = ("Surgery", "Adjunct Surgical Services")
 
 BEARING_COLUMNS = {
     "is_part_in_summary": "the summary speaks of a part of the body that the request names",
-    "is_drug_taken": "the requested drug is or was taken; false where other drugs are named",
+    "is_drug_taken": "the requested drug is or was taken, by what acts in it; false where others are named",
     "is_drug_class_taken": "a drug of the requested class is or was taken; false where other drugs are named",
     "is_drug_helpful": "the requested drug, or the drugs as a whole, helped (true) or failed (false)",
     "is_care_had": "the same therapy, study, injection, device or operation was had (true) or not (false)",
