@@ -240,7 +240,7 @@ def _counts_visits(main: Named | None, category: str | None) -> bool:
     return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
 
 
-def _are_all_visits(found: Sequence[Named]) -> bool:
+def _are_all_visits(found: list[Named]) -> bool:
     return all(
         isinstance(one.entry, Service)
         and (one.entry.category in _COUNTED_IN_VISITS or one.entry.weight == "rider")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -230,11 +229,11 @@ def drug_mentions(request: str, found: list[Named]) -> list[Mention]:
     drugs = [(one.entry, one.start, one.end) for one in found if isinstance(one.entry, Drug)]
     if not drugs:
         return []
-    places = WordPlaces(request, drugs[-1][2])
+    places = WordPlaces(request)
     return [Mention(drug, places[start][0], places[end - 1][1]) for drug, start, end in drugs]
 
 
-def injected_as(drugs: Sequence[Drug], found: list[Named]) -> str | None:
+def injected_as(drugs: list[Drug], found: list[Named]) -> str | None:
     """Give the category of an injection of the drugs, where that is a procedure rather than a drug."""
     is_injection = any(isinstance(one.entry, Service) and one.entry.category == "Injection" for one in found)
     return drugs[0].injected_category if is_injection and drugs else None
