@@ -66,6 +66,7 @@ _POSSIBLE_AFTER = CUE["possible after"]
 _PLAN = CUE["plan"]
 _ORDER = CUE["order"]
 _PLAN_AFTER = CUE["plan after"]
+_WEIGHED = CUE["weighed"]
 _DONE = CUE["done"]
 _DONE_AFTER = CUE["done after"]
 _INJURY = CUE["injury"]
@@ -80,7 +81,7 @@ _BRACKETS = _OPEN | _CLOSE
 _MARKS = _COMMA | _BRACKETS
 _PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
 _ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
-_ACTING |= _PLANS | _HISTORY_AFTER | _POSSIBLE_AFTER | _ALONG
+_ACTING |= _PLANS | _HISTORY_AFTER | _POSSIBLE_AFTER | _ALONG | _WEIGHED
 _DECIDING = _RESULTS | _CLAUSE_ENDS | _DENIES
 _SCOPING = _ACTING | _MARKS
 _SAYING = TRAIT["fact"] | TRAIT["part"]
@@ -424,6 +425,8 @@ class _Scope:
             self.is_apart = True
         if cues & _PLANS:
             self._plan(cues, start, end, mentions)
+        if cues & _WEIGHED:
+            self._weigh(start, end, mentions)
         if cues & _ALONG and self.has_wanted:
             # "An MRI was requested, together with a brace."
             self.is_planned = True
@@ -520,6 +523,33 @@ class _Scope:
             pass
         elif cues & _REASON or (cues & _DONE and not self.is_ordered):
             self.is_planned = False
+
+    def _weigh(self, start: int, end: int, mentions: list[Mention]) -> None:
+        """Let care be wanted, or not, that is only weighed: "an MRI | would help", "surgery | is no option".
+
+        What was "necessary in 2012" was had, and "with Norco he could help" weighs no Norco.
+        """
+        words = self.words
+        first, ahead = words[start], words[end : end + 1]
+        if first in _WAS and end - start == _WAS_SO and ahead and ahead[0] not in _AFTER_NEED:
+            return
+        is_supposed = first in _SUPPOSES
+        # Drugs that may help, or are necessary, are taken mostly.
+        kinds = (_PLANNABLE if is_supposed else CARE) - _DRUGS
+        listed = [
+            one
+            for one in _listed_before(words, mentions[self.clause :], start, kinds)
+            if one.status != "historical" and words[one.start - 1] not in _EARLIER
+        ]
+        between = words[listed[0].end : start] if listed else []
+        if between and (between[0] in _OWNS or not _OTHER_SUBJECTS.isdisjoint(between)):
+            return
+        is_unwanted = not _UNWANTED.isdisjoint(words[start:end])
+        for mention in listed:
+            mention.status = "possible" if is_unwanted else "planned"
+        if not listed and (first == "would" or "benefit" in words[start:end] or ahead == ["to"]):
+            # "He could benefit from acupuncture", "it is reasonable to obtain an MRI"
+            self.is_planned = True
 
     def _asks_for_visits(self, mention: Mention, start: int, end: int) -> bool:
         """Say whether care is named by him who asks for it: "the chiropractor | wants 12 visits"."""
@@ -644,6 +674,13 @@ _THESE = word_set("these")
 _CARRIED_OUT = word_set("carried out")
 _DONE_REACH = 4
 _GRANTED = word_set("granted care")
+_WAS = frozenset(("was", "were"))
+_WAS_SO = 2
+_AFTER_NEED = word_set("after need")
+_SUPPOSES = frozenset(("would", "could", "might", "may"))
+_OWNS = frozenset(("his", "her", "the"))
+_OTHER_SUBJECTS = word_set("worker") | {","}
+_UNWANTED = word_set("unwanted")
 _EARLIER = word_set("earlier care")
 _AVOIDS = word_set("avoids")
 _BEGINNING = word_set("since the start")

@@ -33,7 +33,7 @@ _CUES = (
     *("reason", "abnormal", "normal", "helped", "failed", "with medication", "without medication", "pain"),
     *("injury", "review", "request word", "decision", "ur denied", "ur modified", "ur approved", "shows"),
     *("apart", "colon", "body mass", "hidden", "agrees", "disagrees", "history after", "supposed"),
-    *("shown", "possible after", "along"),
+    *("shown", "possible after", "along", "weighed"),
 )
 CUE = {name: 1 << place for place, name in enumerate(_CUES)}
 """Each cue of ``lexicons/summary_cues.csv``, and the clause marks, as a bit of `Entry.cues`."""
