@@ -364,6 +364,7 @@ class _Scope:
         ):
             # "An infection, antibiotics for six weeks, resolved": the antibiotics were given.
             is_gone = self.words[end - 1] in _GONE or self.words[end - 2 : end] == ["ruled", "out"]
+            is_lacking = self.words[end - 1] in _LACKING
             kinds = FINDINGS if is_gone else _DENIED_AFTER
             if is_answer:
                 # "PT: none to date", "side effects: denied"
@@ -373,6 +374,8 @@ class _Scope:
                 is_told = is_gone or self.words[start] == "none" or self.words[start - 1] in _THESE
                 if not listed and self.clause and is_told:
                     listed = self._told_before(start, end, mentions, kinds)
+            if is_lacking:
+                listed = [one for one in listed if not _is_means(self.words, one.start)]
             for mention in listed:
                 mention.status = "denied"
             # "He has not started therapy": what it denies follows.
@@ -746,6 +749,19 @@ def _is_treated(words: list[str], finding: Mention, mentions: list[Mention]) -> 
 
 
 _CARE_OF = word_set("care of what")
+
+
+def _is_means(words: list[str], start: int) -> bool:
+    """Say whether care is what something was to come of: "benefit from the | injection | is lacking"."""
+    place = start - 1
+    while place > 0 and words[place] not in _ASIDE and start - place < _MEANS_REACH:
+        place -= 1
+    return words[place] in _ASIDE and words[place - 1] in _GOOD
+
+
+_LACKING = word_set("lacking")
+_GOOD = word_set("good of care")
+_MEANS_REACH = 4
 _OF_ONE = frozenset(("has", "is", "was"))
 
 

@@ -28,6 +28,17 @@ FUNCTION = [
     ("With Percocet he still walks only one block.", 0),
     ("The Oswestry score went from 30 to 52.", 0),
     ("Acupuncture is soothing, and function is unchanged.", 0),
+    ("Functional improvement is lacking.", 0),
+    ("Functional gain with the brace has been minimal.", 0),
+    ("Improvement in function was quite limited.", 0),
+    ("Functional benefit has yet to be shown.", 0),
+    ("Functional progress is in doubt.", 0),
+    ("Functional improvement is not borne out by the examination.", 0),
+    ("There was little in the way of functional improvement.", 0),
+    ("Functional gains were modest at best.", 0),
+    ("There is no question that functional improvement was achieved.", 1),
+    ("Functional improvement was seen although sleep was poor.", 1),
+    ("Functional improvement was marked and side effects were minimal.", 1),
     ("Massage gave temporary relief only.", None),
     ("Physical therapy is requested to improve function.", None),
     ("It is hoped that the brace will increase his activity.", None),
@@ -143,6 +154,10 @@ FACTS = [
     ("Norco never caused nausea.", "has_side_effects", 0),
     ("Tramadol is not well tolerated.", "has_drug_opioid", 1),
     ("There is no effusion and normal motion.", "has_limited_motion", 0),
+    ("Functional improvement with acupuncture is lacking.", "has_acupuncture", 1),
+    ("Functional improvement with acupuncture is lacking.", "is_acupuncture_helpful", 0),
+    ("Relief from the injection was slight.", "is_injection_helpful", 0),
+    ("Benefit from treatment was not sustained.", "is_care_helpful", 0),
 ]
 
 
