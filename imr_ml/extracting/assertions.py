@@ -534,7 +534,7 @@ class _Scope:
         """
         words = self.words
         first, ahead = words[start], words[end : end + 1]
-        if first in _WAS and end - start == _WAS_SO and ahead and ahead[0] not in _AFTER_NEED:
+        if first in _WAS and end - start == _WAS_SO and ahead and not _AFTER_NEED.issuperset(ahead):
             return
         is_supposed = first in _SUPPOSES
         # Drugs that may help, or are necessary, are taken mostly.
@@ -542,7 +542,10 @@ class _Scope:
         listed = [
             one
             for one in _listed_before(words, mentions[self.clause :], start, kinds)
-            if one.status != "historical" and words[one.start - 1] not in _EARLIER
+            if one.status != "historical"
+            and words[one.start - 1] not in _EARLIER
+            # "He had an MRI, and surgery | would be the next step."
+            and "," not in words[one.end : start]
         ]
         between = words[listed[0].end : start] if listed else []
         if between and (between[0] in _OWNS or not _OTHER_SUBJECTS.isdisjoint(between)):
@@ -682,7 +685,7 @@ _WAS_SO = 2
 _AFTER_NEED = word_set("after need")
 _SUPPOSES = frozenset(("would", "could", "might", "may"))
 _OWNS = frozenset(("his", "her", "the"))
-_OTHER_SUBJECTS = word_set("worker") | {","}
+_OTHER_SUBJECTS = word_set("worker")
 _UNWANTED = word_set("unwanted")
 _EARLIER = word_set("earlier care")
 _AVOIDS = word_set("avoids")
