@@ -126,11 +126,16 @@ def _fits(patterns: _Around, words: list[str], place: int) -> bool:
     if not patterns:
         return False
     ahead = " ".join(words[place : place + _REACH]) + " "
-    return any(
-        after.match(ahead)
-        and (before is None or bool(before.search(" ".join(words[max(0, place - _REACH) : place]) + " ")))
-        for before, after in patterns
-    )
+    behind = ""
+    for before, after in patterns:
+        if not after.match(ahead):
+            continue
+        if before is None:
+            return True
+        behind = behind or " ".join(words[max(0, place - _REACH) : place]) + " "
+        if before.search(behind):
+            return True
+    return False
 
 
 _TURNS = word_set("turn")
