@@ -111,6 +111,8 @@ REPORTING = [
     "The impression was that motion is limited.",
     "Pain is not mentioned as a cause.",
     "Evidence of healing is absent.",
+    "There is no documented history of drug abuse.",
+    "The patient has no explanation for the bruise.",
     "The patient did not offer a reason.",
     "The patient has not provided consent.",
     "The worker was not provided with crutches.",
