@@ -112,6 +112,7 @@ REPORTING = [
     "Pain is not mentioned as a cause.",
     "Evidence of healing is absent.",
     "There is no documented history of drug abuse.",
+    "There is no documented drug allergy.",
     "The patient has no explanation for the bruise.",
     "The patient did not offer a reason.",
     "The patient has not provided consent.",
