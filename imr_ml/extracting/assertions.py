@@ -299,6 +299,7 @@ class _Scope:
     clause = 0
     outside = 0
     denied_from = 0
+    resumed_at = -1
 
     def __init__(self, words: list[str]) -> None:
         self.words = words
@@ -306,6 +307,8 @@ class _Scope:
     def pass_mark(self, cues: int, start: int, end: int) -> None:
         """End what ends at a comma, or does not reach out of brackets."""
         if cues & _COMMA:
+            if start == self.resumed_at or self._is_interrupted(start):
+                return
             if start < max(self.denied_to, self.doubted_to) and (
                 not _goes_on(self.words, end)
                 or (self.is_of_disease and _OR.isdisjoint(self.words[end:]))
@@ -322,6 +325,26 @@ class _Scope:
             self.denied_to = self.outside
             self.reach = max(self.reach, self.denied_to)
 
+    def _is_interrupted(self, start: int) -> bool:
+        """Say whether a denial goes on behind a few words aside: "was not |, however, | using opioids"."""
+        if (
+            not self.denied_from
+            or not self.denied_from <= start <= self.denied_from + 1
+            or start >= self.denied_to
+        ):
+            return False
+        if self.words[self.denied_from - 1] not in _NOT_YET or not _NOW.issuperset(
+            self.words[self.denied_from : start]
+        ):
+            return False
+        behind = self.words[start + 1 : start + 2 + _ASIDE_REACH]
+        if "," not in behind or self.words[start + 1] not in _OPENS_ASIDE:
+            return False
+        self.resumed_at = start + 1 + behind.index(",")
+        self.denied_to = max(self.denied_to, self.resumed_at + _DENIAL_REACH)
+        self.reach = max(self.reach, self.denied_to)
+        return True
+
     def _ends_list(self, start: int, end: int) -> bool:
         """Say whether ", and" joins no list but another clause: "no swelling of the knee, | and numbness"."""
         if self.is_strong or self.words[end : end + 1] != ["and"] or start >= self.denied_to:
@@ -330,6 +353,9 @@ class _Scope:
 
     def take_cues(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
         """Let the cues of a phrase reach forward, or back to what has been mentioned."""
+        if start < self.resumed_at:
+            # "Not, however, ..."
+            return
         if self.reach < 0 and cues & _ACTING == _STOP:
             # The most frequent cue, and nothing that it could end.
             self.clause = len(mentions)
@@ -667,6 +693,9 @@ def _is_list_of_pain(words: list[str], end: int) -> bool:
 
 _PARTS = word_set("rated part")
 _UNABLE = word_set("unable")
+_OPENS_ASIDE = word_set("opens aside")
+_NOW = word_set("now")
+_ASIDE_REACH = 5
 _WOULD = word_set("would be")
 _OWN = word_set("own drug")
 _FOUND_ABSENT = word_set("found absent")

@@ -63,6 +63,24 @@ def begins_with_verdict(words: list[str]) -> bool:
     return words[0] in _VERDICTS and words[1] in _AFTER_VERDICTS
 
 
+def tells_decision(words: list[str]) -> bool:
+    """Say whether a dated decision decides: "the determination of 12/29/2014 | denied the surgery"."""
+    for place, word in enumerate(words[:_DECISION_REACH]):
+        if word in _HEADS:
+            ahead = words[place + 1 : place + 1 + _DECISION_REACH]
+            verb = next((at for at, one in enumerate(ahead) if one in _DECIDES_SO), -1)
+            is_dated = any(
+                one[0].isdigit() for one in words[max(0, place - 2) : place] + ahead[: max(0, verb)]
+            )
+            is_verb = verb >= 0 and (not verb or ahead[verb - 1] not in _TO_BE)
+            return is_dated and is_verb and _OTHER_COURTS.isdisjoint(words)
+    return False
+
+
+_DECIDES_SO = word_set("decides so")
+_TO_BE = word_set("be")
+_OTHER_COURTS = word_set("other court")
+_DECISION_REACH = 6
 _HEADS = word_set("verdict heading")
 _VERDICTS = word_set("verdict")
 _AFTER_VERDICTS = word_set("after verdict")
@@ -86,6 +104,36 @@ def _gives_verdict(words: list[str]) -> bool:
     return is_said_of_care and (not ahead or ahead[0] not in _NOT_AFTER_VERDICTS)
 
 
+def gives_verdict_on_rest(words: list[str]) -> bool:
+    """Say whether a sentence behind one of utilization review tells what became of the rest.
+
+    Examples
+    --------
+    >>> gives_verdict_on_rest("the surgery was certified".split())
+    True
+    >>> gives_verdict_on_rest("he was certified as disabled".split())
+    False
+    """
+    for place, word in enumerate(words[:_LONGEST_REST]):
+        if word in _PASSED or word in _VERDICTS:
+            subject = words[: place - 1]
+            is_passive = place > 1 and not _TO_BE.isdisjoint(words[max(0, place - 2) : place])
+            is_asked = word not in _REFUSED or not _OF_REQUEST.isdisjoint(subject)
+            return (
+                is_passive
+                and is_asked
+                and _NOT_ASKED.isdisjoint(subject)
+                and _AGENTS.isdisjoint(words[place:])
+            )
+    return False
+
+
+_PASSED = word_set("passed")
+_REFUSED = frozenset(("denied",))
+_OF_REQUEST = word_set("of a request")
+_NOT_ASKED = word_set("no request of its own")
+_AGENTS = word_set("other authority")
+_LONGEST_REST = 12
 _LONGEST_VERDICT = 6
 _SPEAKERS = word_set("speaker")
 _NOT_AFTER_VERDICTS = word_set("no verdict before")

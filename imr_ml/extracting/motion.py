@@ -75,6 +75,8 @@ def _measured_behind(words: list[str], start: int, end: int) -> tuple[float, flo
     for place in range(end, min(end + _REACH, len(words))):
         word = words[place]
         if word[0].isdigit():
+            if words[place - 1] not in _OTHER_THAN_MOTION and (upper := _upper_end(words, place)):
+                return upper, 0
             reached, slash, normal = word.partition("/")
             if slash:
                 is_motion = normal.isdigit() and _LEAST_NORMAL <= int(normal) <= _MOST_NORMAL
@@ -88,6 +90,19 @@ def _measured_behind(words: list[str], start: int, end: int) -> tuple[float, flo
         if word not in _MEASURED:
             break
     return 0, 0
+
+
+def _upper_end(words: list[str], place: int) -> float:
+    """Give the upper end of a range of degrees, 0 for none: "between | 80 | and 90 degrees"."""
+    if words[place + 1 : place + 2] in (["to"], ["and"]) and words[place] != "0":
+        highest, following = words[place + 2 : place + 3], words[place + 3 : place + 4]
+        if highest and following and following[0] in _DEGREE:
+            low, high = _number(words[place].rstrip("-")), _number(highest[0].rstrip("-"))
+            return high if 0 < low < high else 0.0
+    return 0.0
+
+
+_OTHER_THAN_MOTION = frozenset(("from", "gained"))
 
 
 def _measured_before(words: list[str], start: int) -> float:
@@ -104,7 +119,7 @@ def _measured_before(words: list[str], start: int) -> float:
 
 def _number(written: str) -> float:
     """Give a whole number, the last of a range ("95-100"), or 0."""
-    last = written.rpartition("-")[2]
+    last = written.rstrip("-").rpartition("-")[2]
     return float(last) if last.isdigit() else spelled_numbers().get(written, 0.0)
 
 

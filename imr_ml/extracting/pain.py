@@ -444,6 +444,14 @@ def _falls(words: list[str], one: _Score, other: _Score, states: list[str | None
     return ON in states and "to" in between and not _FALL.isdisjoint(between)
 
 
+def _is_eased(words: list[str], one: _Score, other: _Score) -> bool:
+    """Say whether a second score only says with what the first is less: "8/10 and | 4/10 with Norco"."""
+    return one.is_named and other.high <= one.high and _BESIDE.issuperset(words[one.end : other.start])
+
+
+_BESIDE = word_set("beside a score")
+
+
 def _drop(words: list[str], scores: list[_Score], states: list[str | None]) -> float | None:
     without = next((score.high for score, state in zip(scores, states, strict=True) if state == OFF), None)
     on = next((score.high for score, state in zip(scores, states, strict=True) if state == ON), None)
@@ -453,6 +461,8 @@ def _drop(words: list[str], scores: list[_Score], states: list[str | None]) -> f
             for one, other in pairwise(scores)
             if other.high <= one.high and _falls(words, one, other, states)
         ]
+        if OFF not in states and states[-2:] == [None, ON] and _is_eased(words, *scores[-2:]):
+            pairs = [(scores[-2], scores[-1])]
         if OFF in states or len(pairs) != 1:
             return None
         without, on = pairs[0][0].high, pairs[0][1].high

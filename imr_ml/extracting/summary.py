@@ -18,10 +18,12 @@ from imr_ml.extracting.judging_words import (
     begins_with_verdict,
     continues_quotation,
     expression,
+    gives_verdict_on_rest,
     judged_span,
     judging_words,
     quotes_utilization_review,
     recounts_record,
+    tells_decision,
 )
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.pain import HALVES, pain_mentions
@@ -182,11 +184,13 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     # What single words tell says which of the following steps have something to find.
     looked_up = [look_up(words, book) for words in sentences]
     for words, (hits, cues, told, fits) in zip(sentences, looked_up, strict=True):
+        after_review = was_quoted
         was_quoted = (
             (quotes_utilization_review(cues) and not (cues & _REVIEW and recounts_record(words, cues)))
             or begins_with_verdict(words)
             or (was_quoted and continues_quotation(words))
             or bool(cues & _REFUSES and cues & _HAS_CARE and _decides_on_care(words, hits))
+            or bool(cues & _MAY_DECIDE and tells_decision(words))
         )
         if was_quoted:
             examined, complaint = None, -1
@@ -198,6 +202,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             if cues & _REFUSED_CUE and _refuses_what_is_named(words) and _wants_operation(read):
                 mentions.append(Mention("operation_denied", "result", 0, len(words), "present"))
             mentions = lead + mentions
+            if cues & _STUDY and cues & _SHOWS:
+                mentions += _dated_studies(words, hits, told)
             read.append((False, mentions, _NONE))
             continue
         # What utilization review speaks of names no care that was had.
@@ -251,6 +257,11 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             examined = turns_to
         elif examined is not None and mentions:
             examined = add_examined(words, mentions, examined, names_side=bool(told & _SIDED))
+        if after_review and cues & _DECIDES and gives_verdict_on_rest(words):
+            mentions += [
+                Mention(fact, "review", 0, len(words), "present") for cue, fact in _ACT_CUES if cue & cues
+            ]
+            was_quoted = True
         if judged < 0:
             if cues & _MAY_HELP and ("since" in words or any(one.kind == "surgery" for one in mentions)):
                 dated.append((len(read), mentions))
@@ -366,6 +377,8 @@ _TO_BE = word_set("be")
 _SPEAKERS = word_set("speaker")
 _WORKERS_USE = word_set("no request of review")
 _SUBJECT_REACH = 4
+_DECIDES = CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
+_MAY_DECIDE = CUE["no"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
 _REFUSES = CUE["ur denied"] | CUE["ur modified"] | CUE["decision"]
 
 
@@ -419,6 +432,27 @@ def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
     if cues & _HAS_DETAILS:
         _add_details(words, hits, mentions, cues, told)
     return _with_outcomes(mentions)
+
+
+def _dated_studies(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
+    """Give the studies that utilization review tells of as done: "the EMG dated 5/1/13 | did not show"."""
+    for start, end, entry in hits:
+        if not entry.cues & _STUDY or words[end : end + 1] == [] or words[end] not in _DONE_ON:
+            continue
+        date = next((at for at in range(end + 1, min(end + 4, len(words))) if words[at][0].isdigit()), -1)
+        if date < 0 or not any(
+            date < at <= date + 4 and other.cues & (_SHOWS | _NO) for at, _, other in hits
+        ):
+            continue
+        own = [(at - start, after - start, other) for at, after, other in hits if at >= start]
+        studies = [m for m in _lead_facts(words[start:], own, told) if m.kind == "study" and m.start == 0]
+        for study in studies:
+            study.start, study.end = start, end
+        return [study for study in studies if study.status in HAD]
+    return []
+
+
+_DONE_ON = word_set("done on")
 
 
 _NONE: list[Mention] = []
@@ -1083,10 +1117,14 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
             # "TENS in PT: no help"
             before = before[1:]
         is_before = not after or bool(before and start - before[0].end < after[0].start - end)
+        if before and before[0].fact in _COLLECTIVE and _names_kinds(words, end):
+            is_before = True
         chain = before if is_before else after
         if not chain:
             continue
         chain[0].result = result
+        if is_before and chain[0].fact in _COLLECTIVE and (said := _names_kinds(words, end)):
+            _tell_kinds(words, [m for m in cared if m.start >= said], said, result)
         if is_before and not _is_said_of_all(words, chain, start):
             continue
         reach = 2 if is_before else 3 if result == "helped" else 8
@@ -1099,6 +1137,30 @@ def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) ->
             if len(between) > reach or ";" in between:
                 break
             following.result = result
+
+
+def _names_kinds(words: list[str], end: int) -> int:
+    """Give where the kinds of care begin that are told behind an outcome: "failed, including | A and B"."""
+    place = end + (words[end : end + 1] == [","])
+    if words[place : place + 1] in ([":"], ["("]):
+        return place + 1
+    return place + 1 if words[place : place + 1] and words[place] in _INCLUDING else 0
+
+
+def _tell_kinds(words: list[str], kinds: list[Mention], start: int, result: str) -> None:
+    """Give each kind of care of a list the result of all, unless it has its own."""
+    for kind in kinds:
+        between = words[start : kind.start]
+        if len(between) > _KIND_REACH or not _ENDS_KINDS.isdisjoint(between):
+            break
+        kind.result = kind.result or result
+        start = kind.end
+
+
+_COLLECTIVE = frozenset(("conservative_care",))
+_INCLUDING = word_set("names kinds")
+_ENDS_KINDS = word_set("ends kinds")
+_KIND_REACH = 6
 
 
 def _is_of_amount(words: list[str], end: int, start: int) -> bool:

@@ -15,6 +15,7 @@ _MONTH_AND_YEAR = re.compile(r"(\d{1,2})[/-]((?:19|20)\d\d)")
 _YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
 _AFTER_REACH = 8
 _BEFORE_REACH = 5
+_LONG = 12
 _NOT_OF_CARE = word_set("no event")
 _ONGOING = word_set("since")
 _LEADS = word_set("on date")
@@ -74,6 +75,8 @@ def add_times(sentences: list[list[str]], dated: Iterable[tuple[int, list[Mentio
         time = Mention(fact, "amount", date.start, date.end, "present", float(round(months)))
         time.side = event.side
         mentions.append(time)
+        if event.kind == "drug" and months >= _LONG and not any(one.fact == "long_use" for one in mentions):
+            mentions.append(Mention("long_use", "outcome", date.start, date.end, "present"))
 
 
 def age_findings(sentences: list[list[str]], mentioned: list[list[Mention]]) -> None:
@@ -145,7 +148,9 @@ def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | No
                 if event.kind == "surgery" and _JOINS_DATES.issuperset(words[date.end : later.start]):
                     date = later
             if event.kind == "drug":
-                is_ongoing = words[date.start - 1] in _ONGOING and words[event.start - 1] != "off"
+                # "Since at least 2010"
+                lead = date.start - (2 if words[date.start - 2 : date.start] == ["at", "least"] else 0)
+                is_ongoing = words[lead - 1] in _ONGOING and words[event.start - 1] != "off"
                 return date if is_ongoing else None
             return date if ";" not in between else None
     if event.kind == "drug":
