@@ -157,6 +157,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             and not is_ago
             and words[start] not in _LAST
             and words[start - 1] != "within"
+            and not (words[start - 1] == "of" and words[start - 2] in _TRIED_FOR)
             and _may_be_of_relief(words, cues, place)
         ):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
@@ -311,6 +312,8 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
     if nearest is None or start - nearest.end > _CARE_REACH:
         return False
     between = words[nearest.end : start]
+    if not _OF_LEAVE.isdisjoint(between):
+        return False
     return (
         _ONGOING.isdisjoint(words[max(0, nearest.start - 3) : nearest.start])
         and ("duration" in words or not _FOR.isdisjoint(between))
@@ -324,6 +327,8 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
 # "Continuation of therapy for two weeks" is asked for.
 _ONGOING = word_set("another course")
 _FOR = word_set("for so long")
+_OF_LEAVE = word_set("of leave")
+_TRIED_FOR = word_set("tried for")
 _RELIEF_NAMED = word_set("brought relief")
 
 

@@ -350,10 +350,13 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
 
 def _tells_more(words: list[str], start: int) -> bool:
     """Say whether what follows a score tells of another matter: "7/10, and | without it he would be ill"."""
-    return not _SUPPOSES.isdisjoint(words[start:])
+    return not _SUPPOSES.isdisjoint(words[start:]) or any(
+        words[place] == "no" and words[place - 1] in _USES for place in range(start + 1, len(words))
+    )
 
 
 _SUPPOSES = word_set("would be")
+_USES = word_set("use")
 
 
 def _is_lowered(words: list[str], one: _Score, other: _Score) -> bool:
