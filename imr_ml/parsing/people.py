@@ -38,7 +38,7 @@ _SPELLED = rf"(?:(?:{_TENS})(?:[\s-]?(?:{_UNITS}))?|{_TEENS})".replace("fi", r"f
 _SPELLED_PART = re.compile(_numbers(range(100)), re.IGNORECASE)
 # "50-year-old", "60 y/o", "45yo", "57 years of age", "year 60 old", "age 52", "fifty-two (52) year old"
 _AGE = re.compile(
-    r"(?:(?<![\d/.#-])(?P<age>(?<=\ba )[1-9]\s\d|(?<=\bis )[1-9]\s\d|\d{1,3})"
+    r"(?:(?<![\d/.#-])(?P<age>(?<=\ba )[1-9]\s\d|(?<=\bis )[1-9]\s\d|[1-9][lO]|\d{1,3})"
     rf"|\b(?P<spelled>{_SPELLED})(?:\s?\(\d\d\))?)"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
@@ -49,17 +49,17 @@ _AGE = re.compile(
     rf"|\b(?:aged?|age\s+of|age\s+is|age:|age\s+(?:given|listed|stated)\s+as)\s+(?P<stated>\d{{1,3}}|{_SPELLED})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
     re.IGNORECASE,
 )
-# Where no age is told so: "This 45 F", "45/F", "Mr. , 63,", "he is 63", "31 yrs now"
+# Where no age is told so: "This 45 F", "45/F", "Mr. , 63,", "31 yrs now"
 _BARE_AGE = re.compile(
-    r"(?-i:\b(?:[Aa]n?|[Tt]his|is)\s(?P<lettered>\d\d)(?=\s?[MF]\b)|(?<![\w/.-])(?P<slashed>\d\d)(?=\s?/\s?[MF]\b))"
-    rf"|\b(?:(?:Mr|Ms|Mrs|Miss)\b[^,;:\n]{{0,25}}|{_WORKER}\s?),\s?(?P<apposed>\d\d)(?=,)"
-    r"|(?:,|\bis)\s+now\s+(?P<told>\d\d)(?=[,.;]|\sand\b)|\bwho\s+is\s+(?P<who>\d\d)(?=[,.;]|\sand\b)"
-    r"|(?-i:(?<![\w/.$#-])(?P<glued>\d\d)(?=[MF]))(?=[MF](?:[.,;]|\s+(?:with|w/|who|s/p|c/o|presents)(?![a-z])))"
-    r"|\b(?:fe)?male\s(?:[a-z-]+\s){0,2}[a-z-]+,\s(?P<after_work>\d\d)(?=,)"
-    r"|\((?P<bracketed>\d\d),?\s(?=(?:fe)?male\b)"
-    r"|\b(?P<now>\d\d)\s+(?:years|yrs?)\.?\s+(?:at\s+the\s+time\s+of\s+(?:this\s+|the\s+)?review|now|today)\b"
-    rf"|\b(?:{_WORKER}|s?he)\s+was\s+(?P<then>\d\d)\s+at\s+the\s+time\s+of\s+(?:the|this)\s+(?:report|review|request|visit|exam)"
-    r"|\b(?P<before_letter>\d\d)\s+(?:years|yrs?)\.?(?=,\s?[MF]\b)",
+    "|".join(
+        row["pattern"]
+        .replace("<nn>", rf"(?P<bare{number}>\d\d)")
+        .replace("<age>", rf"(?P<bare{number}>\d\d|{_SPELLED})")
+        .replace("<worker>", _WORKER)
+        .replace(" ?", r"\s?")
+        .replace(" ", r"\s+")
+        for number, row in enumerate(read_rows("layouts/ages.csv"))
+    ),
     re.IGNORECASE,
 )
 # "a 20-year-old injury", "45 years old at the time of injury", "her 12 year old daughter"
@@ -99,7 +99,7 @@ _SEX_OF_WORKER = re.compile(
     rf"\b{_WORKER}(?:\s+(?:is|was)|,)\s+an?\s+(?:[a-z-]+\s+){{0,3}}?{_SEX_WORD}\b"
     rf"|\b{_SEX_WORD.replace('sex', 'sex2')}\s+{_WORKER}\b"
     r"|\b(?-i:(?P<title>Mr|Ms|Mrs|Miss)\.?\s+(?=[A-Z_\[█*]|(?:is|was|has)\b))"
-    r"|\b(?:sex|gender)(?:\s+is)?\s?:?\s(?P<stated>(?:fe)?male|[MF])\b|(?<=\.\s)(?P<alone>(?:fe)?male)(?=\.)"
+    r"|\b(?:sex|gender)(?:\s+(?:is|as))?\s?:?\s(?P<stated>(?:fe)?male|[MF])\b|(?-i:\b[Tt]he)\s(?P<noun>(?:wo)?man|lady|gentleman)\s(?:is|was|has|had)\b|\b\d\d,\s(?P<behind_age>(?:wo)?man)\b|(?<=\.\s)(?P<alone>(?:fe)?male)(?=\.)"
     rf"|\b{_WORKER},?\s+in\s+(?P<aged>his|her)\s+(?:(?:early|mid|late)[\s-]+)?(?:twent|thirt|fort|fift|sixt|sevent)ies\b",
     re.IGNORECASE,
 )
@@ -116,10 +116,14 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     _read_sex(text, start, end, age, facts)
 
 
+# What scanners make of ones and zeros: "5l-year-old".
+_MISREAD = str.maketrans("lO", "10")
+
+
 def _years(match: re.Match[str]) -> int:
     said = match[match.lastgroup or 0]
     if said[0].isdigit():
-        return int("".join(said.split()))
+        return int("".join(said.split()).translate(_MISREAD))
     whole = said.lower().replace("fi ", "fi")
     return int(sum(spelled_numbers()[part] for part in _SPELLED_PART.findall(whole)))
 
@@ -127,16 +131,17 @@ def _years(match: re.Match[str]) -> int:
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:
     for pattern in (_AGE, _BARE_AGE):
         for match in pattern.finditer(text, start, end):
-            of_worker = not (
-                _is_of_another(text[max(start, match.start() - 40) : match.start()])
-                or _NOT_OF_WORKER.match(text, match.end(), end)
-            )
+            before = text[max(start, match.start() - 40) : match.start()]
+            if match[0][:3].lower() == "age":  # "His age", but "his wife, age 50"
+                before = _WHOSE.sub("", before)
+            of_worker = not (_is_of_another(before) or _NOT_OF_WORKER.match(text, match.end(), end))
             if of_worker and _years(match) <= _OLDEST:
                 return match
     return None
 
 
 _OLDEST = 120
+_WHOSE = re.compile(r"\b(?:his|her|the|as\s+to)\s+\Z", re.IGNORECASE)
 _RELATIVES = _words("relative", "parent")
 _OTHER_WORDS = frozenset(
     (*(word.split()[-1] for word in _words("before age")), *_RELATIVES, *(f"{word}s" for word in _RELATIVES))
@@ -200,7 +205,8 @@ _SENTENCE_REACH = 300
 _AGED = re.compile(r"\bold\s+(?:[\w-]+\s+){0,3}\Z", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z]|\Z)")
 _PERSON = re.compile(
-    rf"\b(?:(?P<other>{_any('relative', 'parent', 'other person')}s?)|{_WORKER})(?![A-Za-z])", re.IGNORECASE
+    rf"\b(?:(?P<other>{_any('relative', 'parent', 'other person')}s?)|{_WORKER})(?![A-Za-z]|['\u2019]s\b)",
+    re.IGNORECASE,
 )
 
 
@@ -257,7 +263,7 @@ def _places(words: tuple[str, ...], lowered: str, start: int) -> list[int]:
 
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
 _INJURED = re.compile(
-    rf"\b{_any('injury')}\b"
+    rf"\b{_any('injury')}\b\.?"
     r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the|given|listed|stated|recorded|from|dates|through|ending|ended)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
     re.IGNORECASE,
 )

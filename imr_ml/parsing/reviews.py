@@ -159,13 +159,15 @@ def _named_in(text: str, words: list[set[str]], one: Conclusion, start: int) -> 
         if _ALL_OF_THEM.search(text, one.clause, one.end):
             return []
     # "Soma 350 mg: a short course only is advised. ... Sixty more are not medically necessary."
-    opening = text[text.rfind("\n\n", start, one.start) + 2 : one.start].partition(":")[0]
-    said = re.findall(r"[a-z0-9]+", opening[:_LONGEST_LABEL].lower())
-    hits = [number for number, own in enumerate(words) if own.intersection(said)]
-    return hits if len(hits) == 1 and len(opening) <= _LONGEST_LABEL else []
+    for label in reversed(_LABEL.findall(text, start, one.start)):
+        said = re.findall(r"[a-z0-9]+", label.lower())
+        hits = [number for number, own in enumerate(words) if own.intersection(said)]
+        if hits:
+            return hits if len(hits) == 1 else []
+    return []
 
 
-_LONGEST_LABEL = 80
+_LABEL = re.compile(r"^[ ]*([^\n:.;]{3,80}|[^\n:;]{3,40}):", re.MULTILINE)
 
 
 def _own_words(requests: list[str]) -> list[set[str]]:

@@ -156,7 +156,7 @@ WORDS = {
     "worker": ("The {} is 47. Back pain.", "age_years", 47, None),
     "relative": ("A {} is 12 years old.", "age_years", None, 12),
     "parent": ("A {} is 72 years old.", "age_years", None, 72),
-    "before age": ("{} age 30", "age_years", None, 30),
+    "before age": ("{} 30-year-old", "age_years", None, 30),
     "other person": ("A {} was asked and he agreed.", "sex", None, "male"),
     "old thing": ("A 20-year-old {} hurts.", "age_years", None, 20),
     "injury": ("It aches. The {} on 6/6/2012.", "injury_date", dt.date(2012, 6, 6), None),
@@ -182,3 +182,8 @@ def test_every_word_counts(row: dict[str, str]) -> None:
     text, field, expected, otherwise = WORDS[row["kind"]]
     assert facts_of(text.format(row["word"])).get(field) == expected
     assert facts_of(text.format("zebra")).get(field) == otherwise
+
+
+@pytest.mark.parametrize("row", read_rows("layouts/ages.csv"), ids=lambda row: row["example"])
+def test_every_wording_of_an_age_is_read(row: dict[str, str]) -> None:
+    assert facts_of(f"{row['example']} There is pain.").get("age_years") == 45
