@@ -190,10 +190,11 @@ def _is_visit_about(operation: Named, request: str, found: list[Named]) -> bool:
 
 
 def _is_visit(entry: Service | Drug) -> bool:
-    return isinstance(entry, Service) and (entry.category, entry.subcategory) in (_VISIT, _SURGICAL_CONSULT)
+    return isinstance(entry, Service) and (entry.category, entry.subcategory) in _VISITS
 
 
 _SURGICAL_CONSULT = ("Surgery", "Surgical Consult")
+_VISITS = frozenset((_VISIT, _SURGICAL_CONSULT))
 _SIDE = r"(?:the |an? )?(?:(?:left|right|bilateral|possible|potential) )*"
 # What may stand between an operation and the visit: "Lumbar fusion L4-5 consult", "hand surgery clinic visit"
 _SAME_NAME = re.compile(
