@@ -159,7 +159,7 @@ def _named_in(text: str, words: list[set[str]], one: Conclusion, start: int) -> 
         if _ALL_OF_THEM.search(text, one.clause, one.end):
             return []
     # "Soma 350 mg: a short course only is advised. ... Sixty more are not medically necessary."
-    for label in reversed(_LABEL.findall(text, start, one.start)):
+    for label in _LABEL.findall(text, start, one.start)[::-1]:
         said = re.findall(r"[a-z0-9]+", label.lower())
         hits = [number for number, own in enumerate(words) if own.intersection(said)]
         if hits:
