@@ -1,4 +1,4 @@
-"""Look for what a model could cheat by: traces of the answer in what it is allowed to see."""
+"""Look for what a model could cheat by, and for what makes its scores doubtful in other ways."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from imr_ml.columns import COLUMNS
 from imr_ml.errors import SplitError, TrainingError
 from imr_ml.evaluation.baselines import Fit, fit_text
 from imr_ml.evaluation.duplicates import near_duplicates, words_of
+from imr_ml.evaluation.luck import out_of_fold_aucs, shuffled_outcomes
 from imr_ml.evaluation.metrics import auc_error, rank_within, roc_auc
 from imr_ml.resources import read_rows
 from imr_ml.splitting import Split, letter_families, letter_split, without_answers
@@ -38,6 +39,7 @@ SUSPECT_BALANCED_ACCURACY = 0.8
 
 _SUSPECT_MODEL_AUC = 0.95
 _MAX_PLACES = 20
+_N_SHUFFLES = 200
 _SAMPLE_ITEMS = 1000
 
 
@@ -55,12 +57,20 @@ class Finding:
         What was found, in words with numbers.
     places : tuple of dict
         Where: ``item_id``, ``column`` and what else helps to find it; at most 20.
+    is_read : bool
+        Whether it stands in what the model may read.
     """
 
     check: str
     severity: Severity
     text: str
     places: tuple[Mapping[str, Any], ...] = ()
+    is_read: bool = True
+
+    @property
+    def doubt(self) -> str:
+        """A key of `DOUBTS`: what the finding makes of the scores."""
+        return _DOUBT_OF.get(self.check, "read") if self.is_read else "gathered"
 
     def to_dict(self) -> dict[str, Any]:
         """Give the finding as ``metrics.json`` holds it."""
@@ -68,6 +78,7 @@ class Finding:
             "check": self.check,
             "severity": self.severity,
             "text": self.text,
+            "is_read": self.is_read,
             "places": [dict(place) for place in self.places],
         }
 
@@ -96,11 +107,17 @@ class Audit:
         """The findings that make scores doubtful."""
         return [found for found in self.findings if found.severity == "finding"]
 
+    def doubts(self) -> list[str]:
+        """Say why the scores are doubtful, findings of a kind together."""
+        n_of = {kind: sum(found.doubt == kind for found in self.serious) for kind in DOUBTS}
+        return [f"{_counted(n_of[kind], thing)} {why}" for kind, (thing, why) in DOUBTS.items() if n_of[kind]]
+
     def to_dict(self) -> dict[str, Any]:
         """Give the audit as ``metrics.json`` holds it."""
         by_check = {name: [f for f in self.findings if f.check == name] for name in CHECKS}
         return {
             "n_findings": len(self.serious),
+            "doubts": self.doubts(),
             "checks": {
                 name: {
                     "title": title,
@@ -141,9 +158,26 @@ CHECKS: dict[str, str] = {
     "permutation": "Shuffled outcomes: nothing may be predictable",
     "rationale_leaked": "For scale: a plain model that reads the rationale alone",
 }
+TAUGHT_CHECKS = ("permutation", "rationale_leaked")
+"""Those for which models are taught."""
+
+DOUBTS: dict[str, tuple[str, str]] = {
+    "read": ("trace", "of the answer in what the model may read: the scores are likely too good"),
+    "gathered": (
+        "sign",
+        "that items of the two outcomes were gathered differently: no model sees it, but the scores may "
+        "rest on that difference",
+    ),
+    "copies": ("finding", "of letters that are copies: what is asked may have taught, or counts twice"),
+    "score": ("score", "too good to be true"),
+}
+"""What findings make of the scores: what is counted, and why it matters."""
+_DOUBT_OF = {"near_duplicates": "copies", "model": "score", "permutation": "score"}
 
 
-def audit_table(items: pd.DataFrame, *, splits: Sequence[Split] = (), seed: int = 0) -> Audit:
+def audit_table(
+    items: pd.DataFrame, *, splits: Sequence[Split] = (), stage: str = "filing", seed: int = 0
+) -> Audit:
     """Do every check that needs the table only.
 
     Parameters
@@ -152,6 +186,8 @@ def audit_table(items: pd.DataFrame, *, splits: Sequence[Split] = (), seed: int 
         Checked items, every one with an outcome.
     splits : sequence of Split
         The splits whose folds copies of a letter must not cross.
+    stage : {"filing", "assignment"}
+        What the model may know.
     seed : int
         Of the folds in which a column's power is measured.
 
@@ -162,7 +198,7 @@ def audit_table(items: pd.DataFrame, *, splits: Sequence[Split] = (), seed: int 
     audit = Audit()
     _check(audit, "verdict_words", lambda: verdict_words(items))
     _check(audit, "rationale_sentences", lambda: rationale_sentences(items))
-    _check(audit, "columns", lambda: column_power(items, seed=seed))
+    _check(audit, "columns", lambda: column_power(items, stage=stage, seed=seed))
     _check(audit, "words", lambda: word_power(items))
     _check(audit, "near_duplicates", lambda: copied_letters(items, splits))
     _check(audit, "decided_twice", lambda: decided_twice(items))
@@ -264,30 +300,30 @@ def _holds_verdict(words: str) -> bool:
 
 
 def rationale_sentences(items: pd.DataFrame, *, min_words: int = 8) -> _Result:
-    """Find sentences of an item's own rationale in its request or summary.
+    """Find sentences of an item's own rationale in its requests, summary or guideline.
 
     A reviewer may repeat the summary's facts in the rationale, so that a sentence shared with the summary
-    is a note, unless every tenth item shares one with a verdict in it; one shared with the request is a
-    finding.
+    is a note, unless every tenth item shares one with a verdict in it, and so is one shared with the
+    guideline; one shared with a request is a finding.
     """
-    places: dict[str, list[dict[str, Any]]] = {"request": [], "case_summary": []}
-    for row in items[["item_id", "request", "case_summary", "rationale"]].itertuples(index=False):
-        if not isinstance(row.rationale, str):
+    if not items["rationale"].notna().any():
+        raise SplitError("no item has a rationale")
+    places: dict[str, list[dict[str, Any]]] = {name: [] for name in TEXT_COLUMNS}
+    for row in items[["item_id", "rationale", *TEXT_COLUMNS]].to_dict("records"):
+        if not isinstance(row["rationale"], str):
             continue
         inputs = {
-            name: f" {' '.join(words_of(text))} "
-            for name, text in (("request", row.request), ("case_summary", row.case_summary))
-            if isinstance(text, str)
+            name: f" {' '.join(words_of(row[name]))} " for name in TEXT_COLUMNS if isinstance(row[name], str)
         }
-        for sentence in re.split(r"(?<=[.!?])\s+|\n+", row.rationale):
+        for sentence in re.split(r"(?<=[.!?])\s+|\n+", row["rationale"]):
             plain = words_of(sentence)
             if len(plain) < min_words:
                 continue
             for name, text in inputs.items():
                 # A rationale may repeat the request as its title: only a part of a request betrays it.
-                repeated = name == "request" and len(plain) == len(text.split())
+                repeated = _READ_AS[name] == "request" and len(plain) == len(text.split())
                 if f" {' '.join(plain)} " in text and not repeated:
-                    places[name].append({"item_id": row.item_id, "column": name, "words": sentence[:200]})
+                    places[name].append({"item_id": row["item_id"], "column": name, "words": sentence[:200]})
     findings = []
     n_decided = max(1, int(items["rationale"].notna().sum()))
     for name, found in places.items():
@@ -295,7 +331,7 @@ def rationale_sentences(items: pd.DataFrame, *, min_words: int = 8) -> _Result:
             continue
         n_items = len({place["item_id"] for place in found})
         judged = {place["item_id"] for place in found if _holds_verdict(place["words"])}
-        serious = name == "request" or len(judged) > 0.1 * n_decided
+        serious = _READ_AS[name] == "request" or len(judged) > 0.1 * n_decided
         findings.append(
             Finding(
                 "rationale_sentences",
@@ -315,7 +351,7 @@ def _counted(number: int, thing: str) -> str:
 def word_power(items: pd.DataFrame, *, max_letters: int = 5000, n_shown: int = 20) -> _Result:
     """Measure how well the presence of each single word or pair of words tells the outcomes apart.
 
-    Words of a summary are counted once a letter, whose outcome is overturned where any item's is.
+    A text that items of a letter share is counted once, as overturned where any of these items is.
 
     Returns
     -------
@@ -327,13 +363,12 @@ def word_power(items: pd.DataFrame, *, max_letters: int = 5000, n_shown: int = 2
     from sklearn.feature_extraction.text import CountVectorizer
 
     tables, findings = [], []
-    for column in ("request", "case_summary"):
+    for column in TEXT_COLUMNS:
         rows = items[items[column].notna()]
         overturned = rows["outcome"] == "overturned"
-        if column == "case_summary":
-            rows = rows.assign(_any=overturned.groupby(rows["letter_id"]).transform("any"))
-            rows = rows.drop_duplicates("letter_id")
-            overturned = rows.pop("_any")
+        rows = rows.assign(_any=overturned.groupby([rows["letter_id"], rows[column]]).transform("any"))
+        rows = rows.drop_duplicates(["letter_id", column])
+        overturned = rows.pop("_any")
         if len(rows) > max_letters:
             rows = rows.sort_values("item_id").iloc[:: -(-len(rows) // max_letters)]
             overturned = overturned[rows.index]
@@ -361,19 +396,23 @@ def word_power(items: pd.DataFrame, *, max_letters: int = 5000, n_shown: int = 2
             }
         )
         suspects = table[(table["balanced_accuracy"] > SUSPECT_BALANCED_ACCURACY) & (table["z"].abs() > 5)]
-        for row in suspects.sort_values("balanced_accuracy", ascending=False)[:5].itertuples():
+        suspects = suspects.sort_values(["balanced_accuracy", "z"], ascending=False)[:5]
+        if len(suspects):
+            row = suspects.iloc[0]
+            others = ", ".join(f'"{word}"' for word in suspects["word"][1:])
             findings.append(
                 Finding(
                     "words",
                     "finding",
-                    f'"{row.word}" in the {_COLUMN_NAMES[column]} alone tells outcomes apart with a balanced '
-                    f"accuracy of {row.balanced_accuracy:.2f} ({row.n_overturned:,} of {row.n:,} overturned)",
-                    ({"column": column, "words": row.word},),
+                    f'"{row["word"]}" in the {_COLUMN_NAMES[column]} alone tells outcomes apart with a '
+                    f"balanced accuracy of {row['balanced_accuracy']:.2f} ({row['n_overturned']:,} of "
+                    f"{row['n']:,} overturned){'; so do ' if others else ''}{others}",
+                    tuple({"column": column, "words": word} for word in suspects["word"]),
                 )
             )
         tables.append(table.loc[table["z"].abs().nlargest(n_shown).index])
     if not tables:
-        return [], {"strongest": None}, None
+        raise SplitError("too few texts, or of one outcome only, to count words in")
     shown = pd.concat(tables, ignore_index=True)
     top = shown.nlargest(1, "balanced_accuracy").iloc[0]
     figures = {"strongest": {"word": top["word"], "balanced_accuracy": float(top["balanced_accuracy"])}}
@@ -383,107 +422,152 @@ def word_power(items: pd.DataFrame, *, max_letters: int = 5000, n_shown: int = 2
 # Columns ------------------------------------------------------------------------------------------
 
 
-def column_power(items: pd.DataFrame, *, seed: int = 0) -> _Result:
+def column_power(items: pd.DataFrame, *, stage: str = "filing", seed: int = 0) -> _Result:
     """Measure how well each column alone ranks outcomes, out of fold.
 
     Each value (numbers and dates: each tenth of them, or each value where these are few; dates also as
-    the days between each two) gets the share overturned among the other folds' items. Columns that no model
-    may see are measured too: where a file name or a decision date tells the outcomes apart, items of the two
-    outcomes were gathered differently.
+    the days between each two; texts: their words, and whether there is one) gets the share overturned among
+    the other folds' items. Columns that no model may see are measured too: where a file name or a decision
+    date tells the outcomes apart, items of the two outcomes were gathered differently.
 
     Returns
     -------
     findings, figures, table
         The table has ``column``, ``stage``, ``n_values``, ``n_missing``, ``rate_missing``, ``roc_auc``,
-        ``low`` and ``high`` (95%, after Hanley and McNeil 1982, counting letters), the strongest first.
+        ``luck_low`` and ``luck_high`` (between which 95 of 100 such columns would lie if the letters'
+        outcomes were dealt out anew), the strongest first.
     """
     split = letter_split(items, n_folds=5, seed=seed)
     fold_of = np.empty(len(items), dtype=np.intp)
     for number, fold in enumerate(split.folds):
         fold_of[fold.test] = number
     overturned = (items["outcome"] == "overturned").to_numpy()
-    letters = items["letter_id"]
-    n_positive = letters[overturned].nunique()
-    n_negative = letters[~overturned].nunique()
-    rows, findings = [], []
-    for name, stage, values in _columns_of(items):
-        missing = values.isna().to_numpy()
+    letters = np.asarray(pd.factorize(items["letter_id"], sort=True)[0], dtype=np.intp)
+    n_positive, n_negative = len(np.unique(letters[overturned])), len(np.unique(letters[~overturned]))
+    shuffled = shuffled_outcomes(overturned, letters, fold_of, n_ways=_N_SHUFFLES, seed=seed)
+    ways = np.concatenate([overturned[None], shuffled])
+    known = {"filing"} if stage == "filing" else {"filing", "assignment"}
+    rows, suspects, notes = [], [], []
+    for told in _columns_of(items):
+        missing = told.values.isna().to_numpy()
         if missing.all():
             continue
-        auc = max(_out_of_fold_auc(codes, overturned, fold_of) for codes in _codings(values))
-        error = auc_error(auc, n_positive, n_negative)
+        aucs = np.max([out_of_fold_aucs(codes, ways, fold_of) for codes in _codings(told.values)], axis=0)
+        auc, (luck_low, luck_high) = float(aucs[0]), np.quantile(aucs[1:], [0.025, 0.975])
         rate_missing = float(overturned[missing].mean()) if missing.any() else None
         rows.append(
             {
-                "column": name,
-                "stage": stage,
-                "n_values": int(values.nunique()),
+                "column": told.name,
+                "stage": told.stage,
+                "n_values": int(told.values.nunique()),
                 "n_missing": int(missing.sum()),
                 "rate_missing": rate_missing,
                 "roc_auc": auc,
-                "low": max(0.0, auc - 1.96 * error),
-                "high": min(1.0, auc + 1.96 * error),
+                "luck_low": float(luck_low),
+                "luck_high": float(luck_high),
             }
         )
-        if auc > SUSPECT_AUC and auc - 1.96 * error > 0.75:
-            why = (
-                "a column so strong is likely to hold the answer"
-                if stage in ("filing", "assignment")
-                else "no model sees it, but items of the two outcomes were gathered differently"
-            )
-            findings.append(
-                Finding(
-                    "columns",
-                    "finding",
-                    f"{name} ({stage}) alone reaches ROC AUC {auc:.2f}: {why}",
-                    ({"column": name},),
-                )
-            )
-        elif rate_missing is not None and stage in ("filing", "assignment"):
-            n, base = int(missing.sum()), float(overturned.mean())
+        error = auc_error(auc, n_positive, n_negative)
+        if auc > max(SUSPECT_AUC, luck_high) and auc - 1.96 * error > 0.75:
+            suspects.append((auc, told))
+        elif rate_missing is not None and told.stage in known:
+            n, base = len(np.unique(letters[missing])), float(overturned.mean())
             z = (rate_missing - base) / np.sqrt(base * (1 - base) / n)
-            if n >= 30 and abs(z) > 5 and abs(rate_missing - base) > 0.15:
-                findings.append(
+            if missing.sum() >= 30 and abs(z) > 5 and abs(rate_missing - base) > 0.15:
+                notes.append(
                     Finding(
                         "columns",
                         "note",
-                        f"{name} ({stage}) is missing in {n:,} items, of which {100 * rate_missing:.0f}% "
-                        f"were overturned against {100 * base:.0f}% of all: its absence tells something",
-                        ({"column": name},),
+                        f"{told.name} ({told.stage}) is missing in {int(missing.sum()):,} items, of which "
+                        f"{100 * rate_missing:.0f}% were overturned against {100 * base:.0f}% of all: its "
+                        "absence tells something",
+                        ({"column": told.name},),
                     )
                 )
     table = pd.DataFrame(rows).sort_values("roc_auc", ascending=False, ignore_index=True)
     best = table.iloc[0]
-    return findings, {"strongest": {"column": best["column"], "roc_auc": float(best["roc_auc"])}}, table
+    strongest = {"column": best["column"], "roc_auc": float(best["roc_auc"])}
+    return [*_column_findings(suspects, known), *notes], {"strongest": strongest}, table
 
 
-def _columns_of(items: pd.DataFrame) -> list[tuple[str, str, pd.Series[Any]]]:
-    found: list[tuple[str, str, pd.Series[Any]]] = []
+def _column_findings(suspects: list[tuple[float, _Told]], known: set[str]) -> list[Finding]:
+    """Tell one cause once: a date, its year and the days since another date are one finding."""
+    causes: list[list[tuple[float, _Told]]] = []
+    for auc, told in sorted(suspects, key=lambda suspect: (len(suspect[1].made_of), -suspect[0])):
+        same = [cause for cause in causes if any(told.made_of & other.made_of for _, other in cause)]
+        if same:
+            same[0].append((auc, told))
+        else:
+            causes.append([(auc, told)])
+    findings = []
+    for cause in causes:
+        is_read = any(told.stage in known for _, told in cause)
+        why = (
+            "a column so strong is likely to hold the answer"
+            if is_read
+            else "no model sees it, but items of the two outcomes were gathered differently"
+        )
+        (auc, first), *others = cause
+        likewise = ", ".join(f"{told.name} ({auc:.2f})" for auc, told in others)
+        findings.append(
+            Finding(
+                "columns",
+                "finding",
+                f"{first.name} ({first.stage}) alone reaches ROC AUC {auc:.2f}: {why}"
+                f"{'; with it ' if likewise else ''}{likewise}",
+                tuple({"column": told.name} for _, told in cause),
+                is_read,
+            )
+        )
+    return findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A column, or what can be told from one or two: its name, stage, values and what it is made of."""
+
+    name: str
+    stage: str
+    values: pd.Series[Any]
+    made_of: frozenset[str]
+
+
+_SAME = {"decided_year": "decided_date", "letter_id": "source"}
+
+
+def _columns_of(items: pd.DataFrame) -> list[_Told]:
+    found: list[_Told] = []
     dates = []
     for column in COLUMNS:
-        if column.name in (*_ANSWERS, *TEXT_COLUMNS, "item_id", "letter_id", "source", "case_number"):
+        name, stage = column.name, column.stage
+        if name in (*_ANSWERS, "item_id", "letter_id", "source", "case_number"):
             continue
-        values = items[column.name]
+        values, made_of = items[name], frozenset([_SAME.get(name, name)])
+        if name in TEXT_COLUMNS:
+            if 0 < values.isna().sum() < len(values):
+                found.append(
+                    _Told(f"whether there is a {_COLUMN_NAMES[name]}", stage, values.notna(), made_of)
+                )
+            values = values.astype(object).map(lambda text: " ".join(words_of(text)), na_action="ignore")
         if column.kind == "list":
             values = values.map(lambda value: "; ".join(value) if isinstance(value, list) else None)
-            if column.name == "other_requests":
-                continue
         if column.kind == "date":
-            dates.append((column.name, column.stage, values))
-        found.append((column.name, column.stage, values))
+            dates.append((name, stage, values))
+        found.append(_Told(name, stage, values, made_of))
     order = {"filing": 0, "assignment": 1, "decision": 2}
     for place, (name, stage, values) in enumerate(dates):
         for other, other_stage, others in dates[place + 1 :]:
             days = (others - values).dt.days
             if days.notna().any():
                 later = max(stage, other_stage, key=order.__getitem__)
-                found.append((f"days from {name} to {other}", later, days))
+                found.append(_Told(f"days from {name} to {other}", later, days, frozenset([name, other])))
     for name in ("letter_id", "source"):
         # "CM16-0221706" is of the kind "CM16" and the number 221706; a folder may be named after an outcome.
-        text = items[name].astype(object)
+        text, made_of = items[name].astype(object), frozenset([_SAME.get(name, name)])
         kinds = text.map(lambda value: re.sub(r"\d{3,}.*$", "", value) if isinstance(value, str) else None)
         numbers = text.map(lambda value: _last_number(value) if isinstance(value, str) else None)
-        found += [(f"beginning of {name}", "key", kinds), (f"number in {name}", "key", numbers.astype(float))]
+        found.append(_Told(f"beginning of {name}", "key", kinds, made_of))
+        found.append(_Told(f"number in {name}", "key", numbers.astype(float), made_of))
     return found
 
 
@@ -494,7 +578,7 @@ def _last_number(text: str) -> float | None:
 
 def _codings(values: pd.Series[Any]) -> list[NDArray[np.intp]]:
     """Give the ways to see a column as groups; a missing value is a group of its own."""
-    exact = pd.factorize(values, use_na_sentinel=True)[0]
+    exact = np.asarray(pd.factorize(values, use_na_sentinel=True)[0], dtype=np.intp)
     numeric = pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)
     if not numeric or pd.api.types.is_bool_dtype(values):
         return [exact]
@@ -503,27 +587,14 @@ def _codings(values: pd.Series[Any]) -> list[NDArray[np.intp]]:
     return [tenths, exact] if values.nunique() <= len(values) / 5 else [tenths]
 
 
-def _out_of_fold_auc(
-    codes: NDArray[np.intp], overturned: NDArray[np.bool_], fold_of: NDArray[np.intp]
-) -> float:
-    codes = codes + 1
-    n_codes = int(codes.max()) + 1
-    chance = np.empty(len(codes))
-    for fold in np.unique(fold_of):
-        teach, asked = fold_of != fold, fold_of == fold
-        base = overturned[teach].mean()
-        n = np.bincount(codes[teach], minlength=n_codes)
-        hits = np.bincount(codes[teach], weights=overturned[teach], minlength=n_codes)
-        chance[asked] = ((hits + 5 * base) / (n + 5))[codes[asked]]
-    return roc_auc(overturned, rank_within(chance, fold_of))
-
-
 # Copies -------------------------------------------------------------------------------------------
 
 
 def copied_letters(items: pd.DataFrame, splits: Sequence[Split] = ()) -> _Result:
     """Find letters whose summaries are nearly the same, and say whether folds keep them together."""
     letters = items.drop_duplicates("letter_id")[["letter_id", "case_summary"]].dropna()
+    if letters.empty:
+        raise SplitError("no letter has a summary")
     letters = letters.sort_values("letter_id")
     pairs = near_duplicates(letters["case_summary"].tolist())
     names = letters["letter_id"].to_numpy()

@@ -19,7 +19,7 @@ from imr_ml.arguments import as_several, check_kind, check_whole
 from imr_ml.errors import LeakageError, SplitError, TableError, TrainingError
 from imr_ml.estimating.threads import one_thread
 from imr_ml.evaluation.ablations import ABLATION_NAMES, ablation_fits, train_fit
-from imr_ml.evaluation.auditing import Audit, Finding, audit_model, audit_score, audit_table
+from imr_ml.evaluation.auditing import TAUGHT_CHECKS, Audit, Finding, audit_model, audit_score, audit_table
 from imr_ml.evaluation.baselines import BASELINES, Fit, FittedModel
 from imr_ml.evaluation.criteria import criteria_table
 from imr_ml.evaluation.metrics import (
@@ -208,7 +208,7 @@ def evaluate(
         plan = _most_telling_first(_plan(scored, splits, n_folds, n_repeats, seed), scored)
         fits = {MODEL: own_fit, **BASELINES}
     usable = [split for split in plan.values() if isinstance(split, Split)]
-    audited = audit_table(scored, splits=usable, seed=seed) if audit or strict else None
+    audited = audit_table(scored, splits=usable, stage=stage, seed=seed) if audit or strict else None
     _stop_if_strict(audited, strict)
     if ablations is None:
         ablations = len(scored) <= _FEW_ITEMS
@@ -265,6 +265,8 @@ def evaluate(
         audit_score(audited, metrics["splits"][metrics["main_split"]][MODEL]["roc_auc"])
         if model is None:
             audit_model(audited, scored, own_fit, seed=seed)
+        else:
+            audited.left_out |= dict.fromkeys(TAUGHT_CHECKS, "a fitted model is not taught again")
         _stop_if_strict(audited, strict)
         tables |= {key: [table] for key, table in audited.tables.items()}
     splits_scored = [name for name, found in metrics["splits"].items() if "left_out" not in found]
@@ -319,7 +321,7 @@ def _scorable(
 def _stop_if_strict(audited: Audit | None, strict: bool) -> None:
     if strict and audited is not None and audited.serious:
         listed = "; ".join(f"{found.text}{_first_place(found)}" for found in audited.serious)
-        raise LeakageError(f"the audit found what a model could cheat by: {listed}", about="items")
+        raise LeakageError(f"the audit found {'; '.join(audited.doubts())}. {listed}", about="items")
 
 
 def _first_place(found: Finding) -> str:

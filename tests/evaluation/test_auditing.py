@@ -12,6 +12,7 @@ from imr_ml.evaluation.auditing import (
     audit_model,
     audit_score,
     audit_table,
+    column_power,
     decided_twice,
     rationale_sentences,
     verdict_words,
@@ -84,6 +85,32 @@ def plant_telling_file_names(items):
     return items
 
 
+def mostly(items):
+    """Outcomes of which every tenth is turned round, so that no leak is whole."""
+    return overturned(items).to_numpy() ^ (np.arange(len(items)) % 10 == 0)
+
+
+def plant_telling_guideline(items):
+    items["claims_administrator_guideline"] = np.where(mostly(items), "ODG Low Back", "MTUS Chronic Pain")
+    return items
+
+
+def plant_guideline_of_the_upheld(items):
+    items["claims_administrator_guideline"] = "MTUS Chronic Pain"
+    items.loc[mostly(items), "claims_administrator_guideline"] = None
+    return items
+
+
+def plant_summary_of_the_upheld(items):
+    items.loc[mostly(items), "case_summary"] = None
+    return items
+
+
+def plant_telling_original_request(items):
+    items["original_request"] = np.where(mostly(items), "Norco #120", "Norco #60")
+    return items
+
+
 @pytest.mark.parametrize(
     ("plant", "check", "message"),
     [
@@ -94,7 +121,12 @@ def plant_telling_file_names(items):
         (plant_telling_absence, "columns", r"ur_decision_date \(filing\) alone reaches ROC AUC"),
         (plant_separating_date, "columns", r"decided_date \(decision\) alone reaches ROC AUC"),
         (plant_telling_file_names, "columns", r"beginning of source \(key\) alone reaches"),
-        (plant_telling_word, "words", '"zzyzx" in the request alone'),
+        (plant_telling_word, "words", '"zzyzx" in the request alone .*; so do .*"plugh"'),
+        (plant_telling_guideline, "columns", r"claims_administrator_guideline \(filing\) alone reaches"),
+        (plant_telling_guideline, "words", "in the claims administrator's guideline alone"),
+        (plant_guideline_of_the_upheld, "columns", "whether there is a claims administrator's guideline"),
+        (plant_summary_of_the_upheld, "columns", r"whether there is a case summary \(filing\) alone"),
+        (plant_telling_original_request, "columns", r"original_request \(filing\) alone reaches"),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
 )
@@ -210,6 +242,48 @@ def test_a_check_whose_folds_teach_nothing_is_left_out(items):
     audit = Audit()
     audit_model(audit, items, fit, seed=0)
     assert audit.to_dict()["checks"]["permutation"]["reason"].endswith("too little: 4 overturned are too few")
+
+
+def test_one_cause_is_one_finding_and_said_to_be_read_or_not(make_items):
+    items = plant_separating_date(make_items(120)).assign(injury_date=pd.Timestamp("2012-05-05"))
+    audit = audit_table(items)
+    (found,) = [found for found in audit.serious if found.check == "columns"]
+    assert "with it days from injury_date to decided_date" in found.text
+    assert audit.doubts() == [
+        "1 sign that items of the two outcomes were gathered differently: no model sees it, but the scores "
+        "may rest on that difference"
+    ]
+    read = audit_table(plant_telling_column(make_items(120)))
+    assert [line.split(" the answer")[0] for line in read.doubts()] == ["1 trace of"]
+
+
+def test_a_column_of_the_assignment_is_read_at_the_assignment_only(make_items):
+    items = make_items(120)
+    items["reviewer_states"] = [["Texas"] if won else ["Ohio"] for won in overturned(items)]
+    for stage, is_read in (("filing", False), ("assignment", True)):
+        found = audit_table(items, stage=stage).serious
+        assert [(one.is_read, one.text.split()[0]) for one in found] == [(is_read, "reviewer_states")]
+
+
+def test_columns_that_tell_nothing_lie_where_luck_puts_them(make_items):
+    outside = []
+    for seed in range(40):
+        items = make_items(80, seed=seed)
+        rng = np.random.default_rng(seed)
+        of_letters = pd.Series(rng.integers(20, 70, size=80), index=sorted(items["letter_id"].unique()))
+        items["age_years"] = of_letters.reindex(items["letter_id"]).astype("Int64").to_numpy()
+        table = column_power(items)[2].set_index("column").loc[["age_years", "sex"]]
+        outside += (~table["roc_auc"].between(table["luck_low"], table["luck_high"])).tolist()
+    # Of 80, four are expected; nine or more have a chance of one in fifty.
+    assert sum(outside) < 9
+
+
+def test_nothing_to_look_at_is_not_clean(items):
+    bare = items.assign(case_summary=None, rationale=None)
+    checks = audit_table(bare.astype(items.dtypes)).to_dict()["checks"]
+    assert checks["near_duplicates"]["reason"] == "no letter has a summary"
+    assert checks["rationale_sentences"]["reason"] == "no item has a rationale"
+    assert {checks[name]["status"] for name in ("near_duplicates", "rationale_sentences")} == {"left out"}
 
 
 def test_a_check_that_cannot_be_done_says_why(items):
