@@ -215,7 +215,15 @@ def train(
     )
     stage, seed = model.stage, model.seed
     evaluation = (
-        imr_ml.evaluate(table, stage=stage, seed=seed, pool=pool, n_jobs=-1, progress=True)
+        imr_ml.evaluate(
+            table,
+            splits=("letter", "time", "style"),
+            stage=stage,
+            seed=seed,
+            pool=pool,
+            n_jobs=-1,
+            progress=True,
+        )
         if with_evaluation
         else None
     )

@@ -38,8 +38,8 @@ class Proof(Protocol):
         """What ``metrics.json`` holds."""
         ...
 
-    def save_into(self, folder: Path) -> None:
-        """Write metrics, report and figures into an existing folder."""
+    def save_into(self, folder: Path, *, record: Mapping[str, Any] | None = None) -> None:
+        """Write metrics, report and figures into an existing folder, with the record of a training."""
 
 
 def save_model(
@@ -80,7 +80,7 @@ def save_model(
         joblib.dump(_without_decided(model), partial / "model.joblib", compress=3)
         model.decided.to_parquet(partial / "precedents.parquet", index=False, compression="zstd")
         if evaluation is not None:
-            evaluation.save_into(partial)
+            evaluation.save_into(partial, record=model.record)
         card = _card(model, partial, evaluation.metrics if evaluation is not None else None)
         _write_text(
             partial / "card.json", json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -173,6 +173,7 @@ def read_card(folder: str | Path) -> dict[str, Any]:
 
 def _card(model: OutcomeModel, folder: Path, metrics: Mapping[str, Any] | None) -> dict[str, Any]:
     from imr_ml.evaluation.card import card_facts  # its figures take a second to import
+    from imr_ml.evaluation.choosing import training_facts
 
     return {
         "format": FORMAT,
@@ -187,6 +188,7 @@ def _card(model: OutcomeModel, folder: Path, metrics: Mapping[str, Any] | None) 
         "columns": list(model.pipeline["evidence"].get_feature_names_out()),
         "data_fingerprint": _data_fingerprint(model),
         "training": dict(model.record),
+        "choice": training_facts(model.record),
         "scores": None if metrics is None else {k: v.get("model") for k, v in metrics["splits"].items()},
         "evaluation": None if metrics is None else card_facts(metrics),
         "versions": {
@@ -200,9 +202,11 @@ def _card(model: OutcomeModel, folder: Path, metrics: Mapping[str, Any] | None) 
 
 def card_text(card: Mapping[str, Any]) -> str:
     """Give the card as Markdown for people."""
+    from imr_ml.evaluation.report import format_share
     from imr_ml.evaluation.speaking import sources_of
 
-    return template("card.md.jinja").render(card=card, unit=sources_of(card["program"]))
+    unit = sources_of(card["program"])
+    return template("card.md.jinja").render(card=card, unit=unit, share=format_share)
 
 
 def _without_decided(model: OutcomeModel) -> OutcomeModel:

@@ -277,6 +277,7 @@ def _learn(selection: Selection, taught: _Taught, rule: Rule, error_rate: float)
                 "how": "forward in time" if taught.is_forward else "by letter",
                 "folds": len(teaching.folds),
                 "items": len(held),
+                "tolerance": selection.tolerance,
                 "log_loss": {
                     name: {"value": value, "error_of_difference": error}
                     for name, (value, error) in selection.losses.items()

@@ -69,11 +69,15 @@ class Selection:
     losses : dict of str to (float, float)
         Each candidate's calibrated log loss on held-out items, and the standard error over letters by which
         it differs from the best.
+    tolerance : float or None
+        Within how many standard errors of the best a simpler candidate was taken; None where nothing was
+        chosen.
     """
 
     chosen: Candidate
     scores: Floats
     losses: dict[str, tuple[float, float]]
+    tolerance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +202,9 @@ def select(taught: Teaching, space: Space) -> Selection:
         if tuple(candidate.members[0] for candidate in parts) == members:
             settings = {key: value for part in parts for key, value in part.settings.items()}
             trial.blend(Candidate(members, settings), parts)
-    taken, table = _simplest_good(
-        trial.losses, taught.letters[trial.rows], 1.0 if len(taught.y) < MANY_ITEMS else 0.25
-    )
-    return Selection(trial.tried[taken], trial.scores[taken], table)
+    tolerance = 1.0 if len(taught.y) < MANY_ITEMS else 0.25
+    taken, table = _simplest_good(trial.losses, taught.letters[trial.rows], tolerance)
+    return Selection(trial.tried[taken], trial.scores[taken], table, tolerance)
 
 
 def hold_out(taught: Teaching, candidate: Candidate) -> Selection:

@@ -101,7 +101,8 @@ def threshold_facts(rule: Rule, threshold: float, p: Floats, overturned: NDArray
     dict
         ``value``; what was asked for; ``called_overturned`` (share of items), ``found`` (share of the
         overturned items that are called so), ``right`` (share of the called that are overturned; None where
-        none is called) and, with costs, ``cost_per_item``.
+        none is called), the numbers behind them (``n_items``, ``n_called``, ``n_overturned``, ``n_found``)
+        and, with costs, ``cost_per_item``.
     """
     called = p >= threshold
     is_overturned = overturned == 1
@@ -110,6 +111,10 @@ def threshold_facts(rule: Rule, threshold: float, p: Floats, overturned: NDArray
         "called_overturned": float(called.mean()),
         "found": float(called[is_overturned].mean()),
         "right": float(is_overturned[called].mean()) if called.any() else None,
+        "n_items": len(p),
+        "n_called": int(called.sum()),
+        "n_overturned": int(is_overturned.sum()),
+        "n_found": int(called[is_overturned].sum()),
     }
     if rule.review_budget is not None:
         facts["review_budget"] = rule.review_budget

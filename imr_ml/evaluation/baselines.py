@@ -138,7 +138,7 @@ BASELINE_NAMES = {
     "always_upheld": "Always upheld (base rate)",
     "category_rate": "Rate of the treatment category",
     "request_only": "Words of the request only",
-    "tfidf": "Plain TF-IDF, request and summary",
+    "tfidf": "Words of request and summary (plain TF-IDF)",
 }
 
 

@@ -21,6 +21,7 @@ from imr_ml.estimating.threads import one_thread
 from imr_ml.evaluation.ablations import ABLATION_NAMES, ablation_fits, train_fit
 from imr_ml.evaluation.auditing import TAUGHT_CHECKS, Audit, Finding, audit_model, audit_score, audit_table
 from imr_ml.evaluation.baselines import BASELINES, Fit, FittedModel
+from imr_ml.evaluation.choosing import training_facts
 from imr_ml.evaluation.criteria import criteria_table
 from imr_ml.evaluation.metrics import (
     METRICS,
@@ -34,7 +35,7 @@ from imr_ml.evaluation.metrics import (
 )
 from imr_ml.evaluation.representing import published_comparison
 from imr_ml.evaluation.selective import coverage_table, decision_table, top_table
-from imr_ml.evaluation.slices import fairness_summary, fairness_table, slice_statements, slice_table
+from imr_ml.evaluation.slices import MIN_STATED_LETTERS, fairness_tables, slice_statements, slice_table
 from imr_ml.evaluation.speaking import speaking_of
 from imr_ml.reading.pool import count_processes
 from imr_ml.splitting import (
@@ -66,8 +67,8 @@ class Evaluation:
         What the figures and the report draw.
     predictions : DataFrame
         One row per held-out item, split and repeat: ``split``, ``repeat``, ``fold``, ``item_id``,
-        ``letter_id``, ``outcome``, ``base_rate`` (of the teaching part) and one column ``p_<scorer>`` per
-        scorer, from 0 to 1.
+        ``letter_id``, ``outcome``, ``base_rate`` (of the teaching part), one column ``p_<scorer>`` per
+        scorer, from 0 to 1, and ``chosen`` (what the model's training chose in that fold, if it did).
     """
 
     metrics: dict[str, Any]
@@ -85,10 +86,20 @@ class Evaluation:
         with whole_file(path) as partial:
             partial.write_text(self.html(), encoding="utf-8")
 
-    def save_into(self, folder: Path) -> None:
-        """Write ``metrics.json``, ``report.html`` and ``figures/*.png`` into an existing folder."""
+    def save_into(self, folder: Path, *, record: Mapping[str, Any] | None = None) -> None:
+        """Write ``metrics.json``, ``report.html`` and ``figures/*.png`` into an existing folder.
+
+        Parameters
+        ----------
+        folder : Path
+        record : mapping, default=None
+            Of the training of the model that lies there too; the report then says what it chose.
+        """
         from imr_ml.evaluation.plots import figure_files
 
+        if record is not None:
+            told = plain_values({**self.metrics, "training": training_facts(record)})
+            return dataclasses.replace(self, metrics=told).save_into(folder)
         text = json.dumps(self.metrics, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
         (folder / "report.html").write_text(self.html(), encoding="utf-8")
@@ -217,6 +228,7 @@ def evaluate(
     metrics = {**_data_facts(scored), "stage": stage, "seed": seed, "left_out": left_out}
     metrics["bootstrap"] = {"n": n_bootstrap, "level": 0.95, "unit": "letter"}
     metrics["splits"], metrics["ablations"] = {}, {}
+    metrics["training"] = None  # of a model that is saved with its evaluation
     tables: dict[str, list[pd.DataFrame]] = {}
     predictions: list[pd.DataFrame] = []
     steps = sum(len(split.folds) for split in usable) * len(fits)
@@ -259,6 +271,7 @@ def evaluate(
     if not predictions:
         reasons = (f"{name}: {found['left_out']}" for name, found in metrics["splits"].items())
         raise SplitError("; ".join(reasons), about="items")
+    metrics["split_differences"] = split_differences(predictions, n_bootstrap=n_bootstrap, seed=seed)
     if not ablated:
         metrics["ablations"] = {"left_out": _why_no_ablations(model, fit, ablations)}
     if audited is not None:
@@ -334,7 +347,11 @@ def _why_no_ablations(model: FittedModel | None, fit: Fit | None, asked: bool) -
         return "a fitted model is not trained again"
     if fit is not None:
         return "only what imr_ml.train teaches has parts that can be taken away"
-    return "not asked for" if asked else f"more than {_FEW_ITEMS:,} items; ask for them (--ablations)"
+    return (
+        "not asked for"
+        if asked
+        else (f"more than {_FEW_ITEMS:,} items, for which it takes long; imr-ml evaluate --ablations does it")
+    )
 
 
 def _describe(
@@ -344,15 +361,16 @@ def _describe(
     once = held_out[held_out["repeat"] == 0]
     overturned, chance = once["outcome"] == "overturned", once[f"p_{MODEL}"]
     letters = np.asarray(pd.factorize(once["letter_id"], sort=True)[0], dtype=np.intp)
+    fairness, differences = fairness_tables(items, once, n_bootstrap=n_bootstrap, seed=seed)
     tables = {
         "slices": slice_table(items, once, n_bootstrap=n_bootstrap, seed=seed),
-        "fairness": fairness_table(items, once),
-        "top": top_table(scored_parts(once, MODEL)[0], n_bootstrap=n_bootstrap, seed=seed),
+        "fairness": fairness,
+        "top": top_table(scored_parts(held_out, MODEL), n_bootstrap=n_bootstrap, seed=seed),
         "coverage": coverage_table(overturned, chance),
         "decision": decision_table(overturned, chance, letters, n_bootstrap=n_bootstrap, seed=seed),
     }
     if len(tables["fairness"]):
-        scores = ["roc_auc", "roc_auc_low", "roc_auc_high", "gap_low", "gap_high"]
+        scores = ["roc_auc", "roc_auc_low", "roc_auc_high"]
         keys = ["dimension", "group"]
         tables["fairness"] = tables["fairness"].merge(tables["slices"][keys + scores], on=keys, how="left")
     if set(items["program"]) == {"dwc"}:
@@ -362,10 +380,11 @@ def _describe(
         "slices": {
             "groups": tables["slices"].to_dict("records"),
             "statements": slice_statements(tables["slices"]),
+            "n_compared": int((tables["slices"]["n_letters"] >= MIN_STATED_LETTERS).sum()),
         },
         "fairness": {
             "groups": tables["fairness"].to_dict("records"),
-            "differences": fairness_summary(tables["fairness"]),
+            "differences": differences,
         },
         "selective": {key: tables[key].to_dict("records") for key in ("top", "coverage", "decision")},
         "published": tables["published"].to_dict("records") if "published" in tables else [],
@@ -390,8 +409,9 @@ def score_ablations(
     Returns
     -------
     dict
-        By ablation ``scores``, ``model`` (the whole model's on the same deal) and ``difference`` (model
-        minus ablation, paired), or ``left_out`` with the reason.
+        By ablation ``scores``, ``model`` (the whole model's on the same deal), ``difference`` (model
+        minus ablation, paired) and ``is_same`` (whether it answers every item alike: what was chosen does
+        not read what is changed), or ``left_out`` with the reason.
     """
     once = dataclasses.replace(split, folds=tuple(fold for fold in split.folds if fold.repeat == 0))
     rows = held_out[held_out["repeat"] == 0].reset_index(drop=True)
@@ -399,7 +419,7 @@ def score_ablations(
     for name, fit in fits.items():
         try:
             predicted = predict_held_out(items, once, {name: fit}, seed=seed, n_jobs=n_jobs, step=step)
-            rows[f"p_{name}"] = predicted[f"p_{name}"]
+            rows[f"p_{name}"] = predicted[f"p_{name}"].to_numpy()
         except TrainingError as error:
             metrics[name] = {"left_out": error.reason}
     done = [name for name in fits if f"p_{name}" in rows]
@@ -412,8 +432,41 @@ def score_ablations(
             "model": whole,
             "scores": {key: found.to_dict() for key, found in boot.estimates(name).items()},
             "difference": {key: found.to_dict() for key, found in boot.differences(MODEL, name).items()},
+            "is_same": bool((rows[f"p_{name}"] == rows[f"p_{MODEL}"]).all()),
         }
     return {name: metrics[name] for name in fits}
+
+
+def split_differences(
+    predictions: Sequence[pd.DataFrame], *, n_bootstrap: int = 1000, seed: int = 0
+) -> dict[str, Any]:
+    """Compare each split with that by letter, on the items that both score: other items are harder or easier.
+
+    Returns
+    -------
+    dict
+        By split: ``n_items``, ``n_overturned``, ``by_letter`` (the letter split's scores on the items of this
+        one) and ``difference`` (this split's minus these, paired by letters).
+    """
+    of_split = {str(rows["split"].iloc[0]): rows for rows in predictions}
+    found: dict[str, Any] = {}
+    for name, rows in of_split.items():
+        if name == "letter" or "letter" not in of_split:
+            continue
+        by_letter = of_split["letter"]
+        same = by_letter[by_letter["item_id"].isin(set(rows["item_id"]))]
+        boot = bootstrap_scores(
+            {name: scored_parts(rows, MODEL), "letter": scored_parts(same, MODEL)},
+            n_bootstrap=n_bootstrap,
+            seed=seed,
+        )
+        found[name] = {
+            "n_items": len(rows),
+            "n_overturned": int((rows["outcome"] == "overturned").sum()),
+            "by_letter": {key: one.to_dict() for key, one in boot.estimates("letter").items()},
+            "difference": {key: one.to_dict() for key, one in boot.differences(name, "letter").items()},
+        }
+    return found
 
 
 def seen_items(model: FittedModel, items: pd.DataFrame) -> NDArray[np.bool_]:
@@ -437,7 +490,7 @@ def _ablation_rows(ablations: Mapping[str, Any]) -> pd.DataFrame:
             "high": -change["low"],
         }
         for name, change in changes.items()
-        if change["low"] is not None
+        if change["low"] is not None and not ablations[name]["is_same"]
     ]
     return pd.DataFrame(rows, columns=["ablation", "name", "value", "low", "high"])
 
@@ -469,18 +522,24 @@ def predict_held_out(
     for fold in split.folds:
         part = _fold_rows(items.iloc[fold.test], items.iloc[fold.train], split, fold)
         for name in fits:
-            part[f"p_{name}"] = next(found)
+            part[f"p_{name}"], chosen = next(found)
+            if name == MODEL:
+                part["chosen"] = chosen
             step()
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _predict_fold(train: pd.DataFrame, test: pd.DataFrame, fit: Fit, seed: int) -> NDArray[np.float64]:
+def _predict_fold(
+    train: pd.DataFrame, test: pd.DataFrame, fit: Fit, seed: int
+) -> tuple[NDArray[np.float64], str | None]:
+    """Give what a scorer predicts, and what its training chose where it chose something."""
     scorer = fit(train.reset_index(drop=True), seed)
+    chosen = getattr(scorer, "record", {}).get("chosen", {}).get("name")
     chance = np.asarray(scorer.predict_proba(without_answers(test)), dtype=float)
     if chance.shape != (len(test),) or not np.all((chance >= 0) & (chance <= 1)):
         raise ValueError("a scorer must give one probability from 0 to 1 per item")
-    return chance
+    return chance, chosen
 
 
 def _fold_rows(test: pd.DataFrame, train: pd.DataFrame, split: Split, fold: Fold) -> pd.DataFrame:
@@ -538,6 +597,8 @@ def score_split(
         "n_letters": int(once["letter_id"].nunique()),
         "n_overturned": int(overturned.sum()),
         "n_repeats": int(predictions["repeat"].nunique()),
+        "n_teaching": round(float(np.mean([len(fold.train) for fold in split.folds]))),
+        "chosen": _chosen_in_folds(predictions),
         "folds": [
             {
                 "name": fold.name,
@@ -559,6 +620,12 @@ def score_split(
     if overturned.nunique() == 2:
         tables |= _figure_tables(once, split.name, names)
     return metrics, tables
+
+
+def _chosen_in_folds(predictions: pd.DataFrame) -> dict[str, int]:
+    """Count in how many folds each classifier was chosen."""
+    folds = predictions.drop_duplicates(["repeat", "fold"])
+    return {str(name): int(n) for name, n in folds["chosen"].dropna().value_counts().items()}
 
 
 def _score_rows(metrics: Mapping[str, Any], split: str) -> pd.DataFrame:

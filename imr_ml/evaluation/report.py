@@ -78,12 +78,23 @@ def statements(
             {
                 "baseline": name,
                 "verdict": verdict,
-                "text": f"{_VERDICTS[verdict]}: {names.get(name, name)}",
+                "text": f"{_VERDICTS[verdict]}: {names.get(name, name)}{_doubt(split, name)}",
                 "numbers": f"ROC AUC {format_difference(differences['roc_auc'])}; "
                 f"log loss {format_difference(differences['log_loss'])}",
             }
         )
     return said
+
+
+def _doubt(split: Mapping[str, Any], baseline: str) -> str:
+    """Warn where a baseline ranks worse than chance, so that beating it is easy."""
+    auc = split.get("baselines", {}).get(baseline, {}).get("roc_auc", {})
+    if auc.get("high") is None or auc["high"] >= 0.5:
+        return ""
+    return (
+        " (which ranks worse than chance here: what is held out has other rates than what teaches; "
+        "this comparison shows little)"
+    )
 
 
 _VERDICTS = {
@@ -169,6 +180,73 @@ def format_percent(share: float | None, digits: int = 0) -> str:
     return "none" if share is None else f"{100 * share:.{digits}f}%"
 
 
+def format_share(row: Mapping[str, Any]) -> str:
+    """Write a share with its interval and the numbers behind it.
+
+    >>> format_share({"hits": 3, "n": 12, "share": 0.25, "low": 0.09, "high": 0.53})
+    '25.0% (9.0% to 53.0%): 3 of 12'
+    >>> format_share({"hits": 0, "n": 0, "share": None, "low": None, "high": None})
+    'there are none'
+    """
+    if row["share"] is None:
+        return "there are none"
+    low, high = format_percent(row["low"], 1), format_percent(row["high"], 1)
+    return f"{format_percent(row['share'], 1)} ({low} to {high}): {row['hits']:,} of {row['n']:,}"
+
+
+def format_widest(found: Mapping[str, Any], digits: int = 0) -> str:
+    """Write the widest difference between groups with its interval.
+
+    >>> format_widest({"value": None, "reason": "one group only"})
+    'not computed (one group only)'
+    >>> format_widest({"value": 0.12, "low": -0.02, "high": 0.25, "groups": ["female", "male"]})
+    '12 points (−2 to 25; female above male)'
+    """
+    if found["value"] is None:
+        return f"not computed ({found['reason']})"
+    higher, lower = found["groups"]
+    interval = (
+        "no interval, too few letters"
+        if found["low"] is None
+        else f"{100 * found['low']:.{digits}f} to {100 * found['high']:.{digits}f}"
+    )
+    text = f"{100 * found['value']:.{digits}f} points ({interval}; {higher} above {lower})"
+    return text.replace("-", MINUS)
+
+
+def other_splits(computed: Mapping[str, Any], main: str) -> list[str]:
+    """Say on the first screen how well the model ranks where other items are held out.
+
+    Parameters
+    ----------
+    computed : mapping
+        The splits of ``metrics.json`` that were scored.
+    main : str
+        The one that the first screen speaks of already.
+
+    Returns
+    -------
+    list of str
+        A part of a sentence for each, the lowest last.
+    """
+    others = []
+    for name, split in computed.items():
+        auc = split["model"]["roc_auc"]
+        if name == main or auc["value"] is None:
+            continue
+        hundred = f"{100 * auc['value']:.0f}"
+        text = (
+            f"{hundred} ({100 * auc['low']:.0f} to {100 * auc['high']:.0f})"
+            if auc["low"] is not None
+            else f"too few to say ({hundred}, of {split['n_overturned']:,} overturned)"
+        )
+        others.append((auc["value"], f"{_SPLITS_IN_SHORT.get(name, name)}: {text}"))
+    return [text for _, text in sorted(others, reverse=True)]
+
+
+_SPLITS_IN_SHORT = {"letter": "by letter", "time": "forward in time", "style": "other writers"}
+
+
 def _n_stated(criterion: Mapping[str, Any]) -> int:
     return int(criterion["met_items"] + criterion["unmet_items"])
 
@@ -224,6 +302,12 @@ def render_report(metrics: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
             for often in (True, False)
         ],
         min_stated=_MIN_STATED,
+        others=other_splits(computed, metrics["main_split"]),
+        widest=format_widest,
+        all_upheld=all(
+            row["error"] == row["error_always_upheld"] for row in metrics["selective"]["coverage"]
+        ),
+        share=format_share,
         metric_names=METRICS,
         metric_notes=METRIC_NOTES,
         lower_is_better=LOWER_IS_BETTER,

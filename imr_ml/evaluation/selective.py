@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from imr_ml.evaluation.metrics import Scored, letter_draws
+from imr_ml.evaluation.metrics import MIN_LETTERS_PER_OUTCOME, Scored, letter_draws
 
 BUDGETS = (0.05, 0.10, 0.20)
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(1, 13))
 COST_RATIOS = (1, 3, 10)
 
 
-def top_table(scored: Scored, *, n_bootstrap: int = 1000, seed: int = 0) -> pd.DataFrame:
-    """Say what the items rated highest are worth.
+def top_table(deals: Sequence[Scored], *, n_bootstrap: int = 1000, seed: int = 0) -> pd.DataFrame:
+    """Say what the items rated highest are worth, on average over deals of the letters.
 
     Returns
     -------
     DataFrame of shape (3, 10)
         ``share`` (0.05, 0.10, 0.20 of the items), and each with ``_low`` and ``_high`` (bootstrap of
-        letters): ``precision`` (share overturned among them), ``lift`` (against all), ``recall`` (share of
-        the overturned items that is among them).
+        letters; missing where fewer than 5 have an outcome): ``precision`` (share overturned among them),
+        ``lift`` (against all), ``recall`` (share of the overturned items that is among them).
     """
-    whole = scored.top_hits(np.ones((1, scored.n_letters)), BUDGETS)
-    draws = np.concatenate(
-        [
-            scored.top_hits(counts, BUDGETS)
-            for counts in letter_draws(scored.n_letters, n_bootstrap, len(scored.letters), seed)
-        ]
-    )
+    first = deals[0]
+
+    def hits(counts: NDArray[Any]) -> NDArray[np.float64]:
+        return np.asarray(np.mean([scored.top_hits(counts, BUDGETS) for scored in deals], axis=0))
+
+    whole = hits(np.ones((1, first.n_letters)))
+    if first.n_letters_of_rarer_outcome() < MIN_LETTERS_PER_OUTCOME:
+        n_bootstrap = 0
+    drawn_letters = letter_draws(first.n_letters, n_bootstrap, len(first.letters), seed)
+    draws = np.concatenate([whole[:0], *(hits(counts) for counts in drawn_letters)])
     rows = []
     for place, share in enumerate(BUDGETS):
         row: dict[str, Any] = {"share": share}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -29,8 +28,11 @@ DIMENSIONS = {
 """Every dimension by its key, with its name in the report."""
 
 FAIRNESS_DIMENSIONS = ("sex", "age_band")
+MIN_STATED_LETTERS = 5
+"""Nothing is said of groups of fewer letters."""
 OTHERS = "all smaller groups"
 UNKNOWN = "not stated"
+_UNNAMED = (OTHERS, UNKNOWN)
 
 
 def slice_groups(items: pd.DataFrame) -> pd.DataFrame:
@@ -83,11 +85,13 @@ def slice_groups(items: pd.DataFrame) -> pd.DataFrame:
 def fold_small(groups: pd.Series[Any], min_items: int = MIN_GROUP) -> pd.Series[Any]:
     """Put the groups with fewer items into one.
 
+    What is not stated is no small group among others.
+
     >>> fold_small(pd.Series(["a", "a", "a", "b", "c"]), 2).tolist()
     ['a', 'a', 'a', 'all smaller groups', 'all smaller groups']
     """
     counts = groups.value_counts()
-    return groups.where(groups.isna() | groups.map(counts).ge(min_items), OTHERS)
+    return groups.where(groups.isna() | groups.eq(UNKNOWN) | groups.map(counts).ge(min_items), OTHERS)
 
 
 def slice_table(
@@ -121,12 +125,13 @@ def slice_table(
     members = [
         (dimension, str(group), (labels[dimension] == group).to_numpy())
         for dimension in labels
+        if set(labels[dimension].dropna()) != {OTHERS}
         for group in _ordered(labels[dimension])
     ]
     excess = losses["p_model"] - losses["p_category_rate"]
     only = [member for _, _, member in members]
-    draws = _mean_draws(excess, only, letters, n_bootstrap, seed)
-    gap_draws = _mean_draws(chance - overturned, only, letters, n_bootstrap, seed)
+    draws = _mean_draws([(excess, member) for member in only], letters, n_bootstrap, seed)
+    gap_draws = _mean_draws([(chance - overturned, member) for member in only], letters, n_bootstrap, seed)
     found = []
     for (dimension, group, member), drawn, gaps in zip(members, draws.T, gap_draws.T, strict=True):
         hits, n = int(overturned[member].sum()), int(member.sum())
@@ -169,7 +174,7 @@ def slice_statements(table: pd.DataFrame) -> list[str]:
     Groups of fewer than 10 letters are said to be too small to rely on, those of fewer than 5 left aside.
     """
     said = []
-    for row in table[table["n_letters"] >= 5].to_dict("records"):
+    for row in table[table["n_letters"] >= MIN_STATED_LETTERS].to_dict("records"):
         where = f"{DIMENSIONS[row['dimension']].split(' (')[0]}, {row['group']}"
         size = f"{row['n_items']:,} items"
         if row["n_letters"] < row["n_items"]:
@@ -190,18 +195,36 @@ def slice_statements(table: pd.DataFrame) -> list[str]:
     return said
 
 
-def fairness_table(items: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
+_MEASURES = ("picked", "found", "false_alarms", "calibration_gap")
+_NEEDED = {
+    "picked": "letters",
+    "found": "letters with an overturned item",
+    "false_alarms": "letters with an upheld item",
+    "calibration_gap": "letters",
+}
+
+
+def fairness_tables(
+    items: pd.DataFrame, predictions: pd.DataFrame, *, n_bootstrap: int = 1000, seed: int = 0
+) -> tuple[pd.DataFrame, dict[str, dict[str, dict[str, Any]]]]:
     """Compare what the model does for each sex and age band.
 
     An item counts as picked where its probability lies above the teaching items' base rate.
 
     Returns
     -------
-    DataFrame
+    table : DataFrame
         ``dimension``, ``group``, ``n_items``, ``n_overturned``, ``rate``, ``predicted`` (mean probability),
         ``calibration_gap`` (predicted minus rate), ``picked`` (share picked), ``found`` (share of overturned
-        items picked), ``false_alarms`` (share of upheld items picked); the last two are missing where there
-        are no such items.
+        items picked), ``false_alarms`` (share of upheld items picked), each of these with ``_low`` and
+        ``_high`` (95%, bootstrap of letters; missing where fewer than 5 letters have such an item); the
+        shares are missing where there are no such items.
+    differences : dict
+        By dimension the widest difference between two groups, those not stated left aside:
+        ``demographic_parity_difference``, ``equalized_odds_difference`` and ``calibration_gap_difference``,
+        each with ``value`` (from 0, alike, to 1), ``low`` and ``high`` (of these two groups) and ``groups``
+        (the higher and the lower one), or None and the ``reason``: groups of fewer than 5 letters with such
+        an item are left out, and two are needed.
 
     References
     ----------
@@ -209,58 +232,84 @@ def fairness_table(items: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFra
     ``picked``, equalized odds compares ``found`` and ``false_alarms``.
     """
     rows = items.set_index("item_id").loc[predictions["item_id"]].reset_index()
-    groups = slice_groups(rows)
+    labels = slice_groups(rows)
+    labels = pd.DataFrame({name: fold_small(labels[name]) for name in FAIRNESS_DIMENSIONS if name in labels})
+    groups = [
+        (dimension, group, (labels[dimension] == group).to_numpy())
+        for dimension in labels
+        for group in _ordered(labels[dimension])
+    ]
+    if not groups:
+        return pd.DataFrame(), {}
     overturned = predictions["outcome"].eq("overturned").to_numpy()
     picked = (predictions["p_model"] > predictions["base_rate"]).to_numpy()
     chance = predictions["p_model"].to_numpy(dtype=float)
+    letters = np.asarray(pd.factorize(predictions["letter_id"], sort=True)[0], dtype=np.intp)
+    everyone = np.ones_like(overturned)
+    parts = dict(
+        zip(
+            _MEASURES,
+            (
+                (picked, everyone),
+                (picked, overturned),
+                (picked, ~overturned),
+                (chance - overturned, everyone),
+            ),
+            strict=True,
+        )
+    )
+    measured = [(values, member & among) for _, _, member in groups for values, among in parts.values()]
+    draws = _mean_draws(measured, letters, n_bootstrap, seed).T.reshape(len(groups), len(_MEASURES), -1)
     found = []
-    for dimension in FAIRNESS_DIMENSIONS:
-        if dimension not in groups:
-            continue
-        labels = fold_small(groups[dimension])
-        for group in _ordered(labels):
-            member = (labels == group).to_numpy()
-            rate, predicted = float(overturned[member].mean()), float(chance[member].mean())
-            found.append(
-                {
-                    "dimension": dimension,
-                    "group": str(group),
-                    "n_items": int(member.sum()),
-                    "n_overturned": int(overturned[member].sum()),
-                    "rate": rate,
-                    "predicted": predicted,
-                    "calibration_gap": predicted - rate,
-                    "picked": float(picked[member].mean()),
-                    "found": _share(picked, member & overturned),
-                    "false_alarms": _share(picked, member & ~overturned),
-                }
+    for number, (dimension, group, member) in enumerate(groups):
+        row: dict[str, Any] = {
+            "dimension": dimension,
+            "group": str(group),
+            "n_items": int(member.sum()),
+            "n_overturned": int(overturned[member].sum()),
+            "rate": float(overturned[member].mean()),
+            "predicted": float(chance[member].mean()),
+        }
+        for place, name in enumerate(_MEASURES):
+            values, among = measured[number * len(_MEASURES) + place]
+            enough = len(np.unique(letters[among])) >= MIN_STATED_LETTERS
+            row[name] = float(values[among].mean()) if among.any() else None
+            row[f"{name}_low"], row[f"{name}_high"] = (
+                _limits(draws[number, place]) if enough else (None, None)
             )
-    return pd.DataFrame(found)
+            row[f"_{name}"] = enough
+        found.append(row)
+    differences = {
+        str(dimension): _differences(
+            [row for row in found if row["dimension"] == dimension],
+            draws[[number for number, group in enumerate(groups) if group[0] == dimension]],
+        )
+        for dimension in labels
+    }
+    return pd.DataFrame(found).drop(columns=[f"_{name}" for name in _MEASURES]), differences
 
 
-def fairness_summary(table: pd.DataFrame) -> dict[str, dict[str, float | None]]:
-    """Give the widest differences between groups, those not stated left aside.
-
-    Returns
-    -------
-    dict
-        By dimension: ``demographic_parity_difference``, ``equalized_odds_difference`` and
-        ``calibration_gap_difference``, from 0 (alike) to 1; None with fewer than two groups.
-    """
-    summary: dict[str, dict[str, float | None]] = {}
-    for dimension, rows in table.groupby("dimension", sort=False) if len(table) else []:
-        rows = rows[~rows["group"].isin([UNKNOWN, OTHERS])]
-        spread: Mapping[str, float | None] = {
-            name: float(rows[name].max() - rows[name].min()) if rows[name].notna().sum() >= 2 else None
-            for name in ("picked", "found", "false_alarms", "calibration_gap")
-        }
-        odds = [value for value in (spread["found"], spread["false_alarms"]) if value is not None]
-        summary[str(dimension)] = {
-            "demographic_parity_difference": spread["picked"],
-            "equalized_odds_difference": max(odds) if odds else None,
-            "calibration_gap_difference": spread["calibration_gap"],
-        }
-    return summary
+def _differences(rows: list[dict[str, Any]], draws: NDArray[np.float64]) -> dict[str, dict[str, Any]]:
+    stated = [(row, drawn) for row, drawn in zip(rows, draws, strict=True) if row["group"] not in _UNNAMED]
+    widest: dict[str, dict[str, Any]] = {}
+    for place, name in enumerate(_MEASURES):
+        usable = sorted(
+            ((row[name], row["group"], drawn[place]) for row, drawn in stated if row[f"_{name}"]),
+            key=lambda one: one[0],
+        )
+        if len(usable) < 2:
+            why = "one group only" if len(stated) < 2 else f"fewer than two groups have 5 {_NEEDED[name]}"
+            widest[name] = {"value": None, "low": None, "high": None, "reason": why}
+            continue
+        (least, lower, of_lower), (most, higher, of_higher) = usable[0], usable[-1]
+        low, high = _limits(of_higher - of_lower)
+        widest[name] = {"value": most - least, "low": low, "high": high, "groups": [higher, lower]}
+    odds = max((widest["found"], widest["false_alarms"]), key=lambda one: one["value"] or -1.0)
+    return {
+        "demographic_parity_difference": widest["picked"],
+        "equalized_odds_difference": odds,
+        "calibration_gap_difference": widest["calibration_gap"],
+    }
 
 
 def _limits(draws: NDArray[np.float64]) -> tuple[float | None, float | None]:
@@ -271,10 +320,6 @@ def _limits(draws: NDArray[np.float64]) -> tuple[float | None, float | None]:
     return float(low), float(high)
 
 
-def _share(picked: NDArray[np.bool_], among: NDArray[np.bool_]) -> float | None:
-    return float(picked[among].mean()) if among.any() else None
-
-
 def _losses(overturned: NDArray[np.bool_], chance: pd.Series[Any]) -> NDArray[np.float64]:
     p = np.clip(chance.to_numpy(dtype=float), 1e-15, 1 - 1e-15)
     losses: NDArray[np.float64] = -np.log(np.where(overturned, p, 1 - p))
@@ -282,22 +327,21 @@ def _losses(overturned: NDArray[np.bool_], chance: pd.Series[Any]) -> NDArray[np
 
 
 def _mean_draws(
-    values: NDArray[np.float64],
-    members: list[NDArray[np.bool_]],
+    groups: list[tuple[NDArray[Any], NDArray[np.bool_]]],
     letters: NDArray[np.intp],
     n_bootstrap: int,
     seed: int,
 ) -> NDArray[np.float64]:
-    """Give the mean of values among each group's members in each resampling of letters."""
+    """Give the mean of each group's values among its members in each resampling of letters."""
     n_letters = int(letters.max()) + 1
-    totals = np.stack([np.bincount(letters, values * member, n_letters) for member in members], axis=1)
-    sizes = np.stack([np.bincount(letters, member, n_letters) for member in members], axis=1)
+    totals = np.stack([np.bincount(letters, values * member, n_letters) for values, member in groups], axis=1)
+    sizes = np.stack([np.bincount(letters, member, n_letters) for _, member in groups], axis=1)
     parts = []
-    for counts in letter_draws(n_letters, n_bootstrap, len(values), seed):
+    for counts in letter_draws(n_letters, n_bootstrap, len(letters), seed):
         drawn = counts.astype(float)
         n = drawn @ sizes
         parts.append(np.divide(drawn @ totals, n, out=np.full_like(n, np.nan), where=n > 0))
-    return np.concatenate(parts) if parts else np.empty((0, len(members)))
+    return np.concatenate(parts) if parts else np.empty((0, len(groups)))
 
 
 def _ordered(groups: pd.Series[Any]) -> list[Any]:

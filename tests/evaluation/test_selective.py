@@ -11,7 +11,7 @@ def test_the_top_by_hand():
     # 100 items; the ten rated highest hold 5 of the 10 overturned ones, the top five 4 of them.
     p = np.linspace(0.99, 0.01, 100)
     y = np.isin(np.arange(100), [0, 1, 2, 3, 8, 20, 30, 40, 50, 60])
-    table = top_table(Scored(y, p, np.arange(100)), n_bootstrap=100).set_index("share")
+    table = top_table([Scored(y, p, np.arange(100))], n_bootstrap=100).set_index("share")
     assert table.loc[0.05, "precision"] == pytest.approx(0.8)
     assert table.loc[0.10, "precision"] == pytest.approx(0.5)
     assert table.loc[0.10, "lift"] == pytest.approx(5)
@@ -22,7 +22,7 @@ def test_the_top_by_hand():
 
 def test_a_run_of_ties_counts_by_the_part_that_fits():
     y = np.arange(40) % 4 == 0
-    table = top_table(Scored(y, np.full(40, 0.2), np.arange(40)), n_bootstrap=30)
+    table = top_table([Scored(y, np.full(40, 0.2), np.arange(40))], n_bootstrap=30)
     assert table["precision"].tolist() == pytest.approx([0.25] * 3)
 
 

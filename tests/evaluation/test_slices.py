@@ -7,8 +7,7 @@ from fairlearn.metrics import demographic_parity_difference, equalized_odds_diff
 
 from imr_ml.evaluation.slices import (
     OTHERS,
-    fairness_summary,
-    fairness_table,
+    fairness_tables,
     fold_small,
     slice_groups,
     slice_statements,
@@ -110,16 +109,39 @@ def test_too_few_letters_say_nothing():
 
 def test_fairness_agrees_with_fairlearn(items, predictions):
     stated = items["sex"].notna().to_numpy()
-    summary = fairness_summary(fairness_table(items[stated], predictions[stated]))["sex"]
+    summary = fairness_tables(items[stated], predictions[stated], n_bootstrap=60)[1]["sex"]
     truth = {
         "y_true": (predictions["outcome"][stated] == "overturned").astype(int),
         "y_pred": (predictions["p_model"][stated] > 0.2).astype(int),
         "sensitive_features": items["sex"][stated].astype(object),
     }
-    assert summary["demographic_parity_difference"] == pytest.approx(demographic_parity_difference(**truth))
-    assert summary["equalized_odds_difference"] == pytest.approx(equalized_odds_difference(**truth))
+    parity, odds = summary["demographic_parity_difference"], summary["equalized_odds_difference"]
+    assert parity["value"] == pytest.approx(demographic_parity_difference(**truth))
+    assert odds["value"] == pytest.approx(equalized_odds_difference(**truth))
+    for found in (parity, odds, summary["calibration_gap_difference"]):
+        assert found["low"] < found["value"] < found["high"]
+        assert set(found["groups"]) == {"female", "male"}
 
 
 def test_one_group_has_no_difference(items, predictions):
-    summary = fairness_summary(fairness_table(items.assign(sex="female"), predictions))["sex"]
-    assert summary["demographic_parity_difference"] is None
+    summary = fairness_tables(items.assign(sex="female"), predictions, n_bootstrap=20)[1]["sex"]
+    for found in summary.values():
+        assert (found["value"], found["reason"]) == (None, "one group only")
+
+
+def test_few_overturned_items_of_a_group_show_no_difference(items, predictions):
+    few = predictions.copy()
+    women = (items["sex"] == "female").to_numpy()
+    few.loc[women, "outcome"] = "upheld"
+    few.loc[np.flatnonzero(women)[:3], "outcome"] = "overturned"
+    table, summary = fairness_tables(items, few, n_bootstrap=60)
+    odds = summary["sex"]["equalized_odds_difference"]
+    # What is found of three items says nothing; false alarms can be compared.
+    shares = table[table["dimension"] == "sex"].set_index("group")
+    assert shares.loc["female", "found"] is not None and pd.isna(shares.loc["female", "found_low"])
+    assert odds["value"] == pytest.approx(
+        abs(shares.loc["female", "false_alarms"] - shares.loc["male", "false_alarms"])
+    )
+    few.loc[~women, "outcome"] = "overturned"
+    odds = fairness_tables(items, few)[1]["sex"]["equalized_odds_difference"]
+    assert odds["reason"] == "fewer than two groups have 5 letters with an overturned item"

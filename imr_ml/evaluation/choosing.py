@@ -1,0 +1,122 @@
+"""What a training chose, over what, and what its threshold does: in words and plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from imr_ml.evaluation.metrics import overturn_rate_interval
+
+MEMBER_NAMES = {
+    "cohorts": "overturn rates of like cases",
+    "criteria": "logistic regression over what guidelines ask, the treatment and the dispute",
+    "grounds": "logistic regression over what speaks of the item itself",
+    "linear": "logistic regression over all words and facts",
+    "boosting": "boosted trees over facts",
+}
+"""Every classifier that may be tried, in words; several are averaged."""
+
+SETTINGS = (
+    "In brackets: C, how freely weights move; mark_scale, what a mark counts beside a word; group_scale, how "
+    "freely weights differ between treatments; half_life, years after which an item counts half."
+)
+
+
+def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Sum the record of a training up for the report and the card.
+
+    Parameters
+    ----------
+    record : mapping
+        `imr_ml.model.OutcomeModel.record`.
+
+    Returns
+    -------
+    dict
+        ``is_update``; ``whose`` (a sentence for a model whose scores are another one's, else None);
+        ``chosen``, ``rule``, ``settings`` and ``members`` in words; ``candidates``, each with ``name``, ``log_loss``, ``difference``
+        from the best, its ``error`` over letters and ``is_chosen``; ``lineage``; ``threshold``: see
+        `_threshold`.
+    """
+    held_out = record["held_out"]
+    losses = {name: found["value"] for name, found in held_out["log_loss"].items()}
+    best = min(losses.values())
+    is_update = len(record["lineage"]) > 1
+    chosen = record["chosen"]["name"]
+    return {
+        "is_update": is_update,
+        "whose": _whose(chosen) if is_update else None,
+        "chosen": chosen,
+        "settings": SETTINGS,
+        "members": {name: MEMBER_NAMES[name] for name in MEMBER_NAMES if name in " ".join(losses)},
+        "rule": _rule(held_out, len(losses)),
+        "candidates": [
+            {
+                "name": name,
+                "log_loss": loss,
+                "difference": loss - best,
+                "error": held_out["log_loss"][name]["error_of_difference"],
+                "is_chosen": name == chosen,
+            }
+            for name, loss in losses.items()
+        ],
+        "lineage": [dict(step) for step in record["lineage"]],
+        "threshold": _threshold(record["threshold"]),
+    }
+
+
+def _whose(chosen: str) -> str:
+    return (
+        "These scores are not this model's own. They are those of models trained anew on parts of these "
+        f"items, each of which chose for itself. This model was updated: it keeps what an earlier one had "
+        f"chosen ({chosen}), and it has not been scored itself."
+    )
+
+
+def _rule(held_out: Mapping[str, Any], n_tried: int) -> str:
+    where = f"on {held_out['items']:,} held-out items ({held_out['how']}, {held_out['folds']} folds)"
+    if n_tried == 1:
+        return f"Nothing was compared; the loss of what was kept is measured {where}."
+    tolerance = held_out.get("tolerance")
+    within = {None: "a part of a", 1.0: "one"}.get(tolerance, f"{tolerance:g} of a" if tolerance else "")
+    return (
+        f"{n_tried} ways were compared by log loss {where}. Of these the simplest was taken whose loss lies "
+        f"within {within} standard error of the lowest. The scores of the report come from other folds."
+    )
+
+
+def _threshold(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what the answer "overturned" of a model means.
+
+    Returns
+    -------
+    dict
+        ``value``, ``asked`` (in words), ``rows``: each a share with ``name``, ``hits``, ``n``, ``share``,
+        ``low`` and ``high`` (Wilson), the share None where there are no items; ``cost_per_item``, or None.
+    """
+    if "review_budget" in facts:
+        asked = f"the {100 * facts['review_budget']:g}% of items rated highest are to be called overturned"
+    elif "cost_missed_overturn" in facts:
+        asked = (
+            f"an overturned item missed costs {facts['cost_missed_overturn']:g}, a false alarm "
+            f"{facts['cost_false_alarm']:g}"
+        )
+    else:
+        asked = "nothing, so that an item is called overturned where that is the likelier outcome"
+    rows = []
+    if "n_items" in facts:
+        n_called, n_found = facts["n_called"], facts["n_found"]
+        for name, hits, n in (
+            ("of all items are called overturned", n_called, facts["n_items"]),
+            ("of the overturned items are called so", n_found, facts["n_overturned"]),
+            ("of the items called overturned are overturned", n_found, n_called),
+        ):
+            low, high = overturn_rate_interval([hits], [n])[0].tolist() if n else (None, None)
+            share = hits / n if n else None
+            rows.append({"name": name, "hits": hits, "n": n, "share": share, "low": low, "high": high})
+    return {
+        "value": facts["value"],
+        "asked": asked,
+        "rows": rows,
+        "cost_per_item": facts.get("cost_per_item"),
+    }
