@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from imr_ml.estimating.thresholds import Rule, threshold_facts
 from imr_ml.letter import DisputedItem, Letter
 from imr_ml.tabulating import frame_of, items_table
 
@@ -88,3 +89,26 @@ def decided_items(n_letters: int = 120, *, seed: int = 0, signal: float = 2.0) -
             )
         )
     return items_table(letters)
+
+
+HELD_OUT_P, HELD_OUT_OUTCOMES = np.linspace(0.05, 0.95, 10), np.array([0, 0, 0, 1, 0, 0, 1, 0, 1, 1])
+
+
+def training_record(**changes: Any) -> dict[str, Any]:
+    """The record of a training that compared two ways and took the simpler, though it lost a little."""
+    given: dict[str, Any] = {
+        "chosen": {"name": "cohorts", "members": ["cohorts"], "settings": {}},
+        "held_out": {
+            "how": "by letter",
+            "folds": 5,
+            "items": 1263,
+            "tolerance": 1.0,
+            "log_loss": {
+                "cohorts": {"value": 0.4, "error_of_difference": 0.02},
+                "linear (C=1)": {"value": 0.39, "error_of_difference": 0.0},
+            },
+        },
+        "threshold": threshold_facts(Rule(review_budget=0.3), 0.7, HELD_OUT_P, HELD_OUT_OUTCOMES),
+        "lineage": [{"n_items": 1263, "n_new_letters": 500, "last_decided": None}],
+    }
+    return {**given, **changes}

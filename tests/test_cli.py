@@ -79,6 +79,8 @@ def test_a_model_is_saved_with_its_report(tmp_path) -> None:
         "request_only",
         "tfidf",
     }
+    # The worst split is not left out of the proof.
+    assert list(metrics["splits"]) == ["letter", "time", "style"]
     card = json.loads((tmp_path / "m" / "card.json").read_text())
     assert card["scores"]["letter"]["roc_auc"] == metrics["splits"]["letter"]["model"]["roc_auc"]
     assert (tmp_path / "m" / "report.html").stat().st_size > 10_000

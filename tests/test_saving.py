@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 from imr_ml.errors import ModelError, OutputError
+from imr_ml.evaluation import evaluate
+from imr_ml.evaluation.baselines import fit_category_rate
 from imr_ml.precedents import find_precedents
 from imr_ml.predicting import predict
 from imr_ml.saving import FORMAT, load_model, read_card, save_model
@@ -54,6 +56,24 @@ def test_the_card_of_an_update_says_on_what_its_threshold_was_learned(model, tmp
     told = " ".join((folder / "card.md").read_text().split())
     learned_on = f"learned on {model.record['n_items']} items, before the model was updated"
     assert f"Threshold and certainty were {learned_on}" in told
+
+
+def test_an_updated_model_does_not_wear_the_proof_of_another(model, tmp_path) -> None:
+    items = decided_items(66)
+    found = evaluate(
+        items, splits=["letter"], fit=fit_category_rate, n_bootstrap=10, n_folds=2, n_repeats=1, audit=False
+    )
+    for name, one, is_update in (("old", model, False), ("new", train(items, update=model), True)):
+        folder = save_model(one, tmp_path / name, evaluation=found)
+        told = json.loads((folder / "metrics.json").read_text())["training"]
+        assert told["is_update"] == is_update
+        assert told["chosen"] == one.record["chosen"]["name"]
+        for file in ("card.md", "report.html"):
+            text = (folder / file).read_text().replace("&#39;", "'")
+            assert ("These scores are not this model's own" in text) == is_update
+            assert one.record["chosen"]["name"] in text
+            assert all(row["name"] in text for row in told["candidates"])
+    assert found.metrics["training"] is None
 
 
 @pytest.mark.parametrize(

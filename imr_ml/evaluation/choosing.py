@@ -34,9 +34,9 @@ def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
     -------
     dict
         ``is_update``; ``whose`` (a sentence for a model whose scores are another one's, else None);
-        ``chosen``, ``rule``, ``settings`` and ``members`` in words; ``candidates``, each with ``name``, ``log_loss``, ``difference``
-        from the best, its ``error`` over letters and ``is_chosen``; ``lineage``; ``threshold``: see
-        `_threshold`.
+        ``chosen``, ``rule``, ``settings`` and ``members`` in words; ``candidates``, each with ``name``,
+        ``log_loss``, ``difference`` from the best, its ``error`` over letters and ``is_chosen``;
+        ``lineage``; ``threshold``: see `_threshold`.
     """
     held_out = record["held_out"]
     losses = {name: found["value"] for name, found in held_out["log_loss"].items()}

@@ -218,9 +218,14 @@ def evaluate(
     else:
         plan = _most_telling_first(_plan(scored, splits, n_folds, n_repeats, seed), scored)
         fits = {MODEL: own_fit, **BASELINES}
+    baselines_left_out = {}
+    if scored["case_summary"].isna().all():
+        del fits["tfidf"]
+        baselines_left_out["tfidf"] = "no item has a case summary: it would be the words of the request"
     usable = [split for split in plan.values() if isinstance(split, Split)]
     audited = audit_table(scored, splits=usable, stage=stage, seed=seed) if audit or strict else None
     _stop_if_strict(audited, strict)
+    not_asked = ablations is False
     if ablations is None:
         ablations = len(scored) <= _FEW_ITEMS
     ablated = ablation_fits(stage, pool=pool) if ablations and model is None and fit is None else {}
@@ -228,6 +233,7 @@ def evaluate(
     metrics = {**_data_facts(scored), "stage": stage, "seed": seed, "left_out": left_out}
     metrics["bootstrap"] = {"n": n_bootstrap, "level": 0.95, "unit": "letter"}
     metrics["splits"], metrics["ablations"] = {}, {}
+    metrics["baselines_left_out"] = baselines_left_out
     metrics["training"] = None  # of a model that is saved with its evaluation
     tables: dict[str, list[pd.DataFrame]] = {}
     predictions: list[pd.DataFrame] = []
@@ -273,7 +279,7 @@ def evaluate(
         raise SplitError("; ".join(reasons), about="items")
     metrics["split_differences"] = split_differences(predictions, n_bootstrap=n_bootstrap, seed=seed)
     if not ablated:
-        metrics["ablations"] = {"left_out": _why_no_ablations(model, fit, ablations)}
+        metrics["ablations"] = {"left_out": _why_no_ablations(model, fit, not_asked)}
     if audited is not None:
         audit_score(audited, metrics["splits"][metrics["main_split"]][MODEL]["roc_auc"])
         if model is None:
@@ -342,16 +348,14 @@ def _first_place(found: Finding) -> str:
     return f" (first in item {item_id})" if item_id else ""
 
 
-def _why_no_ablations(model: FittedModel | None, fit: Fit | None, asked: bool) -> str:
+def _why_no_ablations(model: FittedModel | None, fit: Fit | None, not_asked: bool) -> str:
     if model is not None:
         return "a fitted model is not trained again"
     if fit is not None:
         return "only what imr_ml.train teaches has parts that can be taken away"
-    return (
-        "not asked for"
-        if asked
-        else (f"more than {_FEW_ITEMS:,} items, for which it takes long; imr-ml evaluate --ablations does it")
-    )
+    if not_asked:
+        return "not asked for"
+    return f"more than {_FEW_ITEMS:,} items, for which it takes long; imr-ml evaluate --ablations does it"
 
 
 def _describe(

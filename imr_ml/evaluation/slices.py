@@ -217,8 +217,8 @@ def fairness_tables(
         ``dimension``, ``group``, ``n_items``, ``n_overturned``, ``rate``, ``predicted`` (mean probability),
         ``calibration_gap`` (predicted minus rate), ``picked`` (share picked), ``found`` (share of overturned
         items picked), ``false_alarms`` (share of upheld items picked), each of these with ``_low`` and
-        ``_high`` (95%, bootstrap of letters; missing where fewer than 5 letters have such an item); the
-        shares are missing where there are no such items.
+        ``_high`` (that of the gap ``gap_low`` and ``gap_high``; 95%, bootstrap of letters; missing where
+        fewer than 5 letters have such an item); the shares are missing where there are no such items.
     differences : dict
         By dimension the widest difference between two groups, those not stated left aside:
         ``demographic_parity_difference``, ``equalized_odds_difference`` and ``calibration_gap_difference``,
@@ -286,7 +286,8 @@ def fairness_tables(
         )
         for dimension in labels
     }
-    return pd.DataFrame(found).drop(columns=[f"_{name}" for name in _MEASURES]), differences
+    table = pd.DataFrame(found).drop(columns=[f"_{name}" for name in _MEASURES])
+    return table.rename(columns=lambda name: name.replace("calibration_gap_", "gap_")), differences
 
 
 def _differences(rows: list[dict[str, Any]], draws: NDArray[np.float64]) -> dict[str, dict[str, Any]]:

@@ -10,8 +10,9 @@ from imr_ml.errors import LeakageError, OutputError, SplitError, TableError
 from imr_ml.evaluation import evaluate, evaluating
 from imr_ml.evaluation.ablations import ABLATION_NAMES
 from imr_ml.evaluation.baselines import BASELINES, fit_category_rate, fit_tfidf
+from imr_ml.evaluation.evaluating import _ablation_rows, predict_held_out, score_ablations
 from imr_ml.evaluation.metrics import METRICS
-from imr_ml.splitting import without_answers
+from imr_ml.splitting import letter_split, without_answers
 from imr_ml.tabulating import DECISION_COLUMNS
 
 
@@ -266,6 +267,60 @@ def test_ablations_are_scored_on_the_same_folds(items):
                 scores["model"][metric]["value"] - ablation["scores"][metric]["value"]
             ), (name, metric)
     assert found.metrics["leakage"] == {"left_out": "not asked for"}
+
+
+def test_a_variant_that_changes_no_answer_is_said_to_change_none(items):
+    held_out = predict_held_out(items, letter_split(items, n_folds=2), {"model": fit_category_rate})
+    split = letter_split(items, n_folds=2)
+    fits = {"base_rates": fit_category_rate, "words_only": fit_tfidf}
+    found = score_ablations(items, split, held_out, fits, n_bootstrap=30)
+    assert {name: one["is_same"] for name, one in found.items()} == {"base_rates": True, "words_only": False}
+    # A bar of no width would pass for a measured nothing.
+    assert _ablation_rows(found)["ablation"].tolist() == ["words_only"]
+
+
+def test_splits_are_compared_on_the_items_that_both_score(evaluation):
+    metrics, predictions = evaluation.metrics, evaluation.predictions
+    (name,) = metrics["split_differences"]
+    beside, split = metrics["split_differences"][name], metrics["splits"][name]
+    assert name == "time" and beside["n_items"] == split["n_items"] < metrics["n_items"]
+    for metric in METRICS:
+        assert beside["difference"][metric]["value"] == pytest.approx(
+            split["model"][metric]["value"] - beside["by_letter"][metric]["value"]
+        )
+    scored = set(predictions.loc[predictions["split"] == "time", "item_id"])
+    same = predictions[(predictions["split"] == "letter") & predictions["item_id"].isin(scored)]
+    losses = -np.log(np.where(same["outcome"] == "overturned", same["p_model"], 1 - same["p_model"]))
+    assert beside["by_letter"]["log_loss"]["value"] == pytest.approx(losses.mean())
+    assert beside["difference"]["roc_auc"]["low"] < beside["difference"]["roc_auc"]["high"]
+
+
+def test_the_top_tenth_is_told_once(evaluation):
+    metrics = evaluation.metrics
+    tile = metrics["splits"][metrics["main_split"]]["model"]["lift_at_10pct"]
+    top = next(row for row in metrics["selective"]["top"] if row["share"] == 0.1)
+    assert metrics["splits"][metrics["main_split"]]["n_repeats"] == 2
+    assert (top["lift"], top["lift_low"], top["lift_high"]) == pytest.approx(
+        (tile["value"], tile["low"], tile["high"])
+    )
+
+
+def test_what_the_folds_chose_is_counted(items):
+    found = evaluate(
+        items, splits=["letter"], n_bootstrap=10, n_folds=2, n_repeats=1, audit=False, ablations=False
+    )
+    assert sum(found.metrics["splits"]["letter"]["chosen"].values()) == 2
+    assert found.metrics["ablations"]["left_out"] == "not asked for"
+
+
+def test_words_of_a_summary_are_no_baseline_where_there_is_none(items):
+    bare = items.assign(case_summary=pd.Series([None] * len(items), dtype="str"))
+    found = evaluate(
+        bare, splits=["letter"], fit=fit_category_rate, n_bootstrap=10, n_folds=2, n_repeats=1, audit=False
+    )
+    assert "tfidf" not in found.metrics["splits"]["letter"]["baselines"]
+    assert "no item has a case summary" in found.metrics["baselines_left_out"]["tfidf"]
+    assert "no item has a case summary" in found.html()
 
 
 def test_the_split_forward_in_time_leads_where_it_holds_enough() -> None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import copy
 import re
+from html.parser import HTMLParser
 
 import pytest
 
 from imr_ml.evaluation import evaluate
 from imr_ml.evaluation.baselines import fit_category_rate, fit_tfidf
-from imr_ml.evaluation.report import format_estimate, headline, render_report, statements
+from imr_ml.evaluation.choosing import training_facts
+from imr_ml.evaluation.report import format_estimate, headline, other_splits, render_report, statements
+from tests.builders import training_record
 
 
 def difference(low: float, high: float) -> dict[str, float]:
@@ -94,6 +98,92 @@ def test_every_figure_has_words_for_those_who_cannot_see_it(page):
     pictures = re.findall(r"<img [^>]*>", page)
     assert len(pictures) >= 8
     assert all(re.search(r'alt="[^"]{20,}"', picture) for picture in pictures)
+
+
+class _Cells(HTMLParser):
+    """Every cell of the tables that sort: its data-value and its first words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: list[list[str | None]] = []
+        self.sorts = self.inside = False
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "table":
+            self.sorts = given.get("class") == "sortable"
+        self.inside = self.sorts and tag == "td" and given.get("class") == "number"
+        if self.inside:
+            self.cells.append([given.get("data-value"), ""])
+
+    def handle_data(self, data):
+        if self.inside and not self.cells[-1][1]:
+            self.cells[-1][1] = data.strip()
+
+
+def test_every_number_of_a_table_sorts_by_its_value(evaluation):
+    facts = training_facts(training_record())
+    parser = _Cells()
+    parser.feed(render_report(evaluation.metrics | {"training": facts}, evaluation.tables))
+    assert len(parser.cells) > 300
+    for value, text in parser.cells:
+        assert value is not None, text
+        shown = re.match(r"([+\N{MINUS SIGN}-]?[\d,]+\.?\d*)(%| points)?", text or "")
+        if value == "":
+            assert not shown, text
+        else:
+            number = float(shown[1].replace(",", "").replace("\N{MINUS SIGN}", "-"))
+            assert number / (100 if shown[2] else 1) == pytest.approx(float(value), abs=0.051)
+
+
+def test_the_first_screen_shows_every_split_with_its_interval():
+    def split(value, low, high):
+        return {"model": {"roc_auc": {"value": value, "low": low, "high": high}}, "n_overturned": 2}
+
+    computed = {
+        "letter": split(0.77, 0.6, 0.9),
+        "style": split(0.683, 0.479, 0.808),
+        "time": split(0.75, None, None),
+    }
+    assert other_splits(computed, "letter") == [
+        "forward in time: too few to say (75, of 2 overturned)",
+        "other writers: 68 (48 to 81)",
+    ]
+
+
+def test_a_value_without_interval_says_why(evaluation):
+    metrics = copy.deepcopy(evaluation.metrics)
+    auc = metrics["splits"]["time"]["model"]["roc_auc"]
+    auc |= {"low": None, "high": None, "reason": "too few letters have each outcome for an interval"}
+    page = render_report(metrics, evaluation.tables)
+    assert page.count('<small class="why">too few letters have each outcome for an interval') == 2
+    assert "too few to say" in page.split("What not to conclude")[0]
+
+
+def test_beating_what_ranks_worse_than_chance_is_said_to_show_little():
+    split = {
+        "differences": {"category_rate": BETTER},
+        "baselines": {"category_rate": {"roc_auc": {"value": 0.26, "low": 0.18, "high": 0.38}}},
+    }
+    assert "ranks worse than chance here" in statements(split)[0]["text"]
+    split["baselines"]["category_rate"]["roc_auc"]["high"] = 0.55
+    assert "chance" not in statements(split)[0]["text"]
+
+
+def test_the_page_says_whose_scores_stand_there_and_what_was_chosen(evaluation):
+    step = training_record()["lineage"][0]
+    for lineage in ([step], [step, step]):
+        facts = training_facts(training_record(lineage=lineage))
+        page = render_report(evaluation.metrics | {"training": facts}, evaluation.tables)
+        assert ("not this model&#39;s own" in page) == (len(lineage) == 2)
+        assert "2 of 3" in page.split('id="chosen"')[1].split("<h2")[0]
+
+
+def test_the_banner_says_what_kind_of_doubt_there_is(evaluation):
+    leakage = evaluation.metrics["leakage"] | {"n_findings": 1, "doubts": ["1 sign that no model sees"]}
+    page = render_report(evaluation.metrics | {"leakage": leakage}, evaluation.tables)
+    assert "DOUBTFUL. The audit below found 1 sign that no model sees." in page
+    assert "in what the model may read" not in page
 
 
 def test_text_from_data_is_escaped(items):
