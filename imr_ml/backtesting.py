@@ -18,6 +18,7 @@ from imr_ml.arguments import check_kind, check_whole
 from imr_ml.errors import TableError, TrainingError
 from imr_ml.estimating.calendar import decided_years, filing_number
 from imr_ml.evaluation.baselines import fit_category_rate
+from imr_ml.evaluation.evaluating import plain_values
 from imr_ml.evaluation.metrics import METRICS, Scored, bootstrap_scores
 from imr_ml.model import OutcomeModel
 from imr_ml.splitting import without_answers
@@ -198,6 +199,7 @@ def backtest(
         parts.append(part)
         step(refit + 1, len(bounds) - 1)
     predictions = pd.concat(parts, ignore_index=True)
+    periods = _periods(predictions)
     return Backtest(
         metrics={
             "program": "+".join(sorted(decided["program"].unique())),
@@ -216,8 +218,9 @@ def backtest(
             },
             "chosen": once.record["chosen"],
             **_scores(predictions, n_bootstrap, seed),
+            "periods": plain_values(periods.to_dict("records")),
         },
-        periods=_periods(predictions),
+        periods=periods,
         predictions=predictions,
         model=updated,
     )

@@ -58,6 +58,15 @@ class ImrError(Exception):
         return f"{about} {reason}" if reason.startswith("must ") else f"{about}: {reason}"
 
 
+def counted(number: int, thing: str) -> str:
+    """Write a number of things.
+
+    >>> counted(1, "letter"), counted(2000, "letter")
+    ('1 letter', '2,000 letters')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 class ReadError(ImrError):
     """A file could not be read as a letter.
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from imr_ml.errors import SplitError
+from imr_ml.errors import SplitError, counted
 from imr_ml.resources import read_rows
 from imr_ml.tabulating import DECISION_COLUMNS
 
@@ -22,6 +22,12 @@ Indices = NDArray[np.intp]
 TIME_COLUMNS = ("decided_date", "decided_year", "received_date", "ur_decision_date")
 """Where the order in time comes from: the first of these that at least half of the items have."""
 
+_TIME_NAMES = {
+    "decided_date": "date of decision",
+    "decided_year": "year of decision",
+    "received_date": "date of receipt",
+    "ur_decision_date": "date of the denial",
+}
 _UNITS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
 _MIN_PERIODS = 4
 _LONG_YEARS = 3
@@ -240,12 +246,14 @@ def time_split(
             f"{min_per_outcome} items of each outcome"
         )
     n_test = sum(len(fold.test) for fold in folds)
-    notes = [f"{n_test:,} of {len(items):,} items lie in the {len(folds)} {unit}s held out."]
+    notes = [f"{n_test:,} of {len(items):,} items lie in the {counted(len(folds), unit)} held out."]
+    told = _TIME_NAMES[column]
     if undated := int((~dated).sum()):
-        notes.append(f"{undated:,} items without {column} take no part.")
+        notes.append(f"{counted(undated, 'item')} without a {told} {_take(undated)} no part.")
+    last = f"The last {unit}" if len(folds) == 1 else f"Each of the last {len(folds)} {unit}s"
     return Split(
         "time",
-        f"Each of the last {len(folds)} {unit}s (by {column}) is predicted by a model that was taught on "
+        f"{last} (by {told}) is predicted by a model that was taught on "
         "everything before it: the score to expect of a model in use.",
         tuple(reversed(folds)),
         tuple(notes),
@@ -281,7 +289,8 @@ def style_split(
     written = items.assign(_family=families).dropna(subset=["case_summary"])
     texts = written.drop_duplicates("_family").sort_values("_family")
     if len(texts) < 10 * n_folds:
-        raise SplitError(f"{len(texts):,} letters have a summary; styles need at least {10 * n_folds}")
+        have = "letter has" if len(texts) == 1 else "letters have"
+        raise SplitError(f"{len(texts):,} {have} a summary; styles need at least {10 * n_folds}")
     measured = _style(texts["case_summary"])
     n_styles = min(
         int(np.clip(len(texts) // letters_per_style, n_folds, 40)), len(np.unique(measured, axis=0))
@@ -312,8 +321,12 @@ def style_split(
         "worker, punctuation, forms of dates), and whole styles are held out: the score to expect of "
         "writers that did not teach.",
         tuple(folds),
-        (f"{unwritten:,} items without a summary take no part.",) if unwritten else (),
+        (f"{counted(unwritten, 'item')} without a summary {_take(unwritten)} no part.",) if unwritten else (),
     )
+
+
+def _take(number: int) -> str:
+    return "takes" if number == 1 else "take"
 
 
 def _style(texts: pd.Series[str]) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 
 from imr_ml.arguments import as_several, check_kind, check_whole
 from imr_ml.collecting import no_collection
-from imr_ml.errors import TrainingError
+from imr_ml.errors import TrainingError, counted
 from imr_ml.estimating.blending import CODES, EXPECTED
 from imr_ml.estimating.calendar import decided_years
 from imr_ml.estimating.calibration import Calibration, Foretold, fit_calibration, for_the_future
@@ -458,8 +458,8 @@ def _teachers(items: pd.DataFrame, *, pool: bool) -> pd.DataFrame:
         if len(decided) < MIN_ITEMS or n < MIN_PER_OUTCOME or n_letters < 2:
             raise TrainingError(
                 f"{len(decided)} decided items, {n_overturned} overturned and {n_upheld} upheld "
-                f"({n} {outcome} in {n_letters} letters); at least {MIN_ITEMS} items are needed, and of each "
-                f"outcome {MIN_PER_OUTCOME} in 2 letters or more: read more letters",
+                f"({n} {outcome} in {counted(n_letters, 'letter')}); at least {MIN_ITEMS} items are needed, "
+                f"and of each outcome {MIN_PER_OUTCOME} in 2 letters or more: read more letters",
                 about="items",
             )
     return decided

@@ -59,6 +59,8 @@ def test_scores_and_report(found, tmp_path) -> None:
     assert 0 < found.metrics["scores"]["updated"]["log_loss"]["value"] < 1
     found.save(tmp_path / "replay")
     assert json.loads((tmp_path / "replay" / "metrics.json").read_text()) == found.metrics
+    told = [row["log_loss"] for row in found.metrics["periods"]]
+    assert told == pytest.approx(found.periods["log_loss"].tolist())
     page = (tmp_path / "replay" / "report.html").read_text()
     assert page.count("data:image/png;base64,") == 2 and "kept up to date" in page
     gain = found.metrics["updated_minus"]["once"]["log_loss"]

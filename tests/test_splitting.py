@@ -147,7 +147,7 @@ def test_undated_items_are_counted():
         for i in range(100)
     ]
     split = time_split(table([*letters, ("X", ["upheld", "upheld"], None, None)]))
-    assert "2 items without decided_date take no part." in split.notes
+    assert "2 items without a date of decision take no part." in split.notes
 
 
 @pytest.mark.parametrize(
@@ -200,3 +200,16 @@ def test_one_style_cannot_be_held_out():
 def test_styles_need_summaries():
     with pytest.raises(SplitError, match="0 letters have a summary"):
         style_split(many())
+
+
+def test_a_single_period_is_told_as_one():
+    letters = [
+        (f"L{i:03d}", ["overturned" if i % 3 == 0 else "upheld"], f"{2010 + i // 40}-03-01", None)
+        for i in range(80)
+    ]
+    split = time_split(table([*letters, ("X", ["upheld"], None, None)]).assign(decided_date=pd.NaT))
+    assert split.description.startswith("The last year (by year of decision) is predicted")
+    assert split.notes == (
+        "40 of 81 items lie in the 1 year held out.",
+        "1 item without a year of decision takes no part.",
+    )

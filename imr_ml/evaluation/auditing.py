@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from imr_ml.columns import COLUMNS
-from imr_ml.errors import SplitError, TrainingError
+from imr_ml.errors import SplitError, TrainingError, counted
 from imr_ml.evaluation.baselines import Fit, fit_text
 from imr_ml.evaluation.duplicates import near_duplicates, words_of
 from imr_ml.evaluation.luck import out_of_fold_aucs, shuffled_outcomes
@@ -110,7 +110,7 @@ class Audit:
     def doubts(self) -> list[str]:
         """Say why the scores are doubtful, findings of a kind together."""
         n_of = {kind: sum(found.doubt == kind for found in self.serious) for kind in DOUBTS}
-        return [f"{_counted(n_of[kind], thing)} {why}" for kind, (thing, why) in DOUBTS.items() if n_of[kind]]
+        return [f"{counted(n_of[kind], thing)} {why}" for kind, (thing, why) in DOUBTS.items() if n_of[kind]]
 
     def to_dict(self) -> dict[str, Any]:
         """Give the audit as ``metrics.json`` holds it."""
@@ -270,7 +270,7 @@ def verdict_words(items: pd.DataFrame) -> _Result:
             n_items = len({place["item_id"] for place in places})
             text = (
                 f'"{phrase}" stands in the {_COLUMN_NAMES[column]} of '
-                f"{_counted(n_items, 'letter' if column == 'case_summary' else 'item')}"
+                f"{counted(n_items, 'letter' if column == 'case_summary' else 'item')}"
             )
             if severity == "note":
                 text += "; utilization review's words may be quoted there"
@@ -337,15 +337,11 @@ def rationale_sentences(items: pd.DataFrame, *, min_words: int = 8) -> _Result:
                 "rationale_sentences",
                 "finding" if serious else "note",
                 f"whole sentences of the rationale stand in the {_COLUMN_NAMES[name]} of "
-                f"{_counted(n_items, 'item')}",
+                f"{counted(n_items, 'item')}",
                 tuple(found[:_MAX_PLACES]),
             )
         )
     return findings, {name: len({p["item_id"] for p in found}) for name, found in places.items()}, None
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def word_power(items: pd.DataFrame, *, max_letters: int = 5000, n_shown: int = 20) -> _Result:
@@ -623,7 +619,7 @@ def copied_letters(items: pd.DataFrame, splits: Sequence[Split] = ()) -> _Result
     finding = Finding(
         "near_duplicates",
         "finding",
-        f"{_counted(len(table), 'pair')} of letters with nearly the same summary, {where}",
+        f"{counted(len(table), 'pair')} of letters with nearly the same summary, {where}",
         tuple(table.sort_values("crosses_folds", ascending=False)[:_MAX_PLACES].to_dict("records")),  # type: ignore[arg-type]
     )
     return [finding], {"n_pairs": len(table), "n_across_folds": n_across}, table

@@ -33,7 +33,7 @@ from imr_ml.evaluation.metrics import (
     rank_within,
     roc_table,
 )
-from imr_ml.evaluation.representing import published_comparison
+from imr_ml.evaluation.representing import published_comparison, without_published_rate
 from imr_ml.evaluation.selective import coverage_table, decision_table, top_table
 from imr_ml.evaluation.slices import MIN_STATED_LETTERS, fairness_tables, slice_statements, slice_table
 from imr_ml.evaluation.speaking import speaking_of
@@ -392,6 +392,7 @@ def _describe(
         },
         "selective": {key: tables[key].to_dict("records") for key in ("top", "coverage", "decision")},
         "published": tables["published"].to_dict("records") if "published" in tables else [],
+        "not_published": without_published_rate(items, tables["published"]) if "published" in tables else {},
         "criteria": tables["criteria"].to_dict("records") if "criteria" in tables else [],
     }
     return metrics, {key: table for key, table in tables.items() if len(table)}

@@ -44,6 +44,13 @@ def published_comparison(items: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def without_published_rate(items: pd.DataFrame, published: pd.DataFrame) -> dict[str, int]:
+    """Count the items of each category for which nothing was published, the most first."""
+    counts = items["treatment_category"].value_counts()
+    beside = set(published.loc[published["kind"] == "category", "group"]) if len(published) else set()
+    return {str(name): int(n) for name, n in counts.items() if name not in beside}
+
+
 def _beside(kind: str, group: str, member: pd.Series[bool], figures: pd.DataFrame) -> list[dict[str, Any]]:
     n, hits = len(member), int(member.sum())
     low, high = overturn_rate_interval([hits], [n])[0]

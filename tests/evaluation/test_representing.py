@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from imr_ml.evaluation.representing import published_comparison
+from imr_ml.evaluation.representing import published_comparison, without_published_rate
 
 
 def test_rates_stand_beside_the_published_ones(items):
@@ -22,3 +22,9 @@ def test_a_drug_class_is_matched_in_singular_and_plural(items):
 
 def test_nothing_published_gives_an_empty_table(items):
     assert published_comparison(items.assign(decided_year=1999, treatment_category="Unheard of")).empty
+
+
+def test_categories_without_a_published_figure_are_counted(items):
+    some = items.assign(treatment_category=["Unheard of"] * 3 + ["Pharmaceuticals"] * (len(items) - 3))
+    assert without_published_rate(some, published_comparison(some)) == {"Unheard of": 3}
+    assert without_published_rate(some[:3], published_comparison(some[:0])) == {"Unheard of": 3}
