@@ -269,7 +269,7 @@ def verdict_words(items: pd.DataFrame) -> _Result:
             phrase, column = key.split("\0")
             n_items = len({place["item_id"] for place in places})
             text = (
-                f'"{phrase}" stands in the {_COLUMN_NAMES[column]} of '
+                f'"{phrase}" stands in the {COLUMN_NAMES[column]} of '
                 f"{counted(n_items, 'letter' if column == 'case_summary' else 'item')}"
             )
             if severity == "note":
@@ -286,7 +286,7 @@ _READ_AS = {
     "case_summary": "summary",
     "claims_administrator_guideline": "summary",
 }
-_COLUMN_NAMES = {
+COLUMN_NAMES = {
     "request": "request",
     "original_request": "original request",
     "authorized_request": "authorized request",
@@ -336,7 +336,7 @@ def rationale_sentences(items: pd.DataFrame, *, min_words: int = 8) -> _Result:
             Finding(
                 "rationale_sentences",
                 "finding" if serious else "note",
-                f"whole sentences of the rationale stand in the {_COLUMN_NAMES[name]} of "
+                f"whole sentences of the rationale stand in the {COLUMN_NAMES[name]} of "
                 f"{counted(n_items, 'item')}",
                 tuple(found[:_MAX_PLACES]),
             )
@@ -400,7 +400,7 @@ def word_power(items: pd.DataFrame, *, max_letters: int = 5000, n_shown: int = 2
                 Finding(
                     "words",
                     "finding",
-                    f'"{row["word"]}" in the {_COLUMN_NAMES[column]} alone tells outcomes apart with a '
+                    f'"{row["word"]}" in the {COLUMN_NAMES[column]} alone tells outcomes apart with a '
                     f"balanced accuracy of {row['balanced_accuracy']:.2f} ({row['n_overturned']:,} of "
                     f"{row['n']:,} overturned){'; so do ' if others else ''}{others}",
                     tuple({"column": column, "words": word} for word in suspects["word"]),
@@ -542,7 +542,7 @@ def _columns_of(items: pd.DataFrame) -> list[_Told]:
         if name in TEXT_COLUMNS:
             if 0 < values.isna().sum() < len(values):
                 found.append(
-                    _Told(f"whether there is a {_COLUMN_NAMES[name]}", stage, values.notna(), made_of)
+                    _Told(f"whether there is a {COLUMN_NAMES[name]}", stage, values.notna(), made_of)
                 )
             values = values.astype(object).map(lambda text: " ".join(words_of(text)), na_action="ignore")
         if column.kind == "list":

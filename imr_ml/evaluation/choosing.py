@@ -45,7 +45,7 @@ def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
     chosen = record["chosen"]["name"]
     return {
         "is_update": is_update,
-        "whose": _whose(chosen) if is_update else None,
+        "whose": _whose(chosen, record["lineage"][-1]) if is_update else None,
         "chosen": chosen,
         "settings": SETTINGS,
         "members": {name: MEMBER_NAMES[name] for name in MEMBER_NAMES if name in " ".join(losses)},
@@ -65,11 +65,12 @@ def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _whose(chosen: str) -> str:
+def _whose(chosen: str, last: Mapping[str, Any]) -> str:
+    stale = "" if last["n_new_letters"] else " Nothing in its last update was new to it."
     return (
         "These scores are not this model's own. They are those of models trained anew on parts of these "
         f"items, each of which chose for itself. This model was updated: it keeps what an earlier one had "
-        f"chosen ({chosen}), and it has not been scored itself."
+        f"chosen ({chosen}), and it has not been scored itself.{stale}"
     )
 
 

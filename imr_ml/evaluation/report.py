@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from imr_ml.evaluation.ablations import ABLATION_NAMES
+from imr_ml.evaluation.auditing import COLUMN_NAMES
 from imr_ml.evaluation.baselines import BASELINE_NAMES
 from imr_ml.evaluation.metrics import LOWER_IS_BETTER, METRICS
 from imr_ml.evaluation.slices import DIMENSIONS
@@ -214,6 +215,28 @@ def format_widest(found: Mapping[str, Any], digits: int = 0) -> str:
     return text.replace("-", MINUS)
 
 
+def format_place(place: Mapping[str, Any]) -> str:
+    """Say where something was found.
+
+    >>> format_place({"item_id": "X#1", "column": "case_summary", "start": 10, "end": 16, "words": "upheld"})
+    'item X#1, case summary, characters 10 to 16: upheld'
+    >>> format_place({"letter": "A", "copy": "B", "similarity": 0.9123})
+    'letter A, copy B, similarity 0.91'
+    """
+    told = []
+    for key, value in place.items():
+        if key == "start":
+            told.append(f"characters {value} to {place['end']}")
+        elif key == "column":
+            told.append(COLUMN_NAMES.get(value, str(value)))
+        elif isinstance(value, bool):
+            told.append(key.replace("_", " ") if value else f"not {key.replace('_', ' ')}")
+        elif key not in ("end", "words"):
+            name = {"item_id": "item"}.get(key, key.replace("_", " "))
+            told.append(f"{name} {value:.2f}" if isinstance(value, float) else f"{name} {value}")
+    return ", ".join(told) + (f": {place['words']}" if "words" in place else "")
+
+
 def other_splits(computed: Mapping[str, Any], main: str) -> list[str]:
     """Say on the first screen how well the model ranks where other items are held out.
 
@@ -304,6 +327,8 @@ def render_report(metrics: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
         min_stated=_MIN_STATED,
         others=other_splits(computed, metrics["main_split"]),
         widest=format_widest,
+        told_place=format_place,
+        column_names=COLUMN_NAMES,
         all_upheld=all(
             row["error"] == row["error_always_upheld"] for row in metrics["selective"]["coverage"]
         ),

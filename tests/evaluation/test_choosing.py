@@ -45,6 +45,9 @@ def test_only_an_updated_model_disowns_the_scores():
     assert updated["is_update"]
     assert "not this model's own" in updated["whose"]
     assert "cohorts" in updated["whose"]
+    assert "Nothing in its last update" not in updated["whose"]
+    stale = training_facts(training_record(lineage=[step, {**step, "n_new_letters": 0}]))
+    assert "Nothing in its last update was new to it" in stale["whose"]
 
 
 def test_the_threshold_says_what_it_does():

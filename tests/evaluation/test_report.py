@@ -186,6 +186,16 @@ def test_the_banner_says_what_kind_of_doubt_there_is(evaluation):
     assert "in what the model may read" not in page
 
 
+def test_places_and_words_are_told_by_names_of_people_and_not_of_columns(items):
+    marked = items.copy()
+    marked.loc[3, "case_summary"] += " The denial was overturned."
+    page = evaluate(marked, fit=fit_category_rate, n_bootstrap=10, n_folds=2, n_repeats=1).html()
+    audit = page.split('id="leakage"')[1].split("<h2")[0]
+    assert re.search(r"<li>item L\d+#\d, case summary, characters \d+ to \d+: overturned</li>", audit)
+    words = audit.split("The strongest words alone")[1]
+    assert "<td>case summary</td>" in words and "case_summary" not in words
+
+
 def test_text_from_data_is_escaped(items):
     nasty = items.assign(treatment_category="<script>alert(1)</script>")
     assert (
