@@ -109,6 +109,7 @@ def training_record(**changes: Any) -> dict[str, Any]:
             },
         },
         "threshold": threshold_facts(Rule(review_budget=0.3), 0.7, HELD_OUT_P, HELD_OUT_OUTCOMES),
+        "error_rate": 0.07,
         "lineage": [{"n_items": 1263, "n_new_letters": 500, "last_decided": None}],
     }
     return {**given, **changes}

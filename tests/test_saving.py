@@ -42,6 +42,7 @@ def test_the_card_says_what_the_model_is(model, folder) -> None:
     assert card["format"] == FORMAT
     assert card["n_items"] == model.record["n_items"]
     assert card["stage"] == "filing"
+    assert "wrong in at most 10% of the items of each outcome" in (folder / "card.md").read_text()
     assert "rationale" not in card["columns"]
     assert "case_summary" in card["columns"]
     assert card["data_fingerprint"] in (folder / "card.md").read_text()

@@ -36,7 +36,7 @@ def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
         ``is_update``; ``whose`` (a sentence for a model whose scores are another one's, else None);
         ``chosen``, ``rule``, ``settings`` and ``members`` in words; ``candidates``, each with ``name``,
         ``log_loss``, ``difference`` from the best, its ``error`` over letters and ``is_chosen``;
-        ``lineage``; ``threshold``: see `_threshold`.
+        ``lineage``; ``threshold``: see `_threshold`; ``error_rate`` that "certain" may reach.
     """
     held_out = record["held_out"]
     losses = {name: found["value"] for name, found in held_out["log_loss"].items()}
@@ -62,6 +62,7 @@ def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "lineage": [dict(step) for step in record["lineage"]],
         "threshold": _threshold(record["threshold"]),
+        "error_rate": record["error_rate"],
     }
 
 

@@ -176,7 +176,9 @@ def test_the_page_says_whose_scores_stand_there_and_what_was_chosen(evaluation):
         facts = training_facts(training_record(lineage=lineage))
         page = render_report(evaluation.metrics | {"training": facts}, evaluation.tables)
         assert ("not this model&#39;s own" in page) == (len(lineage) == 2)
-        assert "2 of 3" in page.split('id="chosen"')[1].split("<h2")[0]
+        chosen = page.split('id="chosen"')[1].split("<h2")[0]
+        assert "2 of 3" in chosen
+        assert "wrong in at most 7.0% of the items of each outcome" in chosen
 
 
 def test_the_banner_says_what_kind_of_doubt_there_is(evaluation):
