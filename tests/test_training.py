@@ -84,7 +84,7 @@ def test_programs_are_mixed_only_when_asked_for(items) -> None:
     [
         (decided_items(40).assign(outcome="upheld"), r"0 overturned and \d+ upheld .*read more letters"),
         (decided_items(4), r"at least 30 items are needed"),
-        (decided_items(40).assign(letter_id="one"), r"in 1 letters"),
+        (decided_items(40).assign(letter_id="one"), r"in 1 letter\b"),
     ],
     ids=["one class", "ten rows", "one letter"],
 )
