@@ -4,12 +4,14 @@ import copy
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from imr_ml.evaluation import evaluate
 from imr_ml.evaluation.baselines import fit_category_rate, fit_tfidf
 from imr_ml.evaluation.choosing import training_facts
 from imr_ml.evaluation.report import format_estimate, headline, other_splits, render_report, statements
+from imr_ml.tabulating import check_items
 from tests.builders import training_record
 
 
@@ -158,6 +160,18 @@ def test_a_value_without_interval_says_why(evaluation):
     page = render_report(metrics, evaluation.tables)
     assert page.count('<small class="why">too few letters have each outcome for an interval') == 2
     assert "too few to say" in page.split("What not to conclude")[0]
+
+
+def test_few_letters_give_no_interval_and_the_page_says_so(make_items):
+    items = make_items(60)
+    won = np.isin(items["letter_id"], ["L0003", "L0010", "L0020", "L0030"])
+    items["outcome"] = np.where(won, "overturned", "upheld")
+    few = evaluate(
+        check_items(items), splits=["letter"], fit=fit_category_rate, n_bootstrap=40, n_folds=2, n_repeats=1
+    )
+    assert [row["lift_low"] for row in few.metrics["selective"]["top"]] == [None] * 3
+    part = few.html().split('id="selective"')[1].split("<h2")[0]
+    assert part.count("no interval: too few letters") == 3 * 3
 
 
 def test_beating_what_ranks_worse_than_chance_is_said_to_show_little():
