@@ -325,7 +325,7 @@ def render_report(metrics: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
             for often in (True, False)
         ],
         min_stated=_MIN_STATED,
-        others=other_splits(computed, metrics["main_split"]),
+        others=speaking_of(program, other_splits(computed, metrics["main_split"])),
         widest=format_widest,
         told_place=format_place,
         column_names=COLUMN_NAMES,

@@ -237,6 +237,15 @@ def test_health_plans_have_cases_and_no_letters(items):
     page = re.sub(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", " ", evaluation.html(), flags=re.DOTALL)
     assert re.findall(r".{0,40}\bletters?\b.{0,40}", page, re.IGNORECASE) == []
     assert "All items of a case stay together" in page
+    told = render_report(
+        {
+            **evaluation.metrics,
+            "main_split": "time",
+            "splits": {**evaluation.metrics["splits"], "time": evaluation.metrics["splits"]["letter"]},
+        },
+        evaluation.tables,
+    )
+    assert re.search(r"By case: \d\d \(", told)
     assert evaluation.metrics["main_split"] == "letter"
     assert (
         evaluation.metrics["splits"]["style"]["left_out"] == "0 cases have a summary; styles need at least 20"
