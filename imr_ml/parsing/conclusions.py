@@ -20,7 +20,7 @@ from imr_ml.parsing.decisions import (
     words_of,
 )
 from imr_ml.parsing.landmarks import Squeezed, squeeze
-from imr_ml.parsing.verdicts import object_of, outcome_told, wordings
+from imr_ml.parsing.verdicts import is_plainly_said, object_of, outcome_told, wordings
 from imr_ml.resources import read_rows
 
 
@@ -97,6 +97,8 @@ def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conc
                 clause = max(clause, *(text.rfind(sign, begin, at) + 1 for sign in ",;:"))
                 clause = at if _JOINS.search(text, clause, at) else clause
                 stop += len(object_of(text, stop))
+            if not is_plainly_said(row, match, begin, clause, names):
+                continue
             outcome = outcome_told(row, match, start, clause, names)
             before = text[clause:at]
             if outcome and not (
@@ -125,7 +127,7 @@ def _is_doubted(row: dict[str, str], before: str) -> bool:
 
 
 _JOINED = re.compile(r"\b(?:and|but|so)\b", re.IGNORECASE)
-_JOINS = re.compile(r"\b(?:and|but|so)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_JOINS = re.compile(r"\b(?:and|but|so)\s+\Z", re.IGNORECASE)
 _SPEAKER = re.compile(r"(?:I|we|reviewer)\b", re.IGNORECASE)
 # "is denied by the carrier", "was upheld on reconsideration"
 _ELSEWHERE = re.compile(

@@ -112,6 +112,7 @@ def _outcomes(
     page: Squeezed, requests: list[Span], rationale: Span | None
 ) -> list[tuple[Outcome, Span] | None]:
     names = {word for one in requests for word in _WORD.findall(page.text[one.start : one.end].lower())}
+    names -= _NO_NAMES | _OF_THE_BODY
     decided = conclusions(page, rationale.start, rationale.end, frozenset(names)) if rationale else []
     if not decided:
         return [None] * len(requests)
@@ -186,6 +187,15 @@ _NO_NAMES = frozenset(
         *("the", "and", "for", "with", "without", "per", "of", "to", "in", "on", "at", "by", "or", "an"),
         *("no", "as", "mg", "ml", "day", "days", "week", "weeks", "month", "months", "times", "hour"),
         *("hours", "left", "right"),
+    )
+)
+
+# "I would let the knee heal" names no brace for the knee.
+_OF_THE_BODY = frozenset(
+    (
+        *("knee", "back", "neck", "shoulder", "hand", "wrist", "elbow", "hip", "ankle", "foot", "leg", "arm"),
+        *("spine", "lumbar", "cervical", "thoracic", "head", "tooth", "teeth", "upper", "lower", "extremity"),
+        *("extremities", "bilateral", "knees", "shoulders", "hands", "low", "pain"),
     )
 )
 

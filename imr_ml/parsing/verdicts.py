@@ -11,6 +11,7 @@ from functools import cache
 
 from imr_ml.letter import Outcome
 from imr_ml.parsing.decisions import sentence_begin
+from imr_ml.parsing.frames import is_plain_end, is_plain_lead, named_object, subject_of
 from imr_ml.resources import read_rows
 
 
@@ -36,7 +37,7 @@ def _words() -> dict[str, str]:
     return {kind: f"(?:{'|'.join(words)})" for kind, words in kinds.items()}
 
 
-_ADVERBS = r"(?:(?:\w+ly|therefore|thus|hence|also|likewise|now|still|well|so|hereby|both|all) ){0,2}"
+_ADVERBS = r"(?:(?:(?!(?:on|mere|simp|hard|scarce|bare|near|part|partial|former|previous|initial|original|possib|probab|arguab|potential|general|usual|rare)ly\b)\w+ly|therefore|thus|hence|also|likewise|now|still|well|so|hereby|both|all) ){0,2}"
 
 
 def outcome_told(
@@ -68,6 +69,8 @@ def outcome_told(
         if _PRONOUN.fullmatch(_INSERTED.sub("", what)):
             told = text[sentence_begin(text, start, max(start, clause - 2)) : match.start()]
             of_denial = _denial().search(told) is not None
+            if names and not of_denial and not names_request(told, names):
+                return None
             if of_denial and names_care(told, names):
                 return None
         if row["about"] == "denial" and not of_denial:
@@ -76,6 +79,76 @@ def outcome_told(
             return None
         favours = favours != of_denial
     return "overturned" if favours else "upheld"
+
+
+def is_plainly_said(
+    row: dict[str, str], match: re.Match[str], begin: int, clause: int, names: frozenset[str]
+) -> bool:
+    """Say whether a wording stands in a plain frame, said of the request or of its denial by the reviewer.
+
+    Parameters
+    ----------
+    row : dict of str to str
+        The wording's row.
+    match : re.Match
+        Where it stands in the text.
+    begin, clause : int
+        Offsets in the text where its sentence and its clause begin.
+    names : frozenset of str
+        Words of the requests, in lower case; where there are none, any treatment may be spoken of.
+    """
+    text, stop = match.string, match.end()
+    what = subject_of(text[clause : match.start()])
+    if what is None or not is_plain_lead(text[begin:clause]):
+        return False
+    if row["of"] == "subject":
+        told = None if _PRONOUN.fullmatch(what) else what
+        of_denial = told is not None and _denial_first().match(told) is not None
+        return (
+            is_plain_end(text, stop)
+            and _is_at_issue(what, names)
+            and (of_denial or _OF_TRUTH.search(match[0]) is None)
+        )
+    if what and not _SPEAKS.fullmatch(what):
+        return False
+    if row["of"] and match.groupdict().get("what") is None:
+        named = named_object(text, stop)
+        return named is not None and _is_at_issue(named, names)
+    told = match.groupdict().get("what")
+    return is_plain_end(text, stop) and (told is None or _is_at_issue(told, names))
+
+
+# A view is right or wrong, a treatment is not: "This is wrong".
+_OF_TRUTH = re.compile(r"\b(?:right|correct|sound|wrong|mistaken|incorrect|erroneous|error|mistake)\Z", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"(?:(?:the|this)(?:\s+(?:physician|expert|undersigned))?|it|there|my|his|her)(?:\s+reviewer)?"
+    r"|(?:I|we|(?:this|the)\s+(?:physician\s+|expert\s+)?reviewer)(?:\s+(?:would|must|do|will|therefore|hereby))*",
+    re.IGNORECASE,
+)
+
+
+def _is_at_issue(what: str, names: frozenset[str]) -> bool:
+    """Say whether a name is that of a denial, of a request, or of whatever was asked for."""
+    if _OF_THE_PAST.search(what):
+        return False
+    if _PRONOUN.fullmatch(what) or _denial_first().match(what):
+        return True
+    head = _HEAD.split(what, maxsplit=1)[0].lower()
+    if _denial().search(head) or not what.strip():
+        return False
+    return not names or names_request(head, names)
+
+
+def names_request(text: str, names: frozenset[str]) -> bool:
+    """Say whether a text names a request, by a word of its own or as such."""
+    return not (names | _ANY_REQUEST).isdisjoint(re.findall(r"[a-z]+", text.lower()))
+
+
+_OF_THE_PAST = re.compile(
+    r"\b(?:first|earlier|former|past|last|second|previous)\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+)
+_HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
+_ANY_REQUEST = frozenset(("request", "requests", "requested", "appeal", "item", "items", "treatment", "treatments", "service", "services", "approval", "authorization", "certification", "denial", "refusal"))
 
 
 def object_of(text: str, at: int) -> str:

@@ -1,0 +1,131 @@
+"""Whether a verdict in words of its own is said plainly: who says it, of what, and with nothing that bounds it.
+
+Prose can bend a wording in more ways than can be listed, so the ways in which it may stand are listed instead:
+what may lead it in ("for these reasons", "I find that"), what may follow it ("at this time", "because"), and
+what it is said of, a short name of the request or the denial. A verdict in any other frame decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from imr_ml.resources import read_rows
+
+
+@cache
+def _listed(kind: str) -> str:
+    rows = read_rows("layouts/frames.csv")
+    return "|".join(row["pattern"] for row in rows if row["kind"] == kind).replace(" ", r"\s+")
+
+
+@cache
+def _pattern(kind: str, before: str, behind: str) -> re.Pattern[str]:
+    return re.compile(f"{before}(?:{_listed(kind)}){behind}", re.IGNORECASE)
+
+
+def is_bounded(text: str) -> bool:
+    """Say whether a clause holds what takes force from it, or gives it to another: "the surgeon feels"."""
+    return _pattern("bar", r"\b", r"\b").search(text) is not None
+
+
+def is_plain_lead(before: str) -> bool:
+    """Say whether what a comma or colon parts from a clause leaves its verdict as it is: "As he improved, |"."""
+    before = before.rstrip()
+    if not before.endswith((",", ":")):
+        return True
+    lead = before[:-1]
+    few = len(lead.split()) <= _FEWEST_GROUNDS
+    return not (few and is_bounded(lead)) and _is_lead(lead)
+
+
+_FEWEST_GROUNDS = 7
+
+
+def subject_of(before: str) -> str | None:
+    """Give what a verdict is said of, by its clause up to it; None where the clause is of no plain form.
+
+    The empty string where but a speaker, or nothing, stands before it: "For these reasons I |".
+    """
+    before = _INSERTED.sub(" ", before)
+    if is_bounded(before):
+        return None
+    lead, comma, rest = before.rpartition(",")
+    rest = _without_lead(rest)
+    if comma and not (_is_lead(lead) or _FOLLOWS.match(before, len(lead) + 1)):
+        return None
+    joined = _JOINED_PREDICATE.match(rest)
+    rest = (joined["subject"] if joined else rest).strip()
+    return rest if not rest or _NAME.fullmatch(rest) else None
+
+
+_INSERTED = re.compile(r",[^,]{1,60},\s*\Z")
+# What a comma parts off may be any clause where what follows draws from it, or is the reviewer's own.
+_FOLLOWS = re.compile(
+    r"\s*(?:(?:and\s+)?(?:so|thus|hence|therefore|consequently|accordingly)\b|(?:and\s+)?(?:I|we|this\s+reviewer)\b|and\b)",
+    re.IGNORECASE,
+)
+
+
+def _without_lead(text: str) -> str:
+    text = text.strip()
+    while match := _pattern("lead", "", r"(?:\b|(?<=:))\s*").match(text):
+        if not match[0]:
+            break
+        text = text[match.end() :]
+    return text
+
+
+def _is_lead(text: str) -> bool:
+    """Say whether a clause gives but grounds: "Since he improved, |", "In view of the weakness, |"."""
+    return _pattern("ground", r"\s*(?:and\s+|so\s+)?", r"\b").match(text) is not None or not _without_lead(text)
+
+
+def is_plain_end(text: str, stop: int) -> bool:
+    """Say whether a verdict ends at a place, or goes on in a plain way: "at this time", "because"."""
+    return _end().match(text, stop) is not None
+
+
+@cache
+def _end() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:[\s,]*\b(?:{_listed('tail')})\b)*"
+        rf"(?:\s*(?:[.;:!)]|\Z)|\s*,?\s+(?:{_listed('reason')})\b(?![^.;]*\b(?:only|but\s+not|in\s+part)\b))",
+        re.IGNORECASE,
+    )
+
+
+def named_object(text: str, at: int) -> str | None:
+    """Give what a verb is said of, if that is a plain name and plainly ends the verdict."""
+    name = _NAME_AND_END.match(text, at)
+    while name and not is_plain_end(text, name.end()):
+        # Its last words may belong to the end: "the brace | at this time".
+        cut = name[0].rstrip().rfind(" ")
+        name = _NAME_AND_END.fullmatch(text, at, at + cut) if cut > 0 else None
+    return None if name is None or is_bounded(name[0]) else name[0]
+
+
+_DETERMINER = (
+    r"(?:the|this|that|these|those|an?|its|his|her|their|my|both|all|each|either|any|no|such|neither|"
+    r"[\w-]+(?:['\u2019]s|s['\u2019]))"
+)
+_LINK = r"(?:of|for|to|on|in|at|by|and|or|from|with|without|dated|x|per|over|between|versus)"
+_NO_NAME = (
+    rf"(?:{_DETERMINER}|{_LINK}|that|which|who|whom|whose|what|where|when|why|how|is|are|was|were|be|been|has|have|had|"
+    r"do|does|did|will|would|shall|should|can|could|may|might|must|not|but|than|as|upon|after|before|against|about|"
+    r"despite|because|since|if|unless|whether|only|while|there|I|we|he|she|until|once)"
+)
+_WORD = rf"(?!{_NO_NAME}(?![\w'\u2019-]))[\w#%&/.()+'\u2019-]*[\w%)]"
+_NAMED = (
+    rf"(?:(?:both|all)\s+(?:of\s+)?)?(?:{_DETERMINER}\s+)*(?:{_WORD}\s+){{0,6}}?{_WORD}"
+    rf"(?:\s+{_LINK}\s+(?:to\s+)?(?!an?\s)(?:{_DETERMINER}\s+)*{_WORD}(?:\s+{_WORD}){{0,5}}?"
+    rf"(?:\s+(?:the|this)\s+{_WORD}(?:\s+{_WORD}){{0,3}}?)?){{0,4}}"
+)
+_PRONOUN = r"(?:it|this|that|these|those|they|them|both|all|neither)"
+_NAME = re.compile(rf"(?:{_PRONOUN}|{_NAMED})", re.IGNORECASE)
+_NAME_AND_END = re.compile(rf"\s*(?:{_NAMED}|{_PRONOUN})(?=\W|\Z)", re.IGNORECASE)
+# "The splint is reasonable and | should be provided"
+_JOINED_PREDICATE = re.compile(
+    r"(?P<subject>[^,;:]+?)\s+(?:is|are|was|were|meets?|satisf(?:y|ies))\s+(?!no\b|not\b)[^,;:]{2,60}?\s+and\s*\Z",
+    re.IGNORECASE,
+)
