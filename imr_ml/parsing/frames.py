@@ -29,14 +29,23 @@ def is_bounded(text: str) -> bool:
     return _pattern("bar", r"\b", r"\b").search(text) is not None
 
 
-def is_plain_lead(before: str) -> bool:
+def is_plain_lead(before: str, clause: str) -> bool:
     """Say whether what a comma or colon parts from a clause leaves its verdict as it is: "As he improved, |"."""
     before = before.rstrip()
     if not before.endswith((",", ":")):
         return True
     lead = before[:-1]
-    few = len(lead.split()) <= _FEWEST_GROUNDS
-    return not (few and is_bounded(lead)) and _is_lead(lead)
+    if _is_bounded_near(lead):
+        return False
+    if before.endswith(":"):
+        return len(lead.split()) > _FEWEST_GROUNDS
+    return _is_lead(lead) or _FOLLOWS.match(clause) is not None
+
+
+def _is_bounded_near(lead: str) -> bool:
+    """Say whether a short clause, or the last of a long one, gives the next to another: "The surgeon wrote, |"."""
+    last = lead.rpartition(",")[2]
+    return len(last.split()) <= _FEWEST_GROUNDS and is_bounded(last)
 
 
 _FEWEST_GROUNDS = 7
@@ -48,15 +57,30 @@ def subject_of(before: str) -> str | None:
     The empty string where but a speaker, or nothing, stands before it: "For these reasons I |".
     """
     before = _INSERTED.sub(" ", before)
-    if is_bounded(before):
-        return None
     lead, comma, rest = before.rpartition(",")
     rest = _without_lead(rest)
+    if (not is_speaker(rest.strip()) and is_bounded(rest)) or _is_bounded_near(lead):
+        return None
     if comma and not (_is_lead(lead) or _FOLLOWS.match(before, len(lead) + 1)):
         return None
     joined = _JOINED_PREDICATE.match(rest)
     rest = (joined["subject"] if joined else rest).strip()
-    return rest if not rest or _NAME.fullmatch(rest) else None
+    return rest if not rest or is_speaker(rest) or _NAME.fullmatch(_ASKED.sub("", rest)) else None
+
+
+def is_speaker(text: str) -> bool:
+    """Say whether a text is but the reviewer, or what speaks of no one: "I would", "there"."""
+    return _SPEAKER.fullmatch(text) is not None
+
+
+_SPEAKER = re.compile(
+    r"(?:(?:the|this)(?:\s+(?:physician|expert|undersigned))?|it|there|my|his|her)(?:\s+reviewer)?"
+    r"|(?:I|we|(?:this|the)\s+(?:physician\s+|expert\s+)?reviewer)(?:\s+(?:would|must|do|will|therefore|hereby))*",
+    re.IGNORECASE,
+)
+
+
+_ASKED = re.compile(r"\A(?:Is|Are|Was|Were)\s+")
 
 
 _INSERTED = re.compile(r",[^,]{1,60},\s*\Z")
@@ -117,7 +141,7 @@ _NO_NAME = (
 )
 _WORD = rf"(?!{_NO_NAME}(?![\w'\u2019-]))[\w#%&/.()+'\u2019-]*[\w%)]"
 _NAMED = (
-    rf"(?:(?:both|all)\s+(?:of\s+)?)?(?:{_DETERMINER}\s+)*(?:{_WORD}\s+){{0,6}}?{_WORD}"
+    rf"(?:(?:both|all)\s+(?:of\s+)?)?(?:(?:{_DETERMINER}|{_WORD}(?=\s+[\w-]+['\u2019]s?\b))\s+)*(?:{_WORD}\s+){{0,6}}{_WORD}"
     rf"(?:\s+{_LINK}\s+(?:to\s+)?(?!an?\s)(?:{_DETERMINER}\s+)*{_WORD}(?:\s+{_WORD}){{0,5}}?"
     rf"(?:\s+(?:the|this)\s+{_WORD}(?:\s+{_WORD}){{0,3}}?)?){{0,4}}"
 )
@@ -126,6 +150,6 @@ _NAME = re.compile(rf"(?:{_PRONOUN}|{_NAMED})", re.IGNORECASE)
 _NAME_AND_END = re.compile(rf"\s*(?:{_NAMED}|{_PRONOUN})(?=\W|\Z)", re.IGNORECASE)
 # "The splint is reasonable and | should be provided"
 _JOINED_PREDICATE = re.compile(
-    r"(?P<subject>[^,;:]+?)\s+(?:is|are|was|were|meets?|satisf(?:y|ies))\s+(?!no\b|not\b)[^,;:]{2,60}?\s+and\s*\Z",
+    r"(?P<subject>[^,;:]+?)\s+(?:is|are|was|were|meets?|satisf(?:y|ies))\s+(?!no\b|not\b)[^,;:]{2,60}?\s+and(?:\s+(?:it|they))?\s*\Z",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from bisect import bisect_right
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 
 from imr_ml.extracting.lexicon import whole_number
@@ -15,7 +16,7 @@ from imr_ml.parsing.decisions import sentence_begin
 from imr_ml.parsing.items import Head, make_item, trimmed_ends
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.sections import Sections
-from imr_ml.parsing.splits import parted
+from imr_ml.resources import read_rows
 
 _NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))(?:Items?\s+)?\(?(\d{1,2})\s?[.)]:?\s+(?=[A-Za-z(\"'])")
 # "a) a brace"; in a rationale "Item a):"
@@ -111,9 +112,8 @@ def _signs(words: str) -> list[tuple[int, int]]:
 def _outcomes(
     page: Squeezed, requests: list[Span], rationale: Span | None
 ) -> list[tuple[Outcome, Span] | None]:
-    names = {word for one in requests for word in _WORD.findall(page.text[one.start : one.end].lower())}
-    names -= _NO_NAMES | _OF_THE_BODY
-    decided = conclusions(page, rationale.start, rationale.end, frozenset(names)) if rationale else []
+    names = frozenset[str]().union(*(names_of(page.text[one.start : one.end]) for one in requests))
+    decided = conclusions(page, rationale.start, rationale.end, names) if rationale else []
     if not decided:
         return [None] * len(requests)
     if len(requests) == 1:
@@ -179,6 +179,24 @@ def _own_words(requests: list[str]) -> list[set[str]]:
     ]
     counts = Counter(word for own in words for word in own)
     return [{word for word in own if counts[word] == 1} for own in words]
+
+
+def names_of(request: str) -> frozenset[str]:
+    """Give the words by which prose may name a request: its own, and "the study" for an MRI."""
+    own = set(_WORD.findall(request.lower())) - _NO_NAMES - _OF_THE_BODY
+    for pattern, called in _called():
+        if pattern.search(request):
+            own.update(called)
+    return frozenset(own)
+
+
+@cache
+def _called() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    rows = read_rows("layouts/treatment_names.csv")
+    return tuple(
+        (re.compile(rf"(?<![a-z])(?:{row['asked']})(?![a-z])", re.IGNORECASE), tuple(row["called"].split()))
+        for row in rows
+    )
 
 
 _WORD = re.compile(r"\b[a-z]{2,}\b")

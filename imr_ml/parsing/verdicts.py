@@ -11,7 +11,7 @@ from functools import cache
 
 from imr_ml.letter import Outcome
 from imr_ml.parsing.decisions import sentence_begin
-from imr_ml.parsing.frames import is_plain_end, is_plain_lead, named_object, subject_of
+from imr_ml.parsing.frames import is_plain_end, is_plain_lead, is_speaker, named_object, subject_of
 from imr_ml.resources import read_rows
 
 
@@ -99,7 +99,7 @@ def is_plainly_said(
     """
     text, stop = match.string, match.end()
     what = subject_of(text[clause : match.start()])
-    if what is None or not is_plain_lead(text[begin:clause]):
+    if what is None or not is_plain_lead(text[begin:clause], text[clause : match.end()]):
         return False
     if row["of"] == "subject":
         told = None if _PRONOUN.fullmatch(what) else what
@@ -109,7 +109,10 @@ def is_plainly_said(
             and _is_at_issue(what, names)
             and (of_denial or _OF_TRUTH.search(match[0]) is None)
         )
-    if what and not _SPEAKS.fullmatch(what):
+    if "?" in match[0]:
+        what = _ASKED.sub("", what)
+    of_request = not row["of"] and not _denial_first().match(what) and _is_at_issue(what, names)
+    if what and not of_request and not is_speaker(what):
         return False
     if row["of"] and match.groupdict().get("what") is None:
         named = named_object(text, stop)
@@ -118,13 +121,9 @@ def is_plainly_said(
     return is_plain_end(text, stop) and (told is None or _is_at_issue(told, names))
 
 
+_ASKED = re.compile(r"(?:is|are|was|were)\s+", re.IGNORECASE)
 # A view is right or wrong, a treatment is not: "This is wrong".
 _OF_TRUTH = re.compile(r"\b(?:right|correct|sound|wrong|mistaken|incorrect|erroneous|error|mistake)\Z", re.IGNORECASE)
-_SPEAKS = re.compile(
-    r"(?:(?:the|this)(?:\s+(?:physician|expert|undersigned))?|it|there|my|his|her)(?:\s+reviewer)?"
-    r"|(?:I|we|(?:this|the)\s+(?:physician\s+|expert\s+)?reviewer)(?:\s+(?:would|must|do|will|therefore|hereby))*",
-    re.IGNORECASE,
-)
 
 
 def _is_at_issue(what: str, names: frozenset[str]) -> bool:
@@ -141,11 +140,13 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
 
 def names_request(text: str, names: frozenset[str]) -> bool:
     """Say whether a text names a request, by a word of its own or as such."""
-    return not (names | _ANY_REQUEST).isdisjoint(re.findall(r"[a-z]+", text.lower()))
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    words |= {word.removesuffix("s") for word in words}
+    return not (names | _ANY_REQUEST).isdisjoint(words)
 
 
 _OF_THE_PAST = re.compile(
-    r"\b(?:first|earlier|former|past|last|second|previous)\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+    r"\b(?:first|earlier|former|past|last|previous|so\s+far)\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
 _ANY_REQUEST = frozenset(("request", "requests", "requested", "appeal", "item", "items", "treatment", "treatments", "service", "services", "approval", "authorization", "certification", "denial", "refusal"))
