@@ -129,6 +129,11 @@ def named_object(text: str, at: int) -> str | None:
     return None if name is None or is_bounded(name[0]) else name[0]
 
 
+def is_name(text: str) -> bool:
+    """Say whether a text is one name and no clause: "the denial of the brace", but "the denial not"."""
+    return _NAME.fullmatch(text.strip()) is not None and not is_bounded(text)
+
+
 _DETERMINER = (
     r"(?:the|this|that|these|those|an?|its|his|her|their|my|both|all|each|either|any|no|such|neither|"
     r"[\w-]+(?:['\u2019]s|s['\u2019]))"

@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.letter import DisputedItem, Outcome, Span
@@ -187,7 +187,17 @@ def names_of(request: str) -> frozenset[str]:
     for pattern, called in _called():
         if pattern.search(request):
             own.update(called)
-    return frozenset(own)
+    return frozenset(own).union(*(_drugs().get(word, ()) for word in own))
+
+
+@cache
+def _drugs() -> dict[str, set[str]]:
+    """Give by a drug's name the other names of it: carisoprodol is Soma."""
+    names: dict[str, set[str]] = {}
+    for row in read_rows("lexicons/drugs.csv"):
+        for one, other in permutations((row["name"].lower(), row["generics"].lower())):
+            names.setdefault(one, set()).add(other)
+    return names
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import cache
 
 from imr_ml.letter import Outcome
 from imr_ml.parsing.decisions import sentence_begin
-from imr_ml.parsing.frames import is_plain_end, is_plain_lead, is_speaker, named_object, subject_of
+from imr_ml.parsing.frames import is_name, is_plain_end, is_plain_lead, is_speaker, named_object, subject_of
 from imr_ml.resources import read_rows
 
 
@@ -118,7 +118,11 @@ def is_plainly_said(
         named = named_object(text, stop)
         return named is not None and _is_at_issue(named, names)
     told = match.groupdict().get("what")
-    return is_plain_end(text, stop) and (told is None or _is_at_issue(told, names))
+    if told is None and not is_plain_end(text, stop):
+        # "It would be wrong to withhold | the brace"
+        told = named_object(text, stop)
+        return told is not None and _is_at_issue(told, names)
+    return is_plain_end(text, stop) and (told is None or (is_name(told) and _is_at_issue(told, names)))
 
 
 _ASKED = re.compile(r"(?:is|are|was|were)\s+", re.IGNORECASE)
@@ -146,7 +150,7 @@ def names_request(text: str, names: frozenset[str]) -> bool:
 
 
 _OF_THE_PAST = re.compile(
-    r"\b(?:first|earlier|former|past|last|previous|so\s+far)\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+    r"\A\s*(?:such|any|no)\b|\b(?:first|earlier|former|past|last|previous|so\s+far)\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
 _ANY_REQUEST = frozenset(("request", "requests", "requested", "appeal", "item", "items", "treatment", "treatments", "service", "services", "approval", "authorization", "certification", "denial", "refusal"))
