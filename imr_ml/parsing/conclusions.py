@@ -20,7 +20,7 @@ from imr_ml.parsing.decisions import (
     words_of,
 )
 from imr_ml.parsing.landmarks import Squeezed, squeeze
-from imr_ml.parsing.verdicts import is_plainly_said, object_of, outcome_told, wordings
+from imr_ml.parsing.verdicts import is_of_request, is_plainly_said, object_of, outcome_told, wordings
 from imr_ml.resources import read_rows
 
 
@@ -64,7 +64,11 @@ def conclusions(
     found = []
     for statement in statements[-_MOST_STATEMENTS:]:
         concluded = _concluded(page, statement, start, end)
-        if concluded and not is_of_another(page, statement, start, end):
+        if (
+            concluded
+            and not is_of_another(page, statement, start, end)
+            and (not names or _is_framed(page, statement, concluded, names))
+        ):
             found.append(concluded)
             # "The brace is necessary, whereas the pump is not."
             opposed = _contrasted(page.text, concluded.start, concluded.end, end, concluded.outcome)
@@ -75,6 +79,12 @@ def conclusions(
     return [one for one in found if not one.is_weak] or [
         one for one in found if not page.text[one.end : end].rstrip(" \n").rstrip('.)"')
     ]
+
+
+def _is_framed(page: Squeezed, statement: Statement, one: Conclusion, names: frozenset[str]) -> bool:
+    """Say whether a statement of necessity is of a request, in a plain frame; what is set against a rule is."""
+    at, after = page.start(statement.start), page.end(statement.end)
+    return one.end != after or is_of_request(page.text, one.start, one.clause, at, after, names)
 
 
 _EARLIER_WORDS = ("prior", "previous", "earlier", "first", "initial", "past")

@@ -37,9 +37,9 @@ def is_plain_lead(before: str, clause: str) -> bool:
     lead = before[:-1]
     if _is_bounded_near(lead):
         return False
-    if before.endswith(":"):
-        return len(lead.split()) > _FEWEST_GROUNDS
-    return _is_lead(lead) or _FOLLOWS.match(clause) is not None
+    if before.endswith(":") and len(lead.split()) > _FEWEST_GROUNDS:
+        return True
+    return _is_lead(lead) or (before.endswith(",") and _FOLLOWS.match(clause) is not None)
 
 
 def _is_bounded_near(lead: str) -> bool:
@@ -56,7 +56,7 @@ def subject_of(before: str) -> str | None:
 
     The empty string where but a speaker, or nothing, stands before it: "For these reasons I |".
     """
-    before = _INSERTED.sub(" ", before)
+    before = _INSERTED.sub(" ", _PARENTHESES.sub(" ", before))
     lead, comma, rest = before.rpartition(",")
     rest = _without_lead(rest)
     if (not is_speaker(rest.strip()) and is_bounded(rest)) or _is_bounded_near(lead):
@@ -83,6 +83,9 @@ _SPEAKER = re.compile(
 _ASKED = re.compile(r"\A(?:Is|Are|Was|Were)\s+")
 
 
+_PARENTHESES = re.compile(
+    r",\s*(?:on\s+the\s+other\s+hand|by\s+contrast|in\s+contrast|however|moreover|too|in\s+turn),", re.IGNORECASE
+)
 _INSERTED = re.compile(r",[^,]{1,60},\s*\Z")
 # What a comma parts off may be any clause where what follows draws from it, or is the reviewer's own.
 _FOLLOWS = re.compile(
@@ -146,9 +149,10 @@ _NO_NAME = (
 )
 _WORD = rf"(?!{_NO_NAME}(?![\w'\u2019-]))[\w#%&/.()+'\u2019-]*[\w%)]"
 _NAMED = (
-    rf"(?:(?:both|all)\s+(?:of\s+)?)?(?:(?:{_DETERMINER}|{_WORD}(?=\s+[\w-]+['\u2019]s?\b))\s+)*(?:{_WORD}\s+){{0,6}}{_WORD}"
+    rf"(?:(?:both|all)\s+(?:of\s+)?)?(?:(?:{_DETERMINER}|{_WORD}(?=\s+[\w-]+['\u2019]s?\b))\s+)*(?:(?:\w+\s+)?requests?\s+for\s+(?:an?\s+)?)?(?:{_WORD}\s+){{0,6}}{_WORD}"
     rf"(?:\s+{_LINK}\s+(?:to\s+)?(?!an?\s)(?:{_DETERMINER}\s+)*{_WORD}(?:\s+{_WORD}){{0,5}}?"
     rf"(?:\s+(?:the|this)\s+{_WORD}(?:\s+{_WORD}){{0,3}}?)?){{0,4}}"
+    r"(?:\s+as\s+(?:requested|prescribed|written|submitted|proposed|ordered))?"
 )
 _PRONOUN = r"(?:it|this|that|these|those|they|them|both|all|neither)"
 _NAME = re.compile(rf"(?:{_PRONOUN}|{_NAMED})", re.IGNORECASE)

@@ -186,7 +186,8 @@ def names_of(request: str) -> frozenset[str]:
     own = set(_WORD.findall(request.lower())) - _NO_NAMES - _OF_THE_BODY
     for pattern, called in _called():
         if pattern.search(request):
-            own.update(called)
+            own.update(called, [f"{word}s" for word in called])
+    own |= {word.removesuffix("s") for word in own}
     return frozenset(own).union(*(_drugs().get(word, ()) for word in own))
 
 

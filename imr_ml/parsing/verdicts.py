@@ -130,6 +130,34 @@ _ASKED = re.compile(r"(?:is|are|was|were)\s+", re.IGNORECASE)
 _OF_TRUTH = re.compile(r"\b(?:right|correct|sound|wrong|mistaken|incorrect|erroneous|error|mistake)\Z", re.IGNORECASE)
 
 
+# "The brace is | medically unnecessary"
+_COPULA = re.compile(r"\s(?:is|are|was|were|remains?)(?:\s+\w+ly)?\s*\Z", re.IGNORECASE)
+
+
+def is_of_request(text: str, begin: int, clause: int, at: int, stop: int, names: frozenset[str]) -> bool:
+    """Say whether what stands between two places is plainly said of a request.
+
+    Parameters
+    ----------
+    text : str
+    begin, clause : int
+        Where its sentence and its clause begin.
+    at, stop : int
+        Where it begins and ends.
+    names : frozenset of str
+    """
+    what = subject_of(_COPULA.sub("", text[clause:at]))
+    if not text[begin:at].strip():
+        return is_plain_end(text, stop)
+    return (
+        what is not None
+        and is_plain_lead(text[begin:clause], text[clause:at])
+        and is_plain_end(text, stop)
+        and _denial_first().match(what) is None
+        and _is_at_issue(what, names)
+    )
+
+
 def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     """Say whether a name is that of a denial, of a request, or of whatever was asked for."""
     if _OF_THE_PAST.search(what):
@@ -144,13 +172,11 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
 
 def names_request(text: str, names: frozenset[str]) -> bool:
     """Say whether a text names a request, by a word of its own or as such."""
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    words |= {word.removesuffix("s") for word in words}
-    return not (names | _ANY_REQUEST).isdisjoint(words)
+    return not (names | _ANY_REQUEST).isdisjoint(re.findall(r"[a-z]+", text.lower()))
 
 
 _OF_THE_PAST = re.compile(
-    r"\A\s*(?:such|any|no)\b|\b(?:first|earlier|former|past|last|previous|so\s+far)\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+    r"\A\s*(?:such|any|no)\b|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
 _ANY_REQUEST = frozenset(("request", "requests", "requested", "appeal", "item", "items", "treatment", "treatments", "service", "services", "approval", "authorization", "certification", "denial", "refusal"))
