@@ -20,7 +20,7 @@ from imr_ml.parsing.decisions import (
     words_of,
 )
 from imr_ml.parsing.landmarks import Squeezed, squeeze
-from imr_ml.parsing.verdicts import is_of_request, is_plainly_said, object_of, outcome_told, wordings
+from imr_ml.parsing.verdicts import is_of_request, is_plainly_said, names_request, object_of, outcome_told, wordings
 from imr_ml.resources import read_rows
 
 
@@ -64,15 +64,13 @@ def conclusions(
     found = []
     for statement in statements[-_MOST_STATEMENTS:]:
         concluded = _concluded(page, statement, start, end)
-        if (
-            concluded
-            and not is_of_another(page, statement, start, end)
-            and (not names or _is_framed(page, statement, concluded, names))
-        ):
-            found.append(concluded)
+        if concluded and not is_of_another(page, statement, start, end):
+            framed = not names or _is_framed(page, statement, concluded, names)
+            found += [concluded] if framed else []
             # "The brace is necessary, whereas the pump is not."
             opposed = _contrasted(page.text, concluded.start, concluded.end, end, concluded.outcome)
-            found += [opposed] if opposed else []
+            if opposed and (framed or names_request(page.text[opposed.clause : opposed.end], names)):
+                found.append(opposed)
     found = sorted({*found, *_worded(page.text, start, end, names)})
     # What was decided before does not count beside what is decided now.
     found = [one for one in found if not _EARLIER.search(page.text, one.start, one.end)] or found
@@ -84,7 +82,8 @@ def conclusions(
 def _is_framed(page: Squeezed, statement: Statement, one: Conclusion, names: frozenset[str]) -> bool:
     """Say whether a statement of necessity is of a request, in a plain frame; what is set against a rule is."""
     at, after = page.start(statement.start), page.end(statement.end)
-    return one.end != after or is_of_request(page.text, one.start, one.clause, at, after, names)
+    clause = max(one.clause, _clause_begin(page.text, one.start, at))
+    return one.end != after or is_of_request(page.text, one.start, clause, at, after, names)
 
 
 _EARLIER_WORDS = ("prior", "previous", "earlier", "first", "initial", "past")

@@ -150,8 +150,8 @@ _NO_NAME = (
 _WORD = rf"(?!{_NO_NAME}(?![\w'\u2019-]))[\w#%&/.()+'\u2019-]*[\w%)]"
 _NAMED = (
     rf"(?:(?:both|all)\s+(?:of\s+)?)?(?:(?:{_DETERMINER}|{_WORD}(?=\s+[\w-]+['\u2019]s?\b))\s+)*(?:(?:\w+\s+)?requests?\s+for\s+(?:an?\s+)?)?(?:{_WORD}\s+){{0,6}}{_WORD}"
-    rf"(?:\s+{_LINK}\s+(?:to\s+)?(?!an?\s)(?:{_DETERMINER}\s+)*{_WORD}(?:\s+{_WORD}){{0,5}}?"
-    rf"(?:\s+(?:the|this)\s+{_WORD}(?:\s+{_WORD}){{0,3}}?)?){{0,4}}"
+    rf"(?:\s+{_LINK}\s+(?:to\s+)?(?!an?\s)(?:{_DETERMINER}\s+)*{_WORD}(?:\s+{_WORD}){{0,5}}"
+    rf"(?:\s+(?:the|this)\s+{_WORD}(?:\s+{_WORD}){{0,3}})?){{0,4}}"
     r"(?:\s+as\s+(?:requested|prescribed|written|submitted|proposed|ordered))?"
 )
 _PRONOUN = r"(?:it|this|that|these|those|they|them|both|all|neither)"

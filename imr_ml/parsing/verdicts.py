@@ -61,7 +61,7 @@ def outcome_told(
     favours = row["says"] in ("favours", "overturned")
     if groups.get("no") or groups.get("no2"):
         favours = not favours
-    if row["of"]:
+    if row["of"] and row["says"] in ("favours", "opposes"):
         before = text[clause : match.start()]
         is_subject = row["of"] == "subject"
         what = before if is_subject else groups.get("what") or object_of(text, match.end())
@@ -114,7 +114,7 @@ def is_plainly_said(
     of_request = not row["of"] and not _denial_first().match(what) and _is_at_issue(what, names)
     if what and not of_request and not is_speaker(what):
         return False
-    if row["of"] and match.groupdict().get("what") is None:
+    if row["of"] and row["says"] in ("favours", "opposes") and match.groupdict().get("what") is None:
         named = named_object(text, stop)
         return named is not None and _is_at_issue(named, names)
     told = match.groupdict().get("what")
@@ -131,7 +131,7 @@ _OF_TRUTH = re.compile(r"\b(?:right|correct|sound|wrong|mistaken|incorrect|erron
 
 
 # "The brace is | medically unnecessary"
-_COPULA = re.compile(r"\s(?:is|are|was|were|remains?)(?:\s+\w+ly)?\s*\Z", re.IGNORECASE)
+_COPULA = re.compile(r"\s(?:is|are|was|were|remains?)(?:\s+(?:therefore|thus|clearly|plainly|simply))?\s*\Z", re.IGNORECASE)
 
 
 def is_of_request(text: str, begin: int, clause: int, at: int, stop: int, names: frozenset[str]) -> bool:
@@ -177,6 +177,7 @@ def names_request(text: str, names: frozenset[str]) -> bool:
 
 _OF_THE_PAST = re.compile(
     r"\A\s*(?:such|any|no)\b|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+    re.IGNORECASE,
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
 _ANY_REQUEST = frozenset(("request", "requests", "requested", "appeal", "item", "items", "treatment", "treatments", "service", "services", "approval", "authorization", "certification", "denial", "refusal"))
