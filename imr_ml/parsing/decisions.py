@@ -94,7 +94,7 @@ _INSERTED = re.compile(
 )
 _ADVERB = re.compile(
     r"(?<![\w-])(?!(?:partial|on|near|hard|scarce|bare|most|part|usual|general|typical|normal|rare|possib|probab|"
-    r"potential|like|arguab|conditional|previous|former|initial|original|wrong|mistaken|false|improper|incorrect|erroneous|unjust|bare)ly)([a-z]{3,}ly),?\s*\Z",
+    r"potential|like|arguab|conditional|previous|former|initial|original|wrong|mistaken|false|improper|incorrect|erroneous|unjust|bare|respective)ly)([a-z]{3,}ly),?\s*\Z",
     re.IGNORECASE,
 )
 

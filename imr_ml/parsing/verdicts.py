@@ -37,7 +37,7 @@ def _words() -> dict[str, str]:
     return {kind: f"(?:{'|'.join(words)})" for kind, words in kinds.items()}
 
 
-_ADVERBS = r"(?:(?:(?!(?:on|mere|simp|hard|scarce|bare|near|part|partial|former|previous|initial|original|possib|probab|arguab|potential|general|usual|rare)ly\b)\w+ly|therefore|thus|hence|also|likewise|now|still|well|so|hereby|both|all) ){0,2}"
+_ADVERBS = r"(?:(?:(?!(?:on|mere|simp|respective|hard|scarce|bare|near|part|partial|former|previous|initial|original|possib|probab|arguab|potential|general|usual|rare)ly\b)\w+ly|therefore|thus|hence|also|likewise|now|still|well|so|hereby|both|all) ){0,2}"
 
 
 def outcome_told(
@@ -101,6 +101,8 @@ def is_plainly_said(
     what = subject_of(text[clause : match.start()])
     if what is None or not is_plain_lead(text[begin:clause], text[clause : match.end()]):
         return False
+    if _NOT_EACH.search(match[0]):
+        return False
     if row["of"] == "subject":
         told = None if _PRONOUN.fullmatch(what) else what
         of_denial = told is not None and _denial_first().match(told) is not None
@@ -126,6 +128,7 @@ def is_plainly_said(
 
 
 _ASKED = re.compile(r"(?:is|are|was|were)\s+", re.IGNORECASE)
+_NOT_EACH = re.compile(r"\bnot\s+(?:\w+\s+)?(?:both|all)\b", re.IGNORECASE)
 # A view is right or wrong, a treatment is not: "This is wrong".
 _OF_TRUTH = re.compile(r"\b(?:right|correct|sound|wrong|mistaken|incorrect|erroneous|error|mistake)\Z", re.IGNORECASE)
 
@@ -160,14 +163,48 @@ def is_of_request(text: str, begin: int, clause: int, at: int, stop: int, names:
 
 def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     """Say whether a name is that of a denial, of a request, or of whatever was asked for."""
-    if _OF_THE_PAST.search(what):
+    what = what.strip()
+    if not what or _NOT_AT_ISSUE.search(what):
         return False
-    if _PRONOUN.fullmatch(what) or _denial_first().match(what):
+    if _PRONOUN.fullmatch(what):
         return True
-    head = _HEAD.split(what, maxsplit=1)[0].lower()
-    if _denial().search(head) or not what.strip():
+    head, link, rest = _split(what)
+    of_denial = _denial_first().match(what) is not None
+    if not of_denial and _denial().search(head):
         return False
-    return not names or names_request(head, names)
+    if not names:
+        return True
+    own = names | _ANY_REQUEST | _MODIFIERS
+    if not of_denial:
+        words = _NAME_WORD.findall(head.lower())
+        if not names_request(head, names) or not own.issuperset(words):
+            return False
+    if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
+        return False
+    if rest and (of_denial or names.isdisjoint(_NAME_WORD.findall(head.lower()))):
+        # "The denial of | the surgery"
+        return names_request(rest, names) or (
+            of_denial and (_of_source().match(rest) or _OF_SUCH.search(rest)) is not None
+        )
+    return True
+
+
+# "Imaging for red flags"
+_OF_A_KIND = re.compile(r"[a-z]+(?:ing|s|y)?\s+(?:for|in)\b", re.IGNORECASE)
+_OF_SUCH = re.compile(r"\b(?:it|them|products|drugs|medications|studies|procedures)\s*\Z", re.IGNORECASE)
+
+
+def _split(what: str) -> tuple[str, str, str]:
+    match = _HEAD.search(what)
+    return (what[: match.start()], match[0].strip().lower(), what[match.end() :]) if match else (what, "", "")
+
+
+@cache
+def _of_source() -> re.Pattern[str]:
+    return re.compile(rf"(?:the\s+)?{_words()['source']}\b", re.IGNORECASE)
+
+
+_NAME_WORD = re.compile(r"(?<![\w'\u2019])[a-z]+(?![\w'\u2019])")
 
 
 def names_request(text: str, names: frozenset[str]) -> bool:
@@ -175,12 +212,24 @@ def names_request(text: str, names: frozenset[str]) -> bool:
     return not (names | _ANY_REQUEST).isdisjoint(re.findall(r"[a-z]+", text.lower()))
 
 
-_OF_THE_PAST = re.compile(
-    r"\A\s*(?:such|any|no)\b|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+_NOT_AT_ISSUE = re.compile(
+    r"\A\s*(?:such|any|no|some|a\s+few)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
 _ANY_REQUEST = frozenset(("request", "requests", "requested", "appeal", "item", "items", "treatment", "treatments", "service", "services", "approval", "authorization", "certification", "denial", "refusal"))
+
+
+# What may stand before a request's own words.
+_MODIFIERS = frozenset(
+    (
+        *("the", "this", "that", "these", "those", "a", "an", "its", "his", "her", "their", "both", "all", "each"),
+        *("additional", "remaining", "present", "proposed", "disputed", "sought", "same", "repeat", "continued"),
+        *("entire", "full", "single", "particular", "medical", "provider", "further", "and", "or", "nor", "x", "as"),
+        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fourteen", "twenty", "thirty"),
+        *("second", "third", "current", "portion", "part", "here", "resonance", "as", "prescribed", "written"),
+    )
+)
 
 
 def object_of(text: str, at: int) -> str:
