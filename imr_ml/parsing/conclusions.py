@@ -20,7 +20,16 @@ from imr_ml.parsing.decisions import (
     words_of,
 )
 from imr_ml.parsing.landmarks import Squeezed, squeeze
-from imr_ml.parsing.verdicts import is_of_request, is_plainly_said, names_request, object_of, outcome_told, wordings
+from imr_ml.parsing.verdicts import (
+    is_by_another,
+    is_of_request,
+    is_plainly_said,
+    names_request,
+    object_of,
+    outcome_told,
+    previous_sentence,
+    wordings,
+)
 from imr_ml.resources import read_rows
 
 
@@ -65,7 +74,7 @@ def conclusions(
     for statement in statements[-_MOST_STATEMENTS:]:
         concluded = _concluded(page, statement, start, end)
         if concluded and not is_of_another(page, statement, start, end):
-            framed = not names or _is_framed(page, statement, concluded, names)
+            framed = not names or _is_framed(page, start, statement, concluded, names)
             found += [concluded] if framed else []
             # "The brace is necessary, whereas the pump is not."
             opposed = _contrasted(page.text, concluded.start, concluded.end, end, concluded.outcome)
@@ -79,11 +88,13 @@ def conclusions(
     ]
 
 
-def _is_framed(page: Squeezed, statement: Statement, one: Conclusion, names: frozenset[str]) -> bool:
+def _is_framed(
+    page: Squeezed, start: int, statement: Statement, one: Conclusion, names: frozenset[str]
+) -> bool:
     """Say whether a statement of necessity is of a request, in a plain frame; what is set against a rule is."""
     at, after = page.start(statement.start), page.end(statement.end)
     clause = max(one.clause, _clause_begin(page.text, one.start, at))
-    return one.end != after or is_of_request(page.text, one.start, clause, at, after, names)
+    return one.end != after or is_of_request(page.text, start, one.start, clause, at, after, names)
 
 
 _EARLIER_WORDS = ("prior", "previous", "earlier", "first", "initial", "past")
@@ -100,14 +111,17 @@ def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conc
             at, stop = match.span()
             begin = sentence_begin(text, start, at)
             clause = _clause_begin(text, begin, at)
-            if row["of"] == "order" and text[begin:at].strip():
+            if row["of"] == "order" and (
+                text[begin:at].strip() or is_by_another(previous_sentence(text, start, begin))
+            ):
                 continue
             if _SPEAKER.match(text, at):
                 clause = max(clause, *(text.rfind(sign, begin, at) + 1 for sign in ",;:"))
                 clause = at if _JOINS.search(text, clause, at) else clause
-                stop += len(object_of(text, stop))
             if not is_plainly_said(row, match, begin, clause, names):
                 continue
+            if text.startswith(" ", stop) or text[stop - 1 : stop].isspace():
+                stop += len(object_of(text, stop))
             outcome = outcome_told(row, match, start, clause, names)
             before = text[clause:at]
             if outcome and not (

@@ -58,7 +58,7 @@ def subject_of(before: str) -> str | None:
     """
     before = _INSERTED.sub(" ", _PARENTHESES.sub(" ", before))
     lead, comma, rest = before.rpartition(",")
-    rest = _without_lead(rest)
+    rest = without_lead(rest)
     if (not is_speaker(rest.strip()) and is_bounded(rest)) or _is_bounded_near(lead):
         return None
     if comma and not (_is_lead(lead) or _FOLLOWS.match(before, len(lead) + 1)):
@@ -94,7 +94,8 @@ _FOLLOWS = re.compile(
 )
 
 
-def _without_lead(text: str) -> str:
+def without_lead(text: str) -> str:
+    """Leave out what leads in a verdict: "For these reasons I find that | the brace"."""
     text = text.strip()
     while match := _pattern("lead", "", r"(?:\b|(?<=:))\s*").match(text):
         if not match[0]:
@@ -105,7 +106,7 @@ def _without_lead(text: str) -> str:
 
 def _is_lead(text: str) -> bool:
     """Say whether a clause gives but grounds: "Since he improved, |", "In view of the weakness, |"."""
-    return _pattern("ground", r"\s*(?:and\s+|so\s+)?", r"\b").match(text) is not None or not _without_lead(text)
+    return _pattern("ground", r"\s*(?:and\s+|so\s+)?", r"\b").match(text) is not None or not without_lead(text)
 
 
 def is_plain_end(text: str, stop: int) -> bool:
@@ -159,6 +160,6 @@ _NAME = re.compile(rf"(?:{_PRONOUN}|{_NAMED})", re.IGNORECASE)
 _NAME_AND_END = re.compile(rf"\s*(?:{_NAMED}|{_PRONOUN})(?=\W|\Z)", re.IGNORECASE)
 # "The splint is reasonable and | should be provided"
 _JOINED_PREDICATE = re.compile(
-    r"(?P<subject>[^,;:]+?)\s+(?:is|are|was|were|meets?|satisf(?:y|ies))\s+(?!no\b|not\b)[^,;:]{2,60}?\s+and(?:\s+(?:it|they))?\s*\Z",
+    r"(?P<subject>[^,;:]+?)\s+(?:is|are|was|were|meets?|satisf(?:y|ies)|exceeds?|constitutes?)\s+(?!no\b|not\b)[^,;:]{2,60}?\s+and(?:\s+(?:it|they))?\s*\Z",
     re.IGNORECASE,
 )

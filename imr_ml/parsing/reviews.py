@@ -132,17 +132,23 @@ def _outcomes(
     texts = [page.text[request.start : request.end] for request in requests]
     words = _own_words(texts)
     named: list[list[Conclusion]] = [[] for _ in requests]
+    in_part = set()
     unnamed = []
     for one in decided:
         hits = _named_in(page.text, words, one, rationale.start)
         for number in hits:
             named[number].append(one)
+            if _is_of_a_part(page.text, one, requests[number]):
+                in_part.add(number)
         if not hits:
             unnamed.append(one)
     together = [one for one in unnamed if _ALL_OF_THEM.search(page.text, one.clause, one.end)]
     if not any(named) and together and len({one.outcome for one in unnamed}) == 1:
         return [_single(together)] * len(requests)
-    return [_single(sentences) if sentences else None for sentences in named]
+    return [
+        _single(sentences) if sentences and number not in in_part else None
+        for number, sentences in enumerate(named)
+    ]
 
 
 def _named_in(text: str, words: list[set[str]], one: Conclusion, start: int) -> list[int]:
@@ -153,6 +159,8 @@ def _named_in(text: str, words: list[set[str]], one: Conclusion, start: int) -> 
         scores = [len(own.intersection(said)) for own in words]
         if any(scores):
             hits = [number for number, score in enumerate(scores) if score == max(scores)]
+            if len(hits) > 1:
+                hits = _spoken_of(text[begin:end], words, hits)
             # What names several at once in passing decides none of them.
             if begin == one.clause or len(hits) == 1:
                 return hits
@@ -169,6 +177,18 @@ def _named_in(text: str, words: list[set[str]], one: Conclusion, start: int) -> 
 
 
 _LABEL = re.compile(r"^[ ]*([^\n:.;]{3,80}|[^\n:;]{3,40}):", re.MULTILINE)
+
+
+def _spoken_of(said: str, words: list[set[str]], hits: list[int]) -> list[int]:
+    """Keep of the requests a clause names those it speaks of: "crowns for a chipped tooth"; none of a pair."""
+    if _PAIRED.search(said):
+        return []
+    head = set(re.findall(r"[a-z0-9]+", _ASIDE.split(said, maxsplit=1)[0].lower()))
+    return [number for number in hits if not words[number].isdisjoint(head)] or hits
+
+
+_PAIRED = re.compile(r"\b(?:with|together|combination|either|respectively)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\s(?:for|in|on|while|after|before|without)\s", re.IGNORECASE)
 
 
 def _own_words(requests: list[str]) -> list[set[str]]:

@@ -11,7 +11,7 @@ from functools import cache
 
 from imr_ml.letter import Outcome
 from imr_ml.parsing.decisions import sentence_begin
-from imr_ml.parsing.frames import is_name, is_plain_end, is_plain_lead, is_speaker, named_object, subject_of
+from imr_ml.parsing.frames import is_name, is_plain_end, is_plain_lead, is_speaker, named_object, subject_of, without_lead
 from imr_ml.resources import read_rows
 
 
@@ -69,12 +69,16 @@ def outcome_told(
         if _PRONOUN.fullmatch(_INSERTED.sub("", what)):
             told = text[sentence_begin(text, start, max(start, clause - 2)) : match.start()]
             of_denial = _denial().search(told) is not None
-            if names and not of_denial and not names_request(told, names):
+            if names and not refers_to_request(text, start, match.start(), names):
                 return None
             if of_denial and names_care(told, names):
                 return None
         if row["about"] == "denial" and not of_denial:
             return None
+        if of_denial and names:
+            told = previous_sentence(text, start, sentence_begin(text, start, match.start()))
+            if _DECIDED.search(told) and not names_request(told, names):
+                return None  # "UR refused the scan. The refusal was sound."
         if row["about"] == "treatment" and not of_denial and not names_care(before, names):
             return None
         favours = favours != of_denial
@@ -133,18 +137,21 @@ _NOT_EACH = re.compile(r"\bnot\s+(?:\w+\s+)?(?:both|all)\b", re.IGNORECASE)
 _OF_TRUTH = re.compile(r"\b(?:right|correct|sound|wrong|mistaken|incorrect|erroneous|error|mistake)\Z", re.IGNORECASE)
 
 
+_OF_LEAVE = re.compile(r"(?:the\s+)?(?:approval|authorization|certification)\b", re.IGNORECASE)
 # "The brace is | medically unnecessary"
 _COPULA = re.compile(r"\s(?:is|are|was|were|remains?)(?:\s+(?:therefore|thus|clearly|plainly|simply))?\s*\Z", re.IGNORECASE)
 
 
-def is_of_request(text: str, begin: int, clause: int, at: int, stop: int, names: frozenset[str]) -> bool:
+def is_of_request(
+    text: str, start: int, begin: int, clause: int, at: int, stop: int, names: frozenset[str]
+) -> bool:
     """Say whether what stands between two places is plainly said of a request.
 
     Parameters
     ----------
     text : str
-    begin, clause : int
-        Where its sentence and its clause begin.
+    start, begin, clause : int
+        Where the rationale, its sentence and its clause begin.
     at, stop : int
         Where it begins and ends.
     names : frozenset of str
@@ -154,9 +161,11 @@ def is_of_request(text: str, begin: int, clause: int, at: int, stop: int, names:
         return is_plain_end(text, stop)
     return (
         what is not None
+        and (not _PRONOUN.fullmatch(what) or refers_to_request(text, start, at, names))
         and is_plain_lead(text[begin:clause], text[clause:at])
         and is_plain_end(text, stop)
         and _denial_first().match(what) is None
+        and _OF_LEAVE.match(what) is None
         and _is_at_issue(what, names)
     )
 
@@ -207,13 +216,49 @@ def _of_source() -> re.Pattern[str]:
 _NAME_WORD = re.compile(r"(?<![\w'\u2019])[a-z]+(?![\w'\u2019])")
 
 
+def refers_to_request(text: str, start: int, at: int, names: frozenset[str]) -> bool:
+    """Say whether "it" refers to a request or its denial: what is spoken of right before must begin with one."""
+    begin = sentence_begin(text, start, at)
+    told = without_lead(text[begin:at])
+    if len(told.split()) < _FEWEST_TOLD:
+        told = previous_sentence(text, start, begin)
+        if not told.strip():
+            return True
+    parts = told.rstrip(" ;").rpartition(";")
+    if is_by_another(told) or _RIVAL.search(told):
+        return False
+    return any(_opens_with_request(part, names) for part in (parts[0], parts[2]))
+
+
+def _opens_with_request(told: str, names: frozenset[str]) -> bool:
+    opening = " ".join(told.split()[:_OPENING])
+    return names_request(_split(opening)[0], names) or _denial_first().match(opening) is not None
+
+
+def previous_sentence(text: str, start: int, begin: int) -> str:
+    """Give the sentence that ends where another begins."""
+    return text[sentence_begin(text, start, max(start, begin - 2)) : begin]
+
+
+def is_by_another(sentence: str) -> bool:
+    """Say whether a sentence tells what utilization review or the provider does: "UR denied the scan"."""
+    return _BY_ANOTHER.match(sentence.lstrip()) is not None
+
+
+_FEWEST_TOLD = 4
+_OPENING = 7
+_BY_ANOTHER = re.compile(r"(?:UR|utilization|the\s+(?:carrier|surgeon|provider|claims|denial\s+letter))\b", re.IGNORECASE)
+# "The brace needs a liner. It is": which of them?
+_RIVAL = re.compile(r"\b(?:c[ao]mes?\s+with|needs?|requires?|wants?|instead\s+of|place\s+of|good\s+as|work\s+of)\s+(?:an?|the)\b", re.IGNORECASE)
+
+
 def names_request(text: str, names: frozenset[str]) -> bool:
     """Say whether a text names a request, by a word of its own or as such."""
     return not (names | _ANY_REQUEST).isdisjoint(re.findall(r"[a-z]+", text.lower()))
 
 
 _NOT_AT_ISSUE = re.compile(
-    r"\A\s*(?:such|any|no|some|a\s+few)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+    r"\A\s*(?:such|any|no|some|a\s+few)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:current|further)\s+treatments?\b|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
@@ -230,6 +275,9 @@ _MODIFIERS = frozenset(
         *("second", "third", "current", "portion", "part", "here", "resonance", "as", "prescribed", "written"),
     )
 )
+
+
+_DECIDED = re.compile(r"\b(?:denied|refused|declined|approved|authorized|certified|allowed)\b", re.IGNORECASE)
 
 
 def object_of(text: str, at: int) -> str:
