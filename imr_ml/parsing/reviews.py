@@ -16,6 +16,7 @@ from imr_ml.parsing.decisions import sentence_begin
 from imr_ml.parsing.items import Head, make_item, trimmed_ends
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.sections import Sections
+from imr_ml.parsing.verdicts import OF_THE_BODY
 from imr_ml.resources import read_rows
 
 _NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))(?:Items?\s+)?\(?(\d{1,2})\s?[.)]:?\s+(?=[A-Za-z(\"'])")
@@ -203,7 +204,7 @@ def _own_words(requests: list[str]) -> list[set[str]]:
 
 def names_of(request: str) -> frozenset[str]:
     """Give the words by which prose may name a request: its own, and "the study" for an MRI."""
-    own = set(_WORD.findall(request.lower())) - _NO_NAMES - _OF_THE_BODY
+    own = set(_WORD.findall(request.lower())) - _NO_NAMES.difference(OF_THE_BODY)
     for pattern, called in _called():
         if pattern.search(request):
             own.update(called, [f"{word}s" for word in called])
@@ -238,16 +239,6 @@ _NO_NAMES = frozenset(
         *("hours", "left", "right"),
     )
 )
-
-# "I would let the knee heal" names no brace for the knee.
-_OF_THE_BODY = frozenset(
-    (
-        *("knee", "back", "neck", "shoulder", "hand", "wrist", "elbow", "hip", "ankle", "foot", "leg", "arm"),
-        *("spine", "lumbar", "cervical", "thoracic", "head", "tooth", "teeth", "upper", "lower", "extremity"),
-        *("extremities", "bilateral", "knees", "shoulders", "hands", "low", "pain"),
-    )
-)
-
 
 def _is_of_a_part(text: str, one: Conclusion, request: Span) -> bool:
     """Say whether fewer units are granted than were asked for: "Six visits are medically necessary"."""

@@ -69,6 +69,8 @@ def outcome_told(
         if _PRONOUN.fullmatch(_INSERTED.sub("", what)):
             told = text[sentence_begin(text, start, max(start, clause - 2)) : match.start()]
             of_denial = _denial().search(told) is not None
+            if names and row["about"] == "treatment" and not text[start : match.start()].rpartition(".")[0]:
+                return None
             if names and not refers_to_request(text, start, match.start(), names):
                 return None
             if of_denial and names_care(told, names):
@@ -190,6 +192,9 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
             return False
     if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
         return False
+    parts, asked = OF_THE_BODY.intersection(_NAME_WORD.findall(rest.lower())), names & OF_THE_BODY
+    if parts and asked and parts.isdisjoint(asked):
+        return False  # "The MRI of | the neck", where one of the back was asked for
     if rest and (of_denial or names.isdisjoint(_NAME_WORD.findall(head.lower()))):
         # "The denial of | the surgery"
         return names_request(rest, names) or (
@@ -225,6 +230,8 @@ def refers_to_request(text: str, start: int, at: int, names: frozenset[str]) -> 
         if not told.strip():
             return True
     parts = told.rstrip(" ;").rpartition(";")
+    if _REFERS_ON.match(told):
+        return refers_to_request(text, start, sentence_begin(text, start, max(start, begin - 2)) + 1, names)
     if is_by_another(told) or _RIVAL.search(told):
         return False
     return any(_opens_with_request(part, names) for part in (parts[0], parts[2]))
@@ -246,6 +253,7 @@ def is_by_another(sentence: str) -> bool:
 
 
 _FEWEST_TOLD = 4
+_REFERS_ON = re.compile(r"\s*(?:it|they)\b", re.IGNORECASE)
 _OPENING = 7
 _BY_ANOTHER = re.compile(r"(?:UR|utilization|the\s+(?:carrier|surgeon|provider|claims|denial\s+letter))\b", re.IGNORECASE)
 # "The brace needs a liner. It is": which of them?
@@ -254,7 +262,8 @@ _RIVAL = re.compile(r"\b(?:c[ao]mes?\s+with|needs?|requires?|wants?|instead\s+of
 
 def names_request(text: str, names: frozenset[str]) -> bool:
     """Say whether a text names a request, by a word of its own or as such."""
-    return not (names | _ANY_REQUEST).isdisjoint(re.findall(r"[a-z]+", text.lower()))
+    own = names.difference(OF_THE_BODY) | _ANY_REQUEST
+    return not own.isdisjoint(re.findall(r"[a-z]+", text.lower()))
 
 
 _NOT_AT_ISSUE = re.compile(
@@ -265,6 +274,14 @@ _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|bet
 _ANY_REQUEST = frozenset(("request", "requests", "requested", "appeal", "item", "items", "treatment", "treatments", "service", "services", "approval", "authorization", "certification", "denial", "refusal"))
 
 
+# They tell which request is meant, but "I would let the knee heal" names no brace for the knee.
+OF_THE_BODY = frozenset(
+    (
+        *("knee", "back", "neck", "shoulder", "hand", "wrist", "elbow", "hip", "ankle", "foot", "leg", "arm"),
+        *("spine", "lumbar", "cervical", "thoracic", "head", "tooth", "teeth", "upper", "lower", "extremity"),
+        *("extremities", "bilateral", "knees", "shoulders", "hands", "low", "left", "right", "brain"),
+    )
+)
 # What may stand before a request's own words.
 _MODIFIERS = frozenset(
     (
