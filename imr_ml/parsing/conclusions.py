@@ -19,6 +19,7 @@ from imr_ml.parsing.decisions import (
     sentence_begin,
     words_of,
 )
+from imr_ml.parsing.frames import is_announced
 from imr_ml.parsing.landmarks import Squeezed, squeeze
 from imr_ml.parsing.verdicts import (
     is_by_another,
@@ -93,6 +94,8 @@ def _is_framed(
 ) -> bool:
     """Say whether a statement of necessity is of a request, in a plain frame; what is set against a rule is."""
     at, after = page.start(statement.start), page.end(statement.end)
+    if is_announced(previous_sentence(page.text, start, one.start), page.text[one.start : at]):
+        return False
     clause = max(one.clause, _clause_begin(page.text, one.start, at))
     return one.end != after or is_of_request(page.text, start, one.start, clause, at, after, names)
 
@@ -118,6 +121,8 @@ def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conc
             if _SPEAKER.match(text, at):
                 clause = max(clause, *(text.rfind(sign, begin, at) + 1 for sign in ",;:"))
                 clause = at if _JOINS.search(text, clause, at) else clause
+            if is_announced(previous_sentence(text, start, begin), text[begin:at]):
+                continue
             if not is_plainly_said(row, match, begin, clause, names):
                 continue
             if text.startswith(" ", stop) or text[stop - 1 : stop].isspace():

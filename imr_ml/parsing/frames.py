@@ -110,8 +110,46 @@ def _is_lead(text: str) -> bool:
 
 
 def is_plain_end(text: str, stop: int) -> bool:
-    """Say whether a verdict ends at a place, or goes on in a plain way: "at this time", "because"."""
-    return _end().match(text, stop) is not None
+    """Say whether a verdict ends at a place, or goes on in a plain way: "at this time", "because".
+
+    What follows must not give it to another: "as the surgeon writes", "So says UR."
+    """
+    end = _end().match(text, stop)
+    if end is None:
+        return False
+    rest = _SENTENCE_REST.match(text, stop)
+    reason = rest[0] if rest else ""
+    after = text[stop + len(reason) : stop + len(reason) + _NEXT]
+    return not (_told().search(reason) or _POINTS_BACK.match(after))
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    return _pattern("told", r"\b", r"\b")
+
+
+_SENTENCE_REST = re.compile(r"[^.;]*")
+_NEXT = 90
+# "That is the surgeon's claim.", "So UR held."
+_POINTS_BACK = re.compile(
+    r"[.;]\s+(?:at\s+least\s+)?(?:so|that|this|such)\s+(?:(?:is|was)\s+)?[^.;]{0,40}?"
+    r"\b(?:says|said|held|wrote|thinks|contends|argues|claims?|finding|position|view|appeal|argument|opinion)\b",
+    re.IGNORECASE,
+)
+
+
+def is_announced(previous: str, before: str) -> bool:
+    """Say whether another's words are led in: "The letter reads as follows. |", "In UR's words: no tear; |"."""
+    return _ANNOUNCES.search(previous) is not None or _LABELS.match(before) is not None
+
+
+_ANNOUNCES = re.compile(
+    r"\b(?:thus|as\s+follows|(?:two|three)\s+(?:points|reasons|grounds)|argument\s+is\s+\w+)\s*[.:]\s*\Z",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"[^.:]{0,30}\b(?:UR|utilization\s+review|letter|surgeon|provider|carrier)\b[^.:]{0,20}:", re.IGNORECASE
+)
 
 
 @cache

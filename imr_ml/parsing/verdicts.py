@@ -180,8 +180,11 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     if _PRONOUN.fullmatch(what):
         return True
     head, link, rest = _split(what)
-    of_denial = _denial_first().match(what) is not None
-    if not of_denial and _denial().search(head):
+    denial = _denial_first().match(what)
+    of_denial = denial is not None
+    if denial and not _GOES_ON.match(what, denial.end()):
+        return False  # "I confirm the denial | came late"
+    if not of_denial and (_denial().search(head) or (link == "to" and not _TO_GRANT.match(rest))):
         return False
     if not names:
         return True
@@ -203,6 +206,8 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     return True
 
 
+_GOES_ON = re.compile(r"\s*\Z|\s+(?:of|for|to|by|dated|from|on|in|regarding|as|and)\b", re.IGNORECASE)
+_TO_GRANT = re.compile(r"(?:overturn|approve|authorize|certify|reverse)\b", re.IGNORECASE)
 # "Imaging for red flags"
 _OF_A_KIND = re.compile(r"[a-z]+(?:ing|s|y)?\s+(?:for|in)\b", re.IGNORECASE)
 _OF_SUCH = re.compile(r"\b(?:it|them|products|drugs|medications|studies|procedures)\s*\Z", re.IGNORECASE)
@@ -267,7 +272,7 @@ def names_request(text: str, names: frozenset[str]) -> bool:
 
 
 _NOT_AT_ISSUE = re.compile(
-    r"\A\s*(?:such|any|no|some|a\s+few)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:current|further)\s+treatments?\b|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+    r"\A\s*(?:such|any|no|some|a\s+few)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:carrier|administrator|insurer|adjuster)['\u2019]s\s+(?:request|appeal)|\b(?:current|further)\s+treatments?\b|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
