@@ -255,7 +255,7 @@ def _products(numbers: list[int]) -> list[int]:
 
 
 _UNITS = re.compile(
-    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+"
+    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|ninety)\s+"
     r"(?:visits|sessions|treatments|weeks|months|hours|days|tablets|units)\b",
     re.IGNORECASE,
 )

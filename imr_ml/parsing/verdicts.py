@@ -196,8 +196,16 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
         return False
     parts, asked = OF_THE_BODY.intersection(_NAME_WORD.findall(rest.lower())), names & OF_THE_BODY
-    if parts and asked and parts.isdisjoint(asked):
+    if parts and asked and (parts.isdisjoint(asked) or (asked & _SIDES and parts & _SIDES - asked)):
         return False  # "The MRI of | the neck", where one of the back was asked for
+    words = set(_NAME_WORD.findall(head.lower()))
+    if not of_denial and words <= _called_words() | _MODIFIERS and not parts:
+        # "Imaging studies are not", "the prescription of | another drug"
+        own_words = names - _called_words()
+        if not rest and words.isdisjoint(_DETERMINERS) and words.isdisjoint(own_words):
+            return False
+        if link == "of" and not names_request(rest, names):
+            return False
     if rest and (of_denial or names.isdisjoint(_NAME_WORD.findall(head.lower()))):
         # "The denial of | the surgery"
         return names_request(rest, names) or (
@@ -230,7 +238,8 @@ def refers_to_request(text: str, start: int, at: int, names: frozenset[str]) -> 
     """Say whether "it" refers to a request or its denial: what is spoken of right before must begin with one."""
     begin = sentence_begin(text, start, at)
     told = without_lead(text[begin:at])
-    if len(told.split()) < _FEWEST_TOLD:
+    near = without_lead(told.rpartition(",")[2])
+    if len(told.split()) < _FEWEST_TOLD or (len(near.split()) < 2 and not names_request(told, names)):
         told = previous_sentence(text, start, begin)
         if not told.strip():
             return True
@@ -272,7 +281,7 @@ def names_request(text: str, names: frozenset[str]) -> bool:
 
 
 _NOT_AT_ISSUE = re.compile(
-    r"\A\s*(?:such|any|no|some|a\s+few)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:carrier|administrator|insurer|adjuster)['\u2019]s\s+(?:request|appeal)|\b(?:current|further)\s+treatments?\b|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+    r"\A\s*(?:such|any|no|some|a\s+few)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:carrier|administrator|insurer|adjuster)['\u2019]s\s+(?:request|appeal)|\bquantity\s+of\s+\d|\b(?:current|further)\s+treatments?\b|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
@@ -287,6 +296,17 @@ OF_THE_BODY = frozenset(
         *("extremities", "bilateral", "knees", "shoulders", "hands", "low", "left", "right", "brain"),
     )
 )
+_SIDES = frozenset(("left", "right"))
+_DETERMINERS = frozenset(("the", "this", "these", "those", "that", "both", "requested", "its", "his", "her", "a"))
+
+
+@cache
+def _called_words() -> frozenset[str]:
+    rows = read_rows("layouts/treatment_names.csv")
+    words = {word for row in rows for word in row["called"].split()}
+    return frozenset(words | {f"{word}s" for word in words})
+
+
 # What may stand before a request's own words.
 _MODIFIERS = frozenset(
     (
