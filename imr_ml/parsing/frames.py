@@ -84,7 +84,8 @@ _ASKED = re.compile(r"\A(?:Is|Are|Was|Were)\s+")
 
 
 _PARENTHESES = re.compile(
-    r",\s*(?:on\s+the\s+other\s+hand|by\s+contrast|in\s+contrast|however|moreover|too|in\s+turn),", re.IGNORECASE
+    r",\s*(?:on\s+the\s+other\s+hand|by\s+contrast|in\s+contrast|however|moreover|too|in\s+turn),",
+    re.IGNORECASE,
 )
 _INSERTED = re.compile(r",[^,]{1,60},\s*\Z")
 # What a comma parts off may be any clause where what follows draws from it, or is the reviewer's own.
@@ -106,7 +107,9 @@ def without_lead(text: str) -> str:
 
 def _is_lead(text: str) -> bool:
     """Say whether a clause gives but grounds: "Since he improved, |", "In view of the weakness, |"."""
-    return _pattern("ground", r"\s*(?:and\s+|so\s+)?", r"\b").match(text) is not None or not without_lead(text)
+    return _pattern("ground", r"\s*(?:and\s+|so\s+)?", r"\b").match(text) is not None or not without_lead(
+        text
+    )
 
 
 def is_plain_end(text: str, stop: int) -> bool:
@@ -128,7 +131,7 @@ def _told() -> re.Pattern[str]:
     return _pattern("told", r"\b", r"\b")
 
 
-_SENTENCE_REST = re.compile(r"[^.;]*")
+_SENTENCE_REST = re.compile(r"(?:\bDr\.|[^.;])*")
 _NEXT = 90
 # "That is the surgeon's claim.", "So UR held."
 _POINTS_BACK = re.compile(

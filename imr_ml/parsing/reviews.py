@@ -240,6 +240,7 @@ _NO_NAMES = frozenset(
     )
 )
 
+
 def _is_of_a_part(text: str, one: Conclusion, request: Span) -> bool:
     """Say whether fewer units are granted than were asked for: "Six visits are medically necessary"."""
     if one.outcome == "upheld":

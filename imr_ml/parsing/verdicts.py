@@ -11,7 +11,15 @@ from functools import cache
 
 from imr_ml.letter import Outcome
 from imr_ml.parsing.decisions import sentence_begin
-from imr_ml.parsing.frames import is_name, is_plain_end, is_plain_lead, is_speaker, named_object, subject_of, without_lead
+from imr_ml.parsing.frames import (
+    is_name,
+    is_plain_end,
+    is_plain_lead,
+    is_speaker,
+    named_object,
+    subject_of,
+    without_lead,
+)
 from imr_ml.resources import read_rows
 
 
@@ -136,12 +144,16 @@ def is_plainly_said(
 _ASKED = re.compile(r"(?:is|are|was|were)\s+", re.IGNORECASE)
 _NOT_EACH = re.compile(r"\bnot\s+(?:\w+\s+)?(?:both|all)\b", re.IGNORECASE)
 # A view is right or wrong, a treatment is not: "This is wrong".
-_OF_TRUTH = re.compile(r"\b(?:right|correct|sound|wrong|mistaken|incorrect|erroneous|error|mistake)\Z", re.IGNORECASE)
+_OF_TRUTH = re.compile(
+    r"\b(?:right|correct|sound|wrong|mistaken|incorrect|erroneous|error|mistake)\Z", re.IGNORECASE
+)
 
 
 _OF_LEAVE = re.compile(r"(?:the\s+)?(?:approval|authorization|certification)\b", re.IGNORECASE)
 # "The brace is | medically unnecessary"
-_COPULA = re.compile(r"\s(?:is|are|was|were|remains?)(?:\s+(?:therefore|thus|clearly|plainly|simply))?\s*\Z", re.IGNORECASE)
+_COPULA = re.compile(
+    r"\s(?:is|are|was|were|remains?)(?:\s+(?:therefore|thus|clearly|plainly|simply))?\s*\Z", re.IGNORECASE
+)
 
 
 def is_of_request(
@@ -190,8 +202,7 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
         return True
     own = names | _ANY_REQUEST | _MODIFIERS
     if not of_denial:
-        words = _NAME_WORD.findall(head.lower())
-        if not names_request(head, names) or not own.issuperset(words):
+        if not names_request(head, names) or not own.issuperset(_NAME_WORD.findall(head.lower())):
             return False
     if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
         return False
@@ -269,9 +280,14 @@ def is_by_another(sentence: str) -> bool:
 _FEWEST_TOLD = 4
 _REFERS_ON = re.compile(r"\s*(?:it|they)\b", re.IGNORECASE)
 _OPENING = 7
-_BY_ANOTHER = re.compile(r"(?:UR|utilization|the\s+(?:carrier|surgeon|provider|claims|denial\s+letter))\b", re.IGNORECASE)
+_BY_ANOTHER = re.compile(
+    r"(?:UR|utilization|the\s+(?:carrier|surgeon|provider|claims|denial\s+letter))\b", re.IGNORECASE
+)
 # "The brace needs a liner. It is": which of them?
-_RIVAL = re.compile(r"\b(?:c[ao]mes?\s+with|needs?|requires?|wants?|instead\s+of|place\s+of|good\s+as|work\s+of)\s+(?:an?|the)\b", re.IGNORECASE)
+_RIVAL = re.compile(
+    r"\b(?:c[ao]mes?\s+with|needs?|requires?|wants?|instead\s+of|place\s+of|good\s+as|work\s+of)\s+(?:an?|the)\b",
+    re.IGNORECASE,
+)
 
 
 def names_request(text: str, names: frozenset[str]) -> bool:
@@ -285,7 +301,25 @@ _NOT_AT_ISSUE = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
-_ANY_REQUEST = frozenset(("request", "requests", "requested", "appeal", "item", "items", "treatment", "treatments", "service", "services", "approval", "authorization", "certification", "denial", "refusal"))
+_ANY_REQUEST = frozenset(
+    (
+        "request",
+        "requests",
+        "requested",
+        "appeal",
+        "item",
+        "items",
+        "treatment",
+        "treatments",
+        "service",
+        "services",
+        "approval",
+        "authorization",
+        "certification",
+        "denial",
+        "refusal",
+    )
+)
 
 
 # They tell which request is meant, but "I would let the knee heal" names no brace for the knee.
@@ -297,7 +331,9 @@ OF_THE_BODY = frozenset(
     )
 )
 _SIDES = frozenset(("left", "right"))
-_DETERMINERS = frozenset(("the", "this", "these", "those", "that", "both", "requested", "its", "his", "her", "a"))
+_DETERMINERS = frozenset(
+    ("the", "this", "these", "those", "that", "both", "requested", "its", "his", "her", "a")
+)
 
 
 @cache
@@ -310,11 +346,50 @@ def _called_words() -> frozenset[str]:
 # What may stand before a request's own words.
 _MODIFIERS = frozenset(
     (
-        *("the", "this", "that", "these", "those", "a", "an", "its", "his", "her", "their", "both", "all", "each"),
-        *("additional", "remaining", "present", "proposed", "disputed", "sought", "same", "repeat", "continued"),
-        *("entire", "full", "single", "particular", "medical", "provider", "further", "and", "or", "nor", "x", "as"),
-        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fourteen", "twenty", "thirty"),
-        *("second", "third", "current", "portion", "part", "here", "resonance", "as", "prescribed", "written"),
+        *(
+            "the",
+            "this",
+            "that",
+            "these",
+            "those",
+            "a",
+            "an",
+            "its",
+            "his",
+            "her",
+            "their",
+            "both",
+            "all",
+            "each",
+        ),
+        *(
+            "additional",
+            "remaining",
+            "present",
+            "proposed",
+            "disputed",
+            "sought",
+            "same",
+            "repeat",
+            "continued",
+        ),
+        *(
+            "entire",
+            "full",
+            "single",
+            "particular",
+            "medical",
+            "provider",
+            "further",
+            "and",
+            "or",
+            "nor",
+            "x",
+        ),
+        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        *("twelve", "fourteen", "twenty", "thirty"),
+        *("second", "third", "current", "portion", "part", "here", "resonance", "as"),
+        *("prescribed", "written"),
     )
 )
 

@@ -157,6 +157,13 @@ def test_every_wording_of_a_conclusion_decides(row: dict[str, str]) -> None:
     assert decided(f"{row['example']}.") == {row["outcome"]}
 
 
+@pytest.mark.parametrize(
+    "row", read_rows("layouts/frames.csv"), ids=lambda row: f"{row['kind']}-{row['pattern']}"
+)
+def test_a_verdict_stands_in_every_listed_frame_and_in_none_that_is_barred(row: dict[str, str]) -> None:
+    assert decided(row["example"]) == ({row["outcome"]} if row["outcome"] else set())
+
+
 VERDICTS = {
     "granted": ("The brace should be {}.", "overturned"),
     "refused": ("The brace must be {}.", "upheld"),

@@ -7,6 +7,7 @@ import pytest
 from imr_ml.errors import ReadError
 from imr_ml.letter import Letter
 from imr_ml.parsing import parse_letter
+from imr_ml.parsing.reviews import names_of
 from imr_ml.resources import read_rows
 
 HEADER = """Case Number: CM14-0012345
@@ -488,6 +489,21 @@ def of_rationale(row: dict[str, str]) -> list[tuple[str | None, str | None]]:
 @pytest.mark.parametrize("row", RATIONALES, ids=lambda row: row["rationale"][:60])
 def test_a_review_is_never_decided_against_its_text(row: dict[str, str]) -> None:
     assert all(found in (expected, None) for expected, found in of_rationale(row))
+
+
+# Sentences written to be misread, each of which once was: they may be left open, but not turned.
+with (Path(__file__).parent / "misleading.csv").open(encoding="utf-8", newline="") as file:
+    MISLEADING = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", MISLEADING, ids=lambda row: row["rationale"][:60])
+def test_a_misleading_sentence_decides_nothing_it_does_not_say(row: dict[str, str]) -> None:
+    assert all(found in (expected, None) for expected, found in of_rationale(row))
+
+
+@pytest.mark.parametrize("row", read_rows("layouts/treatment_names.csv"), ids=lambda row: row["request"])
+def test_a_request_goes_by_the_names_of_its_kind(row: dict[str, str]) -> None:
+    assert names_of(row["request"]).issuperset(row["called"].split())
 
 
 def test_most_reviews_are_decided_by_their_text() -> None:
