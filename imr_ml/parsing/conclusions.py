@@ -92,7 +92,7 @@ def conclusions(
 def _is_framed(
     page: Squeezed, start: int, statement: Statement, one: Conclusion, names: frozenset[str]
 ) -> bool:
-    """Say whether a statement of necessity is of a request, in a plain frame; what is set against a rule is."""
+    """Say whether a statement of necessity is plainly of a request; what is set against a rule is."""
     at, after = page.start(statement.start), page.end(statement.end)
     if is_announced(previous_sentence(page.text, start, one.start), page.text[one.start : at]):
         return False

@@ -1,6 +1,6 @@
-"""Whether a verdict in words of its own is said plainly: who says it, of what, and with nothing that bounds it.
+"""Whether a verdict in words of its own is said plainly: by whom, of what, and bounded by nothing.
 
-Prose can bend a wording in more ways than can be listed, so the ways in which it may stand are listed instead:
+Prose can bend a wording in more ways than can be listed, so the ways in which it may stand are listed:
 what may lead it in ("for these reasons", "I find that"), what may follow it ("at this time", "because"), and
 what it is said of, a short name of the request or the denial. A verdict in any other frame decides nothing.
 """
@@ -30,7 +30,7 @@ def is_bounded(text: str) -> bool:
 
 
 def is_plain_lead(before: str, clause: str) -> bool:
-    """Say whether what a comma or colon parts from a clause leaves its verdict as it is: "As he improved, |"."""
+    """Say whether what a comma or colon parts from a verdict leaves it as it is: "As he improved, |"."""
     before = before.rstrip()
     if not before.endswith((",", ":")):
         return True
@@ -43,7 +43,7 @@ def is_plain_lead(before: str, clause: str) -> bool:
 
 
 def _is_bounded_near(lead: str) -> bool:
-    """Say whether a short clause, or the last of a long one, gives the next to another: "The surgeon wrote, |"."""
+    """Say whether a short clause, or the last of a long one, bounds the next: "The surgeon wrote, |"."""
     last = lead.rpartition(",")[2]
     return len(last.split()) <= _FEWEST_GROUNDS and is_bounded(last)
 
@@ -142,7 +142,7 @@ _POINTS_BACK = re.compile(
 
 
 def is_announced(previous: str, before: str) -> bool:
-    """Say whether another's words are led in: "The letter reads as follows. |", "In UR's words: no tear; |"."""
+    """Say whether another's words are led in: "The letter reads as follows. |", "UR says: no tear; |"."""
     return _ANNOUNCES.search(previous) is not None or _LABELS.match(before) is not None
 
 

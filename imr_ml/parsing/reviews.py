@@ -181,7 +181,7 @@ _LABEL = re.compile(r"^[ ]*([^\n:.;]{3,80}|[^\n:;]{3,40}):", re.MULTILINE)
 
 
 def _spoken_of(said: str, words: list[set[str]], hits: list[int]) -> list[int]:
-    """Keep of the requests a clause names those it speaks of: "crowns for a chipped tooth"; none of a pair."""
+    """Keep of the requests named those spoken of: "crowns for a chipped tooth"; none of a pair."""
     if _PAIRED.search(said):
         return []
     head = set(re.findall(r"[a-z0-9]+", _ASIDE.split(said, maxsplit=1)[0].lower()))

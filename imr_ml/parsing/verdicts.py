@@ -45,7 +45,15 @@ def _words() -> dict[str, str]:
     return {kind: f"(?:{'|'.join(words)})" for kind, words in kinds.items()}
 
 
-_ADVERBS = r"(?:(?:(?!(?:on|mere|simp|respective|hard|scarce|bare|near|part|partial|former|previous|initial|original|possib|probab|arguab|potential|general|usual|rare)ly\b)\w+ly|therefore|thus|hence|also|likewise|now|still|well|so|hereby|both|all) ){0,2}"
+# "Is hardly warranted" is no "is warranted".
+_BOUNDING = (
+    r"(?:on|mere|simp|respective|hard|scarce|bare|near|part|partial|former|previous|initial|original|possib|"
+    r"probab|arguab|potential|general|usual|rare|normal|ordinari|typical|common|occasional|routine)ly\b"
+)
+_ADVERBS = (
+    rf"(?:(?:(?!{_BOUNDING})\w+ly|"
+    r"therefore|thus|hence|also|likewise|now|still|well|so|hereby|both|all) ){0,2}"
+)
 
 
 def outcome_told(
@@ -201,15 +209,14 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     if not names:
         return True
     own = names | _ANY_REQUEST | _MODIFIERS
-    if not of_denial:
-        if not names_request(head, names) or not own.issuperset(_NAME_WORD.findall(head.lower())):
-            return False
+    words = set(_NAME_WORD.findall(head.lower()))
+    if not of_denial and not (names_request(head, names) and words <= own):
+        return False
     if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
         return False
     parts, asked = OF_THE_BODY.intersection(_NAME_WORD.findall(rest.lower())), names & OF_THE_BODY
     if parts and asked and (parts.isdisjoint(asked) or (asked & _SIDES and parts & _SIDES - asked)):
         return False  # "The MRI of | the neck", where one of the back was asked for
-    words = set(_NAME_WORD.findall(head.lower()))
     if not of_denial and words <= _called_words() | _MODIFIERS and not parts:
         # "Imaging studies are not", "the prescription of | another drug"
         own_words = names - _called_words()
@@ -246,7 +253,7 @@ _NAME_WORD = re.compile(r"(?<![\w'\u2019])[a-z]+(?![\w'\u2019])")
 
 
 def refers_to_request(text: str, start: int, at: int, names: frozenset[str]) -> bool:
-    """Say whether "it" refers to a request or its denial: what is spoken of right before must begin with one."""
+    """Say whether "it" refers to a request or its denial: what is told right before must begin with one."""
     begin = sentence_begin(text, start, at)
     told = without_lead(text[begin:at])
     near = without_lead(told.rpartition(",")[2])
