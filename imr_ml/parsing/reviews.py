@@ -113,7 +113,7 @@ def _signs(words: str) -> list[tuple[int, int]]:
 def _outcomes(
     page: Squeezed, requests: list[Span], rationale: Span | None
 ) -> list[tuple[Outcome, Span] | None]:
-    names = frozenset[str]().union(*(names_of(page.text[one.start : one.end]) for one in requests))
+    names = frozenset(name for one in requests for name in names_of(page.text[one.start : one.end]))
     decided = conclusions(page, rationale.start, rationale.end, names) if rationale else []
     if not decided:
         return [None] * len(requests)
