@@ -46,6 +46,7 @@ class Conclusion(NamedTuple):
     outcome: Outcome
     clause: int
     is_weak: bool = False
+    is_plain: bool = True
 
 
 _SENSES: tuple[Outcome, Outcome] = ("upheld", "overturned")
@@ -76,7 +77,7 @@ def conclusions(
         concluded = _concluded(page, statement, start, end)
         if concluded and not is_of_another(page, statement, start, end):
             framed = not names or _is_framed(page, start, statement, concluded, names)
-            found += [concluded] if framed else []
+            found.append(concluded._replace(is_plain=framed))
             # "The brace is necessary, whereas the pump is not."
             opposed = _contrasted(page.text, concluded.start, concluded.end, end, concluded.outcome)
             if opposed and (framed or names_request(page.text[opposed.clause : opposed.end], names)):
@@ -123,8 +124,7 @@ def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conc
                 clause = at if _JOINS.search(text, clause, at) else clause
             if is_announced(previous_sentence(text, start, begin), text[begin:at]):
                 continue
-            if not is_plainly_said(row, match, begin, clause, names):
-                continue
+            is_plain = is_plainly_said(row, match, begin, clause, names)
             if text.startswith(" ", stop) or text[stop - 1 : stop].isspace():
                 stop += len(object_of(text, stop))
             outcome = outcome_told(row, match, start, clause, names)
@@ -141,7 +141,7 @@ def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conc
                 or is_in_quotation(text, start, at)
                 or is_said_by_another(text[begin:at], "")
             ):
-                found.append(Conclusion(begin, stop, outcome, clause))
+                found.append(Conclusion(begin, stop, outcome, clause, is_plain=is_plain))
     return found
 
 

@@ -291,7 +291,11 @@ _ALL_OF_THEM = re.compile(
 
 
 def _single(decided: list[Conclusion]) -> tuple[Outcome, Span] | None:
-    """Give the sense of sentences that all agree; where they differ, nothing is decided for sure."""
-    if len({sentence.outcome for sentence in decided}) != 1:
+    """Give the sense of sentences that all agree; where they differ, nothing is decided for sure.
+
+    One at least must be plain; what is said in another frame decides nothing, but may stand against it.
+    """
+    plain = [sentence for sentence in decided if sentence.is_plain]
+    if not plain or len({sentence.outcome for sentence in decided}) != 1:
         return None
-    return decided[-1].outcome, Span(decided[-1].start, decided[-1].end)
+    return plain[-1].outcome, Span(plain[-1].start, plain[-1].end)

@@ -210,7 +210,7 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
         return True
     own = names | _ANY_REQUEST | _MODIFIERS
     words = set(_NAME_WORD.findall(head.lower()))
-    if not of_denial and not (names_request(head, names) and words <= own):
+    if not of_denial and not (names_request(head, names) and words - _UNITS <= own):
         return False
     if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
         return False
@@ -232,6 +232,24 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     return True
 
 
+_UNITS = frozenset(
+    (
+        "mg",
+        "gm",
+        "g",
+        "ml",
+        "mcg",
+        "tablets",
+        "capsules",
+        "visits",
+        "sessions",
+        "days",
+        "weeks",
+        "refills",
+        "unit",
+        "units",
+    )
+)
 _GOES_ON = re.compile(r"\s*\Z|\s+(?:of|for|to|by|dated|from|on|in|regarding|as|and)\b", re.IGNORECASE)
 _TO_GRANT = re.compile(r"(?:overturn|approve|authorize|certify|reverse)\b", re.IGNORECASE)
 # "Imaging for red flags"
