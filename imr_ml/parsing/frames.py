@@ -63,9 +63,31 @@ def subject_of(before: str) -> str | None:
         return None
     if comma and not (_is_lead(lead) or _FOLLOWS.match(before, len(lead) + 1)):
         return None
-    joined = _JOINED_PREDICATE.match(rest)
-    rest = (joined["subject"] if joined else rest).strip()
+    rest = (_joined_subject(before) or _joined_subject(rest) or rest).strip()
     return rest if not rest or is_speaker(rest) or _NAME.fullmatch(_ASKED.sub("", rest)) else None
+
+
+def _joined_subject(text: str) -> str | None:
+    """Give what the first of two predicates, or the last of two clauses, is said of."""
+    predicate = _JOINED_PREDICATE.match(without_lead(text))
+    if predicate:
+        return None if is_bounded(text) else predicate["subject"]
+    clause = _JOINED_CLAUSE.match(text)
+    if clause is None or _OF_ANOTHER.search(clause["ground"]) or _told().search(clause["ground"]):
+        return None
+    return clause["subject"]
+
+
+_OF_ANOTHER = re.compile(
+    r"\b(?:that|whether|if|when|who|why|UR|utilization|carrier|surgeon|provider|physician|doctor|opinion|view|position|"
+    r"premise|argument|sure|certain|convinced|would|could|might)\b",
+    re.IGNORECASE,
+)
+
+
+def is_aim(text: str) -> bool:
+    """Say whether what stands behind "to" tells what for: "regain motion"."""
+    return _pattern("aim", r"\s*", r"\b").match(text) is not None
 
 
 def is_speaker(text: str) -> bool:
@@ -201,6 +223,14 @@ _NAME = re.compile(rf"(?:{_PRONOUN}|{_NAMED})", re.IGNORECASE)
 _NAME_AND_END = re.compile(rf"\s*(?:{_NAMED}|{_PRONOUN})(?=\W|\Z)", re.IGNORECASE)
 # "The splint is reasonable and | should be provided"
 _JOINED_PREDICATE = re.compile(
-    r"(?P<subject>[^,;:]+?)\s+(?:is|are|was|were|meets?|satisf(?:y|ies)|exceeds?|constitutes?)\s+(?!no\b|not\b)[^,;:]{2,60}?\s+and(?:\s+(?:it|they))?\s*\Z",
+    r"(?P<subject>[^,;:]+?)\s+(?:(?!that\b|who\b|which\b)\w+ly\s+)?"
+    r"(?:is|are|was|were|meets?|satisf(?:y|ies)|exceeds?|constitutes?|(?:fall|fit|lie|serve|address|remain)(?:e?s)?)"
+    r"\s+(?!no\b|not\b)[^;:]{2,120}?,?\s+and(?:\s+(?:it|they))?(?:\s+(?:is|are|was|were))?\s*\Z",
+    re.IGNORECASE,
+)
+# "Every criterion is met and the injection | is medically necessary"
+_JOINED_CLAUSE = re.compile(
+    r"(?P<ground>[^,;:]+?\s(?:is|are|was|were|has|have|had)\s[^,;:]+?)\s+(?:and|so)\s+"
+    r"(?P<subject>(?:the|this|these|its|both|all)\s[^,;:]+)\Z",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ from imr_ml.parsing.decisions import sentence_begin
 from imr_ml.parsing.items import Head, make_item, trimmed_ends
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.sections import Sections
-from imr_ml.parsing.verdicts import OF_THE_BODY
+from imr_ml.parsing.verdicts import name_words
 from imr_ml.resources import read_rows
 
 _NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))(?:Items?\s+)?\(?(\d{1,2})\s?[.)]:?\s+(?=[A-Za-z(\"'])")
@@ -204,10 +204,15 @@ def _own_words(requests: list[str]) -> list[set[str]]:
 
 def names_of(request: str) -> frozenset[str]:
     """Give the words by which prose may name a request: its own, and "the study" for an MRI."""
-    own = set(_WORD.findall(request.lower())) - _NO_NAMES.difference(OF_THE_BODY)
+    own = set(_WORD.findall(request.lower())) - _NO_NAMES.difference(name_words("body"))
+    own.update(str(int(number)) for number in re.findall(r"\d+", request))
     for pattern, called in _called():
         if pattern.search(request):
             own.update(called, [f"{word}s" for word in called])
+    for prefix in {prefix for written, prefix in _prefixes() if written.search(request)}:
+        own.update(
+            word for written, one in _prefixes() if one == prefix for word in _WORD.findall(written.pattern)
+        )
     own |= {word.removesuffix("s") for word in own}
     return frozenset(own).union(*(_drugs().get(word, ()) for word in own))
 
@@ -220,6 +225,12 @@ def _drugs() -> dict[str, set[str]]:
         for one, other in permutations((row["name"].lower(), row["generics"].lower())):
             names.setdefault(one, set()).add(other)
     return names
+
+
+@cache
+def _prefixes() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = [row for row in read_rows("layouts/prefixes.csv") if row["prefix"]]
+    return tuple((re.compile(rf"\b{row['written']}\b", re.IGNORECASE), row["prefix"]) for row in rows)
 
 
 @cache
@@ -245,7 +256,9 @@ def _is_of_a_part(text: str, one: Conclusion, request: Span) -> bool:
     """Say whether fewer units are granted than were asked for: "Six visits are medically necessary"."""
     if one.outcome == "upheld":
         return False
-    asked = [int(number) for number in re.findall(r"\d+", text[request.start : request.end])]
+    left = _LEFT.search(text, request.start, request.end)
+    asked = [int(left[left.lastindex or 0])] if left else []
+    asked = asked or [int(number) for number in re.findall(r"\d+", text[request.start : request.end])]
     units = _UNITS.finditer(text, one.clause, one.end)
     granted = [whole_number(match[1].lower()) or 0 for match in units]
     return bool(asked and granted) and max(granted) < min(max(asked), *_products(asked))
@@ -255,6 +268,11 @@ def _products(numbers: list[int]) -> list[int]:
     return [first * second for first, second in pairwise(numbers)] or numbers
 
 
+# "Remaining 4 of 8 visits", "6 authorized, 6 in dispute"
+_LEFT = re.compile(
+    r"\bremaining\s+(\d+)\b|\b(\d+)\s+(?:\w+\s+)?(?:remaining|(?:(?:are|is)\s+)?in\s+dispute)\b",
+    re.IGNORECASE,
+)
 _UNITS = re.compile(
     r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|ninety)\s+"
     r"(?:visits|sessions|treatments|weeks|months|hours|days|tablets|units)\b",

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from imr_ml.extracting.lexicon import whole_number
 from imr_ml.letter import Outcome
 from imr_ml.parsing.decisions import sentence_begin
 from imr_ml.parsing.frames import (
+    is_aim,
     is_name,
     is_plain_end,
     is_plain_lead,
@@ -48,6 +50,7 @@ def _words() -> dict[str, str]:
 # "Is hardly warranted" is no "is warranted".
 _BOUNDING = (
     r"(?:on|mere|simp|respective|hard|scarce|bare|near|part|partial|former|previous|initial|original|possib|"
+    r"wrong|mistaken|erroneous|incorrect|improper|false|supposed|alleged|apparent|reported|seeming|"
     r"probab|arguab|potential|general|usual|rare|normal|ordinari|typical|common|occasional|routine)ly\b"
 )
 _ADVERBS = (
@@ -160,7 +163,7 @@ _OF_TRUTH = re.compile(
 _OF_LEAVE = re.compile(r"(?:the\s+)?(?:approval|authorization|certification)\b", re.IGNORECASE)
 # "The brace is | medically unnecessary"
 _COPULA = re.compile(
-    r"\s(?:is|are|was|were|remains?)(?:\s+(?:therefore|thus|clearly|plainly|simply))?\s*\Z", re.IGNORECASE
+    r"\s(?:is|are|was|were|remains?)\s+" + _ADVERBS.replace(" ", r"\s+") + r"\Z", re.IGNORECASE
 )
 
 
@@ -195,34 +198,46 @@ def is_of_request(
 def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     """Say whether a name is that of a denial, of a request, or of whatever was asked for."""
     what = what.strip()
-    if not what or _NOT_AT_ISSUE.search(what):
+    if not what or any(
+        names.isdisjoint(_NAME_WORD.findall(other[0].lower())) for other in _NOT_AT_ISSUE.finditer(what)
+    ):
         return False
     if _PRONOUN.fullmatch(what):
         return True
     head, link, rest = _split(what)
     denial = _denial_first().match(what)
+    if denial and not _GOES_ON.match(what, denial.end()):
+        return False  # "I confirm the denial | came late"
     of_denial = denial is not None
     if denial and not _GOES_ON.match(what, denial.end()):
         return False  # "I confirm the denial | came late"
-    if not of_denial and (_denial().search(head) or (link == "to" and not _TO_GRANT.match(rest))):
+    if not of_denial and (_denial().search(head) or (link == "to" and not _leads_on_plainly(rest))):
         return False
     if not names:
         return True
-    own = names | _ANY_REQUEST | _MODIFIERS
-    words = set(_NAME_WORD.findall(head.lower()))
-    if not of_denial and not (names_request(head, names) and words - _UNITS <= own):
+    modifiers, of_the_body = name_words("modifier"), name_words("body")
+    words = {word for word in _NAME_WORD.findall(head.lower()) if whole_number(word) is None}
+    others = words - names - name_words("request") - modifiers - name_words("unit")
+    if not of_denial and (
+        any(word.removesuffix("s") not in names for word in others)
+        or not (names_request(head, names) or _counts_request(head, words, names))
+    ):
         return False
     if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
         return False
-    parts, asked = OF_THE_BODY.intersection(_NAME_WORD.findall(rest.lower())), names & OF_THE_BODY
-    if parts and asked and (parts.isdisjoint(asked) or (asked & _SIDES and parts & _SIDES - asked)):
+    parts, asked = of_the_body.intersection(_NAME_WORD.findall(rest.lower())), names & of_the_body
+    if (
+        parts
+        and asked
+        and (parts.isdisjoint(asked) or (asked & name_words("side") and parts & name_words("side") - asked))
+    ):
         return False  # "The MRI of | the neck", where one of the back was asked for
-    if not of_denial and words <= _called_words() | _MODIFIERS and not parts:
+    if not of_denial and words <= _called_words() | modifiers and not parts:
         # "Imaging studies are not", "the prescription of | another drug"
         own_words = names - _called_words()
-        if not rest and words.isdisjoint(_DETERMINERS) and words.isdisjoint(own_words):
+        if not rest and words.isdisjoint(name_words("determiner")) and words.isdisjoint(own_words):
             return False
-        if link == "of" and not names_request(rest, names):
+        if link == "of" and not (names_request(rest, names) or _DATE.match(rest)):
             return False
     if rest and (of_denial or names.isdisjoint(_NAME_WORD.findall(head.lower()))):
         # "The denial of | the surgery"
@@ -232,24 +247,21 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     return True
 
 
-_UNITS = frozenset(
-    (
-        "mg",
-        "gm",
-        "g",
-        "ml",
-        "mcg",
-        "tablets",
-        "capsules",
-        "visits",
-        "sessions",
-        "days",
-        "weeks",
-        "refills",
-        "unit",
-        "units",
-    )
-)
+def _counts_request(head: str, words: set[str], names: frozenset[str]) -> bool:
+    """Say whether but a number names a request, one of its own: "the ten days", "sixty more"."""
+    numbers = {str(int(number)) for word in _COUNT.findall(head.lower()) if (number := whole_number(word))}
+    return bool(numbers & names) and words <= name_words("modifier") | name_words("unit")
+
+
+_COUNT = re.compile(r"[a-z]+|\d+")
+_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}\s*\Z")
+
+
+def _leads_on_plainly(rest: str) -> bool:
+    """Say whether "to" leads to leave or to an aim: "the decision to | reverse", "visits to | regain"."""
+    return _TO_GRANT.match(rest) is not None or is_aim(rest)
+
+
 _GOES_ON = re.compile(r"\s*\Z|\s+(?:of|for|to|by|dated|from|on|in|regarding|as|and)\b", re.IGNORECASE)
 _TO_GRANT = re.compile(r"(?:overturn|approve|authorize|certify|reverse)\b", re.IGNORECASE)
 # "Imaging for red flags"
@@ -317,7 +329,7 @@ _RIVAL = re.compile(
 
 def names_request(text: str, names: frozenset[str]) -> bool:
     """Say whether a text names a request, by a word of its own or as such."""
-    own = names.difference(OF_THE_BODY) | _ANY_REQUEST
+    own = names.difference(name_words("body")) | name_words("request")
     return not own.isdisjoint(re.findall(r"[a-z]+", text.lower()))
 
 
@@ -326,39 +338,13 @@ _NOT_AT_ISSUE = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
-_ANY_REQUEST = frozenset(
-    (
-        "request",
-        "requests",
-        "requested",
-        "appeal",
-        "item",
-        "items",
-        "treatment",
-        "treatments",
-        "service",
-        "services",
-        "approval",
-        "authorization",
-        "certification",
-        "denial",
-        "refusal",
-    )
-)
 
 
-# They tell which request is meant, but "I would let the knee heal" names no brace for the knee.
-OF_THE_BODY = frozenset(
-    (
-        *("knee", "back", "neck", "shoulder", "hand", "wrist", "elbow", "hip", "ankle", "foot", "leg", "arm"),
-        *("spine", "lumbar", "cervical", "thoracic", "head", "tooth", "teeth", "upper", "lower", "extremity"),
-        *("extremities", "bilateral", "knees", "shoulders", "hands", "low", "left", "right", "brain"),
-    )
-)
-_SIDES = frozenset(("left", "right"))
-_DETERMINERS = frozenset(
-    ("the", "this", "these", "those", "that", "both", "requested", "its", "his", "her", "a")
-)
+@cache
+def name_words(kind: str) -> frozenset[str]:
+    """Give the words of a kind by which the name of a request is told."""
+    rows = [row["words"] for row in read_rows("layouts/name_words.csv") if row["kind"] == kind]
+    return frozenset(word for words in rows for word in words.split())
 
 
 @cache
@@ -366,57 +352,6 @@ def _called_words() -> frozenset[str]:
     rows = read_rows("layouts/treatment_names.csv")
     words = {word for row in rows for word in row["called"].split()}
     return frozenset(words | {f"{word}s" for word in words})
-
-
-# What may stand before a request's own words.
-_MODIFIERS = frozenset(
-    (
-        *(
-            "the",
-            "this",
-            "that",
-            "these",
-            "those",
-            "a",
-            "an",
-            "its",
-            "his",
-            "her",
-            "their",
-            "both",
-            "all",
-            "each",
-        ),
-        *(
-            "additional",
-            "remaining",
-            "present",
-            "proposed",
-            "disputed",
-            "sought",
-            "same",
-            "repeat",
-            "continued",
-        ),
-        *(
-            "entire",
-            "full",
-            "single",
-            "particular",
-            "medical",
-            "provider",
-            "further",
-            "and",
-            "or",
-            "nor",
-            "x",
-        ),
-        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-        *("twelve", "fourteen", "twenty", "thirty"),
-        *("second", "third", "current", "portion", "part", "here", "resonance", "as"),
-        *("prescribed", "written"),
-    )
-)
 
 
 _DECIDED = re.compile(r"\b(?:denied|refused|declined|approved|authorized|certified|allowed)\b", re.IGNORECASE)
