@@ -133,6 +133,7 @@ def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conc
                 pattern_of("condition").search(before)
                 or pattern_of("denied").search(before)
                 or _is_doubted(row, before)
+                or _REASONS.search(before)
                 or (row["about"] == "treatment" and _is_general(text, clause, stop))
                 or _INVERTED.match(text, begin)
                 or _CONDITION.match(text, stop, min(end, stop + 30))
@@ -154,6 +155,8 @@ def _is_doubted(row: dict[str, str], before: str) -> bool:
     return pattern_of("doubt").search(before) is not None
 
 
+# "Nothing says why it should be dispensed"
+_REASONS = re.compile(r"\b(?:why|whether)\b", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|but|so)\b", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:and|but|so)\s+\Z", re.IGNORECASE)
 _SPEAKER = re.compile(r"(?:I|we|reviewer)\b", re.IGNORECASE)
@@ -300,7 +303,7 @@ _CONCEDES = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"\b(?:that|whether|if|why|how|(?:show|prov|establish|support|suggest|indicat|document|demonstrat|explain|"
+    r"\b(?:that(?!\s+(?:item|request|one|part|treatment|drug|medication|service|study)\b)|whether|if|why|how|(?:show|prov|establish|support|suggest|indicat|document|demonstrat|explain|"
     r"clarif|convinc|persuad|mean|say|sa(?:id|ys)|stat)\w*)\b",
     re.IGNORECASE,
 )
@@ -319,7 +322,8 @@ _UNDER_CONDITION = re.compile(
     r"\b(?:if|unless|when|where|without|absent|absence|once|until)\b", re.IGNORECASE
 )
 _DEFINITE = re.compile(
-    r"\b(?:the|this|these|that|those|it|they|its|his|her|both|neither|all|requested|request|I|reviewer)\b",
+    r"\b(?:(?<!\bin )the|this|these|that|those|it|they|its|his|her|both|neither|all|requested|request|I|"
+    r"reviewer)\b",
     re.IGNORECASE,
 )
 

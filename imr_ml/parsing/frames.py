@@ -59,7 +59,8 @@ def subject_of(before: str) -> str | None:
     before = _INSERTED.sub(" ", _PARENTHESES.sub(" ", before))
     lead, comma, rest = before.rpartition(",")
     rest = without_lead(rest)
-    if (not is_speaker(rest.strip()) and is_bounded(rest)) or _is_bounded_near(lead):
+    is_own = comma and _OWN.match(before, len(lead) + 1) is not None and _IF.search(lead) is None
+    if (not is_speaker(rest.strip()) and is_bounded(rest)) or (not is_own and _is_bounded_near(lead)):
         return None
     if comma and not (_is_lead(lead) or _FOLLOWS.match(before, len(lead) + 1)):
         return None
@@ -115,6 +116,10 @@ _FOLLOWS = re.compile(
     r"\s*(?:(?:and\s+)?(?:so|thus|hence|therefore|consequently|accordingly)\b|(?:and\s+)?(?:I|we|this\s+reviewer)\b|and\b)",
     re.IGNORECASE,
 )
+
+
+_OWN = re.compile(r"\s*(?:and|so|but)\s+(?:I|this\s+reviewer)\s", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|unless|when|until|provided|once|assuming)\b", re.IGNORECASE)
 
 
 def without_lead(text: str) -> str:
@@ -205,16 +210,19 @@ _DETERMINER = (
     r"(?:the|this|that|these|those|an?|its|his|her|their|my|both|all|each|either|any|no|such|neither|"
     r"[\w-]+(?:['\u2019]s|s['\u2019]))"
 )
-_LINK = r"(?:of|for|to|on|in|at|by|and|or|from|with|without|dated|x|per|over|between|versus)"
+_LINK = (
+    r"(?:of|for|to|on|in|at|by|and|or|from|with|without|dated|x|per|over|between|versus|about|regarding|"
+    r"concerning|as\s+to)"
+)
 _NO_NAME = (
     rf"(?:{_DETERMINER}|{_LINK}|that|which|who|whom|whose|what|where|when|why|how|is|are|was|were|be|been|has|have|had|"
-    r"do|does|did|will|would|shall|should|can|could|may|might|must|not|but|than|as|upon|after|before|against|about|"
+    r"do|does|did|will|would|shall|should|can|could|may|might|must|not|but|than|as|upon|after|before|against|about|regarding|"
     r"despite|because|since|if|unless|whether|only|while|there|I|we|he|she|until|once)"
 )
 _WORD = rf"(?!{_NO_NAME}(?![\w'\u2019-]))[\w#%&/.()+'\u2019-]*[\w%)]"
 _NAMED = (
     rf"(?:(?:both|all)\s+(?:of\s+)?)?(?:(?:{_DETERMINER}|{_WORD}(?=\s+[\w-]+['\u2019]s?\b))\s+)*(?:(?:\w+\s+)?requests?\s+for\s+(?:an?\s+)?)?(?:{_WORD}\s+){{0,6}}{_WORD}"
-    rf"(?:\s+{_LINK}\s+(?:to\s+)?(?!an?\s)(?:{_DETERMINER}\s+)*{_WORD}(?:\s+{_WORD}){{0,5}}"
+    rf"(?:\s+{_LINK}\s+(?:to\s+)?(?!an?\s+(?!further|total))(?:{_DETERMINER}\s+)*{_WORD}(?:\s+{_WORD}){{0,5}}"
     rf"(?:\s+(?:the|this)\s+{_WORD}(?:\s+{_WORD}){{0,3}})?){{0,4}}"
     r"(?:\s+as\s+(?:requested|prescribed|written|submitted|proposed|ordered))?"
 )

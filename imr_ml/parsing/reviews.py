@@ -214,7 +214,14 @@ def names_of(request: str) -> frozenset[str]:
             word for written, one in _prefixes() if one == prefix for word in _WORD.findall(written.pattern)
         )
     own |= {word.removesuffix("s") for word in own}
+    own |= {
+        _PLURAL.sub(r"\1es", word) if _PLURAL.search(word) else f"{word.removesuffix('s')}s" for word in own
+    }
+    own |= {f"{word[:-1]}ies" for word in own if word.endswith("y")}
     return frozenset(own).union(*(_drugs().get(word, ()) for word in own))
+
+
+_PLURAL = re.compile(r"(ch|sh|x|ss)\Z")
 
 
 @cache

@@ -218,10 +218,7 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     modifiers, of_the_body = name_words("modifier"), name_words("body")
     words = {word for word in _NAME_WORD.findall(head.lower()) if whole_number(word) is None}
     others = words - names - name_words("request") - modifiers - name_words("unit")
-    if not of_denial and (
-        any(word.removesuffix("s") not in names for word in others)
-        or not (names_request(head, names) or _counts_request(head, words, names))
-    ):
+    if not of_denial and (others or not (names_request(head, names) or _counts_request(head, words, names))):
         return False
     if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
         return False
@@ -241,6 +238,11 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
             return False
     if rest and (of_denial or names.isdisjoint(_NAME_WORD.findall(head.lower()))):
         # "The denial of | the surgery"
+        if _DATE.match(rest):
+            return True
+        if link in _TOPICS:
+            told = set(_NAME_WORD.findall(rest.lower()))
+            return bool(told) and told - name_words("modifier") <= names
         return names_request(rest, names) or (
             of_denial and (_of_source().match(rest) or _OF_SUCH.search(rest)) is not None
         )
@@ -337,7 +339,10 @@ _NOT_AT_ISSUE = re.compile(
     r"\A\s*(?:such|any|no|some|a\s+few)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:carrier|administrator|insurer|adjuster)['\u2019]s\s+(?:request|appeal)|\bquantity\s+of\s+\d|\b(?:current|further)\s+treatments?\b|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
     re.IGNORECASE,
 )
-_HEAD = re.compile(r"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between)\s", re.IGNORECASE)
+_TOPICS = ("about", "regarding", "concerning", "as to")
+_HEAD = re.compile(
+    rf"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between|{'|'.join(_TOPICS)})\s", re.IGNORECASE
+)
 
 
 @cache
@@ -374,7 +379,7 @@ _CARE = re.compile(
     r"\b(?:requests?|requested|appeal|approval|authorization|certification|treatments?|procedures?|services?|devices?|"
     r"items?|medications?|drugs?|therapy|stud(?:y|ies)|surgery|operation|injections?|purchase|rental|visits?|sessions?|"
     r"program|tests?|imaging|MRI|CT|block|supplies|it|they|this|course|trial|refills?|prescription|consultation|"
-    r"evaluation|[a-z]+(?:ectomy|plasty|scopy|otomy|odesis|graphy))\b(?!-)",
+    r"evaluation|days?|hours?|[a-z]+(?:ectomy|plasty|scopy|otomy|odesis|graphy))\b(?!-)",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\s*(?:it|this|that|both|they|them|these)\s*", re.IGNORECASE)
@@ -424,7 +429,7 @@ _NO_PART_OF_A_NAME = (
 
 def _ends_with_denial(clause: str) -> bool:
     """Say whether a denial is what a clause goes on to speak of: "In my view the denial of the brace |"."""
-    clause = _INSERTED.sub(" ", clause)
+    clause = without_lead(_INSERTED.sub(" ", clause))
     for match in _denial().finditer(clause):
         rest = clause[match.end() :]
         if _OF_WHAT.fullmatch(rest) and not _VERB.search(rest):
