@@ -162,8 +162,8 @@ _SENTENCE_REST = re.compile(r"(?:\bDr\.|[^.;])*")
 _NEXT = 90
 # "That is the surgeon's claim.", "So UR held."
 _POINTS_BACK = re.compile(
-    r"[.;]\s+(?:at\s+least\s+)?(?:so|that|this|such)\s+(?:(?:is|was)\s+)?[^.;]{0,40}?"
-    r"\b(?:says|said|held|wrote|thinks|contends|argues|claims?|finding|position|view|appeal|argument|opinion)\b",
+    r"[.;]\s+(?:at\s+least\s+)?(?:so|that|this|such|these|those|thus)\s+(?:(?:is|was|are|were)\s+)?[^.;]{0,40}?"
+    r"\b(?:says|said|held|wrote|thinks|contends|argues|claims?|finding|position|view|words?|appeal|argument|opinion)\b",
     re.IGNORECASE,
 )
 

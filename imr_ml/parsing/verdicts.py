@@ -35,8 +35,14 @@ def _pattern(written: str) -> re.Pattern[str]:
     """Put in the words of each ``<kind>``, adverbs for ``~``, and any white space for a space."""
     for kind, words in _words().items():
         written = written.replace(f"<{kind}>", words)
-    written = written.replace("~", _ADVERBS)
+    # "Is hardly warranted" is no "is warranted".
+    written = written.replace("~", _adverbs())
     return re.compile(rf"\b(?:{written})\b".replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
+
+
+@cache
+def _adverbs() -> str:
+    return f"(?:{_words()['adverb']} ){{0,2}}"
 
 
 @cache
@@ -45,18 +51,6 @@ def _words() -> dict[str, str]:
     for row in read_rows("layouts/verdict_words.csv"):
         kinds.setdefault(row["kind"], []).append(row["phrase"])
     return {kind: f"(?:{'|'.join(words)})" for kind, words in kinds.items()}
-
-
-# "Is hardly warranted" is no "is warranted".
-_BOUNDING = (
-    r"(?:on|mere|simp|respective|hard|scarce|bare|near|part|partial|former|previous|initial|original|possib|"
-    r"wrong|mistaken|erroneous|incorrect|improper|false|supposed|alleged|apparent|reported|seeming|"
-    r"probab|arguab|potential|general|usual|rare|normal|ordinari|typical|common|occasional|routine)ly\b"
-)
-_ADVERBS = (
-    rf"(?:(?:(?!{_BOUNDING})\w+ly|"
-    r"therefore|thus|hence|also|likewise|now|still|well|so|hereby|both|all) ){0,2}"
-)
 
 
 def outcome_told(
@@ -161,10 +155,18 @@ _OF_TRUTH = re.compile(
 
 
 _OF_LEAVE = re.compile(r"(?:the\s+)?(?:approval|authorization|certification)\b", re.IGNORECASE)
+
+
 # "The brace is | medically unnecessary"
-_COPULA = re.compile(
-    r"\s(?:is|are|was|were|remains?)\s+" + _ADVERBS.replace(" ", r"\s+") + r"\Z", re.IGNORECASE
-)
+@cache
+def _other_adverb() -> re.Pattern[str]:
+    return re.compile(rf"\b(?!{_words()['adverb']}\b)\w+ly\b", re.IGNORECASE)
+
+
+@cache
+def _copula() -> re.Pattern[str]:
+    adverbs = _adverbs().replace(" ", r"\s+")
+    return re.compile(rf"\s(?:is|are|was|were|remains?)\s+{adverbs}\Z", re.IGNORECASE)
 
 
 def is_of_request(
@@ -181,7 +183,9 @@ def is_of_request(
         Where it begins and ends.
     names : frozenset of str
     """
-    what = subject_of(_COPULA.sub("", text[clause:at]))
+    what = subject_of(_copula().sub("", text[clause:at]))
+    if _other_adverb().search(text, at, stop):
+        return False  # "is apparently medically necessary"
     if not text[begin:at].strip():
         return is_plain_end(text, stop)
     return (
@@ -234,11 +238,11 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
         own_words = names - _called_words()
         if not rest and words.isdisjoint(name_words("determiner")) and words.isdisjoint(own_words):
             return False
-        if link == "of" and not (names_request(rest, names) or _DATE.match(rest)):
+        if link == "of" and not (names_request(rest, names) or _is_date_asked_for(rest, names)):
             return False
     if rest and (of_denial or names.isdisjoint(_NAME_WORD.findall(head.lower()))):
         # "The denial of | the surgery"
-        if _DATE.match(rest):
+        if _is_date_asked_for(rest, names):
             return True
         if link in _TOPICS:
             told = set(_NAME_WORD.findall(rest.lower()))
@@ -257,6 +261,10 @@ def _counts_request(head: str, words: set[str], names: frozenset[str]) -> bool:
 
 _COUNT = re.compile(r"[a-z]+|\d+")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}\s*\Z")
+
+
+def _is_date_asked_for(rest: str, names: frozenset[str]) -> bool:
+    return _DATE.match(rest) is not None and {str(int(n)) for n in re.findall(r"\d+", rest)} <= names
 
 
 def _leads_on_plainly(rest: str) -> bool:
@@ -320,7 +328,8 @@ _FEWEST_TOLD = 4
 _REFERS_ON = re.compile(r"\s*(?:it|they)\b", re.IGNORECASE)
 _OPENING = 7
 _BY_ANOTHER = re.compile(
-    r"(?:UR|utilization|the\s+(?:carrier|surgeon|provider|claims|denial\s+letter))\b", re.IGNORECASE
+    r"(?:UR|utilization|the\s+(?:carrier|surgeon|provider|claims|adjuster|insurer|peer\s+reviewer|doctor|physician's|denial\s+letter))\b",
+    re.IGNORECASE,
 )
 # "The brace needs a liner. It is": which of them?
 _RIVAL = re.compile(

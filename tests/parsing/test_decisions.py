@@ -179,6 +179,7 @@ VERDICTS = {
     "source": ("I agree with the {}.", "upheld"),
     "denial": ("I agree with the {}.", "upheld"),
     "decision": ("I agree with the {} to deny it.", "upheld"),
+    "adverb": ("The brace should {} be approved.", "overturned"),
     "must": ("The brace {} be approved.", "overturned"),
     "view": ("I agree with the {} of the carrier.", "upheld"),
 }
