@@ -232,8 +232,8 @@ _NAME_AND_END = re.compile(rf"\s*(?:{_NAMED}|{_PRONOUN})(?=\W|\Z)", re.IGNORECAS
 # "The splint is reasonable and | should be provided"
 _JOINED_PREDICATE = re.compile(
     r"(?P<subject>[^,;:]+?)\s+(?:(?!that\b|who\b|which\b)\w+ly\s+)?"
-    r"(?:is|are|was|were|meets?|satisf(?:y|ies)|exceeds?|constitutes?|(?:fall|fit|lie|serve|address|remain)(?:e?s)?)"
-    r"\s+(?!no\b|not\b)[^;:]{2,120}?,?\s+and(?:\s+(?:it|they))?(?:\s+(?:is|are|was|were))?\s*\Z",
+    r"(?:is|are|was|were|has|have|had|does|do|did|will|cannot|(?:meet|exceed|fall|fit|lie|serve|remain|satisfy)|\w{2,}s)"
+    r"\s+[^;:]{2,120}?,?\s+and(?:\s+(?:it|they))?(?:\s+(?:is|are|was|were))?\s*\Z",
     re.IGNORECASE,
 )
 # "Every criterion is met and the injection | is medically necessary"

@@ -160,7 +160,8 @@ _OF_LEAVE = re.compile(r"(?:the\s+)?(?:approval|authorization|certification)\b",
 # "The brace is | medically unnecessary"
 @cache
 def _other_adverb() -> re.Pattern[str]:
-    return re.compile(rf"\b(?!{_words()['adverb']}\b)\w+ly\b", re.IGNORECASE)
+    medically = r"(?:not|is|are|was|were)?m?e?d?i?c?a?l?ly"  # glued or divided, as it may be
+    return re.compile(rf"\b(?!(?:{_words()['adverb']}|{medically})\b)\w+ly\b", re.IGNORECASE)
 
 
 @cache
@@ -222,7 +223,8 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     modifiers, of_the_body = name_words("modifier"), name_words("body")
     words = {word for word in _NAME_WORD.findall(head.lower()) if whole_number(word) is None}
     others = words - names - name_words("request") - modifiers - name_words("unit")
-    if not of_denial and (others or not (names_request(head, names) or _counts_request(head, words, names))):
+    is_counted = _counts_request(head, words, names)
+    if not of_denial and (others or not (names_request(head, names) or is_counted)):
         return False
     if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
         return False
@@ -233,7 +235,7 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
         and (parts.isdisjoint(asked) or (asked & name_words("side") and parts & name_words("side") - asked))
     ):
         return False  # "The MRI of | the neck", where one of the back was asked for
-    if not of_denial and words <= _called_words() | modifiers and not parts:
+    if not (of_denial or is_counted or parts) and words <= _called_words() | modifiers:
         # "Imaging studies are not", "the prescription of | another drug"
         own_words = names - _called_words()
         if not rest and words.isdisjoint(name_words("determiner")) and words.isdisjoint(own_words):
