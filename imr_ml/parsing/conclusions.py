@@ -129,6 +129,8 @@ def _worded(text: str, start: int, end: int, names: frozenset[str]) -> list[Conc
                 stop += len(object_of(text, stop))
             outcome = outcome_told(row, match, start, clause, names)
             before = text[clause:at]
+            if is_plain and (parted := _PARTED.match(before)):
+                before = before[parted.end() :]
             if outcome and not (
                 pattern_of("condition").search(before)
                 or pattern_of("denied").search(before)
@@ -155,6 +157,11 @@ def _is_doubted(row: dict[str, str], before: str) -> bool:
     return pattern_of("doubt").search(before) is not None
 
 
+# "It is premature and | should not be approved", but "Nobody says that he fell and | ..."
+_PARTED = re.compile(
+    r"(?:(?!\b(?:that|whether|if|when|unless|until|once|who|why|how|where|as)\b).)*\b(?:and|so)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 # "Nothing says why it should be dispensed"
 _REASONS = re.compile(r"\b(?:why|whether)\b", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|but|so)\b", re.IGNORECASE)

@@ -70,7 +70,8 @@ def subject_of(before: str) -> str | None:
 
 def _joined_subject(text: str) -> str | None:
     """Give what the first of two predicates, or the last of two clauses, is said of."""
-    predicate = _JOINED_PREDICATE.match(without_lead(text))
+    told = without_lead(text)
+    predicate = next((match for one in _JOINED_PREDICATES if (match := one.match(told))), None)
     if predicate:
         return None if is_bounded(text) else predicate["subject"]
     clause = _JOINED_CLAUSE.match(text)
@@ -229,12 +230,22 @@ _NAMED = (
 _PRONOUN = r"(?:it|this|that|these|those|they|them|both|all|neither)"
 _NAME = re.compile(rf"(?:{_PRONOUN}|{_NAMED})", re.IGNORECASE)
 _NAME_AND_END = re.compile(rf"\s*(?:{_NAMED}|{_PRONOUN})(?=\W|\Z)", re.IGNORECASE)
-# "The splint is reasonable and | should be provided"
-_JOINED_PREDICATE = re.compile(
-    r"(?P<subject>[^,;:]+?)\s+(?:(?!that\b|who\b|which\b)\w+ly\s+)?"
-    r"(?:is|are|was|were|has|have|had|does|do|did|will|cannot|(?:meet|exceed|fall|fit|lie|serve|remain|satisfy)|\w{2,}s)"
-    r"\s+[^;:]{2,120}?,?\s+and(?:\s+(?:it|they))?(?:\s+(?:is|are|was|were))?\s*\Z",
-    re.IGNORECASE,
+
+
+def _joined_predicate(verb: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<subject>[^,;:]+?)\s+(?:(?!that\b|who\b|which\b)\w+ly\s+)?(?:{verb})"
+        r"\s+[^;:]{2,120}?,?\s+and(?:\s+(?:it|they))?(?:\s+(?:is|are|was|were))?\s*\Z",
+        re.IGNORECASE,
+    )
+
+
+# "The splint is reasonable and | should be provided"; any verb in -s, where no other is met.
+_JOINED_PREDICATES = (
+    _joined_predicate(
+        "is|are|was|were|has|have|had|does|do|did|will|cannot|meet|exceed|fall|lie|remain|satisfy"
+    ),
+    _joined_predicate(r"\w{2,}s"),
 )
 # "Every criterion is met and the injection | is medically necessary"
 _JOINED_CLAUSE = re.compile(

@@ -205,7 +205,7 @@ def _own_words(requests: list[str]) -> list[set[str]]:
 def names_of(request: str) -> frozenset[str]:
     """Give the words by which prose may name a request: its own, and "the study" for an MRI."""
     own = set(_WORD.findall(request.lower())) - _NO_NAMES.difference(name_words("body"))
-    own.update(str(int(number)) for number in re.findall(r"\d+", request))
+    own |= _counts(request)
     for pattern, called in _called():
         if pattern.search(request):
             own.update(called, [f"{word}s" for word in called])
@@ -221,6 +221,20 @@ def names_of(request: str) -> frozenset[str]:
     return frozenset(own).union(*(_drugs().get(word, ()) for word in own))
 
 
+def _counts(request: str) -> set[str]:
+    """Give the numbers of units asked for, with and without these, and the dates: "12", "12 visit"."""
+    counts = {"/".join(str(int(part)) for part in date.split("/")) for date in _DATE.findall(request)}
+    for match in _COUNTED.finditer(request.lower()):
+        number = str(int(match[1] or match[2]))
+        units = [match[3]] if match[3] else ["tablet", "capsule"]
+        counts.update([number, *(f"{number} {unit}" for unit in units)])
+    return counts
+
+
+_DATE = re.compile(r"\b\d{1,2}/\d{1,2}/\d{2,4}\b")
+_COUNTED = re.compile(
+    r"(?:#|\bx)\s?(\d{1,3})\b|\b(\d{1,3})[\s-]+(?:\w+\s+)?(visit|session|treatment|day|hour|week|month|tablet|capsule)s?\b"
+)
 _PLURAL = re.compile(r"(ch|sh|x|ss)\Z")
 
 

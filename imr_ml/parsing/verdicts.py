@@ -240,7 +240,9 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
         own_words = names - _called_words()
         if not rest and words.isdisjoint(name_words("determiner")) and words.isdisjoint(own_words):
             return False
-        if link == "of" and not (names_request(rest, names) or _is_date_asked_for(rest, names)):
+        if (link == "of" or (link == "for" and _INDEFINITE.match(what))) and not (
+            names_request(rest, names) or _is_date_asked_for(rest, names)
+        ):
             return False
     if rest and (of_denial or names.isdisjoint(_NAME_WORD.findall(head.lower()))):
         # "The denial of | the surgery"
@@ -258,15 +260,18 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
 def _counts_request(head: str, words: set[str], names: frozenset[str]) -> bool:
     """Say whether but a number names a request, one of its own: "the ten days", "sixty more"."""
     numbers = {str(int(number)) for word in _COUNT.findall(head.lower()) if (number := whole_number(word))}
-    return bool(numbers & names) and words <= name_words("modifier") | name_words("unit")
+    units = {word.removesuffix("s") for word in words & name_words("unit")}
+    counts = {f"{number} {unit}" for number in numbers for unit in units} if units else numbers
+    return not counts.isdisjoint(names) and words <= name_words("modifier") | name_words("unit")
 
 
+_INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
 _COUNT = re.compile(r"[a-z]+|\d+")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}\s*\Z")
 
 
 def _is_date_asked_for(rest: str, names: frozenset[str]) -> bool:
-    return _DATE.match(rest) is not None and {str(int(n)) for n in re.findall(r"\d+", rest)} <= names
+    return _DATE.match(rest) is not None and "/".join(str(int(part)) for part in rest.split("/")) in names
 
 
 def _leads_on_plainly(rest: str) -> bool:
@@ -347,7 +352,7 @@ def names_request(text: str, names: frozenset[str]) -> bool:
 
 
 _NOT_AT_ISSUE = re.compile(
-    r"\A\s*(?:such|any|no|some|a\s+few)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:carrier|administrator|insurer|adjuster)['\u2019]s\s+(?:request|appeal)|\bquantity\s+of\s+\d|\b(?:current|further)\s+treatments?\b|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
+    r"\A\s*(?:such|any|no|some|a\s+few)\b|\bin\s+(?:principle|theory|part|general)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:carrier|administrator|insurer|adjuster)['\u2019]s\s+(?:request|appeal)|\bquantity\s+of\s+\d|\b(?:current|further)\s+treatments?\b|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
     re.IGNORECASE,
 )
 _TOPICS = ("about", "regarding", "concerning", "as to")
