@@ -195,7 +195,7 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
         # "All criteria are met. Medically necessary." "Supplies medically necessary."
         before = _NOT_LETTERS.sub(" ", text[begin:at]).lower().split()
         alone = (
-            len(before) <= _FEWEST_IN_CLAUSE
+            len(before) <= _LONGEST_ALONE
             and text.startswith(".", after)
             and _telling_words().union(_NO_SUBJECT).isdisjoint(before)
         )
@@ -284,7 +284,7 @@ def _clause_starts() -> re.Pattern[str]:
     parted = pattern_of("contrast").pattern
     return re.compile(
         rf"(?P<strong>\b(?:but|however|yet)\b|[,:)-]\s*(?:and\s+|so\s+)?{parted})"
-        r"|[,:]\s*(?:(?:and|so|thus|hence|therefore)\s+)?(?P<weak>(?:the|this|these|it|both|all)\b)"
+        r"|[,:]\s*(?:(?:and|so|thus|hence|therefore)\s+)?(?P<weak>(?:the|this|these|it|both|all|his|her)\b)"
         r"|\b(?:and|so)\s+(?:therefore\s+|thus\s+)?"
         r"(?P<joined>(?:the|this|these)\s+(?:request|denial|refusal|determination|decision))",
         re.IGNORECASE,
@@ -344,6 +344,7 @@ def _is_general(text: str, clause: int, after: int) -> bool:
 
 
 _FEWEST_IN_CLAUSE = 4
+_LONGEST_ALONE = 6
 
 
 def _contrasted(text: str, begin: int, after: int, end: int, outcome: Outcome) -> Conclusion | None:

@@ -56,7 +56,7 @@ def subject_of(before: str) -> str | None:
 
     The empty string where but a speaker, or nothing, stands before it: "For these reasons I |".
     """
-    before = _INSERTED.sub(" ", _PARENTHESES.sub(" ", before))
+    before = _INSERTED.sub(" ", _PARENTHESES.sub(" ", _BEFORE_AMOUNT.sub("", before)))
     lead, comma, rest = before.rpartition(",")
     rest = without_lead(rest)
     is_own = comma and _OWN.match(before, len(lead) + 1) is not None and _IF.search(lead) is None
@@ -119,6 +119,7 @@ _FOLLOWS = re.compile(
 )
 
 
+_BEFORE_AMOUNT = re.compile(r",(?=\s*(?:#|\d))")  # "Percocet 5/325 mg, #90"
 _OWN = re.compile(r"\s*(?:and|so|but)\s+(?:I|this\s+reviewer)\s", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|unless|when|until|provided|once|assuming)\b", re.IGNORECASE)
 
@@ -135,9 +136,8 @@ def without_lead(text: str) -> str:
 
 def _is_lead(text: str) -> bool:
     """Say whether a clause gives but grounds: "Since he improved, |", "In view of the weakness, |"."""
-    return _pattern("ground", r"\s*(?:and\s+|so\s+)?", r"\b").match(text) is not None or not without_lead(
-        text
-    )
+    ground, rest = _pattern("ground", r"\s*(?:and\s+|so\s+)?", r"\b"), without_lead(text)
+    return not rest or ground.match(text) is not None or ground.match(rest) is not None
 
 
 def is_plain_end(text: str, stop: int) -> bool:
@@ -232,24 +232,23 @@ _NAME = re.compile(rf"(?:{_PRONOUN}|{_NAMED})", re.IGNORECASE)
 _NAME_AND_END = re.compile(rf"\s*(?:{_NAMED}|{_PRONOUN})(?=\W|\Z)", re.IGNORECASE)
 
 
-def _joined_predicate(verb: str) -> re.Pattern[str]:
+def _joined_predicate(verb: str, referring: str = "") -> re.Pattern[str]:
     return re.compile(
         rf"(?P<subject>[^,;:]+?)\s+(?:(?!that\b|who\b|which\b)\w+ly\s+)?(?:{verb})"
-        r"\s+[^;:]{2,120}?,?\s+and(?:\s+(?:it|they))?(?:\s+(?:is|are|was|were))?\s*\Z",
+        rf"\s+[^;:]{{2,120}}?,?\s+and{referring}(?:\s+(?:is|are|was|were))?\s*\Z",
         re.IGNORECASE,
     )
 
 
 # "The splint is reasonable and | should be provided"; any verb in -s, where no other is met.
 _JOINED_PREDICATES = (
-    _joined_predicate(
-        "is|are|was|were|has|have|had|does|do|did|will|cannot|meet|exceed|fall|lie|remain|satisfy"
-    ),
+    _joined_predicate("is|are|was|were|meets|satisfies|exceeds", r"(?:\s+(?:it|they))?"),
+    _joined_predicate("has|have|had|does|do|did|will|cannot|meet|exceed|satisfy|fall|lie|remain"),
     _joined_predicate(r"\w{2,}s"),
 )
 # "Every criterion is met and the injection | is medically necessary"
 _JOINED_CLAUSE = re.compile(
-    r"(?P<ground>[^,;:]+?\s(?:is|are|was|were|has|have|had)\s[^,;:]+?)\s+(?:and|so)\s+"
-    r"(?P<subject>(?:the|this|these|its|both|all)\s[^,;:]+)\Z",
+    r"(?P<ground>[^,;:]+?\s(?:is|are|was|were|has|have|had|meets?)\s[^,;:]+?)\s+(?:and|so)\s+"
+    r"(?P<subject>(?:the|this|these|its|both|all)\s[^,;:]+|I|we)\s*\Z",
     re.IGNORECASE,
 )

@@ -221,7 +221,9 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     if not names:
         return True
     modifiers, of_the_body = name_words("modifier"), name_words("body")
-    words = {word for word in _NAME_WORD.findall(head.lower()) if whole_number(word) is None}
+    words = {
+        word for word in _NAME_WORD.findall(head.lower()) if len(word) > 1 and whole_number(word) is None
+    }
     others = words - names - name_words("request") - modifiers - name_words("unit")
     is_counted = _counts_request(head, words, names)
     if not of_denial and (others or not (names_request(head, names) or is_counted)):
