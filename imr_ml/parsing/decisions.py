@@ -184,13 +184,15 @@ def _leading_words() -> frozenset[str]:
     """Give the first words of what leads in another's words: without any of them, nothing is led in."""
     rows = read_rows("layouts/statements.csv")
     said = {row["phrase"].split()[0].lower() for row in rows if row["kind"] == "said"}
-    words = said | {"according", "view", "opinion"}
+    words = said | {"according", "view", "opinion", "criteria", "standards", "account"}
     return frozenset(word + sign for word in words for sign in ("", ",", ":", ";"))
 
 
 _LONGEST_NAME = 40
 _ACCORDING = re.compile(
-    r"[\s,]*\b(?:according\s+to|in\s+the\s+(?:view|opinion)\s+of)\s+(?:the\s+)?", re.IGNORECASE
+    r"[\s,]*\b(?:according\s+to|in\s+the\s+(?:view|opinion)\s+of|"
+    r"by(?=\s+(?:the\s+)?\w+['\u2019]s?\s+(?:own\s+)?(?:criteria|standards|account)\b))\s+(?:the\s+)?",
+    re.IGNORECASE,
 )
 
 

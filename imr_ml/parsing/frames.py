@@ -119,7 +119,7 @@ _FOLLOWS = re.compile(
 )
 
 
-_BEFORE_AMOUNT = re.compile(r",(?=\s*(?:#|\d))")  # "Percocet 5/325 mg, #90"
+_BEFORE_AMOUNT = re.compile(r",(?=\s*(?:#|\d))|(?<=\d),(?=\s*\Z)")  # "Percocet 5/325 mg, #90, | is"
 _OWN = re.compile(r"\s*(?:and|so|but)\s+(?:I|this\s+reviewer)\s", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|unless|when|until|provided|once|assuming)\b", re.IGNORECASE)
 

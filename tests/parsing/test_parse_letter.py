@@ -491,6 +491,15 @@ def test_a_review_is_never_decided_against_its_text(row: dict[str, str]) -> None
     assert all(found in (expected, None) for expected, found in of_rationale(row))
 
 
+with (Path(__file__).parent / "plain.csv").open(encoding="utf-8", newline="") as file:
+    PLAIN = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", PLAIN, ids=lambda row: row["rationale"][:60])
+def test_what_is_plainly_concluded_is_read(row: dict[str, str]) -> None:
+    assert all(found == expected for expected, found in of_rationale(row))
+
+
 # Sentences written to be misread, each of which once was: they may be left open, but not turned.
 with (Path(__file__).parent / "misleading.csv").open(encoding="utf-8", newline="") as file:
     MISLEADING = list(csv.DictReader(file))
