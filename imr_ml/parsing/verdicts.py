@@ -231,16 +231,22 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     if rest and _OF_A_KIND.match(what) and link in ("for", "in") and not names_request(rest, names):
         return False
     parts, asked = of_the_body.intersection(_NAME_WORD.findall(rest.lower())), names & of_the_body
+    # Of the spine, it must be the same part.
+    parts, asked = parts - name_words("region") or parts, asked - name_words("region") or asked
     if (
         parts
         and asked
         and (parts.isdisjoint(asked) or (asked & name_words("side") and parts & name_words("side") - asked))
     ):
         return False  # "The MRI of | the neck", where one of the back was asked for
-    if not (of_denial or is_counted or parts) and words <= _called_words() | modifiers:
+    if not (of_denial or parts) and words <= _called_words() | modifiers:
         # "Imaging studies are not", "the prescription of | another drug"
         own_words = names - _called_words()
-        if not rest and words.isdisjoint(name_words("determiner")) and words.isdisjoint(own_words):
+        if (
+            not (rest or is_counted)
+            and words.isdisjoint(name_words("determiner"))
+            and words.isdisjoint(own_words)
+        ):
             return False
         if (link == "of" or (link == "for" and _INDEFINITE.match(what))) and not (
             names_request(rest, names) or _is_date_asked_for(rest, names)

@@ -8,6 +8,7 @@ from imr_ml.errors import ReadError
 from imr_ml.letter import Letter
 from imr_ml.parsing import parse_letter
 from imr_ml.parsing.reviews import names_of
+from imr_ml.parsing.verdicts import name_words
 from imr_ml.resources import read_rows
 
 HEADER = """Case Number: CM14-0012345
@@ -513,6 +514,37 @@ def test_a_misleading_sentence_decides_nothing_it_does_not_say(row: dict[str, st
 @pytest.mark.parametrize("row", read_rows("layouts/treatment_names.csv"), ids=lambda row: row["request"])
 def test_a_request_goes_by_the_names_of_its_kind(row: dict[str, str]) -> None:
     assert names_of(row["request"]).issuperset(row["called"].split())
+
+
+_JOINING = {"and", "or", "nor", "as", "at", "in", "that", "x"}
+
+
+@pytest.mark.parametrize("word", sorted(name_words("modifier") - _JOINING))
+def test_a_modifier_leaves_the_name_of_a_request(word: str) -> None:
+    row = {"requests": "Knee brace", "outcomes": "overturned"}
+    rationale = f"The {word} brace is medically necessary."
+    assert of_rationale({**row, "rationale": rationale}) == [("overturned", "overturned")]
+
+
+@pytest.mark.parametrize("word", sorted(name_words("body")))
+def test_a_part_of_the_body_alone_names_no_request(word: str) -> None:
+    row = {"requests": f"Brace, {word}", "outcomes": "", "rationale": f"The {word} should be approved."}
+    assert of_rationale(row) == [(None, None)]
+
+
+@pytest.mark.parametrize("word", sorted(name_words("unit")))
+def test_units_count_a_request_and_name_none(word: str) -> None:
+    row = {"requests": "Lumbar MRI", "outcomes": "", "rationale": f"The six {word} should be approved."}
+    assert of_rationale(row) == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    "word", sorted(name_words("request") - {"approval", "authorization", "certification"})
+)
+def test_a_request_may_be_spoken_of_as_such(word: str) -> None:
+    row = {"requests": "Brace", "outcomes": "upheld", "rationale": f"The {word} was correct."}
+    decided = "upheld" if word in ("denial", "refusal") else None
+    assert of_rationale(row)[0][1] == decided
 
 
 def test_most_reviews_are_decided_by_their_text() -> None:
