@@ -7,7 +7,7 @@ import pytest
 from imr_ml.errors import ReadError
 from imr_ml.letter import Letter
 from imr_ml.parsing import parse_letter
-from imr_ml.parsing.reviews import names_of
+from imr_ml.parsing.names import names_of
 from imr_ml.parsing.verdicts import name_words
 from imr_ml.resources import read_rows
 
