@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from imr_ml.extracting.examined import PARTS_OF_TEST
-from imr_ml.extracting.summary import IMAGING
+from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.summary_tables import SentenceRecord, add_groups, merge
 
 _OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful"))

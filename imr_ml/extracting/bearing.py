@@ -12,8 +12,8 @@ from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.criteria import judge
 from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
+from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import words_of
-from imr_ml.extracting.summary import IMAGING
 from imr_ml.extracting.summary_tables import (
     SentenceRecord,
     SummaryRecord,

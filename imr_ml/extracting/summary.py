@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
@@ -27,15 +26,16 @@ from imr_ml.extracting.judging_words import (
 )
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.pain import HALVES, pain_mentions
+from imr_ml.extracting.results import IMAGING, add_outcomes, tell_result_of, with_outcomes
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
+from imr_ml.extracting.sessions import count_sessions
 from imr_ml.extracting.sides import add_sides
-from imr_ml.extracting.statements import ABOUT_CARE, add_statements, fits_of_words
+from imr_ml.extracting.statements import add_statements, fits_of_words
+from imr_ml.extracting.studies import add_study_results, is_of_study, tell_of_none
 from imr_ml.extracting.summary_words import (
-    CAN_HELP,
     CARE,
     CUE,
     NUMBERED,
-    THERAPIES,
     TRAIT,
     Entry,
     Hit,
@@ -45,7 +45,6 @@ from imr_ml.extracting.summary_words import (
     phrasebook,
     place_in_order,
     word_set,
-    word_values,
 )
 from imr_ml.extracting.times import add_times, age_findings
 from imr_ml.letter import Span
@@ -133,7 +132,7 @@ def summary_findings(summary: str, *, of_review_only: bool = False) -> tuple[Fin
         places = [m.span() for m in TOKEN.finditer(summary, span.start, span.end)]
         words = words_of(summary[span.start : span.end]) if any(m.kind == "image" for m in mentions) else []
         for mention in mentions:
-            if mention.kind == "image" and not _is_of_study(words, mention, mentions):
+            if mention.kind == "image" and not is_of_study(words, mention, mentions):
                 continue
             findings.append(
                 Finding(
@@ -232,11 +231,11 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         if cues & _MAY_HELP:
             latest = mentions
         elif goes_on:
-            cues |= _tell_result_of(latest, words, hits, mentions, cues)
+            cues |= tell_result_of(latest, words, hits, mentions, cues)
         else:
             latest = _NONE
         if mentions is not found:
-            mentions = _with_outcomes(mentions)
+            mentions = with_outcomes(mentions)
         if (told & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
         if told & _TOLD:
@@ -431,7 +430,7 @@ def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
     )
     if cues & _HAS_DETAILS:
         _add_details(words, hits, mentions, cues, told)
-    return _with_outcomes(mentions)
+    return with_outcomes(mentions)
 
 
 def _dated_studies(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
@@ -502,18 +501,11 @@ _NEAR = 6
 _COMMA = CUE["comma"]
 _COLON = CUE["colon"]
 _ENDS_PARTS = CUE["stop"] | _COLON
-_AGREES = CUE["agrees"]
-_DISAGREES = CUE["disagrees"]
 _SHOWS = CUE["shows"]
 _BODY_MASS = CUE["body mass"]
 _REASON = CUE["reason"]
-_HELPED = CUE["helped"]
-_FAILED = CUE["failed"]
 _OUTCOME = CUE["helped"] | CUE["failed"]
-_NORMAL = CUE["normal"]
-_ABNORMAL = CUE["abnormal"]
 _NO = CUE["no"]
-_NO_OR_DENY = _NO | CUE["deny"]
 
 
 _HAS_CARE = TRAIT["care"]
@@ -563,14 +555,14 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
         if cues & _THERAPY and not _COUNTS.isdisjoint(words):
-            _count_sessions(words, mentions)
+            count_sessions(words, mentions)
         if cues & _STUDY:
             _drop_unnamed(words, mentions)
-            _add_study_results(words, hits, mentions, cues)
+            add_study_results(words, hits, mentions, cues)
         if cues & _MAY_HELP and cues & _NO:
-            _tell_of_none(words, mentions)
+            tell_of_none(words, mentions)
         if cues & _OUTCOME and cues & _MAY_HELP:
-            _add_outcomes(words, hits, mentions)
+            add_outcomes(words, hits, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
 
@@ -641,82 +633,8 @@ def _drop_unnamed(words: list[str], mentions: list[Mention]) -> None:
             mentions.remove(mention)
 
 
-def _with_outcomes(mentions: list[Mention]) -> list[Mention]:
-    """Let what is stated of the care or study of a sentence be its result, and long use be that of a drug."""
-    if not any(mention.kind in ("drug", "medication") for mention in mentions):
-        mentions = [mention for mention in mentions if mention.fact != "long_use"]
-    stated = {mention.fact: mention.status == "present" for mention in mentions if mention.fact in ABOUT_CARE}
-    if any(mention.fact == _PROGRAM for mention in mentions) and any(
-        mention.fact == "functional_gain" and mention.status == "present" for mention in mentions
-    ):
-        for mention in mentions:
-            if mention.fact == _PROGRAM and mention.status in HAD and mention.result is None:
-                mention.result = "helped"
-    if not stated:
-        return mentions
-    had = [mention for mention in mentions if mention.status in HAD]
-    if (
-        "drug_harm" in stated
-        and any(mention.kind in ("drug", "medication") for mention in had)
-        and not any(mention.fact == "side_effects" for mention in mentions)
-    ):
-        for mention in mentions:
-            if mention.fact == "drug_harm":
-                mention.fact = "side_effects"
-    if "study_abnormal" in stated:
-        studies = [mention for mention in had if mention.fact in IMAGING]
-        nerve_studies = [mention for mention in had if mention.fact == "electrodiagnostics"]
-        told = next(mention for mention in mentions if mention.fact == "study_abnormal")
-        # Where several are named, it is said of those that its words reach.
-        reached = [m for m in studies if m.start < told.end and told.start < m.end]
-        reached += [m for m in nerve_studies if m.start < told.end and told.start < m.end]
-        for mention in reached or studies:
-            mention.result = "abnormal" if stated["study_abnormal"] else "normal"
-    if "care_outcome" in stated:
-        cared = [mention for mention in had if mention.kind in CAN_HELP and mention.kind != "surgery"]
-        # Where several are named, what helped and what did not was told apart by the words beside each.
-        is_of_all = len({mention.fact for mention in cared}) == 1 or not any(m.result for m in cared)
-        if is_of_all and stated["care_outcome"]:
-            # "Tramadol was stopped; Norco eases the pain": what is taken does.
-            taken = [mention for mention in cared if mention.status == "present"]
-            drugs = {mention.kind for mention in cared} <= _DRUG_KINDS
-            cared = taken if drugs and taken else cared
-        for mention in cared:
-            if is_of_all:
-                mention.result = "helped" if stated["care_outcome"] else "failed"
-    return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
-
-
-_DRUG_KINDS = frozenset(("drug", "medication"))
 _GOES_ON = word_set("goes on")
 """Words with which a sentence may begin that tells the result of the care named in the one before it."""
-
-
-def _tell_result_of(
-    care: list[Mention], words: list[str], hits: list[Hit], mentions: list[Mention], cues: int
-) -> int:
-    """Give a therapy, the only care of its sentence, the result that the next one tells.
-
-    Returns the traits of therapies where there is a result, for amounts are then of it.
-    """
-    told = {mention.status == "present" for mention in mentions if mention.fact == "care_outcome"}
-    lacks = any(mention.fact == "no_lasting_gain" and mention.status == "present" for mention in mentions)
-    if not told and not lacks and not cues & _OUTCOME:
-        return 0
-    therapies = [m for m in care if m.kind in CAN_HELP and m.status in HAD]
-    if len({mention.fact for mention in therapies}) != 1 or therapies[0].kind not in THERAPIES:
-        return 0
-    failed = (result == "failed" for *_, result in _outcomes(words, hits))
-    is_failure = lacks or (False in told if told else any(failed))
-    for therapy in therapies:
-        therapy.result = therapy.result or ("failed" if is_failure else "helped")
-    return _THERAPY | _MAY_HELP
-
-
-_DENIED_REACH = 5
-_OR = word_set("or")
-
-IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
 
 
 @cache
@@ -734,197 +652,7 @@ def drug_class(generics: str, words: list[str]) -> str:
     return usual if topical_words().isdisjoint(words) else topical
 
 
-def _count_sessions(words: list[str], mentions: list[Mention]) -> None:
-    therapies = [m for m in mentions if m.fact in _COUNTED]
-    for place, word in enumerate(words):
-        if word not in _UNITS:
-            continue
-        near = [m for m in therapies if m.start - 6 <= place <= m.end + (6 if len(therapies) > 1 else 10)]
-        if words[place + 1 : place + 2] == ["of"]:
-            near = [m for m in near if m.start >= place]
-        if not near:
-            continue
-        is_rate = words[place + 1 : place + 2] == ["weekly"] or words[place + 2 : place + 3] == ["week"]
-        count = None if is_rate else _count_before(words, place)
-        if count is None and place + 1 < len(words):
-            after = words[place + 1 : place + 3]
-            if after[0] == "," and words[place + 3 : place + 5] == ["in", "all"]:
-                after = after[1:]
-            skipped = len(after) > 1 and after[0] in ("x", "time", ":", "for", "(", "number")
-            told = words.index(after[0], place + 1) + skipped
-            count = _number_from(words, told)
-            if words[place + 2 : place + 3] in (["time"], ["x"], ["per"]):
-                count = None
-            elif skipped and not _TIMES.isdisjoint(words[told + 1 : told + 2]):
-                # "Treatment x 26 weeks (PT)" counts no visits.
-                count = None
-            elif count is None:
-                beyond = (at for at in range(place + 1, len(words)) if words[at] not in _DONE_WORDS)
-                ahead = next(beyond, place)
-                count = (
-                    _number_from(words, ahead) if _OF_TIME.isdisjoint(words[ahead + 1 : ahead + 2]) else None
-                )
-        if count:
-            therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
-            therapy.value = max(therapy.value or 0.0, count)
-    if therapies and "which" in words and (count := _given_of(words)):
-        therapies[0].value = count
-    if therapies and not (_WEEK.isdisjoint(words) or _WENT.isdisjoint(words)):
-        therapies[0].value = max(therapies[0].value or 0.0, _times_weeks(words) or 0.0) or None
-    if not _SEEN.isdisjoint(words):
-        for place, word in enumerate(words):
-            if word == "time" and place and therapies and (count := _number_to(words, place - 1)):
-                nearest = min(therapies, key=lambda m: max(m.start - place, place - m.end, 0))
-                nearest.value = max(nearest.value or 0.0, count)
-    for therapy in therapies:
-        if words[therapy.start - 1 : therapy.start] == ["continue"]:
-            # "Continue therapy, 6 visits": they are to come.
-            therapy.value = None
-            continue
-        after = words[therapy.end : therapy.end + 2]
-        beside = (*after[after[:1] == [":"] :][:1], *words[therapy.start - 1 : therapy.start])
-        all_done = next(filter(None, map(_ALL_DONE.fullmatch, beside)), None)
-        if therapy.value is None and all_done:
-            # "PT 6/6 completed", "completed 12/12 PT"
-            therapy.value = float(all_done[1])
-            continue
-        if therapy.value is None and "x" in words[therapy.end + 1 : therapy.end + _PART_REACH]:
-            # "PT of the left knee x 5"
-            times = words.index("x", therapy.end)
-            if _NOT_OF_PARTS.isdisjoint(words[therapy.end : times]) and not words[times - 1].isdigit():
-                after = words[times : times + 2]
-                is_time = not _TIMES.isdisjoint(words[times + 2 : times + 3])
-                therapy.value = None if is_time or len(after) < 2 else whole_number(after[1])
-            continue
-        if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
-            # "Therapy x 8 weeks" counts no visits.
-            is_time = words[therapy.end + 2 : therapy.end + 3] in (["week"], ["month"], ["wk"])
-            therapy.value = None if is_time else _number_from(words, therapy.end + 1)
-        elif (
-            therapy.value is None
-            and not _UNITS.isdisjoint(words)
-            and therapy.start
-            and words[therapy.start] not in _TIMES
-        ):
-            # "24 visits of one and 8 of the other", "36 of one and 12 visits of the other"
-            before = therapy.start - 1
-            place = before - (words[before] == "of")
-            therapy.value = whole_number(words[place]) if place >= 0 else None
-
-
-def _given_of(words: list[str]) -> float | None:
-    """Give how many of the visits that were asked for were given: "24 visits, of which 10 were given"."""
-    place = words.index("which")
-    if words[place - 1 : place] != ["of"] or not _GIVEN_OF.intersection(words[place + 1 : place + 5]):
-        return None
-    return _number_to(words, place - 2) or _number_from(words, min(place + 1, len(words) - 1))
-
-
-_GIVEN_OF = word_set("given of")
-
-
-def _number_from(words: list[str], place: int) -> float | None:
-    """Give the number that begins at a place: "twenty-four" is two words."""
-    number = whole_number(words[place])
-    following = words[place + 1] if place + 1 < len(words) else ""
-    return (
-        number
-        if number is None or not _is_tens(number, words[place], following)
-        else number + (whole_number(following) or 0.0)
-    )
-
-
-def _number_to(words: list[str], place: int) -> float | None:
-    """Give the number that ends at a place."""
-    number = whole_number(words[place])
-    before = whole_number(words[place - 1]) if place else None
-    if words[place] == "dozen" and number:
-        # "Half a dozen", "two dozen"
-        return number / 2 if "half" in words[max(0, place - 2) : place] else number * (before or 1)
-    return (
-        number + before if number and before and _is_tens(before, words[place - 1], words[place]) else number
-    )
-
-
-def _is_tens(number: float, word: str, following: str) -> bool:
-    one = whole_number(following) if following.isalpha() and word.isalpha() else None
-    return number >= 20 and not number % 10 and one is not None and 0 < one < 10
-
-
-_ALL_DONE = re.compile(r"(\d{1,2})/\1")
-_PART_REACH = 6
-_NOT_OF_PARTS = word_set("no place of care")
-_TIMES = word_set("time unit")
-_COUNTED = frozenset(
-    (
-        *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage", "shockwave"),
-        *("aquatic_therapy", "psychotherapy", "functional_restoration", "traction", "epidural_injection"),
-    )
-)
-_LOOKS_AHEAD = word_set("looks ahead")
-_LOOKS_BACK = word_set("looks back")
 _COUNTS = word_set("visit count")
-_SEEN = word_set("treated times")
-_UNITS = word_set("visit unit")
-_OF_VISITS = word_set("of visits")
-_DONE_WORDS = word_set("done so far")
-_OF_TIME = word_set("of time")
-_NOT_COUNTS = word_set("no count")
-
-
-def _times_weeks(words: list[str]) -> float | None:
-    """Give the visits of "twice a week for six weeks", "three visits weekly for two months"."""
-    for place in range(1, len(words) - 2):
-        if words[place] == "weekly" or (words[place] in _WEEK and words[place - 1] in _EVERY):
-            before = [_OFTEN.get(word) or whole_number(word) for word in words[max(0, place - 4) : place]]
-            often = next(filter(None, reversed(before)), None)
-            for number, unit in itertools.pairwise(words[place + 1 : place + 5]):
-                weeks = whole_number(number)
-                if often and weeks and unit in _WEEKS:
-                    return often * weeks * _WEEKS[unit]
-    return None
-
-
-_EVERY = word_set("every")
-_WEEK = frozenset(("week", "wk"))
-
-
-_WENT = word_set("attended")
-_OFTEN = word_values("often")
-_WEEKS = word_values("course unit")
-
-
-def _count_before(words: list[str], place: int) -> float | None:
-    for back in range(place - 1, max(place - 7, -1), -1):
-        if done := _ALL_DONE.fullmatch(words[back]):
-            return float(done[1])
-        number = whole_number(words[back])
-        if number is not None:
-            if not _TIMES.isdisjoint(words[back + 1 : back + 2]):
-                # "16 weeks of therapy and drug treatment"
-                return None
-            if (whole := _number_to(words, back)) != number:
-                # "twenty-four visits"
-                return whole
-            if words[back - 2 : back] == ["out", "of"] and back >= 3:
-                return whole_number(words[back - 3])
-            if words[back - 2 : back] == ["of", "the"] and (part := whole_number(words[back - 3])):
-                return part
-            if words[back - 1 : back] == ["of"] and back >= 2 and whole_number(words[back - 2]) is not None:
-                # "10 of 12 visits"
-                return whole_number(words[back - 2])
-            return number if number <= 200 else None
-        if words[back] in _ORDINALS:
-            return _ORDINALS[words[back]]
-        if words[back] == "of" and place - back <= 4 and back and (part := whole_number(words[back - 1])):
-            # "nine of the approved visits"
-            return part
-        if words[back] in _NOT_COUNTS:
-            return None
-    return None
-
-
-_ORDINALS = word_values("ordinal")
 
 
 def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
@@ -995,284 +723,6 @@ def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
             parts += entry.parts
             last = after
     return parts
-
-
-def _add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
-    studies = [m for m in mentions if m.kind == "study" and m.status in HAD]
-    turns = not _EXAMINED.isdisjoint(words) or not _ANOTHER.isdisjoint(words)
-    for number, study in enumerate(studies):
-        # "CT myelogram" names two studies at one place.
-        end = next((later.start for later in studies[number:] if later.start >= study.end), len(words))
-        if turns:
-            end = _study_end(words, study, end, hits)
-        signs = {
-            "abnormal" if mention.status in HAD else "normal"
-            for mention in mentions
-            if mention.kind in ("diagnosis", "finding", "image")
-            and mention.fact not in _OF_NO_STUDY
-            and study.end <= mention.start < end
-            and mention.status in ("present", "denied", "historical")
-        }
-        is_told = False
-        for start, after, entry in hits:
-            is_before = 0 <= study.start - after <= 4
-            if entry.cues & _NORMAL and (study.end <= start < end or is_before):
-                signs.add("normal")
-            elif entry.cues & _ABNORMAL and not _POSITIVE.isdisjoint(words[start:after]):
-                # "An abnormal EMG", "the nerve test came back abnormal"
-                is_told = is_told or is_before or study.end <= start < end
-        if study.fact == "urine_drug_test":
-            study.result = _consistency(mentions, hits, cues)
-        elif is_told or ("abnormal" in signs and cues & (_SHOWS | _COLON)):
-            study.result = "abnormal"
-        elif "normal" in signs:
-            study.result = "normal"
-
-
-_OF_NO_STUDY = frozenset(("earlier_study", "worsening", "improving", "complex_question", "test_question"))
-_POSITIVE = word_set("positive")
-_EXAMINED = word_set("examined")
-_ANOTHER = word_set("another than a study")
-
-
-def _study_end(words: list[str], study: Mention, end: int, hits: Sequence[Hit] = ()) -> int:
-    """Give where a sentence turns from a study to an examination, or to what is made of its result.
-
-    "X-rays were taken and | exam showed", "the MRI was normal; | he has sciatica".
-    """
-    told = next(
-        (after for start, after, entry in hits if study.end <= start and entry.cues & (_NORMAL | _ABNORMAL)),
-        end,
-    )
-    # "MRI examination" is no examination of the worker.
-    for place in range(study.end + 1, end):
-        if words[place] in _EXAMINED or (place >= told and words[place] in _ANOTHER):
-            return place
-    return end
-
-
-def _is_of_study(words: list[str], image: Mention, mentions: list[Mention]) -> bool:
-    """Say whether a word for an abnormal image is said of one: "fluid" in a knee that is felt is none."""
-    return any(
-        study.kind == "study"
-        and study.status != "planned"
-        and (image.start < study.start or image.start < _study_end(words, study, len(words)))
-        for study in mentions
-    )
-
-
-def _consistency(mentions: list[Mention], hits: list[Hit], cues: int) -> str | None:
-    """Give the result of a urine test; what a statement says goes before what single words say."""
-    for mention in mentions:
-        if mention.fact == "urine_drug_test_consistent":
-            return "normal" if mention.status == "present" else "abnormal"
-    if cues & _DISAGREES:
-        # "No unexpected drugs"
-        denied = {end for _, end, entry in hits if entry.cues & _NO}
-        found = [start for start, _, entry in hits if entry.cues & _DISAGREES]
-        return "normal" if denied.issuperset(found) else "abnormal"
-    return "normal" if cues & (_AGREES | _NORMAL) else None
-
-
-def _tell_of_none(words: list[str], mentions: list[Mention]) -> None:
-    """Let care be had of which none did any good: "neither gabapentin nor Cymbalta | helped"."""
-    denied = [mention for mention in mentions if mention.status == "denied" and mention.kind in CAN_HELP]
-    for mention in reversed(denied):
-        place = mention.end
-        while place < len(words) and words[place] in _BEFORE_GOOD:
-            place += 1
-        does_good = words[place : place + 1]
-        if not _DOES_GOOD.isdisjoint(does_good) or any(
-            one.start == place and one.status != "denied" for one in denied
-        ):
-            mention.status = "present"
-
-
-_BEFORE_GOOD = word_set("before good")
-_DOES_GOOD = word_set("does good")
-
-
-def _add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
-    """Say of treatments that they helped or failed: of those before ("X helped") or after ("failed X")."""
-    cared = [m for m in mentions if m.kind in CAN_HELP and m.status in HAD]
-    if not cared:
-        return
-    for start, end, result in _outcomes(words, hits):
-        before = [m for m in reversed(cared) if m.end <= start and start - m.end <= _AROUND]
-        after = [m for m in cared if m.start >= end and m.start - end <= _AROUND]
-        if result == "helped" and after and not _USE_OF.isdisjoint(words[after[0].end : after[0].end + 1]):
-            # "Acupuncture reduced ibuprofen | use |"
-            after = []
-        if before and after:
-            before, after = _of_clause(words, before, after, start, end)
-        looks_ahead = words[end - 1] in _LOOKS_AHEAD or words[end : end + 1] == ["since"]
-        if looks_ahead and after and not _is_verb_of(words, before, start):
-            before = []
-        elif before and (
-            not _LOOKS_BACK.isdisjoint(words[max(0, start - 3) : start])
-            or (after and _is_of_amount(words, before[0].end, start))
-        ):
-            after = []
-        if len(before) > 1 and _is_within(words, before[0], before[1]):
-            # "TENS in PT: no help"
-            before = before[1:]
-        is_before = not after or bool(before and start - before[0].end < after[0].start - end)
-        if before and before[0].fact in _COLLECTIVE and _names_kinds(words, end):
-            is_before = True
-        chain = before if is_before else after
-        if not chain:
-            continue
-        chain[0].result = result
-        if is_before and chain[0].fact in _COLLECTIVE and (said := _names_kinds(words, end)):
-            _tell_kinds(words, [m for m in cared if m.start >= said], said, result)
-        if is_before and not _is_said_of_all(words, chain, start):
-            continue
-        reach = 2 if is_before else 3 if result == "helped" else 8
-        is_of_list = is_before and not _LIST_ENDS.isdisjoint(words[chain[0].end : start])
-        for last, following in itertools.pairwise(chain):
-            between = words[min(last.end, following.end) : max(last.start, following.start)]
-            if len(between) > reach and is_of_list:
-                # "12 sessions of chiropractic and 8 of therapy": how often it was is no clause between.
-                between = [word for word in between if not _counts_visits(word)]
-            if len(between) > reach or ";" in between:
-                break
-            following.result = result
-
-
-def _names_kinds(words: list[str], end: int) -> int:
-    """Give where the kinds of care begin that are told behind an outcome: "failed, including | A and B"."""
-    place = end + (words[end : end + 1] == [","])
-    if words[place : place + 1] in ([":"], ["("]):
-        return place + 1
-    return place + 1 if words[place : place + 1] and words[place] in _INCLUDING else 0
-
-
-def _tell_kinds(words: list[str], kinds: list[Mention], start: int, result: str) -> None:
-    """Give each kind of care of a list the result of all, unless it has its own."""
-    for kind in kinds:
-        between = words[start : kind.start]
-        if len(between) > _KIND_REACH or not _ENDS_KINDS.isdisjoint(between):
-            break
-        kind.result = kind.result or result
-        start = kind.end
-
-
-_COLLECTIVE = frozenset(("conservative_care",))
-_INCLUDING = word_set("names kinds")
-_ENDS_KINDS = word_set("ends kinds")
-_KIND_REACH = 6
-
-
-def _is_of_amount(words: list[str], end: int, start: int) -> bool:
-    """Say whether help is that of care which ends at a place: "an injection with | two weeks of | relief"."""
-    between = words[end:start]
-    return (
-        0 < len(between) <= _AMOUNT_REACH
-        and between[0] == "with"
-        and between[-1] == "of"
-        and any(whole_number(word) is not None for word in between)
-    )
-
-
-_AMOUNT_REACH = 7
-_LIST_ENDS = word_set("list end")
-
-
-def _counts_visits(word: str) -> bool:
-    return word in _OF_VISITS or whole_number(word) is not None
-
-
-_USE_OF = word_set("use of drug")
-
-
-def _is_within(words: list[str], care: Mention, other: Mention) -> bool:
-    """Say whether care is only where other care was tried: "a TENS unit during | therapy |"."""
-    return words[care.start - 1] in ("in", "during") and other.end == care.start - 1
-
-
-def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
-    """Give the places of words that tell that care ``helped`` or ``failed``; denied help is failure."""
-    denied_to = -1
-    for start, end, entry in hits:
-        if entry.cues & _COMMA and _OR.isdisjoint(words[end : end + _DENIED_REACH]):
-            # "No side effects, function improved"
-            denied_to = -1
-        if entry.cues & _NO_OR_DENY:
-            denied_to = end + _DENIED_REACH
-        if entry.cues & _FAILED:
-            if start < denied_to and words[start] in _FAILS:
-                # "Has not yet failed conservative care" tells no failure.
-                continue
-            if words[end - 1] in _FAILS_TO:
-                denied_to = end + _DENIED_REACH
-            yield start, end, "failed"
-        elif entry.cues & _HELPED and not _is_aim(words, start):
-            yield start, end, "failed" if start < denied_to else "helped"
-
-
-def _of_clause(
-    words: list[str], before: list[Mention], after: list[Mention], start: int, end: int
-) -> tuple[list[Mention], list[Mention]]:
-    """Keep the care that stands in the brackets or the part of a list in which its outcome does."""
-    opened = max((place for place in range(before[0].end, start) if words[place] == "("), default=-1)
-    if opened >= 0 and ")" not in words[opened:start] and ")" in words[end : after[0].start]:
-        return before[:1], []
-    if ";" not in words[before[-1].end : after[-1].start]:
-        return before, after
-    own_before = [m for m in before if ";" not in words[m.end : start]]
-    own_after = [m for m in after if ";" not in words[end : m.start]]
-    return (own_before, own_after) if own_before or own_after else (before, after)
-
-
-def _is_verb_of(words: list[str], before: list[Mention], start: int) -> bool:
-    """Say whether care is the subject of a verb that may look ahead too: "acupuncture | had failed"."""
-    verb = start if words[start] in _AUXILIARIES else start - 1
-    return bool(before) and before[0].end == verb and words[verb] in _AUXILIARIES
-
-
-_AUXILIARIES = word_set("auxiliary")
-
-
-def _is_aim(words: list[str], place: int) -> bool:
-    """Say whether help is hoped for: "for pain relief", "may be of benefit", not "seems to help"."""
-    for back in range(place - 1, max(-1, place - 1 - _HOPE_REACH), -1):
-        if words[back] in _HOPES and not (
-            words[back] == "may" and back and words[back - 1] in _BEFORE_MONTHS
-        ):
-            return True
-        if words[back] in _CLAUSE_ENDS and place - back > 4:
-            break
-    while place > 1 and words[place - 1] in _KINDS_OF_RELIEF:
-        # "For short-term relief"
-        place -= 1
-    if words[place - 2 : place - 1] == ["to"] and words[place - 1] in _GIVES:
-        # "Prescribed to provide relief", not "continues to provide relief"
-        place -= 1
-    if not place or words[place - 1] not in ("for", "to"):
-        return False
-    return words[place - 1] == "for" or words[max(0, place - 2)] not in _SEEMS
-
-
-_HOPE_REACH = 8
-_BEFORE_MONTHS = word_set("month lead")
-_CLAUSE_ENDS = word_set("score clause")
-_GIVES = word_set("gives")
-_KINDS_OF_RELIEF = word_set("kind of relief")
-_FAILS = word_set("fails")
-_FAILS_TO = word_set("fails to")
-_HOPES = word_set("hoped")
-_SEEMS = word_set("seems")
-
-
-def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
-    """Say whether an outcome is that of a list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
-    if len(chain) == 1 or "(" in words[chain[0].end : start]:
-        return False
-    if "all" in words[chain[0].end : start]:
-        # "A, B, C, all failed"
-        return True
-    between = words[chain[1].end : chain[0].start]
-    return not between or "and" in between or "or" in between
 
 
 def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:

@@ -16,8 +16,9 @@ from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import PAST_RISKS, Mention
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.drugs import acting
+from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import sentence_words
-from imr_ml.extracting.summary import IMAGING, REVIEW_ACTS, SentenceFacts, read_sentences, read_summary
+from imr_ml.extracting.summary import REVIEW_ACTS, SentenceFacts, read_sentences, read_summary
 from imr_ml.extracting.summary_words import CARE, THERAPIES
 from imr_ml.extracting.tables import texts
 from imr_ml.extracting.visits import time_of, times_told

@@ -1,0 +1,284 @@
+"""What a treatment came to: the results that a sentence tells, each with the care that it is of."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.sessions import counts_visits
+from imr_ml.extracting.statements import ABOUT_CARE
+from imr_ml.extracting.summary_words import (
+    CAN_HELP,
+    CUE,
+    THERAPIES,
+    TRAIT,
+    Hit,
+    word_set,
+)
+
+_PROGRAM = "functional_restoration"
+_AROUND = 20
+_COMMA = CUE["comma"]
+_HELPED = CUE["helped"]
+_FAILED = CUE["failed"]
+_OUTCOME = CUE["helped"] | CUE["failed"]
+_NO = CUE["no"]
+_NO_OR_DENY = _NO | CUE["deny"]
+_THERAPY = TRAIT["therapy"]
+_MAY_HELP = TRAIT["can help"]
+
+
+def with_outcomes(mentions: list[Mention]) -> list[Mention]:
+    """Let what is stated of the care or study of a sentence be its result, and long use be that of a drug."""
+    if not any(mention.kind in ("drug", "medication") for mention in mentions):
+        mentions = [mention for mention in mentions if mention.fact != "long_use"]
+    stated = {mention.fact: mention.status == "present" for mention in mentions if mention.fact in ABOUT_CARE}
+    if any(mention.fact == _PROGRAM for mention in mentions) and any(
+        mention.fact == "functional_gain" and mention.status == "present" for mention in mentions
+    ):
+        for mention in mentions:
+            if mention.fact == _PROGRAM and mention.status in HAD and mention.result is None:
+                mention.result = "helped"
+    if not stated:
+        return mentions
+    had = [mention for mention in mentions if mention.status in HAD]
+    if (
+        "drug_harm" in stated
+        and any(mention.kind in ("drug", "medication") for mention in had)
+        and not any(mention.fact == "side_effects" for mention in mentions)
+    ):
+        for mention in mentions:
+            if mention.fact == "drug_harm":
+                mention.fact = "side_effects"
+    if "study_abnormal" in stated:
+        studies = [mention for mention in had if mention.fact in IMAGING]
+        nerve_studies = [mention for mention in had if mention.fact == "electrodiagnostics"]
+        told = next(mention for mention in mentions if mention.fact == "study_abnormal")
+        # Where several are named, it is said of those that its words reach.
+        reached = [m for m in studies if m.start < told.end and told.start < m.end]
+        reached += [m for m in nerve_studies if m.start < told.end and told.start < m.end]
+        for mention in reached or studies:
+            mention.result = "abnormal" if stated["study_abnormal"] else "normal"
+    if "care_outcome" in stated:
+        cared = [mention for mention in had if mention.kind in CAN_HELP and mention.kind != "surgery"]
+        # Where several are named, what helped and what did not was told apart by the words beside each.
+        is_of_all = len({mention.fact for mention in cared}) == 1 or not any(m.result for m in cared)
+        if is_of_all and stated["care_outcome"]:
+            # "Tramadol was stopped; Norco eases the pain": what is taken does.
+            taken = [mention for mention in cared if mention.status == "present"]
+            drugs = {mention.kind for mention in cared} <= _DRUG_KINDS
+            cared = taken if drugs and taken else cared
+        for mention in cared:
+            if is_of_all:
+                mention.result = "helped" if stated["care_outcome"] else "failed"
+    return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
+
+
+_DRUG_KINDS = frozenset(("drug", "medication"))
+
+
+def tell_result_of(
+    care: list[Mention], words: list[str], hits: list[Hit], mentions: list[Mention], cues: int
+) -> int:
+    """Give a therapy, the only care of its sentence, the result that the next one tells.
+
+    Returns the traits of therapies where there is a result, for amounts are then of it.
+    """
+    told = {mention.status == "present" for mention in mentions if mention.fact == "care_outcome"}
+    lacks = any(mention.fact == "no_lasting_gain" and mention.status == "present" for mention in mentions)
+    if not told and not lacks and not cues & _OUTCOME:
+        return 0
+    therapies = [m for m in care if m.kind in CAN_HELP and m.status in HAD]
+    if len({mention.fact for mention in therapies}) != 1 or therapies[0].kind not in THERAPIES:
+        return 0
+    failed = (result == "failed" for *_, result in _outcomes(words, hits))
+    is_failure = lacks or (False in told if told else any(failed))
+    for therapy in therapies:
+        therapy.result = therapy.result or ("failed" if is_failure else "helped")
+    return _THERAPY | _MAY_HELP
+
+
+_DENIED_REACH = 5
+_OR = word_set("or")
+IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
+_LOOKS_AHEAD = word_set("looks ahead")
+_LOOKS_BACK = word_set("looks back")
+
+
+def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
+    """Say of treatments that they helped or failed: of those before ("X helped") or after ("failed X")."""
+    cared = [m for m in mentions if m.kind in CAN_HELP and m.status in HAD]
+    if not cared:
+        return
+    for start, end, result in _outcomes(words, hits):
+        before = [m for m in reversed(cared) if m.end <= start and start - m.end <= _AROUND]
+        after = [m for m in cared if m.start >= end and m.start - end <= _AROUND]
+        if result == "helped" and after and not _USE_OF.isdisjoint(words[after[0].end : after[0].end + 1]):
+            # "Acupuncture reduced ibuprofen | use |"
+            after = []
+        if before and after:
+            before, after = _of_clause(words, before, after, start, end)
+        looks_ahead = words[end - 1] in _LOOKS_AHEAD or words[end : end + 1] == ["since"]
+        if looks_ahead and after and not _is_verb_of(words, before, start):
+            before = []
+        elif before and (
+            not _LOOKS_BACK.isdisjoint(words[max(0, start - 3) : start])
+            or (after and _is_of_amount(words, before[0].end, start))
+        ):
+            after = []
+        if len(before) > 1 and _is_within(words, before[0], before[1]):
+            # "TENS in PT: no help"
+            before = before[1:]
+        is_before = not after or bool(before and start - before[0].end < after[0].start - end)
+        if before and before[0].fact in _COLLECTIVE and _names_kinds(words, end):
+            is_before = True
+        chain = before if is_before else after
+        if not chain:
+            continue
+        chain[0].result = result
+        if is_before and chain[0].fact in _COLLECTIVE and (said := _names_kinds(words, end)):
+            _tell_kinds(words, [m for m in cared if m.start >= said], said, result)
+        if is_before and not _is_said_of_all(words, chain, start):
+            continue
+        reach = 2 if is_before else 3 if result == "helped" else 8
+        is_of_list = is_before and not _LIST_ENDS.isdisjoint(words[chain[0].end : start])
+        for last, following in itertools.pairwise(chain):
+            between = words[min(last.end, following.end) : max(last.start, following.start)]
+            if len(between) > reach and is_of_list:
+                # "12 sessions of chiropractic and 8 of therapy": how often it was is no clause between.
+                between = [word for word in between if not counts_visits(word)]
+            if len(between) > reach or ";" in between:
+                break
+            following.result = result
+
+
+def _names_kinds(words: list[str], end: int) -> int:
+    """Give where the kinds of care begin that are told behind an outcome: "failed, including | A and B"."""
+    place = end + (words[end : end + 1] == [","])
+    if words[place : place + 1] in ([":"], ["("]):
+        return place + 1
+    return place + 1 if words[place : place + 1] and words[place] in _INCLUDING else 0
+
+
+def _tell_kinds(words: list[str], kinds: list[Mention], start: int, result: str) -> None:
+    """Give each kind of care of a list the result of all, unless it has its own."""
+    for kind in kinds:
+        between = words[start : kind.start]
+        if len(between) > _KIND_REACH or not _ENDS_KINDS.isdisjoint(between):
+            break
+        kind.result = kind.result or result
+        start = kind.end
+
+
+_COLLECTIVE = frozenset(("conservative_care",))
+_INCLUDING = word_set("names kinds")
+_ENDS_KINDS = word_set("ends kinds")
+_KIND_REACH = 6
+
+
+def _is_of_amount(words: list[str], end: int, start: int) -> bool:
+    """Say whether help is that of care which ends at a place: "an injection with | two weeks of | relief"."""
+    between = words[end:start]
+    return (
+        0 < len(between) <= _AMOUNT_REACH
+        and between[0] == "with"
+        and between[-1] == "of"
+        and any(whole_number(word) is not None for word in between)
+    )
+
+
+_AMOUNT_REACH = 7
+_LIST_ENDS = word_set("list end")
+_USE_OF = word_set("use of drug")
+
+
+def _is_within(words: list[str], care: Mention, other: Mention) -> bool:
+    """Say whether care is only where other care was tried: "a TENS unit during | therapy |"."""
+    return words[care.start - 1] in ("in", "during") and other.end == care.start - 1
+
+
+def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
+    """Give the places of words that tell that care ``helped`` or ``failed``; denied help is failure."""
+    denied_to = -1
+    for start, end, entry in hits:
+        if entry.cues & _COMMA and _OR.isdisjoint(words[end : end + _DENIED_REACH]):
+            # "No side effects, function improved"
+            denied_to = -1
+        if entry.cues & _NO_OR_DENY:
+            denied_to = end + _DENIED_REACH
+        if entry.cues & _FAILED:
+            if start < denied_to and words[start] in _FAILS:
+                # "Has not yet failed conservative care" tells no failure.
+                continue
+            if words[end - 1] in _FAILS_TO:
+                denied_to = end + _DENIED_REACH
+            yield start, end, "failed"
+        elif entry.cues & _HELPED and not _is_aim(words, start):
+            yield start, end, "failed" if start < denied_to else "helped"
+
+
+def _of_clause(
+    words: list[str], before: list[Mention], after: list[Mention], start: int, end: int
+) -> tuple[list[Mention], list[Mention]]:
+    """Keep the care that stands in the brackets or the part of a list in which its outcome does."""
+    opened = max((place for place in range(before[0].end, start) if words[place] == "("), default=-1)
+    if opened >= 0 and ")" not in words[opened:start] and ")" in words[end : after[0].start]:
+        return before[:1], []
+    if ";" not in words[before[-1].end : after[-1].start]:
+        return before, after
+    own_before = [m for m in before if ";" not in words[m.end : start]]
+    own_after = [m for m in after if ";" not in words[end : m.start]]
+    return (own_before, own_after) if own_before or own_after else (before, after)
+
+
+def _is_verb_of(words: list[str], before: list[Mention], start: int) -> bool:
+    """Say whether care is the subject of a verb that may look ahead too: "acupuncture | had failed"."""
+    verb = start if words[start] in _AUXILIARIES else start - 1
+    return bool(before) and before[0].end == verb and words[verb] in _AUXILIARIES
+
+
+_AUXILIARIES = word_set("auxiliary")
+
+
+def _is_aim(words: list[str], place: int) -> bool:
+    """Say whether help is hoped for: "for pain relief", "may be of benefit", not "seems to help"."""
+    for back in range(place - 1, max(-1, place - 1 - _HOPE_REACH), -1):
+        if words[back] in _HOPES and not (
+            words[back] == "may" and back and words[back - 1] in _BEFORE_MONTHS
+        ):
+            return True
+        if words[back] in _CLAUSE_ENDS and place - back > 4:
+            break
+    while place > 1 and words[place - 1] in _KINDS_OF_RELIEF:
+        # "For short-term relief"
+        place -= 1
+    if words[place - 2 : place - 1] == ["to"] and words[place - 1] in _GIVES:
+        # "Prescribed to provide relief", not "continues to provide relief"
+        place -= 1
+    if not place or words[place - 1] not in ("for", "to"):
+        return False
+    return words[place - 1] == "for" or words[max(0, place - 2)] not in _SEEMS
+
+
+_HOPE_REACH = 8
+_BEFORE_MONTHS = word_set("month lead")
+_CLAUSE_ENDS = word_set("score clause")
+_GIVES = word_set("gives")
+_KINDS_OF_RELIEF = word_set("kind of relief")
+_FAILS = word_set("fails")
+_FAILS_TO = word_set("fails to")
+_HOPES = word_set("hoped")
+_SEEMS = word_set("seems")
+
+
+def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
+    """Say whether an outcome is that of a list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
+    if len(chain) == 1 or "(" in words[chain[0].end : start]:
+        return False
+    if "all" in words[chain[0].end : start]:
+        # "A, B, C, all failed"
+        return True
+    between = words[chain[1].end : chain[0].start]
+    return not between or "and" in between or "or" in between

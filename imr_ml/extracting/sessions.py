@@ -1,0 +1,207 @@
+"""How many sessions of a treatment were had, where a sentence counts them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.summary_words import (
+    word_set,
+    word_values,
+)
+
+
+def count_sessions(words: list[str], mentions: list[Mention]) -> None:
+    """Give each treatment the number of its sessions that a sentence tells."""
+    therapies = [m for m in mentions if m.fact in _COUNTED]
+    for place, word in enumerate(words):
+        if word not in _UNITS:
+            continue
+        near = [m for m in therapies if m.start - 6 <= place <= m.end + (6 if len(therapies) > 1 else 10)]
+        if words[place + 1 : place + 2] == ["of"]:
+            near = [m for m in near if m.start >= place]
+        if not near:
+            continue
+        is_rate = words[place + 1 : place + 2] == ["weekly"] or words[place + 2 : place + 3] == ["week"]
+        count = None if is_rate else _count_before(words, place)
+        if count is None and place + 1 < len(words):
+            after = words[place + 1 : place + 3]
+            if after[0] == "," and words[place + 3 : place + 5] == ["in", "all"]:
+                after = after[1:]
+            skipped = len(after) > 1 and after[0] in ("x", "time", ":", "for", "(", "number")
+            told = words.index(after[0], place + 1) + skipped
+            count = _number_from(words, told)
+            if words[place + 2 : place + 3] in (["time"], ["x"], ["per"]):
+                count = None
+            elif skipped and not _TIMES.isdisjoint(words[told + 1 : told + 2]):
+                # "Treatment x 26 weeks (PT)" counts no visits.
+                count = None
+            elif count is None:
+                beyond = (at for at in range(place + 1, len(words)) if words[at] not in _DONE_WORDS)
+                ahead = next(beyond, place)
+                count = (
+                    _number_from(words, ahead) if _OF_TIME.isdisjoint(words[ahead + 1 : ahead + 2]) else None
+                )
+        if count:
+            therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
+            therapy.value = max(therapy.value or 0.0, count)
+    if therapies and "which" in words and (count := _given_of(words)):
+        therapies[0].value = count
+    if therapies and not (_WEEK.isdisjoint(words) or _WENT.isdisjoint(words)):
+        therapies[0].value = max(therapies[0].value or 0.0, _times_weeks(words) or 0.0) or None
+    if not _SEEN.isdisjoint(words):
+        for place, word in enumerate(words):
+            if word == "time" and place and therapies and (count := _number_to(words, place - 1)):
+                nearest = min(therapies, key=lambda m: max(m.start - place, place - m.end, 0))
+                nearest.value = max(nearest.value or 0.0, count)
+    for therapy in therapies:
+        if words[therapy.start - 1 : therapy.start] == ["continue"]:
+            # "Continue therapy, 6 visits": they are to come.
+            therapy.value = None
+            continue
+        after = words[therapy.end : therapy.end + 2]
+        beside = (*after[after[:1] == [":"] :][:1], *words[therapy.start - 1 : therapy.start])
+        all_done = next(filter(None, map(_ALL_DONE.fullmatch, beside)), None)
+        if therapy.value is None and all_done:
+            # "PT 6/6 completed", "completed 12/12 PT"
+            therapy.value = float(all_done[1])
+            continue
+        if therapy.value is None and "x" in words[therapy.end + 1 : therapy.end + _PART_REACH]:
+            # "PT of the left knee x 5"
+            times = words.index("x", therapy.end)
+            if _NOT_OF_PARTS.isdisjoint(words[therapy.end : times]) and not words[times - 1].isdigit():
+                after = words[times : times + 2]
+                is_time = not _TIMES.isdisjoint(words[times + 2 : times + 3])
+                therapy.value = None if is_time or len(after) < 2 else whole_number(after[1])
+            continue
+        if therapy.value is None and after[:1] in (["x"], ["time"]) and len(after) == 2:
+            # "Therapy x 8 weeks" counts no visits.
+            is_time = words[therapy.end + 2 : therapy.end + 3] in (["week"], ["month"], ["wk"])
+            therapy.value = None if is_time else _number_from(words, therapy.end + 1)
+        elif (
+            therapy.value is None
+            and not _UNITS.isdisjoint(words)
+            and therapy.start
+            and words[therapy.start] not in _TIMES
+        ):
+            # "24 visits of one and 8 of the other", "36 of one and 12 visits of the other"
+            before = therapy.start - 1
+            place = before - (words[before] == "of")
+            therapy.value = whole_number(words[place]) if place >= 0 else None
+
+
+def _given_of(words: list[str]) -> float | None:
+    """Give how many of the visits that were asked for were given: "24 visits, of which 10 were given"."""
+    place = words.index("which")
+    if words[place - 1 : place] != ["of"] or not _GIVEN_OF.intersection(words[place + 1 : place + 5]):
+        return None
+    return _number_to(words, place - 2) or _number_from(words, min(place + 1, len(words) - 1))
+
+
+_GIVEN_OF = word_set("given of")
+
+
+def _number_from(words: list[str], place: int) -> float | None:
+    """Give the number that begins at a place: "twenty-four" is two words."""
+    number = whole_number(words[place])
+    following = words[place + 1] if place + 1 < len(words) else ""
+    return (
+        number
+        if number is None or not _is_tens(number, words[place], following)
+        else number + (whole_number(following) or 0.0)
+    )
+
+
+def _number_to(words: list[str], place: int) -> float | None:
+    """Give the number that ends at a place."""
+    number = whole_number(words[place])
+    before = whole_number(words[place - 1]) if place else None
+    if words[place] == "dozen" and number:
+        # "Half a dozen", "two dozen"
+        return number / 2 if "half" in words[max(0, place - 2) : place] else number * (before or 1)
+    return (
+        number + before if number and before and _is_tens(before, words[place - 1], words[place]) else number
+    )
+
+
+def _is_tens(number: float, word: str, following: str) -> bool:
+    one = whole_number(following) if following.isalpha() and word.isalpha() else None
+    return number >= 20 and not number % 10 and one is not None and 0 < one < 10
+
+
+_ALL_DONE = re.compile(r"(\d{1,2})/\1")
+_PART_REACH = 6
+_NOT_OF_PARTS = word_set("no place of care")
+_TIMES = word_set("time unit")
+_COUNTED = frozenset(
+    (
+        *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage", "shockwave"),
+        *("aquatic_therapy", "psychotherapy", "functional_restoration", "traction", "epidural_injection"),
+    )
+)
+_SEEN = word_set("treated times")
+_UNITS = word_set("visit unit")
+_OF_VISITS = word_set("of visits")
+_DONE_WORDS = word_set("done so far")
+_OF_TIME = word_set("of time")
+_NOT_COUNTS = word_set("no count")
+
+
+def _times_weeks(words: list[str]) -> float | None:
+    """Give the visits of "twice a week for six weeks", "three visits weekly for two months"."""
+    for place in range(1, len(words) - 2):
+        if words[place] == "weekly" or (words[place] in _WEEK and words[place - 1] in _EVERY):
+            before = [_OFTEN.get(word) or whole_number(word) for word in words[max(0, place - 4) : place]]
+            often = next(filter(None, reversed(before)), None)
+            for number, unit in itertools.pairwise(words[place + 1 : place + 5]):
+                weeks = whole_number(number)
+                if often and weeks and unit in _WEEKS:
+                    return often * weeks * _WEEKS[unit]
+    return None
+
+
+_EVERY = word_set("every")
+_WEEK = frozenset(("week", "wk"))
+_WENT = word_set("attended")
+_OFTEN = word_values("often")
+_WEEKS = word_values("course unit")
+
+
+def _count_before(words: list[str], place: int) -> float | None:
+    for back in range(place - 1, max(place - 7, -1), -1):
+        if done := _ALL_DONE.fullmatch(words[back]):
+            return float(done[1])
+        number = whole_number(words[back])
+        if number is not None:
+            if not _TIMES.isdisjoint(words[back + 1 : back + 2]):
+                # "16 weeks of therapy and drug treatment"
+                return None
+            if (whole := _number_to(words, back)) != number:
+                # "twenty-four visits"
+                return whole
+            if words[back - 2 : back] == ["out", "of"] and back >= 3:
+                return whole_number(words[back - 3])
+            if words[back - 2 : back] == ["of", "the"] and (part := whole_number(words[back - 3])):
+                return part
+            if words[back - 1 : back] == ["of"] and back >= 2 and whole_number(words[back - 2]) is not None:
+                # "10 of 12 visits"
+                return whole_number(words[back - 2])
+            return number if number <= 200 else None
+        if words[back] in _ORDINALS:
+            return _ORDINALS[words[back]]
+        if words[back] == "of" and place - back <= 4 and back and (part := whole_number(words[back - 1])):
+            # "nine of the approved visits"
+            return part
+        if words[back] in _NOT_COUNTS:
+            return None
+    return None
+
+
+_ORDINALS = word_values("ordinal")
+
+
+def counts_visits(word: str) -> bool:
+    """Say whether a word counts visits, or is one."""
+    return word in _OF_VISITS or whole_number(word) is not None

@@ -1,0 +1,117 @@
+"""What a study showed, and what was shown to be absent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.summary_words import (
+    CAN_HELP,
+    CUE,
+    Hit,
+    word_set,
+)
+
+_COLON = CUE["colon"]
+_AGREES = CUE["agrees"]
+_DISAGREES = CUE["disagrees"]
+_SHOWS = CUE["shows"]
+_NORMAL = CUE["normal"]
+_ABNORMAL = CUE["abnormal"]
+_NO = CUE["no"]
+
+
+def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
+    """Give each study that was had its result, where a sentence tells it."""
+    studies = [m for m in mentions if m.kind == "study" and m.status in HAD]
+    turns = not _EXAMINED.isdisjoint(words) or not _ANOTHER.isdisjoint(words)
+    for number, study in enumerate(studies):
+        # "CT myelogram" names two studies at one place.
+        end = next((later.start for later in studies[number:] if later.start >= study.end), len(words))
+        if turns:
+            end = _study_end(words, study, end, hits)
+        signs = {
+            "abnormal" if mention.status in HAD else "normal"
+            for mention in mentions
+            if mention.kind in ("diagnosis", "finding", "image")
+            and mention.fact not in _OF_NO_STUDY
+            and study.end <= mention.start < end
+            and mention.status in ("present", "denied", "historical")
+        }
+        is_told = False
+        for start, after, entry in hits:
+            is_before = 0 <= study.start - after <= 4
+            if entry.cues & _NORMAL and (study.end <= start < end or is_before):
+                signs.add("normal")
+            elif entry.cues & _ABNORMAL and not _POSITIVE.isdisjoint(words[start:after]):
+                # "An abnormal EMG", "the nerve test came back abnormal"
+                is_told = is_told or is_before or study.end <= start < end
+        if study.fact == "urine_drug_test":
+            study.result = _consistency(mentions, hits, cues)
+        elif is_told or ("abnormal" in signs and cues & (_SHOWS | _COLON)):
+            study.result = "abnormal"
+        elif "normal" in signs:
+            study.result = "normal"
+
+
+_OF_NO_STUDY = frozenset(("earlier_study", "worsening", "improving", "complex_question", "test_question"))
+_POSITIVE = word_set("positive")
+_EXAMINED = word_set("examined")
+_ANOTHER = word_set("another than a study")
+
+
+def _study_end(words: list[str], study: Mention, end: int, hits: Sequence[Hit] = ()) -> int:
+    """Give where a sentence turns from a study to an examination, or to what is made of its result.
+
+    "X-rays were taken and | exam showed", "the MRI was normal; | he has sciatica".
+    """
+    told = next(
+        (after for start, after, entry in hits if study.end <= start and entry.cues & (_NORMAL | _ABNORMAL)),
+        end,
+    )
+    # "MRI examination" is no examination of the worker.
+    for place in range(study.end + 1, end):
+        if words[place] in _EXAMINED or (place >= told and words[place] in _ANOTHER):
+            return place
+    return end
+
+
+def is_of_study(words: list[str], image: Mention, mentions: list[Mention]) -> bool:
+    """Say whether a word for an abnormal image is said of one: "fluid" in a knee that is felt is none."""
+    return any(
+        study.kind == "study"
+        and study.status != "planned"
+        and (image.start < study.start or image.start < _study_end(words, study, len(words)))
+        for study in mentions
+    )
+
+
+def _consistency(mentions: list[Mention], hits: list[Hit], cues: int) -> str | None:
+    """Give the result of a urine test; what a statement says goes before what single words say."""
+    for mention in mentions:
+        if mention.fact == "urine_drug_test_consistent":
+            return "normal" if mention.status == "present" else "abnormal"
+    if cues & _DISAGREES:
+        # "No unexpected drugs"
+        denied = {end for _, end, entry in hits if entry.cues & _NO}
+        found = [start for start, _, entry in hits if entry.cues & _DISAGREES]
+        return "normal" if denied.issuperset(found) else "abnormal"
+    return "normal" if cues & (_AGREES | _NORMAL) else None
+
+
+def tell_of_none(words: list[str], mentions: list[Mention]) -> None:
+    """Let care be had of which none did any good: "neither gabapentin nor Cymbalta | helped"."""
+    denied = [mention for mention in mentions if mention.status == "denied" and mention.kind in CAN_HELP]
+    for mention in reversed(denied):
+        place = mention.end
+        while place < len(words) and words[place] in _BEFORE_GOOD:
+            place += 1
+        does_good = words[place : place + 1]
+        if not _DOES_GOOD.isdisjoint(does_good) or any(
+            one.start == place and one.status != "denied" for one in denied
+        ):
+            mention.status = "present"
+
+
+_BEFORE_GOOD = word_set("before good")
+_DOES_GOOD = word_set("does good")
