@@ -108,6 +108,8 @@ def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], e
         if span:
             spans[name] = span
     values = read_parts(page, labels, end, spans)
+    # "The provider did not dispute the guidelines": it only ends what was cited before.
+    values.pop("undisputed", None), spans.pop("undisputed", None)
     if "guidelines" in values:
         # Layout C: what both cited stands under one label; alone, it is the reviewer's.
         both, place = values.pop("guidelines"), spans.pop("guidelines")

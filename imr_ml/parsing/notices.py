@@ -14,7 +14,10 @@ from imr_ml.parsing.items import Head, Label, find_labels, make_item
 from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.parsing.sections import Sections
 
-_PARTS = ("request", "guidelines", "claims_administrator_guideline", "reviewer_guideline", "rationale")
+_PARTS = (
+    *("request", "guidelines", "claims_administrator_guideline", "undisputed", "reviewer_guideline"),
+    "rationale",
+)
 
 
 @dataclass(frozen=True, slots=True)

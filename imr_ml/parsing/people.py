@@ -263,7 +263,7 @@ def _places(words: tuple[str, ...], lowered: str, start: int) -> list[int]:
 
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
 _INJURED = re.compile(
-    rf"\b{_any('injury')}\b\.?"
+    rf"\b{_any('injury')}\b(?:\.(?=\s?\d))?"
     r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the|given|listed|stated|recorded|from|dates|through|ending|ended)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
     re.IGNORECASE,
 )
@@ -336,6 +336,7 @@ _BOUND = re.compile(
 # What a refusal may speak of itself: "by letter of", "denied the request on", "the request for an MRI was".
 _OF_REFUSAL = re.compile(
     r"\b(?:(?:letter|report|review|decision|determination|notice)s?\b|requests?\s+for\s[^.;,]*?(?=\s(?:was|were)\b)"
+    rf"|{_any('reviewer')}\s(?:noted|stated|told|reported)\b|followed\b"
     r"|requests?\b(?!\s+(?:of|dated|from)\b))",
     re.IGNORECASE,
 )
@@ -386,6 +387,7 @@ def _is_of_refusal(text: str, start: int, at: int, after: int, end: int) -> bool
     between = behind[: refused.start()]
     return (
         len(between) < _LONGEST_BETWEEN
+        and not find_dates(between)  # which would be nearer
         and (of_request or (_PASSIVE.search(between) is not None and not refused["weak"]))
         and not _EVENT.search(_OF_REFUSAL.sub("@", f"{between} {refused[0]}"))
         and not _BY_WORKER.search(between)
