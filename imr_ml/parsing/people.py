@@ -117,7 +117,7 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
 
 
 # What scanners make of ones and zeros: "5l-year-old".
-_MISREAD = str.maketrans("lO", "10")
+_MISREAD = str.maketrans("lLoO", "1100")
 
 
 def _years(match: re.Match[str]) -> int:
