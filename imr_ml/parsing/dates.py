@@ -86,6 +86,21 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[tuple[
     return [(date, match.start(), match.end()) for match in matches if (date := _date_of(match))]
 
 
+def with_digits(text: str) -> str:
+    """Give a text of the same length with the letters that scanners make of zeros and ones as digits again.
+
+    Only where nothing but digits stands beside them.
+
+    >>> with_digits("O5/l2/2Ol3, Ohio, 2nd")
+    '05/12/2013, Ohio, 2nd'
+    """
+    return _MISREAD.sub(lambda run: run[0].translate(_DIGITS), text)
+
+
+_DIGITS = str.maketrans("OoIl|", "00111")
+_MISREAD = re.compile(r"(?<![A-Za-z])(?=[OoIl|/.-]{0,5}\d)[\dOoIl|/.-]+(?![A-Za-z])")
+
+
 def _date_of(match: re.Match[str]) -> dt.date | None:
     form = match.lastgroup
     if form == "y":

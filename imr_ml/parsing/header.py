@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from imr_ml.letter import Span
-from imr_ml.parsing.dates import find_dates
+from imr_ml.parsing.dates import find_dates, with_digits
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.resources import read_rows
 
@@ -52,12 +52,18 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
     """
     facts = Facts()
     stop = page.place(end)
-    found = find_case_number(page.text, end) or find_case_number(page.text)
+    found = (
+        find_case_number(page.text, end)
+        or find_case_number(page.text)
+        or find_case_number(with_digits(page.text[:end]))
+    )
     if found:
         facts.add("case_number", *found)
     _read_priority(page, layout, facts, stop)
     labels = _labels(page, layout, stop)
-    dates: list[_Token] = [(start, after, None, date) for date, start, after in find_dates(page.text, 0, end)]
+    dates = _dates(page.text, end)
+    if len(labels) > len(dates):
+        dates = _dates(with_digits(page.text[:end]), end)
     tokens = labels + dates
     if len(labels) != len(dates):
         holes = _HOLE.finditer(page.text, 0, end)
@@ -67,6 +73,10 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
     if len(dates) > len(facts.values.keys() & set(DATES)):
         _read_broken_labels(page.text, layout, dates, facts)
     return facts
+
+
+def _dates(text: str, end: int) -> list[_Token]:
+    return [(start, after, None, date) for date, start, after in find_dates(text, 0, end)]
 
 
 def _read_broken_labels(text: str, layout: str, dates: list[_Token], facts: Facts) -> None:

@@ -128,6 +128,15 @@ def test_a_label_that_its_column_broke_has_the_date_inside_it(end: str) -> None:
     assert letter.warnings == ()
 
 
+def test_zeros_and_ones_that_a_scanner_took_for_letters() -> None:
+    header = HEADER.replace("CM14-0012345", "CM14-OO12345").replace("10/10/2010", "lO/1O/2OlO")
+    letter = letter_of(f"Norco: Upheld\n{GROUNDS}{UPHELD}", header=header.replace("02/21/2014", "O2/2l/14"))
+    assert letter.case_number == "CM14-0012345"
+    assert (str(letter.injury_date), str(letter.assigned_date)) == ("2010-10-10", "2014-02-21")
+    place = letter.spans["injury_date"]
+    assert letter.text[place.start : place.end] == "lO/1O/2OlO"
+
+
 def test_labels_first_and_values_later() -> None:
     names = ("Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority")
     values = ("CM14-0012345", "2/21/14", "Oct 7 2002", "06/26/2014", "01/15/2014", "Expedited", "01/29/2014")
