@@ -112,7 +112,8 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
     cared = [m for m in mentions if m.kind in CAN_HELP and m.status in HAD]
     if not cared:
         return
-    for start, end, result in _outcomes(words, hits):
+    outcomes = list(_outcomes(words, hits))
+    for start, end, result in outcomes:
         before = [m for m in reversed(cared) if m.end <= start and start - m.end <= _AROUND]
         after = [m for m in cared if m.start >= end and m.start - end <= _AROUND]
         if result == "helped" and after and not _USE_OF.isdisjoint(words[after[0].end : after[0].end + 1]):
@@ -152,6 +153,27 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             if len(between) > reach or ";" in between:
                 break
             following.result = result
+    if outcomes and not _ELLIPTIC.isdisjoint(words):
+        _add_elliptic(words, cared, outcomes)
+
+
+def _add_elliptic(words: list[str], cared: list[Mention], outcomes: list[tuple[int, int, str]]) -> None:
+    """Tell the result of care whose verb is left out: "therapy helped; acupuncture | did not"."""
+    for place in range(outcomes[0][1], len(words) - 1):
+        if (
+            words[place] in _ELLIPTIC
+            and words[place + 1] == "not"
+            and (place + 2 == len(words) or words[place + 2] in _ENDS_ELLIPSIS)
+        ):
+            told, result = max((end, result) for _, end, result in outcomes if end <= place)
+            following = [m for m in cared if told <= m.start and m.end <= place]
+            if following and following[-1].end == place:
+                for mention in following:
+                    mention.result = "failed" if result == "helped" else "helped"
+
+
+_ELLIPTIC = word_set("elliptic verb")
+_ENDS_ELLIPSIS = word_set("clause end") | {",", "and", ")"}
 
 
 def _names_kinds(words: list[str], end: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.summary_words import (
@@ -52,8 +53,24 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
             study.result = "abnormal"
         elif "normal" in signs:
             study.result = "normal"
+    _share_result(words, studies)
 
 
+def _share_result(words: list[str], studies: list[Mention]) -> None:
+    """Give a list of studies the one result that is told of all: "MRI, EMG and X-rays | were | normal"."""
+    if len(studies) < 2 or not studies[-1].result:
+        return
+    if _ARE.isdisjoint(words[studies[-1].end : studies[-1].end + 1]):
+        return
+    for study, following in pairwise(reversed(studies)):
+        between = words[following.end : study.start]
+        if following.result or not between or not _BETWEEN_STUDIES.issuperset(between):
+            return
+        following.result = study.result
+
+
+_ARE = word_set("are")
+_BETWEEN_STUDIES = word_set("between studies")
 _OF_NO_STUDY = frozenset(("earlier_study", "worsening", "improving", "complex_question", "test_question"))
 _POSITIVE = word_set("positive")
 _EXAMINED = word_set("examined")
