@@ -8,6 +8,7 @@ what it is said of, a short name of the request or the denial. A verdict in any 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from imr_ml.resources import read_rows
@@ -27,6 +28,11 @@ def _pattern(kind: str, before: str, behind: str) -> re.Pattern[str]:
 def is_bounded(text: str) -> bool:
     """Say whether a clause holds what takes force from it, or gives it to another: "the surgeon feels"."""
     return _pattern("bar", r"\b", r"\b").search(text) is not None
+
+
+def others_named(what: str) -> Iterator[re.Match[str]]:
+    """Give what of a name tells that another thing is meant than the request: "the | first | brace"."""
+    return _pattern("other", r"(?:\A\s*|\b)", "").finditer(what)
 
 
 def is_plain_lead(before: str, clause: str) -> bool:

@@ -19,6 +19,7 @@ from imr_ml.parsing.frames import (
     is_plain_lead,
     is_speaker,
     named_object,
+    others_named,
     subject_of,
     without_lead,
 )
@@ -204,15 +205,13 @@ def _is_at_issue(what: str, names: frozenset[str]) -> bool:
     """Say whether a name is that of a denial, of a request, or of whatever was asked for."""
     what = what.strip()
     if not what or any(
-        names.isdisjoint(_NAME_WORD.findall(other[0].lower())) for other in _NOT_AT_ISSUE.finditer(what)
+        names.isdisjoint(_NAME_WORD.findall(other[0].lower())) for other in others_named(what)
     ):
         return False
     if _PRONOUN.fullmatch(what):
         return True
     head, link, rest = _split(what)
     denial = _denial_first().match(what)
-    if denial and not _GOES_ON.match(what, denial.end()):
-        return False  # "I confirm the denial | came late"
     of_denial = denial is not None
     if denial and not _GOES_ON.match(what, denial.end()):
         return False  # "I confirm the denial | came late"
@@ -359,10 +358,6 @@ def names_request(text: str, names: frozenset[str]) -> bool:
     return not own.isdisjoint(re.findall(r"[a-z]+", text.lower()))
 
 
-_NOT_AT_ISSUE = re.compile(
-    r"\A\s*(?:such|any|no|some|a\s+few)\b|\bin\s+(?:principle|theory|part|general)\b|\b(?:patient|employee|worker|applicant|claimant)['\u2019]s\s+(?:refusal|denial)|\b(?:carrier|administrator|insurer|adjuster)['\u2019]s\s+(?:request|appeal)|\bquantity\s+of\s+\d|\b(?:current|further)\s+treatments?\b|\b(?:his|her)\s+(?:refusal|denial)|\b(?:first|earlier|former|past|last|previous|so\s+far|old|smaller|shorter|lesser|lower|fewer|cheaper|simpler|different|similar|limited|reduced|brief|modified|partial|short|given|already|approved|authorized|allowed|either|respectively|together|in\s+place\s+of\s+the|without\s+the|over\s+the|that\s+(?:time|period))\b|\b(?:in|of)\s+(?:(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))",
-    re.IGNORECASE,
-)
 _TOPICS = ("about", "regarding", "concerning", "as to")
 _HEAD = re.compile(
     rf"\s(?:of|for|to|on|in|at|by|from|with|without|dated|over|between|{'|'.join(_TOPICS)})\s", re.IGNORECASE
