@@ -333,7 +333,7 @@ def _without_running_titles(lines: list[str]) -> list[str]:
             # Behind a covering page, the header names the case again; its facts stand nowhere else.
             is_header = line not in named and _says_more(line)
             if (named or bare) and not is_header and _is_title(line):
-                gone.add(row)
+                gone.update(_header_again(lines, row))
             else:
                 cases.add(_NOT_DIGITS.sub("", case.group()))
             named.add(line)
@@ -370,6 +370,20 @@ def _with_gaps(lines: list[str], gone: set[int]) -> set[int]:
     return gaps
 
 
+def _header_again(lines: list[str], row: int) -> list[int]:
+    """Give the row of a line that names the case; of a header on each page, also what it goes on with."""
+    first = next(filter(None, lines))
+    top = lines[: lines.index(first) + _HEADER_LINES]
+    if row < len(top) or lines[row] != first:
+        return [row]
+    last = row
+    while last + 1 < len(lines) and lines[last + 1] in top and lines[last + 1]:
+        last += 1
+    # With the first heading behind it, it is the header of a second letter.
+    return list(range(row, last + 1)) if last - row < _HEADER_LINES // 2 else [row]
+
+
+_HEADER_LINES = 12
 _CASE_LABEL = re.compile(r"case (?:number|no)\b\.?:?", re.IGNORECASE)
 
 

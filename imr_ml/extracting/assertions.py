@@ -925,7 +925,7 @@ def _introduces(words: list[str], start: int, ends: set[int]) -> bool:
 
 
 def _has_own_result(words: list[str], end: int, following: _Event | None, listed: str) -> bool:
-    """Say whether a test of a list has another result behind it: "+ Neer, + Hawkins, sensation | intact"."""
+    """Say whether a test has another result behind it: "Neer was positive and Hawkins | was negative"."""
     if following is None or following[2] not in ("normal", "abnormal") or following[2] == listed:
         return False
     between = words[end : following[0]]
@@ -964,7 +964,11 @@ def _results(
             lapsed, lapsed_at = latest, end
             pending, latest, before, listed = [], None, None, None
         elif test is not None:
-            if before is not None and _is_result_before(words, before, start, test):
+            if (
+                before is not None
+                and _is_result_before(words, before, start, test)
+                and not _has_own_result(words, end, following, before[2])
+            ):
                 listed = before[2], end
             elif (
                 listed is not None

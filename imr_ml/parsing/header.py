@@ -70,6 +70,8 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
         tokens.extend((hole.start(), hole.end(), None, None) for hole in holes)
     tokens.sort(key=itemgetter(0))
     _pair(tokens, facts)
+    if layout in ("A", "B") and "decided_date" not in facts.values:
+        _read_letterhead_date(page.text, dates, facts)
     if len(dates) > len(facts.values.keys() & set(DATES)):
         _read_broken_labels(page.text, layout, dates, facts)
     return facts
@@ -77,6 +79,21 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
 
 def _dates(text: str, end: int) -> list[_Token]:
     return [(start, after, None, date) for date, start, after in find_dates(text, 0, end)]
+
+
+def _read_letterhead_date(text: str, dates: list[_Token], facts: Facts) -> None:
+    """Read the date of the letter, alone on its line and under no label."""
+    taken = {facts.spans[name].start for name in DATES if name in facts.spans}
+    alone = [
+        (start, end, date)
+        for start, end, _, date in dates
+        if start not in taken
+        and text[:start].rstrip(" ")[-1:] in ("", "\n")
+        and text[end:].lstrip(" ")[:1] in ("", "\n")
+    ]
+    if len(alone) == 1:
+        start, end, date = alone[0]
+        facts.add("decided_date", date, start, end)
 
 
 def _read_broken_labels(text: str, layout: str, dates: list[_Token], facts: Facts) -> None:
@@ -179,6 +196,9 @@ def _pair(tokens: list[_Token], facts: Facts) -> None:
             at += 1
         if not labels or not values:
             continue
+        while len(values) > len(labels) and (empty := [one for one in values if one[3] is None]):
+            # A name or claim number that was blacked out, of a label that announces no date.
+            values.remove(empty[0])
         if len(labels) > len(values) and (len(values) > 1 or len(labels) > _MOST_EMPTY + 1):
             names = ", ".join(label[2] or "" for label in labels)
             facts.warnings.append(f"{len(values)} dates follow {len(labels)} labels; left out: {names}")

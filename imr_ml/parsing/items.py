@@ -238,7 +238,24 @@ def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
                 continue
             other = _OTHER_DECISION.search(text, max(start, label.start - _LONGEST_DECISION), label.start)
             heads.append(Head(other.start() if other else label.start, label.start))
-    return sorted(heads, key=lambda head: head.request_end)
+    heads.sort(key=lambda head: head.request_end)
+    if heads:
+        floor = max([heads[-1].end, *(label.end for label in labels)])
+        cut = _cut_off_head(page, floor, end)
+        heads += [cut] if cut else []
+    return heads
+
+
+def _cut_off_head(page: Squeezed, floor: int, end: int) -> Head | None:
+    """Find a heading of which the letter's end left no more than the request: "Lumbar brace, purchase:"."""
+    text = page.text
+    _, last = trimmed_ends(text, floor, end)
+    if last < len(text.rstrip()) or not text.endswith(":", floor, last):
+        return None
+    begin = text.rfind("\n\n", floor, last) + 2
+    if begin < 2 or last - begin > _LONGEST_REQUEST or text[begin].islower():
+        return None
+    return Head(last - 1, last, begin=begin)
 
 
 def _is_title_between(labels: Sequence[Label], end: int, start: int) -> bool:
@@ -291,12 +308,34 @@ def stated_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
         at, stop = page.start(statement.start), page.end(statement.end)
         if statement.end not in labelled and is_of_another(page, statement, floor, end):
             continue
+        if heads and _GOES_ON.fullmatch(page.text, floor, at) and heads[-1].outcome != statement.outcome:
+            # "Six visits are medically necessary; the other six visits are not"
+            heads[-1] = _in_part(page.text, heads[-1], stop)
+            floor = stop
+            continue
         begin = _request_begin(page, floor, at, numbered_only=statement.end not in labelled)
         if begin:
             span = Span(at, stop) if statement.outcome else None
             heads.append(Head(at, stop, statement.outcome, span, begin[1], begin[0]))
             floor = stop
     return _with_undecided(page, heads, labels, start)
+
+
+# Nothing but a share of the same request stands between two decisions.
+_GOES_ON = re.compile(
+    r"(?:\s+and\s+appropriate)?\s*[;,]\s+(?:(?:and|but|while)\s+)?(?:the\s+)?(?:other|rest|remain(?:ing|der)|balance)\b[^.:\n]{0,20}"
+    r"(?:\n[^.:\n]{1,40})?",
+    re.IGNORECASE,
+)
+
+
+def _in_part(text: str, head: Head, end: int) -> Head:
+    """Give the heading of a request that is granted in part: neither upheld nor overturned."""
+    begin = head.request_end if head.begin is None else head.begin
+    share = text.rfind(":", begin, head.request_end)
+    return head._replace(
+        request_end=share if share > begin else head.request_end, end=end, outcome=None, outcome_span=None
+    )
 
 
 def _request_begin(page: Squeezed, floor: int, end: int, *, numbered_only: bool) -> tuple[int, int] | None:

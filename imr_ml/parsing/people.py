@@ -42,7 +42,7 @@ _AGE = re.compile(
     rf"|\b(?P<spelled>{_SPELLED})(?:\s?\(\d\d\))?)"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
     r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
-    rf"|\b(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of|s?he\s+is|(?:fe)?male(?:\s+of|,))\s+(?P<bare>\d\d|{_SPELLED})\b(?=\s*(?:[.,;)]|(?:and|who|with)\b|(?:years|yrs)\b(?!\s+(?:ago|of\s+(?!age)|post))))"
+    rf"|\b(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of(?=\s|{_SPELLED})|s?he\s+is|(?:fe)?male(?:\s+of|,))\s*(?P<bare>\d\d|{_SPELLED})\b(?=\s*(?:[.,;)]|(?:and|who|with)\b|(?:years|yrs)\b(?!\s+(?:ago|of\s+(?!age)|post))))"
     rf"|\bturned\s+(?P<turned>\d\d|{_SPELLED})\b(?=\s+(?:this|last|in|on)\b|[.,;])"
     r"|(?-i:\bA)n?\s(?!(?:course|total|series|trial|period|history|score|program|dose|supply)\b)(?:[a-z-]+\s){1,2}of\s"
     rf"(?P<opening>\d\d|{_SPELLED})(?=[.,;]|\s(?:who|with)\b)"
@@ -219,7 +219,7 @@ def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
 _ATTORNEY = _any("attorney")
 _AN_ATTORNEY = rf"(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}"
 _REPRESENTED = re.compile(
-    r"(?:\b(?:an?|the|this|is|was|remains|old)\s+|,\s*)(?P<no>n\s?o\s?t\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
+    r"(?:\b(?:an?|the|this|is|was|remains|old|y/o|yo)\s+|,\s*|(?:\A|\.\s+)(?=un))(?P<no>n\s?o\s?t\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
     rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!{_AN_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
     rf"|\brepresented\s+by\s+{_AN_ATTORNEY}\b|(?P<own>\bin\s+(?:pro\s+per|propria\s+persona)|\bpro\s+se)\b"
     rf"|\b{_ATTORNEY}\s+represents\b"
@@ -264,7 +264,7 @@ def _places(words: tuple[str, ...], lowered: str, start: int) -> list[int]:
 # "date of injury of 02-22-1998", "injury on Oct 7 2002", "injured on10/18/2010", "was hurt on 4/4/1994"
 _INJURED = re.compile(
     rf"\b{_any('injury')}\b(?:\.(?=\s?\d))?"
-    r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the|given|listed|stated|recorded|from|dates|through|ending|ended)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
+    r"(?:[\s:,(]+(?:was|is|of|on|dated|date|occurred|occurring|took|place|happened|reported|as|at|work|to|the|both|hips?|knees?|back|neck|spine|shoulders?|wrists?|given|listed|stated|recorded|from|dates|through|ending|ended)(?![a-z])){0,4}[\s:,(]*(?=[\dA-Z])",
     re.IGNORECASE,
 )
 
@@ -281,7 +281,8 @@ _HURT = re.compile(
 # "with a 3-8-99 injury of the back"; "on 3/8/1999, he slipped", not "he slipped again"
 _THEN_INJURED = re.compile(
     r"\s+(?:(?:industrial|work|work-related|lifting|date\s+of)\s+)?(?:injury|accident|fall|incident)\b"
-    rf"|,?\s+(?:(?:when|he|she|was|the|{_WORKER})\s+){{0,4}}{_any('hurt')}\b(?!\s+again)",
+    rf"|,?\s+(?:(?:when|he|she|was|the|{_WORKER})\s+){{0,4}}{_any('hurt')}\b(?!\s+again)"
+    r"|,?\s+(?:while|when|as)\s+(?:he|she)\s+was\s+[a-z]+ing\b",
     re.IGNORECASE,
 )
 # The first date of a summary, in its first sentence: "A nurse bitten on 4 July 2012"; not "was seen on".

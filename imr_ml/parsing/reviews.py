@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from bisect import bisect_right
 from itertools import pairwise
 
 from imr_ml.extracting.lexicon import whole_number
@@ -48,18 +47,37 @@ def read_review_items(page: Squeezed, sections: Sections) -> list[DisputedItem]:
         return []
     guidelines = sections.span("guidelines")
     requests = _requests(page.text, issue)
-    outcomes = _outcomes(page, requests, rationale)
-    shared = {"rationale": rationale, "reviewer_guideline": guidelines}
+    rationales = _numbered(page.text, rationale, len(requests))
+    cited = _numbered(page.text, guidelines, len(requests))
     items = []
-    for request, outcome in zip(requests, outcomes, strict=True):
+    for number, outcome in enumerate(_outcomes(page, requests, rationale, rationales)):
+        request = requests[number]
         head = Head(request.end, request.end, *(outcome or (None, None)))
         item = make_item(page, request.start, head, (), request.end)
-        items.append(_with_shared(page, item, shared))
+        parts = {
+            "rationale": rationales[number] if rationales else rationale,
+            "reviewer_guideline": cited[number] if cited else guidelines,
+        }
+        items.append(_with_parts(page, item, parts))
     return items
 
 
-def _with_shared(page: Squeezed, item: DisputedItem, shared: dict[str, Span | None]) -> DisputedItem:
-    places = {name: span for name, span in shared.items() if span}
+def _numbered(text: str, section: Span | None, n_requests: int) -> list[Span] | None:
+    """Give the part of a section under each request's number or letter; None where it is not so divided."""
+    if section is None or n_requests < 2:
+        return None
+    signs = _signs(text[section.start : section.end])
+    if len(signs) != n_requests:
+        return None
+    ends = [section.start + begin for begin, _ in signs[1:]] + [section.end]
+    parts = [
+        trimmed_ends(text, section.start + begin, end) for (_, begin), end in zip(signs, ends, strict=True)
+    ]
+    return [Span(start, end) for start, end in parts] if all(start < end for start, end in parts) else None
+
+
+def _with_parts(page: Squeezed, item: DisputedItem, parts: dict[str, Span | None]) -> DisputedItem:
+    places = {name: span for name, span in parts.items() if span}
     words = {name: page.words(span.start, span.end) for name, span in places.items()}
     if "reviewer_guideline" in words:
         words["reviewer_guideline"] = parted(words["reviewer_guideline"])
@@ -109,7 +127,7 @@ def _signs(words: str) -> list[tuple[int, int]]:
 
 
 def _outcomes(
-    page: Squeezed, requests: list[Span], rationale: Span | None
+    page: Squeezed, requests: list[Span], rationale: Span | None, numbered: list[Span] | None
 ) -> list[tuple[Outcome, Span] | None]:
     names = frozenset(name for one in requests for name in names_of(page.text[one.start : one.end]))
     decided = conclusions(page, rationale.start, rationale.end, names) if rationale else []
@@ -120,13 +138,8 @@ def _outcomes(
             return [None]
         return [_single(decided) or _single(_of_request(page, decided, requests[0]))]
     assert rationale
-    begins = [rationale.start + begin for begin, _ in _signs(page.text[rationale.start : rationale.end])]
-    if len(begins) == len(requests):
-        # Numbered like the issues: each is decided under its own number.
-        own = [
-            [one for one in decided if bisect_right(begins, one.end) == number + 1]
-            for number in range(len(requests))
-        ]
+    if numbered:
+        own = [[one for one in decided if part.start <= one.end <= part.end] for part in numbered]
         return [_single(sentences) if sentences else None for sentences in own]
     texts = [page.text[request.start : request.end] for request in requests]
     words = own_words(texts)

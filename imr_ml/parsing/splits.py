@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from imr_ml.extracting.lexicon import lexicon_words, singular, singular_words
+from imr_ml.parsing.dates import with_digits
 from imr_ml.resources import lexicon_phrases, read_rows
 
 _FEWEST_PARTS, _MOST_PARTS = 2, 5
@@ -23,22 +24,37 @@ def mended(request: str) -> str:
     Parts are joined only where none of them is a word and what they make is a word of the lexicons, or a unit
     after a number. Before two others, the first may be a word: lexicons know short forms ("acu", "cyclo").
 
-    >>> mended("Phys ical ther apy and acu punc ture 2 times a week; Norco 10 m g")
-    'Physical therapy and acupuncture 2 times a week; Norco 10 mg'
+    >>> mended("Phys ical ther apy and acu punc ture 2 times a week; Norco 10 m g #6O")
+    'Physical therapy and acupuncture 2 times a week; Norco 10 mg #60'
     """
-    return parted(_closed(request))
+    return _COUNT.sub(lambda count: with_digits(count[0]), parted(_closed(request)))
+
+
+_COUNT = re.compile(r"#\s?[\dOoIl]*\d[\dOoIl]*\b")
 
 
 def parted(text: str) -> str:
     """Take words apart that lost the space between them.
 
     Where a capital begins the second, or capitals end the first, both must be words of the lexicons; else
-    both together must be words that some phrase has side by side.
+    both together must be words that some phrase has side by side. A word that lost its first letter to the
+    space before gets it back.
 
-    >>> parted("MRIlumbar spine, Physicaltherapy; MTUSChronic PainMedical Treatment; OxyContin")
+    >>> parted("MRIlumbar spine, Physicaltherapy; MTUSChronic PainMedical T reatment; OxyContin")
     'MRI lumbar spine, Physical therapy; MTUS Chronic Pain Medical Treatment; OxyContin'
     """
-    return _LETTERS.sub(_parted_word, text)
+    return _LETTERS.sub(_parted_word, _FIRST_LETTER.sub(_with_first_letter, text))
+
+
+# "T reatment", "a nterior"
+_FIRST_LETTER = re.compile(r"(?<![\w'\u2019/-])([A-Za-z]) ([a-z]{3,})\b")
+
+
+def _with_first_letter(match: re.Match[str]) -> str:
+    """Give a word its first letter back, where it is one with it and none without."""
+    first, rest = match.groups()
+    is_whole = _is_named((first + rest).lower()) and not _is_named(rest)
+    return first + rest if is_whole else match[0]
 
 
 _LETTERS = re.compile(r"[A-Za-z]{6,}")

@@ -128,6 +128,52 @@ def test_a_label_that_its_column_broke_has_the_date_inside_it(end: str) -> None:
     assert letter.warnings == ()
 
 
+def test_a_header_that_each_page_repeats_is_no_part_of_what_it_interrupts() -> None:
+    grounds = GROUNDS.replace("on ODG.", f"on ODG,\nPage 2 of 4\n{HEADER}Knee.")
+    letter = letter_of(f"Norco: Upheld\n{grounds}{UPHELD}")
+    assert letter.items[0].reviewer_guideline == "Decision based on ODG, Knee."
+    assert str(letter.decided_date) == "2014-06-26"
+
+
+def test_a_heading_that_the_end_of_the_letter_cut_off_is_an_item() -> None:
+    letter = letter_of(f"Norco: Upheld\n{GROUNDS}{UPHELD}\n\nLumbar brace, purchase:")
+    assert decided(letter) == [("Norco", "upheld"), ("Lumbar brace, purchase", None)]
+    assert letter.items[0].rationale == UPHELD
+
+
+def test_a_request_of_layout_b_granted_in_part_is_one_item_without_outcome() -> None:
+    text = (
+        "1. The request for therapy x 12: six (6) visits are medically necessary and appropriate; the "
+        "other six (6) visits are not medically necessary and appropriate.\n"
+        "The Claims Administrator based its decision on the MTUS.\n"
+        "The Physician Reviewer based his/her decision on the MTUS.\n"
+        "The Physician Reviewer's decision rationale:\nMuch is said.\n"
+    )
+    letter = parse_letter(
+        f"{HEADER}{METHOD}{SUMMARY}IMR DECISION(S) AND RATIONALE(S)\n{text}", source="a.txt"
+    )
+    assert decided(letter) == [("therapy x 12", None)] and letter.items[0].rationale == "Much is said."
+
+
+def test_the_date_of_a_letter_of_layout_b_stands_alone_in_its_head() -> None:
+    header = (
+        "10/2/2013\nEmployee:\nUR Denial Date: 9/5/2013\nDate of Injury: 5/6/1997\n"
+        "IMR Application Received: 9/23/2013\nMAXIMUS Case Number: CM13-0029904\n"
+    )
+    text = "1. The request for a cane is not medically necessary and appropriate.\n"
+    letter = parse_letter(
+        f"{header}{METHOD}{SUMMARY}IMR DECISION(S) AND RATIONALE(S)\n{text}", source="a.txt"
+    )
+    assert (str(letter.decided_date), str(letter.injury_date)) == ("2013-10-02", "1997-05-06")
+
+
+def test_values_that_were_blacked_out_take_no_label_of_a_date() -> None:
+    names = ("Employee", "Case Number", "Date of Injury", "Decision Date")
+    values = ("[redacted]", "CM14-0012345", "10/7/2002", "6/26/2014")
+    letter = letter_of("Norco: Upheld", header="\n".join([*(f"{name}:" for name in names), "", *values, ""]))
+    assert (str(letter.injury_date), str(letter.decided_date)) == ("2002-10-07", "2014-06-26")
+
+
 def test_zeros_and_ones_that_a_scanner_took_for_letters() -> None:
     header = HEADER.replace("CM14-0012345", "CM14-OO12345").replace("10/10/2010", "lO/1O/2OlO")
     letter = letter_of(f"Norco: Upheld\n{GROUNDS}{UPHELD}", header=header.replace("02/21/2014", "O2/2l/14"))
@@ -198,6 +244,20 @@ def test_letters_of_any_layouts_in_one_file_are_not_mixed() -> None:
             assert (both.case_number, both.case_summary) == (alone.case_number, alone.case_summary)
             assert "a second letter follows; only the first was read" in both.warnings
             assert both.text == alone.text
+
+
+def test_of_a_numbered_rationale_each_issue_has_its_part() -> None:
+    rationale = (
+        "1. Pain is told. The brace is medically necessary.\n\n2. No. The scan is not medically necessary."
+    )
+    letter = parse_letter(
+        REVIEW.format(issue="1. Knee brace\n2. Bone scan", rationale=rationale), source="a.txt"
+    )
+    assert decided(letter) == [("Knee brace", "overturned"), ("Bone scan", "upheld")]
+    assert [item.rationale for item in letter.items] == [
+        "Pain is told. The brace is medically necessary.",
+        "No. The scan is not medically necessary.",
+    ]
 
 
 def test_every_finding_of_a_heading_has_its_place() -> None:
