@@ -8,7 +8,7 @@ from imr_ml.cleaning import clean
 from imr_ml.errors import ReadError
 from imr_ml.letter import DisputedItem, Letter
 from imr_ml.parsing.conclusions import concludes
-from imr_ml.parsing.header import Facts, find_case_number, read_header
+from imr_ml.parsing.header import Facts, find_case_number, header_behind, read_header
 from imr_ml.parsing.items import read_items
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.notices import read_notice_items
@@ -74,7 +74,13 @@ def begin_letter(cleaned: str, text: str, *, source: str) -> Draft:
     second = find_second_letter(page)
     if second is not None:
         page = page.pieces([(0, second)])
-    sections = find_sections(page, recognise(page, source))
+    layout = recognise(page, source)
+    sections = find_sections(page, layout)
+    headings = [page.start(begin) for begin, _ in sections.headings.values()]
+    behind = header_behind(page, layout, min(headings), max(headings)) if headings else None
+    if behind:
+        page = page.pieces([(behind, len(page.text)), (0, behind)])
+        sections = find_sections(page, layout)
     return Draft(source, text, page, sections, is_synthetic=is_synthetic, is_followed=second is not None)
 
 

@@ -77,6 +77,30 @@ def read_header(page: Squeezed, layout: str, end: int) -> Facts:
     return facts
 
 
+def header_behind(page: Squeezed, layout: str, first: int, last: int) -> int | None:
+    """Find a header that extraction put behind the letter, where none stands before its first heading.
+
+    Parameters
+    ----------
+    page : Squeezed
+    layout : str
+    first, last : int
+        Offsets in the text where the first heading begins and the last one does.
+    """
+    text = page.text
+    if find_case_number(text, first) or find_dates(text, 0, first):
+        return None
+    begin = text.rfind("\n\n", last) + 2
+    if begin < 2:
+        return None
+    labels = [label for label in _labels(page, layout, len(page.key)) if label[0] >= begin]
+    dates = find_dates(text, begin)
+    return begin if min(len(labels), len(dates)) >= _FEWEST_OF_HEADER else None
+
+
+_FEWEST_OF_HEADER = 3
+
+
 def _dates(text: str, end: int) -> list[_Token]:
     return [(start, after, None, date) for date, start, after in find_dates(text, 0, end)]
 

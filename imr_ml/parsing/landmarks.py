@@ -11,8 +11,8 @@ import numpy as np
 
 from imr_ml.resources import read_rows
 
-# Letters that scanners confuse count as one: i, l and 1; o and 0; s and 5; m and rn.
-_FOLD = bytes(range(256)).lower().translate(bytes.maketrans(b"i105", b"llos"))
+# Letters that scanners confuse count as one: i, l and 1; o and 0; s and 5; c and e; m and rn.
+_FOLD = bytes(range(256)).lower().translate(bytes.maketrans(b"i105e", b"llosc"))
 _DROPPED = bytes(code for code in range(256) if code > 127 or not chr(code).isalnum())
 _FOLD_OR_NUL = bytes(0 if code in _DROPPED else _FOLD[code] for code in range(256))
 

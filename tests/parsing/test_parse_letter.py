@@ -174,6 +174,12 @@ def test_values_that_were_blacked_out_take_no_label_of_a_date() -> None:
     assert (str(letter.injury_date), str(letter.decided_date)) == ("2002-10-07", "2014-06-26")
 
 
+def test_a_header_that_extraction_put_behind_the_letter_is_read() -> None:
+    letter = letter_of(f"Norco: Upheld\n{GROUNDS}{UPHELD}\n\n{HEADER}", header="")
+    assert letter.case_number == "CM14-0012345" and str(letter.decided_date) == "2014-06-26"
+    assert letter.items[0].rationale == UPHELD
+
+
 def test_zeros_and_ones_that_a_scanner_took_for_letters() -> None:
     header = HEADER.replace("CM14-0012345", "CM14-OO12345").replace("10/10/2010", "lO/1O/2OlO")
     letter = letter_of(f"Norco: Upheld\n{GROUNDS}{UPHELD}", header=header.replace("02/21/2014", "O2/2l/14"))
