@@ -271,6 +271,9 @@ def quoted_facts(hits: list[Hit]) -> list[Mention]:
 
 
 _NONE = word_set("denied answer")
+_HAS = frozenset(("has", "have", "had"))
+_OF_ONE_VERB = frozenset(("is", "was"))
+_HAD_VERBS = word_set("had before")
 
 
 class _Scope:
@@ -294,6 +297,7 @@ class _Scope:
     is_ordered = False
     has_wanted = False
     is_apart = False
+    is_of_allergy = False
     keeps_drugs = False
     is_of_disease = False
     clause = 0
@@ -378,6 +382,10 @@ class _Scope:
             self.is_strong = not cues & _NO
             self.is_of_disease = _is_of_disease(self.words, start, mentions)
             self.denied_from = end
+            if self.words[end - 2] in _HAS and self.words[end - 1] == "not" and self._ends_clause(end):
+                # "Therapy has been tried and acupuncture has | not |"
+                for mention in _listed_before(self.words, mentions[self.clause :], end - 2, CARE):
+                    mention.status = "denied"
             self.is_narrow = self.words[start:end] == ["non"]
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
             if self.is_narrow:
@@ -429,11 +437,16 @@ class _Scope:
                 self.supposed_to = self.doubted_to
         if cues & _HISTORY:
             self.past_to = end + _DENIAL_REACH
-        elif cues & _DONE:
+            if self.words[start] in _INSTEAD and "to" in self.words[end : self.past_to]:
+                # "Switched from Norco to naproxen"
+                self.past_to = self.words.index("to", end)
+        elif cues & (_DONE | _CONTINUE):
             # "Discontinued tramadol and started Norco."
             self.past_to = -1
         if cues & _HISTORY_AFTER or (
-            cues & _HISTORY and self.words[start] in _STOPPED and self._ends_clause(end)
+            cues & _HISTORY
+            and self.words[start] in _STOPPED
+            and (self._ends_clause(end) or self.words[end] in _FOR_REASON)
         ):
             # "Norco (no benefit, discontinued)"
             for mention in _listed_before(self.words, mentions[self.clause :], start, _DRUGS):
@@ -443,13 +456,20 @@ class _Scope:
             self.keeps_drugs = True
         elif cues & _ENDS_LISTS:
             self.keeps_drugs = False
+            if cues & _PLAN and self.words[start] == "and":
+                # "Continue therapy and start acupuncture"
+                self.kept_to = -1
         if cues & _FAMILY:
             # "His wife, who has diabetes": what a "who" tells is still hers.
             self.other_to, self.kin_end = len(self.words), end
+            self.is_of_allergy = self.words[start] in _ALLERGIC
             if start > 1 and self.words[start - 2] == "in":
                 # "A head injury in his brother"
                 for mention in mentions[self.clause :]:
                     mention.status = "unrelated"
+        elif cues & _DONE and start and self.words[start - 1] == "and" and self.is_of_allergy:
+            # "Allergic to Norco and takes naproxen"
+            self.other_to = -1
         if cues & _APART:
             self.is_apart = True
         if cues & _PLANS:
@@ -530,6 +550,11 @@ class _Scope:
             is_list = bool(listed) and listed[0].start <= _AT_FIRST and is_wanted
             if not is_list or _has_verb(self.words[:start]):
                 listed = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
+            if self.words[start] in _OF_ONE_VERB and len(listed) > 1:
+                # "He had therapy and acupuncture | is requested"
+                first, last = (find(m.start for m in listed) for find in (min, max))
+                if not _HAD_VERBS.isdisjoint(self.words[:first]) and "and" in self.words[first:last]:
+                    listed = [m for m in listed if m.start == last]
             for mention in listed:
                 # "An MRI is not indicated": neither planned nor said not to be done.
                 mention.status = "planned" if is_wanted else "possible"
@@ -653,6 +678,9 @@ class _Scope:
             if kind == "study" and since and "0" <= since[0] < ":":
                 # "No synovitis, ANA negative, ESR 8"
                 return "present"
+            if kind == "study" and since[:1] != [":"] and not _INTRODUCES.isdisjoint(since[:1]):
+                # "Negative for fracture and the MRI | showed | a tear"
+                return "present"
             if kind == "study" and since[:1] == ["since"] and _BEGINNING.isdisjoint(since):
                 # "He has had no MRI since 2013": he had one then.
                 return "historical"
@@ -701,6 +729,9 @@ _OWN = word_set("own drug")
 _FOUND_ABSENT = word_set("found absent")
 _DECLINED = frozenset(("declined", "refused"))
 _STOPPED = word_set("stopped drug")
+_FOR_REASON = word_set("reason of stopping")
+_INSTEAD = word_set("changed drug")
+_ALLERGIC = frozenset(("allergic", "allergy", "allergies"))
 _PUT_OFF = word_set("put off")
 _GONE_LEAD = word_set("lead of what is gone")
 _JOINING = frozenset((",", "and", "or"))
@@ -733,7 +764,7 @@ _JOINS_ANEW = frozenset((",", "and"))
 _PLANNED_TOO = ("outcome", "device")
 _PLANNABLE = CARE | {"device"}
 _ASKED = word_set("asked for")
-_ASKED_REACH = 3
+_ASKED_REACH = 5
 _CLAUSE_MARKS = word_set("after asked for")
 _TAKEN = word_set("use")
 
@@ -932,7 +963,10 @@ def _has_own_result(words: list[str], end: int, following: _Event | None, listed
     if not between:
         return True
     # "Abnormal gait, motion of the toes is full"
-    return between[-1] in _BE and (len(between) == 1 or (between[0] == "of" and "," not in between))
+    return between[-1] in _BE and (len(between) == 1 or (between[0] in _PLACES and "," not in between))
+
+
+_PLACES = word_set("places")
 
 
 def _results(
@@ -999,7 +1033,7 @@ def _results(
                 waiting.told, waiting.told_end = start, end
             latest, pending, listed = pending[-1], [], None
             # "Neer's is positive, Hawkins' is negative": what it has said of one is not said of the next.
-            before = None if words[event[1] : event[1] + 1] == [","] else event
+            before = None if words[event[1] : event[1] + 1] in _PARTING else event
         elif (
             not pending
             and (told := latest or lapsed) is not None
@@ -1017,6 +1051,7 @@ def _results(
     return found + [m for m in pending if m.status == "denied" and words[m.start - 1] not in _DURING]
 
 
+_PARTING = ([","], [")"])
 _GRIPS = word_set("grip")
 _ANKLE = word_set("ankle")
 _KNEE = word_set("knee")
@@ -1073,7 +1108,7 @@ def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Even
     """Say whether a result speaks of the tests before it: "reflexes were brisk", "Tinel's negative"."""
     start, end, *_ = event
     between = words[test.end : start]
-    if not _BE.isdisjoint(between[-4:]):
+    if between == ["("] or not _BE.isdisjoint(between[-4:]):
         return True
     if following is not None and following[3] is not None and following[0] - end <= 3:
         return not between

@@ -60,6 +60,8 @@ def with_outcomes(mentions: list[Mention]) -> list[Mention]:
         reached = [m for m in studies if m.start < told.end and told.start < m.end]
         reached += [m for m in nerve_studies if m.start < told.end and told.start < m.end]
         for mention in reached or studies:
+            if mention.told >= 0:
+                continue
             mention.result = "abnormal" if stated["study_abnormal"] else "normal"
     if "care_outcome" in stated:
         cared = [mention for mention in had if mention.kind in CAN_HELP and mention.kind != "surgery"]
@@ -101,6 +103,7 @@ def tell_result_of(
 
 
 _DENIED_REACH = 5
+_FROM_REACH = 2
 _OR = word_set("or")
 IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
 _LOOKS_AHEAD = word_set("looks ahead")
@@ -121,7 +124,11 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             after = []
         if before and after:
             before, after = _of_clause(words, before, after, start, end)
-        looks_ahead = words[end - 1] in _LOOKS_AHEAD or words[end : end + 1] == ["since"]
+        behind = words[end : end + 1]
+        looks_ahead = words[end - 1] in _LOOKS_AHEAD or behind == ["since"]
+        if behind == ["from"] and after and after[0].start - end <= _FROM_REACH:
+            # "But good benefit from a brace"
+            looks_ahead = True
         if looks_ahead and after and not _is_verb_of(words, before, start):
             before = []
         elif before and (
@@ -153,27 +160,43 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             if len(between) > reach or ";" in between:
                 break
             following.result = result
-    if outcomes and not _ELLIPTIC.isdisjoint(words):
-        _add_elliptic(words, cared, outcomes)
+    if outcomes and not _MAY_BE_ELLIPTIC.isdisjoint(words):
+        _add_elliptic(words, mentions, outcomes)
 
 
-def _add_elliptic(words: list[str], cared: list[Mention], outcomes: list[tuple[int, int, str]]) -> None:
+def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tuple[int, int, str]]) -> None:
     """Tell the result of care whose verb is left out: "therapy helped; acupuncture | did not"."""
-    for place in range(outcomes[0][1], len(words) - 1):
-        if (
-            words[place] in _ELLIPTIC
-            and words[place + 1] == "not"
-            and (place + 2 == len(words) or words[place + 2] in _ENDS_ELLIPSIS)
-        ):
-            told, result = max((end, result) for _, end, result in outcomes if end <= place)
-            following = [m for m in cared if told <= m.start and m.end <= place]
-            if following and following[-1].end == place:
-                for mention in following:
-                    mention.result = "failed" if result == "helped" else "helped"
+    cared = [m for m in mentions if m.kind in CAN_HELP and m.status in (*HAD, "denied")]
+    for place in range(outcomes[0][1], len(words)):
+        told, result = max((end, result) for _, end, result in outcomes if end <= max(place, outcomes[0][1]))
+        is_opposite = words[place : place + 1] == ["not"]
+        before, behind = words[place - 1], words[place + 1 : place + 2]
+        named: list[Mention] = []
+        if is_opposite and before in _ELLIPTIC and (not behind or behind[0] in _ENDS_ELLIPSIS):
+            # "Acupuncture did not", "acupuncture, which did not"
+            last = place - 1
+            while words[last - 1] in _RELATIVE:
+                last -= 1
+            named = [m for m in cared if told <= m.start and m.end <= last]
+            named = named if named and named[-1].end == last else []
+        elif is_opposite and before in _TURNS:
+            # "But not from acupuncture"
+            first = place + 1 + (behind != [] and behind[0] in _LOOKS_AHEAD)
+            named = [m for m in cared if 0 <= m.start - first <= 1][:1]
+        elif words[place] in _LIKEWISE and behind and behind[0] in _ELLIPTIC:
+            # "As did acupuncture", "nor did acupuncture"
+            named = [m for m in cared if 0 <= m.start - (place + 2) <= 1][:1]
+        for mention in named:
+            mention.status = "present" if mention.status == "denied" else mention.status
+            mention.result = result if not is_opposite else "failed" if result == "helped" else "helped"
 
 
 _ELLIPTIC = word_set("elliptic verb")
 _ENDS_ELLIPSIS = word_set("clause end") | {",", "and", ")"}
+_RELATIVE = frozenset((",", "which", "that"))
+_TURNS = frozenset(("but", "and", ","))
+_LIKEWISE = word_set("likewise")
+_MAY_BE_ELLIPTIC = _LIKEWISE | {"not"}
 
 
 def _names_kinds(words: list[str], end: int) -> int:
@@ -257,10 +280,14 @@ def _of_clause(
 
 def _is_verb_of(words: list[str], before: list[Mention], start: int) -> bool:
     """Say whether care is the subject of a verb that may look ahead too: "acupuncture | had failed"."""
+    if before and before[0].end == start and words[start + 1 : start + 2] in _CLAUSE_OVER:
+        # "Acupuncture | failed |, but massage helped"
+        return True
     verb = start if words[start] in _AUXILIARIES else start - 1
     return bool(before) and before[0].end == verb and words[verb] in _AUXILIARIES
 
 
+_CLAUSE_OVER = ([","], ["but"], ["and"], ["while"])
 _AUXILIARIES = word_set("auxiliary")
 
 

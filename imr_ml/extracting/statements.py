@@ -23,7 +23,7 @@ TABLE = "lexicons/summary_statements.csv"
 ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 """Statements that are no fact by themselves: they say how the care, study or drug of their sentence went."""
 
-_CLAUSE_MARKS = frozenset(",;:")
+_CLAUSE_MARKS = frozenset((",", ";", ":", "but"))
 _GAPS = {"..": 3, "...": 8, "....": 16}
 _READ_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
@@ -239,6 +239,12 @@ def add_statements(
             continue
         if supposes and _is_supposed(words, start):
             continue
+        if rule.kind in _TESTED and any(
+            m.fact == fact and m.start < end and start < m.end and m.told >= 0 and words[m.told] in _PLAIN
+            for m in mentions
+        ):
+            # "Gait was antalgic and the strength was normal": what is told of the test itself stands.
+            continue
         if rule.kind == "diagnosis" and (
             not _DOUBTS.isdisjoint(words[max(0, start - _DOUBT_REACH) : start])
             or any(m.fact == fact and m.status != "present" and m.start < end for m in mentions)
@@ -317,6 +323,8 @@ def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
 
 
 _NO = word_set("no or free")
+_PLAIN = word_set("plain result")
+_TESTED = frozenset(("test", "finding"))
 _DENIABLE = frozenset(("finding", "diagnosis", "test", "device"))
 _STATED = frozenset(("finding", "diagnosis"))
 _OF_SUSPICION = frozenset(("red_flags", "suspected_crps"))

@@ -41,6 +41,16 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
         }
         is_told = False
         for start, after, entry in hits:
+            if (
+                entry.cues & (_NORMAL | _ABNORMAL)
+                and len(studies) > 1
+                and _is_plain(words[study.end : start])
+            ):
+                # "The EMG was | normal | and the MRI was abnormal"
+                signs = {"normal"} if entry.cues & _NORMAL else {"abnormal"}
+                is_told = "abnormal" in signs
+                study.told = start
+                break
             is_before = 0 <= study.start - after <= 4
             if entry.cues & _NORMAL and (study.end <= start < end or is_before):
                 signs.add("normal")
@@ -60,16 +70,34 @@ def _share_result(words: list[str], studies: list[Mention]) -> None:
     """Give a list of studies the one result that is told of all: "MRI, EMG and X-rays | were | normal"."""
     if len(studies) < 2 or not studies[-1].result:
         return
-    if _ARE.isdisjoint(words[studies[-1].end : studies[-1].end + 1]):
+    if _OF_SEVERAL.isdisjoint(_without_part(words[studies[-1].end :])[:1]):
         return
     for study, following in pairwise(reversed(studies)):
-        between = words[following.end : study.start]
+        between = _without_part(words[following.end : study.start])
         if following.result or not between or not _BETWEEN_STUDIES.issuperset(between):
             return
-        following.result = study.result
+        following.result, following.told = study.result, study.start
 
 
-_ARE = word_set("are")
+def _is_plain(between: list[str]) -> bool:
+    """Say whether nothing but "was" stands between a study and its result."""
+    between = _without_part(between)
+    return 0 < len(between) <= 2 and between[0] in _BE and (len(between) == 1 or between[1] in _READ)
+
+
+def _without_part(words: list[str]) -> list[str]:
+    """Leave out the part of the body of which a study is: "|of the lumbar spine| were normal"."""
+    if words[:1] != ["of"]:
+        return words
+    ends = (place for place, word in enumerate(words[:_LONGEST_PART]) if word in _AFTER_PART)
+    return words[next(ends, 0) :]
+
+
+_BE = word_set("be")
+_READ = frozenset(("read", "also", "all", "both"))
+_OF_SEVERAL = word_set("of several")
+_AFTER_PART = _OF_SEVERAL | _BE | {"and", ","}
+_LONGEST_PART = 6
 _BETWEEN_STUDIES = word_set("between studies")
 _OF_NO_STUDY = frozenset(("earlier_study", "worsening", "improving", "complex_question", "test_question"))
 _POSITIVE = word_set("positive")

@@ -456,7 +456,9 @@ def _ends_with_denial(clause: str) -> bool:
     return False
 
 
-_OF_WHAT = re.compile(r"\s*(?:(?:of|for|to|by|dated|from|on|in|regarding|concerning|as\s+to)\b[^.;,]*)?", re.IGNORECASE)
+_OF_WHAT = re.compile(
+    r"\s*(?:(?:of|for|to|by|dated|from|on|in|regarding|concerning|as\s+to)\b[^.;,]*)?", re.IGNORECASE
+)
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|says?|said|stat\w+|show\w*)\b", re.IGNORECASE)
 _LEAD = re.compile(r"[,:;]|\b(?:that|and|but|so)\b", re.IGNORECASE)
 _GOVERNED = re.compile(
