@@ -65,7 +65,9 @@ _BARE_AGE = re.compile(
 # "a 20-year-old injury", "45 years old at the time of injury", "her 12 year old daughter"
 _NOT_OF_WORKER = re.compile(
     r"[\s-]{0,3}(?:industrial\s+|work\s+|old\s+)?"
-    rf"(?:{_any('old thing', 'relative')}s?|{_any('parent')}(?!\s+of))\b",
+    rf"(?:{_any('old thing', 'relative')}s?|{_any('parent')}(?!\s+of))\b"
+    # "A 53-year-old claims examiner"
+    r"(?!\s+(?:examiner|adjuster|handler|processor|clerk|manager|assistant|supervisor)\b)",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -222,7 +224,7 @@ _REPRESENTED = re.compile(
     r"(?:\b(?:an?|the|this|is|was|remains|old|y/o|yo)\s+|,\s*|\b(?=unrepresented\s))(?P<no>n\s?o\s?t\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
     rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!{_AN_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
     rf"|\brepresented\s+by\s+{_AN_ATTORNEY}\b|(?P<own>\bin\s+(?:pro\s+per|propria\s+persona)|\bpro\s+se)\b"
-    rf"|\b{_ATTORNEY}\s+represents\b"
+    rf"|\b{_ATTORNEY}\s+represents\b|\b(?P<without>no)\s+{_ATTORNEY}\s+(?:is|was|has\s+been)\b"
     rf"|\b(?:(?P<none>(?:does|do|did)\s+not\s+have\s+an?|has\s+no|without\s+an?)|has\s+(?:retained\s+)?an?|retained\s+an?)\s+{_ATTORNEY}\b"
     rf"|\b{_WORKER}(?:'s|s')?\s+{_ATTORNEY}\b",
     re.IGNORECASE,
@@ -244,7 +246,7 @@ def read_represented(page: Squeezed, start: int, end: int, facts: Facts) -> None
         if match:
             facts.add(
                 "represented",
-                not (match["no"] or match["un"] or match["own"] or match["none"]),
+                not (match["no"] or match["un"] or match["own"] or match["none"] or match["without"]),
                 match.start(),
                 match.end(),
             )
@@ -273,7 +275,7 @@ _MONTH = "|".join(SHORT_MONTHS)
 # "strained his back on 6/6/2012", "hit by a hoist, July 19, 2012", "an accident with a van on 9/4/2011";
 # not "fell and had surgery on 6/6/2012".
 _HURT = re.compile(
-    rf"\b{_any('hurt')}\b"
+    rf"(?:\b|(?<=who)){_any('hurt')}\b"
     rf"(?:(?!\b(?:and|then|had|has|underwent|seen|surgery|until|after|since)\b)[^.;,]){{0,60}}?"
     rf"(?:\bon[\s\"(]+(?=\d|{_MONTH})|,\s(?={_MONTH}))",
     re.IGNORECASE,

@@ -223,5 +223,8 @@ def _service_dates_in(text: str, start: int, end: int) -> list[tuple[dt.date, in
     return find_dates(text, match.end(), end) if match else []
 
 
-_SERVICE_HINTS = ("DOS", "O.S", "ervice", "ERVICE", "dos")
-_SERVICE = re.compile(r"\b(?:DOS|D\.O\.S\.?|dates?\s+of\s+service)\b", re.IGNORECASE)
+_SERVICE_HINTS = ("DOS", "O.S", "ervice", "ERVICE", "dos", "dispensed", "rendered", "performed")
+_SERVICE = re.compile(
+    r"\b(?:DOS|D\.O\.S\.?|dates?\s+of\s+service|(?:dispensed|rendered|performed)(?:\s+on)?(?=\s+\d))\b",
+    re.IGNORECASE,
+)
