@@ -166,7 +166,7 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
 
 def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tuple[int, int, str]]) -> None:
     """Tell the result of care whose verb is left out: "therapy helped; acupuncture | did not"."""
-    cared = [m for m in mentions if m.kind in CAN_HELP and m.status in (*HAD, "denied")]
+    cared = [m for m in mentions if m.kind in CAN_HELP and m.status in _HAD_OR_DENIED]
     for place in range(outcomes[0][1], len(words)):
         told, result = max((end, result) for _, end, result in outcomes if end <= max(place, outcomes[0][1]))
         is_opposite = words[place : place + 1] == ["not"]
@@ -193,6 +193,7 @@ def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tupl
 
 _ELLIPTIC = word_set("elliptic verb")
 _ENDS_ELLIPSIS = word_set("clause end") | {",", "and", ")"}
+_HAD_OR_DENIED = frozenset((*HAD, "denied"))
 _RELATIVE = frozenset((",", "which", "that"))
 _TURNS = frozenset(("but", "and", ","))
 _LIKEWISE = word_set("likewise")
