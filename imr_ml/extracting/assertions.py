@@ -183,6 +183,8 @@ def assert_facts(
                     mentions.append(Mention(part, "part", start, end, named))
     if denied_of:
         _place_denied(mentions, words, denied_of)
+    if "negative" in words and "(" in words:
+        _read_minus_signs(words, mentions)
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
         if not _WANTING.isdisjoint(words):
@@ -210,6 +212,18 @@ def _place_denied(
         mention.parts = tuple(dict.fromkeys(named))
 
 
+def _read_minus_signs(words: list[str], mentions: list[Mention]) -> None:
+    """Deny findings that have a minus in brackets before or behind them: "(-) numbness", "numbness (-)"."""
+    for mention in mentions:
+        if mention.kind not in _OF_PART or mention.status != "present":
+            continue
+        before, behind = words[max(0, mention.start - 3) : mention.start], words[mention.end : mention.end + 3]
+        if before == _MINUS or (behind == _MINUS and before != _PLUS):
+            mention.status = "denied"
+
+
+_MINUS = ["(", "negative", ")"]
+_PLUS = ["(", "+", ")"]
 _OF_PART = ("finding", "diagnosis")
 _PART_REACH = 8
 _ELSEWHERE = word_set("denied elsewhere")
@@ -272,6 +286,8 @@ def quoted_facts(hits: list[Hit]) -> list[Mention]:
 
 _NONE = word_set("denied answer")
 _HAS = frozenset(("has", "have", "had"))
+_BE_VERBS = word_set("be")
+_FOUND = word_set("found there")
 _OF_ONE_VERB = frozenset(("is", "was"))
 _HAD_VERBS = word_set("had before")
 
@@ -299,6 +315,7 @@ class _Scope:
     is_apart = False
     is_of_allergy = False
     keeps_drugs = False
+    is_past_list = False
     is_of_disease = False
     clause = 0
     outside = 0
@@ -313,6 +330,9 @@ class _Scope:
         if cues & _COMMA:
             if start == self.resumed_at or self._is_interrupted(start):
                 return
+            if start < self.denied_to and self.words[end : end + 1] == ["only"]:
+                # "He takes no Norco, | only naproxen"
+                self.denied_to = -1
             if start < max(self.denied_to, self.doubted_to) and (
                 not _goes_on(self.words, end)
                 or (self.is_of_disease and _OR.isdisjoint(self.words[end:]))
@@ -322,7 +342,9 @@ class _Scope:
                     self.doubted_to = self.supposed_to = -1
                 if not self.is_strong:
                     self.denied_to = -1
-            self.past_to = self.kept_to = -1
+            self.kept_to = -1
+            if not self.is_past_list:
+                self.past_to = -1
         elif cues & _OPEN:
             self.outside = self.denied_to
         else:
@@ -386,6 +408,11 @@ class _Scope:
                 # "Therapy has been tried and acupuncture has | not |"
                 for mention in _listed_before(self.words, mentions[self.clause :], end - 2, CARE):
                     mention.status = "denied"
+            if self.words[end - 1] == "not" and self.words[end - 2] in _BE_VERBS and self._ends_clause(end):
+                # "Numbness is noted, while weakness is | not |"
+                if self.clause and not _FOUND.isdisjoint(self.words[:start]):
+                    for mention in _listed_before(self.words, mentions[self.clause :], end - 2, FINDINGS):
+                        mention.status = "denied"
             self.is_narrow = self.words[start:end] == ["non"]
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
             if self.is_narrow:
@@ -437,26 +464,43 @@ class _Scope:
                 self.supposed_to = self.doubted_to
         if cues & _HISTORY:
             self.past_to = end + _DENIAL_REACH
+            # "Past medications: Norco, Soma"
+            self.is_past_list = self.words[end - 1] in _HEADS_PAST
+            if self.is_past_list:
+                self.past_to = len(self.words)
             if self.words[start] in _INSTEAD and "to" in self.words[end : self.past_to]:
                 # "Switched from Norco to naproxen"
                 self.past_to = self.words.index("to", end)
-        elif cues & (_DONE | _CONTINUE):
+        elif cues & (_DONE | _CONTINUE) or (cues & _PLAN and "and" in self.words[start - 1 : start + 1]):
             # "Discontinued tramadol and started Norco."
             self.past_to = -1
-        if cues & _HISTORY_AFTER or (
+        if cues & _HISTORY_AFTER and self._stops_what_follows(end):
+            # "Takes Norco and has stopped | naproxen"
+            self.past_to = end + _DENIAL_REACH
+        elif cues & _HISTORY_AFTER or (
             cues & _HISTORY
             and self.words[start] in _STOPPED
             and (self._ends_clause(end) or self.words[end] in _FOR_REASON)
         ):
             # "Norco (no benefit, discontinued)"
-            for mention in _listed_before(self.words, mentions[self.clause :], start, _DRUGS):
+            since = self.clause
+            if self.words[start - 1] == ":" and mentions and mentions[-1].end == start - 1:
+                # "Norco: discontinued"
+                since = len(mentions) - 1
+            stopped = _listed_before(self.words, mentions[since:], start, _DRUGS)
+            for number, mention in enumerate(stopped):
+                if number and not _GIVES_REASON.isdisjoint(
+                    self.words[mention.end : stopped[number - 1].start]
+                ):
+                    # "Norco, as naproxen caused nausea and | was stopped |"
+                    break
                 mention.status = "historical"
         if cues & _CONTINUE:
             self.kept_to = end + _LIST_REACH
             self.keeps_drugs = True
         elif cues & _ENDS_LISTS:
             self.keeps_drugs = False
-            if cues & _PLAN and self.words[start] == "and":
+            if cues & _PLAN and (self.words[start] == "and" or self.words[start - 1 : start] == ["and"]):
                 # "Continue therapy and start acupuncture"
                 self.kept_to = -1
         if cues & _FAMILY:
@@ -483,6 +527,15 @@ class _Scope:
             self.reach = len(self.words)
         else:
             self.reach = max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
+
+    def _stops_what_follows(self, end: int) -> bool:
+        """Say whether a drug was stopped that is named behind: "and has | stopped | naproxen"."""
+        return (
+            self.words[end - 1] in _STOPPED
+            and self.words[end - 2] in _HAS
+            and not self._ends_clause(end)
+            and self.words[end] not in _FOR_REASON
+        )
 
     def _told_before(
         self, start: int, end: int, mentions: list[Mention], kinds: frozenset[str]
@@ -728,6 +781,8 @@ _WOULD = word_set("would be")
 _OWN = word_set("own drug")
 _FOUND_ABSENT = word_set("found absent")
 _DECLINED = frozenset(("declined", "refused"))
+_HEADS_PAST = frozenset((":", "included", "include"))
+_GIVES_REASON = word_set("gives reason of stopping")
 _STOPPED = word_set("stopped drug")
 _FOR_REASON = word_set("reason of stopping")
 _INSTEAD = word_set("changed drug")
@@ -865,10 +920,10 @@ _OR = word_set("or")
 
 def _begins_anew(words: list[str], start: int, end: int) -> bool:
     """Say what a "no" does not deny: "no limp and | a cane", "without stenosis and | mild arthropathy"."""
-    if words[start] in _ARTICLES:
-        # "Without a cane, a brace or a walker"
-        return False
     last = min(end, len(words) - 1)
+    if words[start] in _ARTICLES or "or" in words[last : last + _LIST_REACH]:
+        # "Without a cane, a brace or a walker", "no therapy, an injection, or acupuncture"
+        return False
     return any(
         words[at] in _JOINS_ANEW
         and (
@@ -998,7 +1053,10 @@ def _results(
             lapsed, lapsed_at = latest, end
             pending, latest, before, listed = [], None, None, None
         elif test is not None:
-            if (
+            if latest is not None and not pending and _is_likewise(words, latest.end, start):
+                # "Neer was positive, as were | Hawkins and Speed"
+                listed = "normal" if latest.status == "denied" else "abnormal", end
+            elif (
                 before is not None
                 and _is_result_before(words, before, start, test)
                 and not _has_own_result(words, end, following, before[2])
@@ -1049,6 +1107,12 @@ def _results(
             before = event
     # "No crepitus on motion" says nothing of the motion.
     return found + [m for m in pending if m.status == "denied" and words[m.start - 1] not in _DURING]
+
+
+def _is_likewise(words: list[str], end: int, start: int) -> bool:
+    """Say whether the result of the test before is that of the one behind, too: "as was |the| Hawkins"."""
+    verb = start - 1 - (words[start - 1] == "the")
+    return verb - 1 > end and words[verb - 1] == "as" and words[verb] in _BE_VERBS
 
 
 _PARTING = ([","], [")"])

@@ -86,6 +86,7 @@ def tell_result_of(
 ) -> int:
     """Give a therapy, the only care of its sentence, the result that the next one tells.
 
+    Where there are several, the next tells of all, or of none: "both helped", "none of these | helped".
     Returns the traits of therapies where there is a result, for amounts are then of it.
     """
     told = {mention.status == "present" for mention in mentions if mention.fact == "care_outcome"}
@@ -93,7 +94,10 @@ def tell_result_of(
     if not told and not lacks and not cues & _OUTCOME:
         return 0
     therapies = [m for m in care if m.kind in CAN_HELP and m.status in HAD]
-    if len({mention.fact for mention in therapies}) != 1 or therapies[0].kind not in THERAPIES:
+    is_of_all = words[0] in _OF_ALL
+    if not therapies or (len({mention.fact for mention in therapies}) != 1 and not is_of_all):
+        return 0
+    if therapies[0].kind not in THERAPIES and not is_of_all:
         return 0
     failed = (result == "failed" for *_, result in _outcomes(words, hits))
     is_failure = lacks or (False in told if told else any(failed))
@@ -102,6 +106,7 @@ def tell_result_of(
     return _THERAPY | _MAY_HELP
 
 
+_OF_ALL = word_set("said of all")
 _DENIED_REACH = 5
 _FROM_REACH = 2
 _OR = word_set("or")
@@ -154,6 +159,9 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         is_of_list = is_before and not _LIST_ENDS.isdisjoint(words[chain[0].end : start])
         for last, following in itertools.pairwise(chain):
             between = words[min(last.end, following.end) : max(last.start, following.start)]
+            if len(between) > reach:
+                # "A, B, and an X", "A as well as B"
+                between = [word for word in between if word not in _IN_LISTS]
             if len(between) > reach and is_of_list:
                 # "12 sessions of chiropractic and 8 of therapy": how often it was is no clause between.
                 between = [word for word in between if not counts_visits(word)]
@@ -172,13 +180,24 @@ def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tupl
         is_opposite = words[place : place + 1] == ["not"]
         before, behind = words[place - 1], words[place + 1 : place + 2]
         named: list[Mention] = []
-        if is_opposite and before in _ELLIPTIC and (not behind or behind[0] in _ENDS_ELLIPSIS):
+        ends = not behind or behind[0] in _ENDS_ELLIPSIS
+        is_none = words[place : place + 1] == ["none"]
+        if is_opposite and before in _ELLIPTIC and ends:
             # "Acupuncture did not", "acupuncture, which did not"
-            last = place - 1
-            while words[last - 1] in _RELATIVE:
-                last -= 1
-            named = [m for m in cared if told <= m.start and m.end <= last]
-            named = named if named and named[-1].end == last else []
+            named = _list_up_to(words, cared, told, place - 1)
+        elif ends and result == "failed" and words[place] in _ELLIPTIC:
+            # "Massage was not helpful, but acupuncture | was |"
+            named = _list_up_to(words, cared, told, place)
+            named = named if named and words[named[-1].start - 1] in _TURNS_TO else []
+            is_opposite = bool(named)
+        elif is_none and ends and before in _GAVE:
+            # "Massage gave relief, acupuncture gave | none"
+            named = _list_up_to(words, cared, told, place - 1)
+            is_opposite = result == "helped"
+        elif is_none and before in _TURNS and behind and behind[0] in _LOOKS_AHEAD:
+            # "Some relief with massage but | none with acupuncture"
+            named = [m for m in cared if 0 <= m.start - (place + 2) <= 1][:1]
+            is_opposite = result == "helped"
         elif is_opposite and before in _TURNS:
             # "But not from acupuncture"
             first = place + 1 + (behind != [] and behind[0] in _LOOKS_AHEAD)
@@ -186,18 +205,51 @@ def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tupl
         elif words[place] in _LIKEWISE and behind and behind[0] in _ELLIPTIC:
             # "As did acupuncture", "nor did acupuncture"
             named = [m for m in cared if 0 <= m.start - (place + 2) <= 1][:1]
+            named = [*named, *_list_from(words, cared, named[0])] if named else []
         for mention in named:
             mention.status = "present" if mention.status == "denied" else mention.status
             mention.result = result if not is_opposite else "failed" if result == "helped" else "helped"
 
 
+def _list_up_to(words: list[str], cared: list[Mention], start: int, end: int) -> list[Mention]:
+    """Give the care of a list that ends at a place: "massage and acupuncture |, which | did not"."""
+    while words[end - 1] in _RELATIVE:
+        end -= 1
+    named: list[Mention] = []
+    for mention in reversed(cared):
+        if mention.start < start or mention.end > end:
+            continue
+        if not (_BETWEEN_CARE.issuperset(words[mention.end : end]) if named else mention.end == end):
+            break
+        named.append(mention)
+        end = mention.start
+    return named
+
+
+def _list_from(words: list[str], cared: list[Mention], first: Mention) -> list[Mention]:
+    """Give the care that a list goes on with: "nor did massage | or acupuncture"."""
+    named: list[Mention] = []
+    end = first.end
+    for mention in cared:
+        if mention.start < end:
+            continue
+        if not _BETWEEN_CARE.issuperset(words[end : mention.start]):
+            break
+        named.append(mention)
+        end = mention.end
+    return named
+
+
+_BETWEEN_CARE = word_set("in a list of care") | {",", "and", "or"}
+_TURNS_TO = word_set("turn") | {"an", "the"}
+_GAVE = word_set("gave none")
 _ELLIPTIC = word_set("elliptic verb")
 _ENDS_ELLIPSIS = word_set("clause end") | {",", "and", ")"}
 _HAD_OR_DENIED = frozenset((*HAD, "denied"))
 _RELATIVE = frozenset((",", "which", "that"))
 _TURNS = frozenset(("but", "and", ","))
 _LIKEWISE = word_set("likewise")
-_MAY_BE_ELLIPTIC = _LIKEWISE | {"not"}
+_MAY_BE_ELLIPTIC = _LIKEWISE | {"not", "none"}
 
 
 def _names_kinds(words: list[str], end: int) -> int:
@@ -218,6 +270,7 @@ def _tell_kinds(words: list[str], kinds: list[Mention], start: int, result: str)
         start = kind.end
 
 
+_IN_LISTS = word_set("in a list of care")
 _COLLECTIVE = frozenset(("conservative_care",))
 _INCLUDING = word_set("names kinds")
 _ENDS_KINDS = word_set("ends kinds")
@@ -323,6 +376,9 @@ _HOPES = word_set("hoped")
 _SEEMS = word_set("seems")
 
 
+_JOINED = frozenset(("and", "or", "well"))
+
+
 def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
     """Say whether an outcome is that of a list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
     if len(chain) == 1 or "(" in words[chain[0].end : start]:
@@ -331,4 +387,4 @@ def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
         # "A, B, C, all failed"
         return True
     between = words[chain[1].end : chain[0].start]
-    return not between or "and" in between or "or" in between
+    return not between or not _JOINED.isdisjoint(between)
