@@ -11,7 +11,7 @@ from __future__ import annotations
 from operator import attrgetter, itemgetter
 from typing import Literal
 
-from imr_ml.extracting.motion import is_restricted_motion, is_weak_grip
+from imr_ml.extracting.motion import is_full_motion, is_restricted_motion, is_weak_grip
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, word_set
 
 Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "unrelated"]
@@ -285,6 +285,7 @@ def quoted_facts(hits: list[Hit]) -> list[Mention]:
 
 
 _NONE = word_set("denied answer")
+_NEGATIVE = frozenset(("negative", "neg"))
 _HAS = frozenset(("has", "have", "had"))
 _BE_VERBS = word_set("be")
 _FOUND = word_set("found there")
@@ -395,7 +396,9 @@ class _Scope:
             self.is_strong = False
             if cues & _COLON and self.words[end : end + 1] and self.words[end] in _NONE:
                 # "Numbness: none."
-                for mention in _listed_before(self.words, mentions[self.clause :], start, _DENIED_AFTER):
+                # "MRI: negative" was done.
+                kinds = FINDINGS if self.words[end] in _NEGATIVE else _DENIED_AFTER
+                for mention in _listed_before(self.words, mentions[self.clause :], start, kinds):
                     mention.status = "denied"
             self.clause = len(mentions)
             if cues & _STOP and not (self.words[start] == "who" and start - self.kin_end <= 1):
@@ -981,6 +984,9 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
                     # "Neither leg showed a positive straight leg raise"
                     is_denied = True
                 is_normal = bool(cues & _NORMAL_CUES) != is_denied
+                if is_normal and words[end : end + 1] and words[end] in _EXCEPT:
+                    # "Sensation was intact | except | over the left foot"
+                    is_normal = not _is_of_function(tests, start)
                 sign = "normal" if is_normal else "abnormal"
                 if cues & _SHOWN and not is_normal:
                     sign = "shown"
@@ -993,6 +999,14 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
     return events
 
 
+def _is_of_function(tests: list[Mention], start: int) -> bool:
+    """Say whether a result that stands here is that of sensation, strength or reflexes."""
+    before = [test for test in tests if test.end <= start]
+    return bool(before) and before[-1].fact in _NERVES
+
+
+_NERVES = frozenset(("sensory_loss", "reflex_change", "weakness"))
+_EXCEPT = word_set("excepts")
 _DURING = word_set("during")
 _HURTS = word_set("hurts")
 _NOT = word_set("no")
@@ -1075,6 +1089,8 @@ def _results(
                     test.fact == "limited_motion" and is_restricted_motion(words, hits, start, end, examined)
                 ) or (test.fact == "weakness" and words[start] in _GRIPS and is_weak_grip(words, end)):
                     _set(test, "abnormal", found)
+                elif test.fact == "limited_motion" and is_full_motion(words, end):
+                    _set(test, "normal", found)
                 elif test.fact != "limited_motion" or "degree" not in words[end : end + 4]:
                     pending.append(test)
             if listed is not None:

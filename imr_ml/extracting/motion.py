@@ -64,6 +64,21 @@ def is_restricted_motion(
     return reached < normal - max(5, normal / 10)
 
 
+def is_full_motion(words: list[str], end: int) -> bool:
+    """Say whether the motion that ends at ``words[end]`` is told to reach all that is normal: "flexion 60/60".
+
+    Examples
+    --------
+    >>> is_full_motion("lumbar flexion 60/60".split(), 2)
+    True
+    """
+    place = end + (words[end : end + 1] != [] and words[end] in _MEASURED)
+    if place >= len(words):
+        return False
+    reached, _, normal = words[place].partition("/")
+    return reached == normal and normal.isdigit() and _LEAST_NORMAL <= int(normal) <= _MOST_NORMAL
+
+
 def _measured_behind(words: list[str], start: int, end: int) -> tuple[float, float]:
     """Give the degrees of "flexion is 40 degrees" or "flexion 40", and the normal ones of "flexion 40/90"."""
     before = start - 1

@@ -24,9 +24,13 @@ _NO = CUE["no"]
 
 def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
     """Give each study that was had its result, where a sentence tells it."""
+    if "neither" in words:
+        _tell_of_neither(words, mentions)
     studies = [m for m in mentions if m.kind == "study" and m.status in HAD]
     turns = not _EXAMINED.isdisjoint(words) or not _ANOTHER.isdisjoint(words)
     for number, study in enumerate(studies):
+        if study.told == study.start:
+            continue
         # "CT myelogram" names two studies at one place.
         end = next((later.start for later in studies[number:] if later.start >= study.end), len(words))
         if turns:
@@ -51,6 +55,17 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
                 is_told = "abnormal" in signs
                 study.told = start
                 break
+            if (
+                number
+                and studies[number - 1].result in _OPPOSITE
+                and studies[number - 1].fact != "urine_drug_test"
+                and _is_said_not(words, study.end)
+            ):
+                # "The EMG was normal; the MRI | was not |"
+                signs = {_OPPOSITE[studies[number - 1].result or ""]}
+                is_told = "abnormal" in signs
+                study.told = study.end
+                break
             is_before = 0 <= study.start - after <= 4
             if entry.cues & _NORMAL and (study.end <= start < end or is_before):
                 signs.add("normal")
@@ -68,21 +83,91 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
 
 def _share_result(words: list[str], studies: list[Mention]) -> None:
     """Give a list of studies the one result that is told of all: "MRI, EMG and X-rays | were | normal"."""
-    if len(studies) < 2 or not studies[-1].result:
-        return
-    if _OF_SEVERAL.isdisjoint(_without_part(words[studies[-1].end :])[:1]):
-        return
+    is_told = False
     for study, following in pairwise(reversed(studies)):
         between = _without_part(words[following.end : study.start])
+        if not is_told:
+            told = _without_part(words[study.end :])
+            told = told[told[:1] == [","] :]
+            is_told = bool(study.result) and not _OF_SEVERAL.isdisjoint(told[:1])
         if following.result or not between or not _BETWEEN_STUDIES.issuperset(between):
+            is_told = False
+        elif is_told:
+            following.result, following.told = study.result, study.start
+
+
+def _tell_of_neither(words: list[str], mentions: list[Mention]) -> None:
+    """Let studies be normal of which none showed anything: "neither the MRI nor the EMG | showed a tear"."""
+    place = len(words)
+    for study in reversed(mentions):
+        if study.kind != "study" or study.status not in _DONE_OR_NOT:
+            continue
+        between = _without_part(words[study.end : place])
+        shows = _SHOW_NOTHING.isdisjoint(between[:2]) if place == len(words) else between[:1] != ["nor"]
+        if shows or "neither" not in words[max(0, study.start - _NEITHER_REACH) : study.start]:
             return
-        following.result, following.told = study.result, study.start
+        study.status, study.result, study.told = "present", "normal", study.start
+        place = study.start
+
+
+_DONE_OR_NOT = ("denied", "present")
+_NEITHER_REACH = 12
+_SHOW_NOTHING = word_set("shows nothing")
+
+
+def tell_study_result_of(
+    studied: list[Mention], words: list[str], hits: list[Hit], mentions: list[Mention], cues: int
+) -> None:
+    """Give the studies of a sentence the result that the next one tells: "It was normal", "both showed"."""
+    studies = [one for one in studied if one.kind == "study" and one.status in HAD]
+    if not studies or (words[0] not in _OF_ALL and len({one.fact for one in studies}) > 1):
+        return
+    if any(one.result for one in studies):
+        return
+    verb = next((word for word in words[1:_VERB_REACH] if word in _BE or word in _TELLS), "")
+    if not verb:
+        return
+    denied = words[0] in _OF_NONE or "not" in words[1:_VERB_REACH]
+    signs = {
+        "abnormal" if one.status in HAD else "normal"
+        for one in mentions
+        if one.kind in ("diagnosis", "image") and one.status in ("present", "denied")
+    }
+    for _, after, entry in hits:
+        if verb in _BE and entry.cues & _NORMAL and words.index(verb) <= after <= _VERB_REACH + 2:
+            signs.add("normal")
+        elif verb in _BE and not _POSITIVE.isdisjoint(words[:after]):
+            signs.add("abnormal")
+    for study in studies:
+        if study.fact == "urine_drug_test":
+            study.result = _consistency(mentions, hits, cues)
+        elif denied and verb not in _BE:
+            study.result = "normal"
+        elif signs:
+            is_abnormal = ("abnormal" in signs) != (denied and "normal" not in signs)
+            study.result = "abnormal" if is_abnormal else "normal"
+
+
+_VERB_REACH = 4
+_OF_ALL = word_set("said of all")
+_OF_NONE = frozenset(("neither", "none"))
+_TELLS = word_set("tells of study")
 
 
 def _is_plain(between: list[str]) -> bool:
     """Say whether nothing but "was" stands between a study and its result."""
     between = _without_part(between)
     return 0 < len(between) <= 2 and between[0] in _BE and (len(between) == 1 or between[1] in _READ)
+
+
+def _is_said_not(words: list[str], end: int) -> bool:
+    """Say whether a clause ends with "was not" right behind a study."""
+    between = _without_part(words[end:])
+    return between[:1] != [] and between[0] in _BE and between[1:2] == ["not"] and between[2:3] in _ENDINGS
+
+
+_ENDINGS = ([], [";"], [","])
+_OPPOSITE = {"normal": "abnormal", "abnormal": "normal"}
 
 
 def _without_part(words: list[str]) -> list[str]:

@@ -31,7 +31,7 @@ from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, 
 from imr_ml.extracting.sessions import count_sessions
 from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import add_statements, fits_of_words
-from imr_ml.extracting.studies import add_study_results, is_of_study, tell_of_none
+from imr_ml.extracting.studies import add_study_results, is_of_study, tell_of_none, tell_study_result_of
 from imr_ml.extracting.summary_words import (
     CARE,
     CUE,
@@ -176,6 +176,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     read: list[SentenceFacts] = []
     was_quoted = False
     latest: list[Mention] = _NONE
+    studied: list[Mention] = _NONE
     dated: list[tuple[int, list[Mention]]] = []
     examined: Examined | None = None
     complaint, complains = -1, False
@@ -236,6 +237,12 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             latest = _NONE
         if mentions is not found:
             mentions = with_outcomes(mentions)
+        if cues & _STUDY:
+            studied = mentions
+        elif studied is not _NONE:
+            if words and words[0] in _GOES_ON:
+                tell_study_result_of(studied, words, hits, mentions, cues)
+            studied = _NONE
         if (told & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
         if told & _TOLD:
