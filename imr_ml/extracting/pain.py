@@ -173,6 +173,7 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
                 or is_range
                 or _is_start(words, place, end)
                 or _is_rated(words, end)
+                or (before == "from" and scores and _DOWN.issuperset(words[scores[-1].end : place - 1]))
             ):
                 values, is_named = _range(word[:-3]), True
         elif reach := _AFTER_SCORE.get(after) or _AFTER_SCORE.get(after[:2]):
@@ -185,6 +186,7 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
             or _follows_a_score_word(words, place)
             or _is_extreme(words, place)
             or _goes_on(words, place, scores)
+            or _is_on_scale(words, place)
         ):
             values, is_named = _range(word), True
         elif has_taken and _may_be_score(words, place, end, scores):
@@ -200,6 +202,10 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
             scores.append(_Score(place, min(end, len(words)), *values, is_named))
             reached = end
     return scores
+
+
+_DOWN = _WAY | {","}
+_MOVES = frozenset(("from", "of", "to", "a", "an"))
 
 
 def _is_of_another(words: list[str], place: int) -> bool:
@@ -219,7 +225,11 @@ _OTHER_REACH = 6
 
 
 def _is_range(words: list[str], place: int) -> bool:
-    """Say whether the lower end of a range stands here: "fluctuates between | 5 | and 8"."""
+    """Say whether the lower end of a range stands here: "fluctuates between | 5 | and 8", "| 6 | to 8/10"."""
+    if words[place + 1 : place + 2] == ["to"] and words[place + 2 : place + 3] and place:
+        low, high = _range(words[place]), _range(words[place + 2].removesuffix("/10"))
+        if words[place + 2].endswith("/10") and low and high and low[0] < high[1]:
+            return words[place - 1] not in _MOVES
     return (
         place > 1
         and words[place - 1] in ("from", "between")
@@ -288,6 +298,30 @@ def _follows_a_score_word(words: list[str], place: int) -> bool:
     return False
 
 
+def _is_on_scale(words: list[str], place: int) -> bool:
+    """Say whether a number stands on a scale told before: "on a scale of 0 to 10 the pain is | 7"."""
+    if words[place - 1] == ":" and words[place - 4 : place - 1] in _TO_TEN:
+        # "Pain (0-10): 7"
+        return True
+    if "scale" not in words[:place]:
+        return False
+    scale = words.index("scale")
+    ten = next((at for at in range(scale, min(scale + _SCALE_REACH, place)) if words[at].endswith("10")), 0)
+    if not ten:
+        return False
+    for back in range(place - 1, ten, -1):
+        if words[back] == "pain" or words[back] in _SCORE:
+            return True
+        if words[back] not in _FILLER and words[back] not in _ARTICLES and words[back] not in _RATED_PARTS:
+            return False
+    return False
+
+
+_TO_TEN = (["(", "0-10", ")"], ["(", "1-10", ")"])
+_SCALE_REACH = 6
+_ARTICLES = frozenset(("a", "an"))
+
+
 def _is_extreme(words: list[str], place: int) -> bool:
     """Say whether a number is one of several of its kind: "pain now 6, | best | 3, worst 8"."""
     return _extreme_at(words, place) and any(
@@ -336,6 +370,8 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
         if OFF not in states and _is_lowered(words, one, other):
             # "Down to 3 from 8 with medication"
             states[number : number + 2] = [ON, OFF]
+    if len(scores) == _TWO and not states.count(OFF) == states.count(ON) == 1:
+        states = _in_turn(words, scores) or states
     if NOW in states:
         # "8/10 before Norco and 4/10 now"
         states = [(ON if OFF in states else None) if state == NOW else state for state in states]
@@ -346,6 +382,21 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
             elif states[number] != OFF and one.high >= other.high and ON in states[number : number + 2]:
                 states[number : number + 2] = [OFF, ON]
     return states
+
+
+def _in_turn(words: list[str], scores: list[_Score]) -> list[str | None] | None:
+    """Give the states of "4/10 and 8/10 with and without medication", told in the order of the scores."""
+    if words[scores[0].end : scores[1].start] not in _JOINING:
+        return None
+    for place in range(1, len(words) - 1):
+        if words[place] == "and" and (words[place - 1], words[place + 1]) in _IN_TURN:
+            return [ON, OFF] if words[place - 1] == "with" else [OFF, ON]
+    return None
+
+
+_TWO = 2
+_JOINING = (["and"], [","], [",", "and"])
+_IN_TURN = frozenset((("with", "without"), ("without", "with"), ("before", "after")))
 
 
 def _tells_more(words: list[str], start: int) -> bool:
@@ -498,7 +549,11 @@ def _named(
             continue
         if cues & _HISTORY and not is_past:
             is_past = any(
-                entry.cues & _HISTORY and last_end <= place < start and start - after <= 8
+                entry.cues & _HISTORY
+                and last_end <= place < start
+                and start - after <= _PAST_REACH
+                # "8/10 prior to Norco and 4/10 an hour after"
+                and words[after : after + 1] != ["to"]
                 for place, after, entry in hits
             )
         is_before = is_past or (fact is None and starts) or _is_of_last_visit(words, start, end)
@@ -508,9 +563,12 @@ def _named(
     return mentions
 
 
+_PAST_REACH = 8
+
+
 def _is_of_last_visit(words: list[str], start: int, end: int) -> bool:
     """Say whether a score is older than the others: "6/10, was 7/10 at the last visit"."""
-    return words[start - 1] in _WAS and not _LAST.isdisjoint(words[end : end + _REACH])
+    return (words[start - 1] in _WAS or words[start - 1] == "(") and not _LAST.isdisjoint(words[end : end + _REACH])
 
 
 _WAS = word_set("was")
