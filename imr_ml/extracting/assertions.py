@@ -181,6 +181,8 @@ def assert_facts(
             if named:
                 for part in parts:
                     mentions.append(Mention(part, "part", start, end, named))
+    if "one" in words or "last" in words:
+        _add_earlier_ones(words, mentions)
     if denied_of:
         _place_denied(mentions, words, denied_of)
     if "negative" in words and "(" in words:
@@ -210,6 +212,26 @@ def _place_denied(
             if len(between) <= _PART_REACH and _ELSEWHERE.isdisjoint(between):
                 named += parts
         mention.parts = tuple(dict.fromkeys(named))
+
+
+def _add_earlier_ones(words: list[str], mentions: list[Mention]) -> None:
+    """Let care have been had of which an earlier one is told: "an MRI is requested; the last one | showed"."""
+    for place in range(2, len(words) - 1):
+        if words[place - 1] not in _EARLIER_ONE or (words[place] != "one" and words[place - 1] != "last"):
+            continue
+        if words[place] not in _WAS_HAD and words[place + 1] not in _WAS_HAD:
+            continue
+        wanted = [one for one in mentions if one.kind in _HAD_AGAIN and one.end < place]
+        if wanted and wanted[-1].status == "planned":
+            one = wanted[-1]
+            mentions.append(Mention(one.fact, one.kind, place - 1, place + 1, "present"))
+            mentions.sort(key=attrgetter("start"))
+            return
+
+
+_HAD_AGAIN = frozenset(("injection", "study", "surgery"))
+_EARLIER_ONE = word_set("earlier one")
+_WAS_HAD = word_set("tells of earlier one")
 
 
 def _read_minus_signs(words: list[str], mentions: list[Mention]) -> None:
@@ -422,7 +444,7 @@ class _Scope:
                 # "Non-drug treatment of insomnia" denies no insomnia.
                 self.denied_to = end + 1
         is_answer = start > 0 and self.words[start - 1] == ":"
-        is_lost = self.words[start - 1] in _FOUND_ABSENT
+        is_lost = self.words[start - 1] in _FOUND_ABSENT or self._is_none_of_next(start, end)
         if (cues & _NO_AFTER and not is_lost) or (
             is_answer and cues & _DENIES and self._is_answer(start, end)
         ):
@@ -531,6 +553,16 @@ class _Scope:
         else:
             self.reach = max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
 
+    def _is_none_of_next(self, start: int, end: int) -> bool:
+        """Say whether a "none" is of what follows: "ten visits of therapy and | none | of acupuncture"."""
+        return (
+            self.words[start] == "none"
+            and self.words[start - 1] in _JOINS
+            and self.words[end : end + 1] == ["of"]
+            and not self.words[end + 1 : end + 2] == ["which"]
+            and _THESE_SAID.isdisjoint(self.words[end + 1 : end + 2])
+        )
+
     def _stops_what_follows(self, end: int) -> bool:
         """Say whether a drug was stopped that is named behind: "and has | stopped | naproxen"."""
         return (
@@ -620,6 +652,9 @@ class _Scope:
         if cues & _PLAN and self.words[start] in _ASKED and self._ends_clause(end):
             # "Knee MRI and a brace requested."
             asked = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
+            if not asked and mentions and self.words[mentions[-1].end : mentions[-1].end + 1] == [":"]:
+                # "Acupuncture: 6 visits requested"
+                asked = _listed_before(self.words, mentions[-1:], start, _PLANNABLE)
             if asked and start - asked[0].end <= _ASKED_REACH:
                 for mention in asked:
                     mention.status = "planned"
@@ -795,6 +830,7 @@ _GONE_LEAD = word_set("lead of what is gone")
 _JOINING = frozenset((",", "and", "or"))
 _LEADS = frozenset(("and", "but", "which", "that"))
 _THESE = word_set("these")
+_THESE_SAID = _THESE | {"the", "them", "it"}
 _CARRIED_OUT = word_set("carried out")
 _DONE_REACH = 4
 _GRANTED = word_set("granted care")

@@ -15,7 +15,7 @@ from imr_ml.extracting.summary_words import (
 
 def count_sessions(words: list[str], mentions: list[Mention]) -> None:
     """Give each treatment the number of its sessions that a sentence tells."""
-    therapies = [m for m in mentions if m.fact in _COUNTED]
+    therapies = [m for m in mentions if m.fact in COUNTED]
     for place, word in enumerate(words):
         if word not in _UNITS:
             continue
@@ -44,11 +44,18 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
                 count = (
                     _number_from(words, ahead) if _OF_TIME.isdisjoint(words[ahead + 1 : ahead + 2]) else None
                 )
-        if count:
+        if count and words[place + 1 : place + 2] == ["each"]:
+            # "Six sessions each of massage and acupuncture"
+            for therapy in near:
+                therapy.value = max(therapy.value or 0.0, count)
+        elif count:
             therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
             therapy.value = max(therapy.value or 0.0, count)
     if therapies and "which" in words and (count := _given_of(words)):
         therapies[0].value = count
+    wanted = [one for one in therapies if one.status == "planned"]
+    if wanted and len({one.fact for one in therapies}) == 1 and not _HAVING.isdisjoint(words):
+        mentions.extend(had_of(wanted, words, therapies[-1].end))
     if therapies and not (_WEEK.isdisjoint(words) or _WENT.isdisjoint(words)):
         therapies[0].value = max(therapies[0].value or 0.0, _times_weeks(words) or 0.0) or None
     if not _SEEN.isdisjoint(words):
@@ -92,6 +99,57 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
             therapy.value = whole_number(words[place]) if place >= 0 else None
 
 
+def had_of(therapies: list[Mention], words: list[str], start: int) -> list[Mention]:
+    """Give a therapy again, as had so often: "8 more visits are requested; | 16 have been completed"."""
+    if len({one.fact for one in therapies}) != 1 or _HAVING.isdisjoint(words):
+        return []
+    for place in range(start, len(words)):
+        if words[place] not in _HAVING:
+            continue
+        ahead = place + 1 + (words[place + 1 : place + 2] in _ABOUT)
+        count = _number_from(words, ahead) if ahead < len(words) else None
+        counted = ahead
+        if count is not None and _is_counted(words, ahead + 1, place):
+            if not _NOT_HAD.isdisjoint(words[max(start, place - _LEAD_REACH) : place]):
+                count = None
+        else:
+            # "Only 4 visits | have been | attended"
+            counted = place - 1
+            while counted > start and (words[counted] in _BEFORE_HAVING or words[counted] in _UNITS):
+                counted -= 1
+            count = _number_to(words, counted) if counted >= start else None
+            has_unit = not _UNITS.isdisjoint(words[counted:place])
+            if not has_unit and words[place] not in _ATTENDED:
+                count = None
+        if count:
+            return [
+                Mention(therapies[0].fact, therapies[0].kind, counted, place + 1, "present", count)
+                if counted <= place
+                else Mention(therapies[0].fact, therapies[0].kind, place, counted + 1, "present", count)
+            ]
+    return []
+
+
+def _is_counted(words: list[str], place: int, verb: int) -> bool:
+    """Say whether a number that ends here counts visits: "completed 8 | visits", "attended 4"."""
+    following = words[place : place + 1]
+    if following and following[0] in _ADDED:
+        following = words[place + 1 : place + 2]
+    if following and following[0] in _UNITS:
+        return True
+    return words[verb] in _ATTENDED and (not following or following[0] in _AFTER_COUNT)
+
+
+_HAVING = word_set("has had visits")
+_ATTENDED = frozenset(("attended", "completed"))
+_ABOUT = (["only"], ["about"], ["approximately"], ["all"])
+_ADDED = frozenset(("prior", "previous", "such", "of", "approved", "authorized"))
+_AFTER_COUNT = frozenset((",", ";", "so", "to", "thus", ")", "and"))
+_NOT_HAD = frozenset(("not", "never", "to", "if", "will", "once"))
+_BEFORE_HAVING = frozenset(("has", "have", "had", "been", "were", "was", "already", "prior", "previous", "of"))
+_LEAD_REACH = 3
+
+
 def _given_of(words: list[str]) -> float | None:
     """Give how many of the visits that were asked for were given: "24 visits, of which 10 were given"."""
     place = words.index("which")
@@ -132,10 +190,11 @@ def _is_tens(number: float, word: str, following: str) -> bool:
 
 
 _ALL_DONE = re.compile(r"(\d{1,2})/\1")
+_PART_DONE = re.compile(r"(\d{1,2})/(\d{1,2})")
 _PART_REACH = 6
 _NOT_OF_PARTS = word_set("no place of care")
 _TIMES = word_set("time unit")
-_COUNTED = frozenset(
+COUNTED = frozenset(
     (
         *("physical_therapy", "occupational_therapy", "chiropractic", "acupuncture", "massage", "shockwave"),
         *("aquatic_therapy", "psychotherapy", "functional_restoration", "traction", "epidural_injection"),
@@ -173,6 +232,9 @@ def _count_before(words: list[str], place: int) -> float | None:
     for back in range(place - 1, max(place - 7, -1), -1):
         if done := _ALL_DONE.fullmatch(words[back]):
             return float(done[1])
+        if back and words[back - 1] in _ATTENDED and (part := _PART_DONE.fullmatch(words[back])):
+            # "Completed 10/12 PT visits"
+            return float(part[1]) if int(part[1]) <= int(part[2]) else None
         number = whole_number(words[back])
         if number is not None:
             if not _TIMES.isdisjoint(words[back + 1 : back + 2]):

@@ -28,7 +28,7 @@ from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.pain import HALVES, pain_mentions
 from imr_ml.extracting.results import IMAGING, add_outcomes, tell_result_of, with_outcomes
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
-from imr_ml.extracting.sessions import count_sessions
+from imr_ml.extracting.sessions import COUNTED, count_sessions, had_of
 from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import add_statements, fits_of_words
 from imr_ml.extracting.studies import add_study_results, is_of_study, tell_of_none, tell_study_result_of
@@ -233,6 +233,9 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             latest = mentions
         elif goes_on:
             cues |= tell_result_of(latest, words, hits, mentions, cues)
+            if not _COUNTS.isdisjoint(words):
+                counted = [one for one in latest if one.fact in COUNTED]
+                mentions = [*mentions, *had_of(counted, words, 0)] if counted else mentions
         else:
             latest = _NONE
         if mentions is not found:
