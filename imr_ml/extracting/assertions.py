@@ -464,6 +464,9 @@ class _Scope:
                 listed = [one for one in listed if not _is_means(self.words, one.start)]
             for mention in listed:
                 mention.status = "denied"
+                if not listed and self.words[start - 1] in _TURNS_TO_NOT:
+                    # "An MRI was ordered but | not done"
+                    listed = self._ordered_before(mentions)
             # "He has not started therapy": what it denies follows.
             is_before = (
                 listed or is_answer or not (cues & _DENIES or not _NOT_YET.isdisjoint(self.words[start:end]))
@@ -552,6 +555,20 @@ class _Scope:
             self.reach = len(self.words)
         else:
             self.reach = max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
+
+    def _ordered_before(self, mentions: list[Mention]) -> list[Mention]:
+        """Deny, besides, the care that the clause before planned: "an MRI was ordered but | not done"."""
+        told: list[Mention] = []
+        for mention in reversed(mentions[: self.clause]):
+            if mention.kind == "part":
+                continue
+            if mention.kind not in CARE or mention.status != "planned":
+                break
+            if told and not _JOINING.issuperset(self.words[mention.end : told[-1].start]):
+                break
+            told.append(Mention(mention.fact, mention.kind, mention.start, mention.end, "denied"))
+        mentions.extend(told)
+        return told
 
     def _is_none_of_next(self, start: int, end: int) -> bool:
         """Say whether a "none" is of what follows: "ten visits of therapy and | none | of acupuncture"."""
@@ -781,10 +798,17 @@ class _Scope:
             return own
         if start < self.past_to and kind in _DRUGS:
             return "historical"
+        if self.is_planned and is_care and self.words[start - 1] == "as" and self._tells_result(end):
+            # "Asks for massage as | acupuncture | did not help"
+            self.is_planned = False
         if self.is_planned and start >= self.kept_to and (is_care or kind in _PLANNED_TOO):
             # "Continue Norco, Flexeril and omeprazole": a list of drugs is kept to its end.
             return "present" if kind == "drug" and self.keeps_drugs else "planned"
         return "historical" if start < self.past_to else "present"
+
+    def _tells_result(self, end: int) -> bool:
+        """Say whether what care came to is told behind it."""
+        return self.words[end : end + 1] != [] and self.words[end] in _VERBS
 
     def status_of_part(self, start: int, end: int) -> str:
         """Give the status of a part of the body named by itself, empty where it is only spoken of.
@@ -830,6 +854,7 @@ _GONE_LEAD = word_set("lead of what is gone")
 _JOINING = frozenset((",", "and", "or"))
 _LEADS = frozenset(("and", "but", "which", "that"))
 _THESE = word_set("these")
+_TURNS_TO_NOT = frozenset(("but", "yet", "though", "although"))
 _THESE_SAID = _THESE | {"the", "them", "it"}
 _CARRIED_OUT = word_set("carried out")
 _DONE_REACH = 4
@@ -880,6 +905,9 @@ def _listed_before(
             break
         if not listed and not _JOINS.isdisjoint(between) and not _ASKS_ANEW.isdisjoint(between):
             # "He had twelve visits of therapy and another twelve | were requested."
+            break
+        if listed and "well" not in between and not _GIVES_REASON.isdisjoint(between):
+            # "Referral for massage was made after acupuncture | was completed"
             break
         if mention.kind == "part":
             place = min(place, mention.start)
@@ -960,7 +988,7 @@ _OR = word_set("or")
 def _begins_anew(words: list[str], start: int, end: int) -> bool:
     """Say what a "no" does not deny: "no limp and | a cane", "without stenosis and | mild arthropathy"."""
     last = min(end, len(words) - 1)
-    if words[start] in _ARTICLES or "or" in words[last : last + _LIST_REACH]:
+    if words[start] in _ARTICLES or "or" in words[start : last + _LIST_REACH]:
         # "Without a cane, a brace or a walker", "no therapy, an injection, or acupuncture"
         return False
     return any(
@@ -981,7 +1009,9 @@ def _goes_on(words: list[str], place: int) -> bool:
     """Say whether a denied list goes on after a comma: another comma, an "or", or the end is near."""
     ahead = words[place : place + _LIST_REACH]
     if not ahead or ahead[0] in ("but", "with", "and"):
-        return bool(ahead) and ahead[0] == "and" and len(words) - place <= _LIST_REACH
+        is_last = bool(ahead) and ahead[0] == "and" and len(words) - place <= _LIST_REACH
+        # "Not tried massage or acupuncture, | and TENS is requested"
+        return is_last and ahead[-2] not in _BE_VERBS
     if "," in ahead or "or" in ahead or "nor" in ahead or len(ahead) < _LIST_REACH - 1:
         return True
     # "Negative for fever, weight loss and incontinence."
@@ -1005,6 +1035,12 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
             events.append((test.start - 1, test.start, "normal" if is_denied else "shown", None))
     covered = {test.start for test in tests}
     ends = {test.end for test in tests}
+    if "not" in words:
+        for place in range(2, len(words)):
+            is_left_out = words[place] == "not" and words[place - 1] in _LEFT_OUT and place - 1 in ends
+            if is_left_out and (place + 1 == len(words) or words[place + 1] in _ENDS):
+                # "Tinel's is positive but Phalen's is not"
+                events.append((place, place + 1, "other", None))
     denied_from = -3
     for start, end, (_, cues, _) in hits:
         if not cues & _DECIDING:
@@ -1043,6 +1079,7 @@ def _is_of_function(tests: list[Mention], start: int) -> bool:
 
 _NERVES = frozenset(("sensory_loss", "reflex_change", "weakness"))
 _EXCEPT = word_set("excepts")
+_LEFT_OUT = word_set("verb left out")
 _DURING = word_set("during")
 _HURTS = word_set("hurts")
 _NOT = word_set("no")
@@ -1133,6 +1170,11 @@ def _results(
                 _set(test, listed[0], found)
                 latest = test
             before = None
+        elif sign == "other":
+            told = latest or lapsed
+            if pending and told is not None:
+                _set(pending[-1], "abnormal" if told.status == "denied" else "normal", found)
+                latest, pending, listed, before = pending[-1], pending[:-1], None, None
         elif sign == "shown" and pending and pending[-1].fact in _FUNCTIONS:
             continue
         elif pending and _is_said_of(words, pending[-1], event, following):

@@ -109,6 +109,7 @@ def tell_result_of(
 _OF_ALL = word_set("said of all")
 _DENIED_REACH = 5
 _FROM_REACH = 2
+_OPENS = frozenset((",", ";", "but", "and"))
 _OR = word_set("or")
 IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
 _LOOKS_AHEAD = word_set("looks ahead")
@@ -131,9 +132,10 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             before, after = _of_clause(words, before, after, start, end)
         behind = words[end : end + 1]
         looks_ahead = words[end - 1] in _LOOKS_AHEAD or behind == ["since"]
-        if behind == ["from"] and after and after[0].start - end <= _FROM_REACH:
-            # "But good benefit from a brace"
-            looks_ahead = True
+        if after and after[0].start - end <= _FROM_REACH:
+            # "But good benefit from a brace", "no relief with massage, some relief with acupuncture"
+            opens = not _OPENS.isdisjoint(words[max(0, start - 2) : start])
+            looks_ahead = looks_ahead or behind == ["from"] or (behind == ["with"] and opens)
         if looks_ahead and after and not _is_verb_of(words, before, start):
             before = []
         elif before and (
@@ -165,7 +167,11 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             if len(between) > reach and is_of_list:
                 # "12 sessions of chiropractic and 8 of therapy": how often it was is no clause between.
                 between = [word for word in between if not counts_visits(word)]
+            first, after_first = min(last.end, following.end), max(last.start, following.start)
             if len(between) > reach or ";" in between:
+                break
+            if following.result and any(first <= other < after_first for other, *_ in outcomes):
+                # "Found massage helpful and acupuncture | unhelpful |"
                 break
             following.result = result
     if outcomes and not _MAY_BE_ELLIPTIC.isdisjoint(words):

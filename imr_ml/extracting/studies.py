@@ -102,9 +102,9 @@ def _tell_of_neither(words: list[str], mentions: list[Mention]) -> None:
     for study in reversed(mentions):
         if study.kind != "study" or study.status not in _DONE_OR_NOT:
             continue
-        between = _without_part(words[study.end : place])
-        shows = _SHOW_NOTHING.isdisjoint(between[:2]) if place == len(words) else between[:1] != ["nor"]
-        if shows or "neither" not in words[max(0, study.start - _NEITHER_REACH) : study.start]:
+        between = words[study.end : min(place, study.end + _LONGEST_PART)]
+        is_other = _SHOW_NOTHING.isdisjoint(between) if place == len(words) else "nor" not in between
+        if is_other or "neither" not in words[max(0, study.start - _NEITHER_REACH) : study.start]:
             return
         study.status, study.result, study.told = "present", "normal", study.start
         place = study.start
