@@ -215,7 +215,7 @@ def _place_denied(
 
 
 def _add_earlier_ones(words: list[str], mentions: list[Mention]) -> None:
-    """Let care have been had of which an earlier one is told: "an MRI is requested; the last one | showed"."""
+    """Let care have been had of which an earlier one is told: "an MRI is requested; the last | showed"."""
     for place in range(2, len(words) - 1):
         if words[place - 1] not in _EARLIER_ONE or (words[place] != "one" and words[place - 1] != "last"):
             continue
@@ -239,7 +239,10 @@ def _read_minus_signs(words: list[str], mentions: list[Mention]) -> None:
     for mention in mentions:
         if mention.kind not in _OF_PART or mention.status != "present":
             continue
-        before, behind = words[max(0, mention.start - 3) : mention.start], words[mention.end : mention.end + 3]
+        before, behind = (
+            words[max(0, mention.start - 3) : mention.start],
+            words[mention.end : mention.end + 3],
+        )
         if before == _MINUS or (behind == _MINUS and before != _PLUS):
             mention.status = "denied"
 
@@ -433,11 +436,11 @@ class _Scope:
                 # "Therapy has been tried and acupuncture has | not |"
                 for mention in _listed_before(self.words, mentions[self.clause :], end - 2, CARE):
                     mention.status = "denied"
-            if self.words[end - 1] == "not" and self.words[end - 2] in _BE_VERBS and self._ends_clause(end):
+            is_elliptic = self.words[end - 1] == "not" and self.words[end - 2] in _BE_VERBS
+            if is_elliptic and self.clause and self._ends_clause(end) and not _FOUND.isdisjoint(self.words):
                 # "Numbness is noted, while weakness is | not |"
-                if self.clause and not _FOUND.isdisjoint(self.words[:start]):
-                    for mention in _listed_before(self.words, mentions[self.clause :], end - 2, FINDINGS):
-                        mention.status = "denied"
+                for mention in _listed_before(self.words, mentions[self.clause :], end - 2, FINDINGS):
+                    mention.status = "denied"
             self.is_narrow = self.words[start:end] == ["non"]
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
             if self.is_narrow:
@@ -464,9 +467,9 @@ class _Scope:
                 listed = [one for one in listed if not _is_means(self.words, one.start)]
             for mention in listed:
                 mention.status = "denied"
-                if not listed and self.words[start - 1] in _TURNS_TO_NOT:
-                    # "An MRI was ordered but | not done"
-                    listed = self._ordered_before(mentions)
+            if not listed and self.words[start - 1] in _TURNS_TO_NOT:
+                # "An MRI was ordered but | not done"
+                listed = self._ordered_before(mentions)
             # "He has not started therapy": what it denies follows.
             is_before = (
                 listed or is_answer or not (cues & _DENIES or not _NOT_YET.isdisjoint(self.words[start:end]))
@@ -576,7 +579,6 @@ class _Scope:
             self.words[start] == "none"
             and self.words[start - 1] in _JOINS
             and self.words[end : end + 1] == ["of"]
-            and not self.words[end + 1 : end + 2] == ["which"]
             and _THESE_SAID.isdisjoint(self.words[end + 1 : end + 2])
         )
 
@@ -766,7 +768,7 @@ class _Scope:
         if self.is_apart or start < self.other_to:
             return "unrelated"
         if start < self.doubted_to and (
-            not is_care or kind == "surgery" or not _AVOIDS.isdisjoint(self.words[max(0, start - 2) : start])
+            not is_care or kind == "surgery" or not _AVOIDS.isdisjoint(self.words[max(0, start - 3) : start])
         ):
             return "possible"
         if start < self.supposed_to and self.words[start - 1] not in _TAKEN:
@@ -798,7 +800,7 @@ class _Scope:
             return own
         if start < self.past_to and kind in _DRUGS:
             return "historical"
-        if self.is_planned and is_care and self.words[start - 1] == "as" and self._tells_result(end):
+        if self.is_planned and is_care and self._is_why(start, end):
             # "Asks for massage as | acupuncture | did not help"
             self.is_planned = False
         if self.is_planned and start >= self.kept_to and (is_care or kind in _PLANNED_TOO):
@@ -806,9 +808,10 @@ class _Scope:
             return "present" if kind == "drug" and self.keeps_drugs else "planned"
         return "historical" if start < self.past_to else "present"
 
-    def _tells_result(self, end: int) -> bool:
-        """Say whether what care came to is told behind it."""
-        return self.words[end : end + 1] != [] and self.words[end] in _VERBS
+    def _is_why(self, start: int, end: int) -> bool:
+        """Say whether care is named for what it came to: "as | the injection | did not help"."""
+        before = self.words[start - 2] if self.words[start - 1] in _DETERMINERS else self.words[start - 1]
+        return before == "as" and self.words[end : end + 1] != [] and self.words[end] in _VERBS
 
     def status_of_part(self, start: int, end: int) -> str:
         """Give the status of a part of the body named by itself, empty where it is only spoken of.
@@ -855,7 +858,7 @@ _JOINING = frozenset((",", "and", "or"))
 _LEADS = frozenset(("and", "but", "which", "that"))
 _THESE = word_set("these")
 _TURNS_TO_NOT = frozenset(("but", "yet", "though", "although"))
-_THESE_SAID = _THESE | {"the", "them", "it"}
+_THESE_SAID = _THESE | {"the", "them", "it", "which"}
 _CARRIED_OUT = word_set("carried out")
 _DONE_REACH = 4
 _GRANTED = word_set("granted care")
@@ -878,6 +881,7 @@ _RISKS = word_set("risk")
 _LISTING = frozenset((",", "or", "nor"))
 _NOT_YET = frozenset(("not", "never", "yet"))
 _ARTICLES = frozenset(("a", "an"))
+_DETERMINERS = _ARTICLES | {"the"}
 _BEGINS_ANEW = word_set("begins anew")
 _JOINS_ANEW = frozenset((",", "and"))
 _PLANNED_TOO = ("outcome", "device")

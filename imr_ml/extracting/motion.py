@@ -65,7 +65,7 @@ def is_restricted_motion(
 
 
 def is_full_motion(words: list[str], end: int) -> bool:
-    """Say whether the motion that ends at ``words[end]`` is told to reach all that is normal: "flexion 60/60".
+    """Say whether the motion that ends at ``words[end]`` reaches all that is normal: "flexion 60/60".
 
     Examples
     --------

@@ -568,7 +568,9 @@ _PAST_REACH = 8
 
 def _is_of_last_visit(words: list[str], start: int, end: int) -> bool:
     """Say whether a score is older than the others: "6/10, was 7/10 at the last visit"."""
-    return (words[start - 1] in _WAS or words[start - 1] == "(") and not _LAST.isdisjoint(words[end : end + _REACH])
+    return (words[start - 1] in _WAS or words[start - 1] == "(") and not _LAST.isdisjoint(
+        words[end : end + _REACH]
+    )
 
 
 _WAS = word_set("was")

@@ -146,7 +146,9 @@ _ABOUT = (["only"], ["about"], ["approximately"], ["all"])
 _ADDED = frozenset(("prior", "previous", "such", "of", "approved", "authorized"))
 _AFTER_COUNT = frozenset((",", ";", "so", "to", "thus", ")", "and"))
 _NOT_HAD = frozenset(("not", "never", "to", "if", "will", "once"))
-_BEFORE_HAVING = frozenset(("has", "have", "had", "been", "were", "was", "already", "prior", "previous", "of"))
+_BEFORE_HAVING = frozenset(
+    ("has", "have", "had", "been", "were", "was", "already", "prior", "previous", "of")
+)
 _LEAD_REACH = 3
 
 
@@ -232,9 +234,9 @@ def _count_before(words: list[str], place: int) -> float | None:
     for back in range(place - 1, max(place - 7, -1), -1):
         if done := _ALL_DONE.fullmatch(words[back]):
             return float(done[1])
-        if back and words[back - 1] in _ATTENDED and (part := _PART_DONE.fullmatch(words[back])):
+        if back and words[back - 1] in _ATTENDED and (share := _PART_DONE.fullmatch(words[back])):
             # "Completed 10/12 PT visits"
-            return float(part[1]) if int(part[1]) <= int(part[2]) else None
+            return float(share[1]) if int(share[1]) <= int(share[2]) else None
         number = whole_number(words[back])
         if number is not None:
             if not _TIMES.isdisjoint(words[back + 1 : back + 2]):

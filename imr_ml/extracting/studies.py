@@ -163,10 +163,15 @@ def _is_plain(between: list[str]) -> bool:
 def _is_said_not(words: list[str], end: int) -> bool:
     """Say whether a clause ends with "was not" right behind a study."""
     between = _without_part(words[end:])
-    return between[:1] != [] and between[0] in _BE and between[1:2] == ["not"] and between[2:3] in _ENDINGS
+    return (
+        between[:1] != []
+        and between[0] in _BE
+        and between[1:2] == ["not"]
+        and _ENDINGS.issuperset(between[2:3])
+    )
 
 
-_ENDINGS = ([], [";"], [","])
+_ENDINGS = frozenset((";", ","))
 _OPPOSITE = {"normal": "abnormal", "abnormal": "normal"}
 
 
