@@ -66,11 +66,18 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
                 is_told = "abnormal" in signs
                 study.told = study.end
                 break
+            if len(studies) > 1 and any(one.start == after for one in studies if one is not study):
+                # "A normal MRI and an | abnormal | EMG"
+                continue
             is_before = 0 <= study.start - after <= 4
             if entry.cues & _NORMAL and (study.end <= start < end or is_before):
                 signs.add("normal")
             elif entry.cues & _ABNORMAL and not _POSITIVE.isdisjoint(words[start:after]):
                 # "An abnormal EMG", "the nerve test came back abnormal"
+                if words[start - 1] in _NOT_ANY:
+                    # "No | abnormal | findings on MRI"
+                    signs |= {"normal"} if is_before or study.end <= start < end else set()
+                    continue
                 is_told = is_told or is_before or study.end <= start < end
         if study.fact == "urine_drug_test":
             study.result = _consistency(mentions, hits, cues)
@@ -158,6 +165,9 @@ def _is_plain(between: list[str]) -> bool:
     """Say whether nothing but "was" stands between a study and its result."""
     between = _without_part(between)
     return 0 < len(between) <= 2 and between[0] in _BE and (len(between) == 1 or between[1] in _READ)
+
+
+_NOT_ANY = frozenset(("no", "without", "any"))
 
 
 def _is_said_not(words: list[str], end: int) -> bool:
