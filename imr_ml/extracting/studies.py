@@ -69,6 +69,8 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
             if len(studies) > 1 and any(one.start == after for one in studies if one is not study):
                 # "A normal MRI and an | abnormal | EMG"
                 continue
+            if len(studies) > 1 and study.start == after and entry.cues & (_NORMAL | _ABNORMAL):
+                study.told = start
             is_before = 0 <= study.start - after <= 4
             if entry.cues & _NORMAL and (study.end <= start < end or is_before):
                 signs.add("normal")

@@ -193,7 +193,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             or bool(cues & _MAY_DECIDE and tells_decision(words))
         )
         if was_quoted:
-            examined, complaint = None, -1
+            examined, complaint, studied = None, -1, _NONE
             cut = _review_begins(words, hits)
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut], told) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
