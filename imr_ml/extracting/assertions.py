@@ -1103,7 +1103,10 @@ def _introduces(words: list[str], start: int, ends: set[int]) -> bool:
 
 def _has_own_result(words: list[str], end: int, following: _Event | None, listed: str) -> bool:
     """Say whether a test has another result behind it: "Neer was positive and Hawkins | was negative"."""
-    if following is None or following[2] not in ("normal", "abnormal") or following[2] == listed:
+    if following is None or following[2] not in _TELLING or following[2] == listed:
+        return False
+    if following[2] == "shown" and listed != "normal":
+        # "Decreased flexion was painful"
         return False
     between = words[end : following[0]]
     if not between:
@@ -1113,6 +1116,7 @@ def _has_own_result(words: list[str], end: int, following: _Event | None, listed
 
 
 _PLACES = word_set("places")
+_TELLING = frozenset(("normal", "abnormal", "shown"))
 
 
 def _results(
@@ -1166,6 +1170,7 @@ def _results(
                     test.fact == "limited_motion" and is_restricted_motion(words, hits, start, end, examined)
                 ) or (test.fact == "weakness" and words[start] in _GRIPS and is_weak_grip(words, end)):
                     _set(test, "abnormal", found)
+                    latest = test
                 elif test.fact == "limited_motion" and is_full_motion(words, end):
                     _set(test, "normal", found)
                 elif test.fact != "limited_motion" or "degree" not in words[end : end + 4]:

@@ -314,6 +314,9 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
         if entry.cues & _NO_OR_DENY:
             denied_to = end + _DENIED_REACH
         if entry.cues & _FAILED:
+            if words[start] in _FAILS and not _GIVING_UP.isdisjoint(words[max(0, start - _UP_REACH) : start]):
+                # "An attempt to wean Percocet failed"
+                continue
             if start < denied_to and words[start] in _FAILS:
                 # "Has not yet failed conservative care" tells no failure.
                 continue
@@ -378,6 +381,8 @@ _GIVES = word_set("gives")
 _KINDS_OF_RELIEF = word_set("kind of relief")
 _FAILS = word_set("fails")
 _FAILS_TO = word_set("fails to")
+_GIVING_UP = word_set("giving up")
+_UP_REACH = 5
 _HOPES = word_set("hoped")
 _SEEMS = word_set("seems")
 

@@ -359,7 +359,9 @@ def _is_denied(words: list[str], start: int) -> bool:
         is_near = is_near and word != "," and reach <= _NO_REACH
         has_and, has_or = has_and or word == "and", has_or or word in _OR
         # "No pain and locking" denies both, "not effective and caused nausea" does not.
-        if is_near and word in _NO and not (has_and and word in _OF_VERBS):
+        is_result = has_and and word in _NEGATIVE and words[start - reach + 1] != "for"
+        # "The leg raise was negative | and facet loading hurt"
+        if is_near and word in _NO and not (has_and and word in _OF_VERBS) and not is_result:
             # "No more than | temporary help"
             return words[start - reach + 1 : start - reach + 3] != ["more", "than"]
         if has_or and word in _NO_LIST:
@@ -370,6 +372,7 @@ def _is_denied(words: list[str], start: int) -> bool:
 
 _OR = word_set("or")
 _NO_LIST = word_set("no of lists")
+_NEGATIVE = frozenset(("negative", "neg"))
 
 
 _SUPPOSING = word_set("supposing")
