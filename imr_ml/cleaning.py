@@ -373,14 +373,17 @@ def _with_gaps(lines: list[str], gone: set[int]) -> set[int]:
 def _header_again(lines: list[str], row: int) -> list[int]:
     """Give the row of a line that names the case; of a header on each page, also what it goes on with."""
     first = next(filter(None, lines))
-    top = lines[: lines.index(first) + _HEADER_LINES]
+    top = lines[: lines.index(first) + _HEADER_LINES] + [""]
     if row < len(top) or lines[row] != first:
         return [row]
-    last = row
-    while last + 1 < len(lines) and lines[last + 1] in top and lines[last + 1]:
-        last += 1
+    again = [row]
+    for following in range(row + 1, min(row + 2 * _HEADER_LINES, len(lines))):
+        if lines[following] not in top:
+            break
+        if lines[following]:
+            again.append(following)
     # With the first heading behind it, it is the header of a second letter.
-    return list(range(row, last + 1)) if last - row < _HEADER_LINES // 2 else [row]
+    return again if len(again) <= _HEADER_LINES // 2 else [row]
 
 
 _HEADER_LINES = 12

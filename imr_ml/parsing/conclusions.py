@@ -179,7 +179,7 @@ _INVERTED = re.compile(r"\s*(?:Had|Were|Should)\s")
 _CONDITION = re.compile(
     r"[\s,]*(?:only|in part|if|when|unless|without|provided|for (?!th|her\b|his\b|him\b|M[rs])|"
     r"in (?:some|certain|select|selected|rare|cases|patients|people|persons|workers|those|acute|chronic|"
-    r"general|most|many)|as (?:stated|an option|a (?:routine|rule|matter))|until|except|after|where|"
+    r"general|most|many)|as\s+(?:stated|an\s+option|a\s+(?:routine|rule|matter))|until|except|after|where|"
     r"following)\b",
     re.IGNORECASE,
 )
