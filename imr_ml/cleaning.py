@@ -373,7 +373,7 @@ def _with_gaps(lines: list[str], gone: set[int]) -> set[int]:
 def _header_again(lines: list[str], row: int) -> list[int]:
     """Give the row of a line that names the case; of a header on each page, also what it goes on with."""
     first = next(filter(None, lines))
-    top = lines[: lines.index(first) + _HEADER_LINES] + [""]
+    top = [*lines[: lines.index(first) + _HEADER_LINES], ""]
     if row < len(top) or lines[row] != first:
         return [row]
     again = [row]
