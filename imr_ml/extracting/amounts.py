@@ -148,7 +148,10 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             # "Norco for six weeks after surgery" is no time gone by since.
             if words[start - 1] != "for":
                 yield "months_since_surgery", start, months
-        elif cues & _STUDY and (is_ago or _is_age_of_study(words, place, mentions)):
+        elif cues & _STUDY and (
+            (is_ago and _is_of_same_clause(words, place, mentions))
+            or _is_age_of_study(words, place, mentions)
+        ):
             yield "months_since_study", start, months
         elif care and not is_ago and _is_of_care(words, start, place, care):
             yield "months_of_care", start, months
@@ -282,6 +285,14 @@ def _is_age_of_study(words: list[str], place: int, mentions: list[Mention]) -> b
 
 
 _STUDY_REACH = 6
+
+
+def _is_of_same_clause(words: list[str], place: int, mentions: list[Mention]) -> bool:
+    """Say whether no semicolon parts a time from the study: "he quit a year | ago; MRI negative"."""
+    return ";" not in words or any(
+        one.kind == "study" and ";" not in words[min(place, one.end) : max(place, one.start)]
+        for one in mentions
+    )
 
 
 def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:

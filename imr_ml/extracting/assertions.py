@@ -995,6 +995,8 @@ def _begins_anew(words: list[str], start: int, end: int) -> bool:
     if words[start] in _ARTICLES or "or" in words[start : last + _LIST_REACH]:
         # "Without a cane, a brace or a walker", "no therapy, an injection, or acupuncture"
         return False
+    if "," in words[start:last] and _tells_degree(words, start, last):
+        return True
     return any(
         words[at] in _JOINS_ANEW
         and (
@@ -1006,6 +1008,18 @@ def _begins_anew(words: list[str], start: int, end: int) -> bool:
     )
 
 
+def _tells_degree(words: list[str], start: int, last: int) -> bool:
+    """Say whether how much there is of something is told behind a comma: "no tremor, low back | mild | TTP".
+
+    A list with "or" goes on: "no weakness, severe pain, or fever".
+    """
+    at = words.index(",", start)
+    ahead = words[at + 1 : min(last, at + _DEGREE_REACH)]
+    return not _DEGREES.isdisjoint(ahead) and _OR.isdisjoint(words[start : last + _LIST_REACH])
+
+
+_DEGREE_REACH = 5
+_DEGREES = word_set("degree of finding")
 _SAYS_ANEW = word_set("anew")
 
 

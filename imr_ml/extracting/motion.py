@@ -175,8 +175,13 @@ def is_weak_grip(words: list[str], end: int) -> bool:
     True
     >>> is_weak_grip("grip : right 88/90/86 , left 92/90/90 lb".split(), 1)
     False
+    >>> is_weak_grip("grip 35 ( r 62 )".split(), 1)
+    True
     """
     ahead = words[end : end + _GRIP_REACH]
+    if _is_other_side_bracketed(ahead):
+        # "Grip 35 (R 62)"
+        return float(ahead[0]) < _WEAKER * float(ahead[3])
     if _WEIGHT.isdisjoint(ahead):
         return False
     sides: list[str] = []
@@ -197,6 +202,20 @@ def is_weak_grip(words: list[str], end: int) -> bool:
         return False
     means = [sum(numbers) / len(numbers) for numbers in trials[:2]]
     return min(means) < _WEAKER * max(means)
+
+
+def _is_other_side_bracketed(ahead: list[str]) -> bool:
+    return (
+        len(ahead) >= _BRACKETED
+        and ahead[0].isdigit()
+        and ahead[1] == "("
+        and (ahead[2] in _LEFT or ahead[2] in _RIGHT)
+        and ahead[3].isdigit()
+        and ahead[4] == ")"
+    )
+
+
+_BRACKETED = 5
 
 
 @cache

@@ -187,6 +187,7 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
             or _is_extreme(words, place)
             or _goes_on(words, place, scores)
             or _is_on_scale(words, place)
+            or _is_bare_score(words, place, end, has_scores=bool(scores))
         ):
             values, is_named = _range(word), True
         elif has_taken and _may_be_score(words, place, end, scores):
@@ -233,7 +234,7 @@ def _is_range(words: list[str], place: int) -> bool:
     return (
         place > 1
         and words[place - 1] in ("from", "between")
-        and words[place - 2] in _RANGING
+        and (words[place - 2] in _RANGING or (words[place - 1] == "between" and words[place - 2] in _ACHES))
         and words[place + 1 : place + 2] in (["to"], ["and"])
         and place + 2 < len(words)
         and _range(words[place + 2].removesuffix("/10")) is not None
@@ -337,7 +338,44 @@ def _extreme_at(words: list[str], place: int) -> bool:
 def _goes_on(words: list[str], place: int, scores: list[_Score]) -> bool:
     """Say whether a number is the score of a further part: "rates the knee 3, | back | 6"."""
     between = words[scores[-1].end : place] if scores else []
+    if between[:2] == ["at", "rest"] and between[2:] in _AND and words[place + 1 : place + 2] == ["with"]:
+        # "Rated 3 at rest and | 6 | with use"
+        return True
     return 1 < len(between) <= _REACH and between[0] in (",", "and") and _RATED_PARTS.issuperset(between[1:])
+
+
+_AND = (["and"], [","], ["but"])
+
+
+def _is_bare_score(words: list[str], place: int, end: int, *, has_scores: bool) -> bool:
+    """Say whether a bare number is how bad pain is: "the pain is | 6 |", "neck pain | 5 |, low back pain 8".
+
+    Without a verb one number may be that of a list: "1. Neck pain 2. Headaches".
+    """
+    back = place - 1
+    if words[place - 1] == "(" and words[end : end + 1] == [")"]:
+        back, end = back - 1, end + 1
+    elif words[back] in _PAIN_IS:
+        back -= 1 + (words[back - 1] in _PAIN_IS)
+        if words[place - 1] == ":" and end == len(words) and len(words[place]) == 1 and words[place] < "2":
+            return False
+    elif not has_scores and not any(
+        word in _ACHES and at + 1 != place and _follows_pain(words, at + 1)
+        for at, word in enumerate(words[:-1])
+    ):
+        return False
+    return back >= 0 and words[back] in _ACHES and (end == len(words) or words[end] in _AFTER_BARE)
+
+
+def _follows_pain(words: list[str], place: int) -> bool:
+    """Say whether a number right behind pain is not one of days or of a list."""
+    at_end = place + 1 == len(words)
+    return _range(words[place]) is not None and (at_end or words[place + 1] in _AFTER_BARE)
+
+
+_ACHES = word_set("scored pain")
+_PAIN_IS = word_set("before bare score")
+_AFTER_BARE = word_set("after bare score")
 
 
 def _is_start(words: list[str], start: int, end: int) -> bool:
@@ -554,6 +592,7 @@ def _named(
                 and start - after <= _PAST_REACH
                 # "8/10 prior to Norco and 4/10 an hour after"
                 and words[after : after + 1] != ["to"]
+                and not _is_told_anew(words, after, start)
                 for place, after, entry in hits
             )
         is_before = is_past or (fact is None and starts) or _is_of_last_visit(words, start, end)
@@ -564,6 +603,12 @@ def _named(
 
 
 _PAST_REACH = 8
+
+
+def _is_told_anew(words: list[str], after: int, start: int) -> bool:
+    """Say whether pain is told of behind what is past: "status post repair, pain persists | 5/10 |"."""
+    between = words[after + 1 : start]
+    return "," in between and not _ACHES.isdisjoint(between[between.index(",") :])
 
 
 def _is_of_last_visit(words: list[str], start: int, end: int) -> bool:

@@ -30,7 +30,7 @@ _THERAPY = TRAIT["therapy"]
 _MAY_HELP = TRAIT["can help"]
 
 
-def with_outcomes(mentions: list[Mention]) -> list[Mention]:
+def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
     """Let what is stated of the care or study of a sentence be its result, and long use be that of a drug."""
     if not any(mention.kind in ("drug", "medication") for mention in mentions):
         mentions = [mention for mention in mentions if mention.fact != "long_use"]
@@ -65,6 +65,10 @@ def with_outcomes(mentions: list[Mention]) -> list[Mention]:
             mention.result = "abnormal" if stated["study_abnormal"] else "normal"
     if "care_outcome" in stated:
         cared = [mention for mention in had if mention.kind in CAN_HELP and mention.kind != "surgery"]
+        if ";" in words:
+            # "Zoloft is taken; Paxil was stopped because of nausea"
+            at = next(mention.start for mention in mentions if mention.fact == "care_outcome")
+            cared = [one for one in cared if not _parted(words, one, at)] or cared
         # Where several are named, what helped and what did not was told apart by the words beside each.
         is_of_all = len({mention.fact for mention in cared}) == 1 or not any(m.result for m in cared)
         if is_of_all and stated["care_outcome"]:
@@ -79,6 +83,10 @@ def with_outcomes(mentions: list[Mention]) -> list[Mention]:
 
 
 _DRUG_KINDS = frozenset(("drug", "medication"))
+
+
+def _parted(words: list[str], care: Mention, place: int) -> bool:
+    return ";" in words[min(care.start, place) : max(care.start, place)]
 
 
 def tell_result_of(
@@ -110,6 +118,7 @@ _OF_ALL = word_set("said of all")
 _DENIED_REACH = 5
 _FROM_REACH = 2
 _OPENS = frozenset((",", ";", "but", "and"))
+_SINCE = (["since"], ["after"])
 _OR = word_set("or")
 IMAGING = frozenset(("xray", "mri", "ct", "bone_scan", "ultrasound_study", "unnamed_imaging"))
 _LOOKS_AHEAD = word_set("looks ahead")
@@ -128,10 +137,16 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         if result == "helped" and after and not _USE_OF.isdisjoint(words[after[0].end : after[0].end + 1]):
             # "Acupuncture reduced ibuprofen | use |"
             after = []
+        if words[end : end + 1] == ["than"] and before:
+            # "The brace gave more relief | than | TENS"
+            after = []
         if before and after:
             before, after = _of_clause(words, before, after, start, end)
         behind = words[end : end + 1]
         looks_ahead = words[end - 1] in _LOOKS_AHEAD or behind == ["since"]
+        if behind in _SINCE and after and after[0].status == "historical" and after[0].kind in _DRUG_KINDS:
+            # "Heartburn has lessened | since Motrin was stopped"
+            continue
         if after and after[0].start - end <= _FROM_REACH:
             # "But good benefit from a brace", "no relief with massage, some relief with acupuncture"
             opens = not _OPENS.isdisjoint(words[max(0, start - 2) : start])
@@ -153,9 +168,19 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         if not chain:
             continue
         chain[0].result = result
+        if is_before and (collective := _collective(words, cared, chain, start)) is not None:
+            # "Conservative care, made up of PT and an epidural, | has failed"
+            for kind in cared:
+                if collective.start <= kind.start < start:
+                    kind.result = kind.result or result
+            continue
         if is_before and chain[0].fact in _COLLECTIVE and (said := _names_kinds(words, end)):
             _tell_kinds(words, [m for m in cared if m.start >= said], said, result)
         if is_before and not _is_said_of_all(words, chain, start):
+            for named in chain:
+                # "Synvisc" is an injection and a drug.
+                if named.start == chain[0].start:
+                    named.result = result
             continue
         reach = 2 if is_before else 3 if result == "helped" else 8
         is_of_list = is_before and not _LIST_ENDS.isdisjoint(words[chain[0].end : start])
@@ -264,6 +289,37 @@ def _names_kinds(words: list[str], end: int) -> int:
     if words[place : place + 1] in ([":"], ["("]):
         return place + 1
     return place + 1 if words[place : place + 1] and words[place] in _INCLUDING else 0
+
+
+def _collective(words: list[str], cared: list[Mention], chain: list[Mention], start: int) -> Mention | None:
+    """Give the care of which those before an outcome are only kinds, where the outcome is that of all."""
+    if len(chain) < 2 or _is_of_last(words, chain, start):
+        return None
+    collective = next((m for m in cared if m.fact in _COLLECTIVE and m.end <= chain[0].start), None)
+    if collective is None or ";" in words[collective.end : start]:
+        return None
+    opening = words[collective.end : collective.end + _OPENING_REACH]
+    if "(" in opening:
+        return collective if words[collective.end :].index(")") < start - collective.end else None
+    return None if _INCLUDING.isdisjoint(opening) else collective
+
+
+def _is_of_last(words: list[str], chain: list[Mention], start: int) -> bool:
+    """Say whether an outcome is that of the last of a list alone: "PT and an injection | that helped"."""
+    between = words[chain[0].end : start]
+    relative = next((place for place, word in enumerate(between) if word in _RELATIVES), -1)
+    if relative < 0 or not _OF_EVERY.isdisjoint(between) or between[:relative][-1:] == ["of"]:
+        return False
+    last = max((one.end for one in chain if one.end <= chain[0].start), default=0)
+    first = max(last, chain[0].start - _SINGLE_REACH)
+    return not _SINGLE.isdisjoint(words[first : chain[0].start])
+
+
+_OPENING_REACH = 7
+_RELATIVES = frozenset(("which", "that"))
+_OF_EVERY = frozenset(("all", "both", "none"))
+_SINGLE = word_set("single care")
+_SINGLE_REACH = 4
 
 
 def _tell_kinds(words: list[str], kinds: list[Mention], start: int, result: str) -> None:
@@ -392,7 +448,7 @@ _JOINED = frozenset(("and", "or", "well"))
 
 def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
     """Say whether an outcome is that of a list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
-    if len(chain) == 1 or "(" in words[chain[0].end : start]:
+    if len(chain) == 1 or "(" in words[chain[0].end : start] or _is_of_last(words, chain, start):
         return False
     if "all" in words[chain[0].end : start]:
         # "A, B, C, all failed"

@@ -46,6 +46,9 @@ class _Forms(dict[str, tuple[str, ...]]):
     """The words of each run, as the lexicons spell them, and the marks between them; remembered."""
 
     def __missing__(self, run: str) -> tuple[str, ...]:
+        if run in _FULL_MOTION:
+            # "No spasm, FROM, SLR (-)": full range of motion, and no preposition
+            run = run.replace("FROM", "fullrom")
         forms: list[str] = []
         position = 0
         for end, marks in _stops(run):
@@ -75,7 +78,8 @@ class _Stops(dict[str, "tuple[int, ...]"]):
         return found
 
 
-_CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES"}
+_CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES", "HAs": "headache", "EDS": "edx"}
+_FULL_MOTION = frozenset(("FROM,", "FROM.", "FROM;", "FROM)", "FROM),", "FROM)."))
 
 
 def _form(token: str) -> str:
@@ -126,12 +130,18 @@ def _marks(before: str) -> tuple[str, ...]:
         return (_END,)
     word = found[0][::-1].lower()
     before_number, before_label, always = _abbreviations()
+    if before.endswith("PT"):
+        # "24 visits of PT. He smokes", but "PT. IS A MALE"
+        return _IF_LABEL, _END
     if word in before_number:
         return _UNLESS_NUMBER, _END
     if word in before_label:
         return _IF_LABEL, _END
-    latin = before[-found.end() - 2 :].lower() in ("e.g", "i.e")
-    return () if word in always or latin else (_END,)
+    is_dotted = before[-found.end() - 2 :].lower() in _DOTTED
+    return () if word in always or is_dotted else (_END,)
+
+
+_DOTTED = frozenset(("e.g", "i.e", "y.o"))
 
 
 @cache
@@ -202,12 +212,31 @@ def _is_end(words: list[str], first: int, place: int) -> bool:
     if before is _UNLESS_NUMBER:
         return not words[place + 1][0].isdigit()
     if before is _IF_LABEL:
-        return words[place + 1] in _LABELS or ":" in words[place + 2 : place + 4]
+        return words[place + 1] in _LABELS or ":" in words[place + 2 : place + 5]
     # The mark of a numbered list ends nothing.
     return place - 1 != first or not before.isdigit()
 
 
-_LABELS = frozenset(("UR", _END))
+# A heading, or what begins a sentence and stands behind no abbreviation: "x 3 wks. He", "no fx. There".
+_LABELS = frozenset(
+    (
+        *(
+            "UR",
+            _END,
+            "he",
+            "she",
+            "they",
+            "it",
+            "there",
+            "this",
+            "patient",
+            "worker",
+            "applicant",
+            "claimant",
+        ),
+        *("employee", "reviewer", "utilization", "also", "currently", "today"),
+    )
+)
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:

@@ -239,7 +239,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         else:
             latest = _NONE
         if mentions is not found:
-            mentions = with_outcomes(mentions)
+            mentions = with_outcomes(words, mentions)
         if cues & _STUDY:
             studied = mentions
         elif studied is not _NONE:
@@ -361,6 +361,9 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
             continue
         ahead = words[place + 1 : place + 1 + _CUT_REACH]
         is_cut = word in _CUT and any(whole_number(number) is not None for number in ahead)
+        if word in _GRANTED and words[-1] == "not" and words[-2] in _TO_BE and ";" in words[place:]:
+            # "Norco was approved; the brace and the injection were not."
+            return True
         # Whoever else refuses is named: "by the worker".
         if (word not in _REFUSED and not is_cut) or ahead[:1] == ["by"]:
             continue
@@ -381,6 +384,7 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
 
 _REFUSED = word_set("refused care")
 _CUT = word_set("cut care")
+_GRANTED = frozenset(("approved", "certified", "authorized"))
 _CUT_REACH = 3
 _TO_BE = word_set("be")
 _SPEAKERS = word_set("speaker")
@@ -440,7 +444,7 @@ def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
     )
     if cues & _HAS_DETAILS:
         _add_details(words, hits, mentions, cues, told)
-    return with_outcomes(mentions)
+    return with_outcomes(words, mentions)
 
 
 def _dated_studies(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
@@ -554,6 +558,12 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                     mention.drug_class = ""
         if not _TOLERATES.isdisjoint(words):
             _stop_untolerated(words, mentions)
+        if "off" in words:
+            for mention in mentions:
+                # "He is off Soma", but "he is worse off Soma"
+                place = mention.start - 1
+                if mention.kind == "drug" and words[place] == "off" and words[place - 1] in _NOW_OFF:
+                    mention.status = "historical"
         if cues & _THERAPY:
             _name_injections(mentions)
         if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
@@ -598,6 +608,7 @@ def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
                 end = drug.start
 
 
+_NOW_OFF = word_set("now off")
 _TOLERATED_REACH = 3
 _INTOLERANT = word_set("intolerant")
 _TOLERATES = word_set("tolerates")

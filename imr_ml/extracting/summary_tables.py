@@ -54,6 +54,7 @@ Without members: of all facts of kind ``injection``.
 _DEFICIT = "has_objective_deficit"
 IN_USE = {"has_drug_opioid": "is_opioid_in_use", "has_drug_nsaid": "is_nsaid_in_use"}
 """Columns that say whether a drug of a class is in use: false where it was stopped or never taken."""
+_TAKEN = frozenset(("drug", "medication"))
 RESULTS = {
     "prescription_monitoring_consistent": "CURES or its like agrees with what is prescribed",
     "opioid_risk_high": "the risk of misuse is rated high or moderate (true) or low (false)",
@@ -513,6 +514,7 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
     said = Said()
     drugs: set[str] = set()
     scores: dict[str, list[float]] = {}
+    in_use: dict[str, dict[str, bool]] = {}
     for _, mentions, _ in sentences:
         for mention in mentions:
             kind, status = mention.kind, mention.status
@@ -526,6 +528,18 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
                 _state(said, mention, kind, status)
                 if kind == "drug" and status == "present":
                     drugs.add(mention.fact)
+                if kind in _TAKEN and status in _HAD_OR_NOT:
+                    column = column_of(kind, mention.fact, mention.drug_class)
+                    if column in IN_USE:
+                        taken = in_use.setdefault(IN_USE[column], {})
+                        if kind == "drug" and status != "present":
+                            # "Opioids nauseate him, so Norco was stopped"
+                            taken.pop("", None)
+                        taken[mention.fact if kind == "drug" else ""] = status == "present"
+    for column, taken in in_use.items():
+        # "He took Motrin for years. Motrin was stopped": what is told last of a drug stands.
+        if column in said and not any(taken.values()):
+            said[column] = 0.0
     columns = _column_groups()
     if not said.keys().isdisjoint(columns.regions):
         said.pop(columns.spine, None)
