@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.results import LASTS, shares_told
 from imr_ml.extracting.summary_words import CUE, THERAPIES, TRAIT, word_set, word_values
 
 AMOUNTS = {
@@ -57,6 +58,8 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     names_units = not UNITS_AND_DOSES.isdisjoint(words)
     if names_units:
         found += _durations(words, cues, mentions)
+    if cues & _THERAPY and not LASTS.isdisjoint(words):
+        found += [("relief_percent", place, share) for place, share, _ in shares_told(words, mentions)]
     if (
         cues & _CAN_HELP
         and cues & _OUTCOME_OR_PAIN
@@ -298,6 +301,9 @@ def _is_of_same_clause(words: list[str], place: int, mentions: list[Mention]) ->
 def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
     """Say whether a time may be that of relief, not of what was taken: "a month of meloxicam"."""
     ahead = words[place + 1 : place + 3]
+    if place > 2 and words[place - 2] in LASTS and words[place - 3] in _ROUND_SHARES:
+        # "80% x 3 months"
+        return True
     if ahead[:1] == ["off"] or ahead[:1] == ["without"] or ahead == ["with", "no"]:
         return False
     if ahead[:1] == ["and"] and "not" in words[place + 2 : place + 4]:
@@ -308,6 +314,7 @@ def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
     return bool(cues & CUE["helped"]) or not (_LESS | _LASTED | _HELPS).isdisjoint(words)
 
 
+_ROUND_SHARES = frozenset(str(share) for share in range(20, 105, 5))
 _LASTED = word_set("lasted")
 _HELPS = word_set("helps so long")
 _CARE_REACH = 6

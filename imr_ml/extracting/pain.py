@@ -206,6 +206,7 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
 
 
 _DOWN = _WAY | {","}
+_BEARABLE = frozenset(("tolerable", "manageable", "comfortable", "bearable"))
 _MOVES = frozenset(("from", "of", "to", "a", "an"))
 
 
@@ -265,6 +266,9 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
     before = words[place - 1] if place else ""
     if before in ("a", "an") and place > 1:
         before = words[place - 2]
+    if before in _BEARABLE:
+        # "To a | tolerable | 4"
+        before = words[place - 3] if words[place - 2] in ("a", "an") else words[place - 2]
     if before == "from" and not _UNIT.isdisjoint(words[max(0, place - _REACH) : place]):
         # "Stands 60 minutes, up from 5"
         return False
@@ -408,6 +412,11 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
         if OFF not in states and _is_lowered(words, one, other):
             # "Down to 3 from 8 with medication"
             states[number : number + 2] = [ON, OFF]
+    if states == [None, OFF] and scores[0].high < scores[1].high:
+        between = words[scores[0].end : scores[1].start]
+        if not _COMPARED.isdisjoint(between) and _COMPARING.issuperset(between):
+            # "4/10, | versus | 9/10 before the pump"
+            states = [ON, OFF]
     if len(scores) == _TWO and not states.count(OFF) == states.count(ON) == 1:
         states = _in_turn(words, scores) or states
     if NOW in states:
@@ -433,6 +442,11 @@ def _in_turn(words: list[str], scores: list[_Score]) -> list[str | None] | None:
 
 
 _TWO = 2
+_DOES = frozenset(("doe", "does"))
+_WHEN = frozenset(("when", "if"))
+_COMPARED = frozenset(("versus", "down", "compared"))
+_COMPARING = _COMPARED | {",", "from", "to", "with", "a", "an"}
+_BEFOREHAND = frozenset(("before", "prior"))
 _JOINING = (["and"], [","], [",", "and"])
 _IN_TURN = frozenset((("with", "without"), ("without", "with"), ("before", "after")))
 
@@ -498,6 +512,13 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
         return NOW
     if word in _BRIEF and place + 1 in taken and place + 1 < end:
         return ON if word == "c" else OFF
+    if (
+        word in _DOES
+        and words[place - 2] in _WHEN
+        and (place + 1 == end or words[place + 1] in _CLAUSE_MARKS)
+    ):
+        # "8/10 when he does not take Norco, 5/10 when he | does |"
+        return ON
     if word in _ALONE or (word == "later" and before in _UNIT):
         return ON
     if word in ("used", "taken"):
@@ -531,7 +552,7 @@ _TOWARDS = word_set("towards")
 
 def _falls(words: list[str], one: _Score, other: _Score, states: list[str | None]) -> bool:
     between = words[one.end : other.start]
-    if not between or (("to" in between or "->" in between) and _TOWARDS.issuperset(between)):
+    if not between or (("to" in between or "->" in between) and (_TOWARDS | _BEARABLE).issuperset(between)):
         return True
     return ON in states and "to" in between and not _FALL.isdisjoint(between)
 
@@ -595,7 +616,9 @@ def _named(
                 and not _is_told_anew(words, after, start)
                 for place, after, entry in hits
             )
-        is_before = is_past or (fact is None and starts) or _is_of_last_visit(words, start, end)
+        # "4/10, versus 9/10 before the pump"
+        is_old = state == OFF and not is_drug and not _BEFOREHAND.isdisjoint(words[end : end + 1])
+        is_before = is_past or is_old or (fact is None and starts) or _is_of_last_visit(words, start, end)
         status = "historical" if is_before else "present"
         for value in (high, low) if low < high else (high,):
             mentions.append(_mention(fact or "pain_score", "score", start, end, value, status))

@@ -41,6 +41,8 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
         for mention in mentions:
             if mention.fact == _PROGRAM and mention.status in HAD and mention.result is None:
                 mention.result = "helped"
+    if "care_outcome" not in stated:
+        _tell_by_gain(mentions)
     if not stated:
         return mentions
     had = [mention for mention in mentions if mention.status in HAD]
@@ -82,6 +84,18 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
 
+def _tell_by_gain(mentions: list[Mention]) -> None:
+    """Let care help with which function is better, where no other is named: "in the brace he can cook"."""
+    if not any(one.fact == "functional_gain" and one.status == "present" for one in mentions):
+        return
+    cared = [one for one in mentions if one.kind in CAN_HELP]
+    if any(one.result or one.kind == "surgery" or one.status not in HAD for one in cared):
+        return
+    if len({one.fact for one in cared}) == 1 and cared[0].kind not in _DRUG_KINDS:
+        for mention in cared:
+            mention.result = "helped"
+
+
 _DRUG_KINDS = frozenset(("drug", "medication"))
 
 
@@ -114,8 +128,68 @@ def tell_result_of(
     return _THERAPY | _MAY_HELP
 
 
+def tell_by_scores(mentions: list[Mention]) -> None:
+    """Let care help by which pain fell: "9/10 before the pump and 4/10 now"; or fail, where it did not.
+
+    Where several kinds of care are named, or what one came to is told, scores tell nothing.
+    """
+    drop = max(one.value or 0.0 for one in mentions if one.fact == "pain_drop")
+    if drop and any(one.fact == "no_lasting_gain" and one.status == "present" for one in mentions):
+        return
+    able = [one for one in mentions if one.kind in CAN_HELP and one.kind != "surgery"]
+    cared = [one for one in able if one.status in HAD]
+    if drop and not cared and {one.kind for one in able} <= _DRUG_KINDS:
+        # "8/10 when he does not take Norco, 5/10 when he does": he takes it.
+        cared = [one for one in able if one.status == "denied"]
+        for mention in cared:
+            mention.status = "present"
+    if any(one.result for one in cared):
+        return
+    if {one.kind for one in cared} <= _DRUG_KINDS:
+        # "Tramadol was abandoned; Norco cuts the pain from 8 to 4"
+        cared = [one for one in cared if one.status == "present"] or cared
+    is_of_one = len({one.fact for one in cared}) == 1 or {one.kind for one in cared} <= _DRUG_KINDS
+    if is_of_one and (not drop or drop >= _NOTICED_DROP):
+        for mention in cared:
+            mention.result = "helped" if drop else "failed"
+
+
+_NOTICED_DROP = 0.31
+
+
+def tell_by_shares(words: list[str], mentions: list[Mention]) -> None:
+    """Let injections help of which a share of relief is told so: "epidural 2/14: | 80% x 3 months"."""
+    for _, share, injection in shares_told(words, mentions):
+        if share >= _NOTICED_SHARE:
+            injection.result = "helped"
+
+
+def shares_told(words: list[str], mentions: list[Mention]) -> Iterator[tuple[int, float, Mention]]:
+    """Give the shares that are told with how long they lasted, each with its place and its injection."""
+    for place in range(1, len(words) - 3):
+        if words[place + 1] not in LASTS or words[place + 3] not in _LASTING_UNITS:
+            continue
+        share = whole_number(words[place])
+        if share is None or not _LOWEST_SHARE <= share <= 100 or share % 5:
+            continue
+        told = [one for one in mentions if one.kind == "injection" and one.status in HAD and one.end <= place]
+        if told and place - told[-1].end <= _SHARE_REACH and ";" not in words[told[-1].end : place]:
+            yield place, share, told[-1]
+
+
+LASTS = frozenset(("x", "for"))
+"""Between a share of relief and how long it lasted."""
+_LASTING_UNITS = word_set("time unit") | {"hour", "hr"}
+_LOWEST_SHARE = 20
+_NOTICED_SHARE = 30
+_SHARE_REACH = 14
+
+
 _OF_ALL = word_set("said of all")
 _DENIED_REACH = 5
+_EXCEPT = frozenset(("except", "but", "besides"))
+_STOPPED = word_set("stopped drug")
+_THAN_REACH = 3
 _FROM_REACH = 2
 _OPENS = frozenset((",", ";", "but", "and"))
 _SINCE = (["since"], ["after"])
@@ -142,7 +216,28 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             after = []
         if before and after:
             before, after = _of_clause(words, before, after, start, end)
+        if (
+            before
+            and after
+            and "," not in words[before[0].end : start]
+            and "," in words[end : after[0].start]
+        ):
+            # "Therapy x 12 | some relief |, chiropractic no help"
+            after = []
         behind = words[end : end + 1]
+        if (
+            before
+            and after
+            and ("than" in words[end : end + _THAN_REACH] or (behind == [","] and words[start - 1] == ","))
+        ):
+            # "H-wave gave more relief | than TENS", "therapy 12/12 done, | some better |, Motrin as needed"
+            after = []
+        if after and result == "failed" and not before and behind and behind[0] in _EXCEPT:
+            # "Nothing has helped | except | the epidural"
+            result = "helped"
+        if behind == ["since"] and after and not _STOPPED.isdisjoint(words[after[0].end : after[0].end + 3]):
+            # "Burning lessened since naproxen was stopped"
+            continue
         looks_ahead = words[end - 1] in _LOOKS_AHEAD or behind == ["since"]
         if behind in _SINCE and after and after[0].status == "historical" and after[0].kind in _DRUG_KINDS:
             # "Heartburn has lessened | since Motrin was stopped"
@@ -154,7 +249,8 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         if looks_ahead and after and not _is_verb_of(words, before, start):
             before = []
         elif before and (
-            not _LOOKS_BACK.isdisjoint(words[max(0, start - 3) : start])
+            (words[start] in _AUXILIARY_VERBS and behind in _CLAUSE_OVER)
+            or not _LOOKS_BACK.isdisjoint(words[max(0, start - 3) : start])
             or (after and _is_of_amount(words, before[0].end, start))
         ):
             after = []
@@ -176,6 +272,12 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             continue
         if is_before and chain[0].fact in _COLLECTIVE and (said := _names_kinds(words, end)):
             _tell_kinds(words, [m for m in cared if m.start >= said], said, result)
+        if is_before and _is_relative(words, chain[0].end, start):
+            for mention in chain[1:]:
+                # "Synvisc" is both a drug and an injection.
+                if mention.end > chain[0].start:
+                    mention.result = result
+            continue
         if is_before and not _is_said_of_all(words, chain, start):
             for named in chain:
                 # "Synvisc" is an injection and a drug.
@@ -189,11 +291,22 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             if len(between) > reach:
                 # "A, B, and an X", "A as well as B"
                 between = [word for word in between if word not in _IN_LISTS]
+            if len(between) > reach and not _COURSES.isdisjoint(between):
+                # "Massage and a | course of | prednisone"
+                between = [word for word in between if word not in _OF_COURSE]
+            if len(between) > reach:
+                # "TENS, and a | back | brace", "relaxants, and | 24 | visits"
+                between = [word for word in between if word not in _PARTS]
+                between = between[:-1] if whole_number(between[-1]) is not None else between
             if len(between) > reach and is_of_list:
                 # "12 sessions of chiropractic and 8 of therapy": how often it was is no clause between.
                 between = [word for word in between if not counts_visits(word)]
             first, after_first = min(last.end, following.end), max(last.start, following.start)
-            if len(between) > reach or ";" in between:
+            if (
+                len(between) > reach
+                or ";" in between
+                or (is_before and _is_other_clause(words, last, following))
+            ):
                 break
             if following.result and any(first <= other < after_first for other, *_ in outcomes):
                 # "Found massage helpful and acupuncture | unhelpful |"
@@ -201,6 +314,23 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             following.result = result
     if outcomes and not _MAY_BE_ELLIPTIC.isdisjoint(words):
         _add_elliptic(words, mentions, outcomes)
+
+
+def _is_relative(words: list[str], end: int, start: int) -> bool:
+    """Say whether an outcome is that of the last of a list: "therapy and an injection | which | helped"."""
+    behind = next((place for place in range(end, start) if words[place] in _RELATIVE), -1)
+    return behind >= 0 and words[behind] != ","
+
+
+def _is_other_clause(words: list[str], last: Mention, before: Mention) -> bool:
+    """Say whether care stands in a clause of its own: "wears a brace |, and the | injection helped"."""
+    between = words[before.end : last.start]
+    return between[:2] == [",", "and"] and not _WEARS.isdisjoint(
+        words[max(0, before.start - 3) : before.start]
+    )
+
+
+_WEARS = word_set("wears")
 
 
 def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tuple[int, int, str]]) -> None:
@@ -244,7 +374,7 @@ def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tupl
 
 def _list_up_to(words: list[str], cared: list[Mention], start: int, end: int) -> list[Mention]:
     """Give the care of a list that ends at a place: "massage and acupuncture |, which | did not"."""
-    while words[end - 1] in _RELATIVE:
+    while words[end - 1] in _RELATIVE or counts_visits(words[end - 1]):
         end -= 1
     named: list[Mention] = []
     for mention in reversed(cared):
@@ -293,7 +423,7 @@ def _names_kinds(words: list[str], end: int) -> int:
 
 def _collective(words: list[str], cared: list[Mention], chain: list[Mention], start: int) -> Mention | None:
     """Give the care of which those before an outcome are only kinds, where the outcome is that of all."""
-    if len(chain) < 2 or _is_of_last(words, chain, start):
+    if len(chain) < 2 or _is_relative(words, chain[0].end, start):
         return None
     collective = next((m for m in cared if m.fact in _COLLECTIVE and m.end <= chain[0].start), None)
     if collective is None or ";" in words[collective.end : start]:
@@ -304,22 +434,7 @@ def _collective(words: list[str], cared: list[Mention], chain: list[Mention], st
     return None if _INCLUDING.isdisjoint(opening) else collective
 
 
-def _is_of_last(words: list[str], chain: list[Mention], start: int) -> bool:
-    """Say whether an outcome is that of the last of a list alone: "PT and an injection | that helped"."""
-    between = words[chain[0].end : start]
-    relative = next((place for place, word in enumerate(between) if word in _RELATIVES), -1)
-    if relative < 0 or not _OF_EVERY.isdisjoint(between) or between[:relative][-1:] == ["of"]:
-        return False
-    last = max((one.end for one in chain if one.end <= chain[0].start), default=0)
-    first = max(last, chain[0].start - _SINGLE_REACH)
-    return not _SINGLE.isdisjoint(words[first : chain[0].start])
-
-
 _OPENING_REACH = 7
-_RELATIVES = frozenset(("which", "that"))
-_OF_EVERY = frozenset(("all", "both", "none"))
-_SINGLE = word_set("single care")
-_SINGLE_REACH = 4
 
 
 def _tell_kinds(words: list[str], kinds: list[Mention], start: int, result: str) -> None:
@@ -333,6 +448,9 @@ def _tell_kinds(words: list[str], kinds: list[Mention], start: int, result: str)
 
 
 _IN_LISTS = word_set("in a list of care")
+_OF_COURSE = word_set("course of care")
+_PARTS = word_set("rated part")
+_COURSES = _OF_COURSE - {"of"}
 _COLLECTIVE = frozenset(("conservative_care",))
 _INCLUDING = word_set("names kinds")
 _ENDS_KINDS = word_set("ends kinds")
@@ -357,7 +475,25 @@ _USE_OF = word_set("use of drug")
 
 def _is_within(words: list[str], care: Mention, other: Mention) -> bool:
     """Say whether care is only where other care was tried: "a TENS unit during | therapy |"."""
-    return words[care.start - 1] in ("in", "during") and other.end == care.start - 1
+    if words[care.start - 1] in ("in", "during"):
+        # "TENS, which she used for two months in therapy"
+        between = words[other.end : care.start - 1]
+        return all(word in _USED_IN or word in _MONTHS or word.isdigit() for word in between)
+    between = words[other.end : care.start]
+    # "Hand therapy visits | with a | brace"
+    return (
+        care.kind == "treatment" == other.kind
+        and 2 <= len(between) <= _WITHIN_REACH
+        and any(between[at] == "with" and between[at + 1] in _ARTICLES for at in range(len(between) - 1))
+        and _ENDS_WITHIN.isdisjoint(between)
+    )
+
+
+_USED_IN = word_set("used in")
+_MONTHS = word_set("time unit")
+_WITHIN_REACH = 5
+_ARTICLES = frozenset(("a", "an"))
+_ENDS_WITHIN = frozenset((",", ";", "and", "or", "but"))
 
 
 def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
@@ -380,7 +516,20 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
                 denied_to = end + _DENIED_REACH
             yield start, end, "failed"
         elif entry.cues & _HELPED and not _is_aim(words, start):
-            yield start, end, "failed" if start < denied_to else "helped"
+            yield start, end, "failed" if start < denied_to or _is_nor(words, start) else "helped"
+
+
+def _is_nor(words: list[str], start: int) -> bool:
+    """Say whether what does good has denied care for its subject: "nor | a TENS unit | was of benefit"."""
+    for place in range(start - 1, max(start - _NOR_REACH, -1), -1):
+        if words[place] == "nor":
+            return True
+        if words[place] in _ENDS_ELLIPSIS:
+            return False
+    return False
+
+
+_NOR_REACH = 9
 
 
 def _of_clause(
@@ -408,6 +557,7 @@ def _is_verb_of(words: list[str], before: list[Mention], start: int) -> bool:
 
 _CLAUSE_OVER = ([","], ["but"], ["and"], ["while"])
 _AUXILIARIES = word_set("auxiliary")
+_AUXILIARY_VERBS = frozenset(("has", "have", "had", "did", "does", "do", "is", "was", "were"))
 
 
 def _is_aim(words: list[str], place: int) -> bool:
@@ -448,7 +598,7 @@ _JOINED = frozenset(("and", "or", "well"))
 
 def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
     """Say whether an outcome is that of a list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
-    if len(chain) == 1 or "(" in words[chain[0].end : start] or _is_of_last(words, chain, start):
+    if len(chain) == 1 or "(" in words[chain[0].end : start]:
         return False
     if "all" in words[chain[0].end : start]:
         # "A, B, C, all failed"

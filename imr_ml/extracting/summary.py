@@ -26,7 +26,15 @@ from imr_ml.extracting.judging_words import (
 )
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.pain import HALVES, pain_mentions
-from imr_ml.extracting.results import IMAGING, add_outcomes, tell_result_of, with_outcomes
+from imr_ml.extracting.results import (
+    IMAGING,
+    LASTS,
+    add_outcomes,
+    tell_by_scores,
+    tell_by_shares,
+    tell_result_of,
+    with_outcomes,
+)
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.sessions import COUNTED, count_sessions, had_of
 from imr_ml.extracting.sides import add_sides
@@ -240,6 +248,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             latest = _NONE
         if mentions is not found:
             mentions = with_outcomes(words, mentions)
+        if cues & _THERAPY and not LASTS.isdisjoint(words):
+            tell_by_shares(words, mentions)
         if cues & _STUDY:
             studied = mentions
         elif studied is not _NONE:
@@ -536,10 +546,12 @@ _HAS_DETAILS = _SCORED | _HAS_CARE | _BODY_MASS
 
 def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int, told: int) -> None:
     # Some scores nothing names: "8/10, 4/10 with Norco".
+    scored: list[Mention] = _NONE
     if told & NUMBERED and (
         cues & _SCORED or (cues & _MAY_HELP and any(word.endswith("/10") for word in words))
     ):
-        mentions.extend(pain_mentions(words, hits, cues))
+        scored = pain_mentions(words, hits, cues)
+        mentions.extend(scored)
     if cues & _DRUG:
         # What a pump delivers is compounded too, and no cream.
         is_compounded = not _COMPOUND.isdisjoint(words) and _PUMPED.isdisjoint(words)
@@ -558,12 +570,6 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                     mention.drug_class = ""
         if not _TOLERATES.isdisjoint(words):
             _stop_untolerated(words, mentions)
-        if "off" in words:
-            for mention in mentions:
-                # "He is off Soma", but "he is worse off Soma"
-                place = mention.start - 1
-                if mention.kind == "drug" and words[place] == "off" and words[place - 1] in _NOW_OFF:
-                    mention.status = "historical"
         if cues & _THERAPY:
             _name_injections(mentions)
         if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
@@ -583,6 +589,8 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
             tell_of_none(words, mentions)
         if cues & _OUTCOME and cues & _MAY_HELP:
             add_outcomes(words, hits, mentions)
+        if scored and any(one.fact == "pain_drop" for one in scored):
+            tell_by_scores(mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
 
@@ -608,7 +616,6 @@ def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
                 end = drug.start
 
 
-_NOW_OFF = word_set("now off")
 _TOLERATED_REACH = 3
 _INTOLERANT = word_set("intolerant")
 _TOLERATES = word_set("tolerates")
