@@ -43,7 +43,7 @@ _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy"
 _OUTCOME = CUE["helped"] | CUE["failed"]
 _PAIN = CUE["pain"]
 _OUTCOME_OR_PAIN = _OUTCOME | _PAIN
-UNITS_AND_DOSES = _UNITS | _DOSES | frozenset(word_values("how often"))
+UNITS_AND_DOSES = _UNITS | _DOSES | frozenset(("pod", "pow")) | frozenset(word_values("how often"))
 
 
 def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[Mention]:
@@ -68,7 +68,23 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
         found += _relief(words)
     if names_units:
         found += _doses(words)
+        found += _after_operation(words)
     return [_amount(name, place, value) for name, place, value in found]
+
+
+def _after_operation(words: list[str]) -> Iterator[tuple[str, int, float]]:
+    """Give the time since an operation whose unit stands before its number: "POD 10", "post-op week 6"."""
+    for place, word in enumerate(words[:-1]):
+        days = _POSTOP_DAY.get(word)
+        if days is None and word in _UNITS and place and words[place - 1] in _POSTOP:
+            days = _MONTHS_OF[word]
+        if days is not None and (number := _number(words[place + 1])) is not None and number < _MOST_AFTER:
+            yield "months_since_surgery", place, number * days
+
+
+_POSTOP_DAY = {"pod": 1 / _DAYS_A_MONTH, "pow": 7 / _DAYS_A_MONTH}
+_POSTOP = frozenset(("postop", "postoperative", "op", "operative"))
+_MOST_AFTER = 100
 
 
 def _is_after_surgery(cues: int, mentions: list[Mention]) -> bool:
@@ -147,6 +163,10 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             yield "months_since_study", start, months
             continue
         is_after = not _AFTER.isdisjoint(ahead) or "since" in words[place + 1 : place + 6]
+        if is_operated and words[start - 1] in _TIMES_MARK and _is_right_after(words, start, mentions):
+            # "S/p TKA x 8 weeks"
+            yield "months_since_surgery", start, months
+            continue
         if is_after and (is_operated or not _OPERATED.isdisjoint(words)):
             # "Norco for six weeks after surgery" is no time gone by since.
             if words[start - 1] != "for":
@@ -180,6 +200,20 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             and (is_ago or is_nth or _is_of_use(words, start, place, mentions))
         ):
             yield "months_used", start, months
+
+
+_TIMES_MARK = frozenset(("x",))
+
+
+def _is_right_after(words: list[str], start: int, mentions: list[Mention]) -> bool:
+    """Say whether a time is that since an operation: "s/p | fusion x 8 weeks"."""
+    last = max((one for one in mentions if one.end <= start), key=attrgetter("end"), default=None)
+    if last is None or last.kind != "surgery" or last.status not in HAD or start - last.end > _CARE_REACH:
+        return False
+    return _STATUS_POST.issubset(words[max(0, last.start - _CARE_REACH) : last.start]) or "status" in words
+
+
+_STATUS_POST = frozenset(("s", "p"))
 
 
 def _is_before_now(words: list[str], place: int) -> bool:
@@ -326,6 +360,11 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
         # "Two weeks of relief, then therapy"
         reach = min((one.start for one in care if one.start > place), default=place)
         return place < reach <= place + _CARE_REACH and _RELIEF.isdisjoint(words[place + 2 : reach])
+    if words[start - 1] not in _FOR and any(
+        one.start == place + 1 and one.kind == "treatment" for one in care
+    ):
+        # "Six weeks | PT"
+        return True
     nearest = max((one for one in care if one.end <= start), key=attrgetter("end"), default=None)
     if nearest is None or start - nearest.end > _CARE_REACH:
         return False
@@ -427,7 +466,11 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
         for _, at in near:
             number = whole_number(words[at])
             between = words[min(at, place) + 1 : max(at, place)]
-            if number is not None and (word != "med" or (number >= 5 and _OF_DOSES.issuperset(between))):
+            if number is not None and (
+                word != "med"
+                # "PT #10, meds" names no dose.
+                or (number >= 5 and _OF_DOSES.issuperset(between) and (at > place or "," not in between))
+            ):
                 yield "morphine_equivalent", at, number
                 break
 
@@ -444,4 +487,7 @@ _CEILING = word_set("ceiling")
 
 
 def _number(word: str) -> float | None:
-    return 1.0 if word in ("a", "an") else whole_number(word)
+    if "." in word and word.replace(".", "", 1).isdigit():
+        # "3.5 months"
+        return float(word)
+    return 1.0 if word in ("a", "an") else whole_number(word.removesuffix("+"))

@@ -447,7 +447,9 @@ class _Scope:
                 # "Non-drug treatment of insomnia" denies no insomnia.
                 self.denied_to = end + 1
         is_answer = start > 0 and self.words[start - 1] == ":"
-        is_lost = self.words[start - 1] in _FOUND_ABSENT or self._is_none_of_next(start, end)
+        # "Spasm | absent |", but "absent reflexes"
+        is_adjective = self.words[start:end] == ["absent"] and not self._ends_clause(end)
+        is_lost = is_adjective or self.words[start - 1] in _FOUND_ABSENT or self._is_none_of_next(start, end)
         if (cues & _NO_AFTER and not is_lost) or (
             is_answer and cues & _DENIES and self._is_answer(start, end)
         ):

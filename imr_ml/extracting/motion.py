@@ -18,12 +18,69 @@ _NO_MEASURE = word_set("no measure of motion")
 _NOT_REACHED = word_set("motion not reached")
 _ANOTHER = word_set("another motion")
 _LEADS = frozenset(("of", "on", "in"))
-_REACH = 4
+_REACH = 6
 _DESCRIBED_REACH = 3
 _PART_REACH = 8
 _LEAST_BARE = 10
 _LEAST_NORMAL = 20
 _MOST_NORMAL = 180
+
+
+def spell_motions(words: list[str]) -> list[str]:
+    """Write motions out that stand in short before their degrees: "abd 95, ER 40", but not "abd soft".
+
+    >>> spell_motions("shoulder ff 120 , abd 95/180 , seen in er".split())
+    ['shoulder', 'flexion', '120', ',', 'abduction', '95/180', ',', 'seen', 'in', 'er']
+    """
+    if _SHORT_MOTIONS.keys().isdisjoint(words):
+        return words
+    return [
+        _SHORT_MOTIONS[word] if word in _SHORT_MOTIONS and _has_degrees(words, place + 1) else word
+        for place, word in enumerate(words)
+    ]
+
+
+_SHORT_MOTIONS = {
+    "flex": "flexion",
+    "ff": "flexion",
+    "fe": "flexion",
+    "ext": "extension",
+    "abd": "abduction",
+    "add": "adduction",
+    "er": "exorotation",
+    "ir": "endorotation",
+    "rot": "rotation",
+    "df": "dorsiflexion",
+    "pf": "plantarflexion",
+    "pron": "pronation",
+    "sup": "supination",
+}
+_MOTIONS = frozenset(_SHORT_MOTIONS.values())
+_BEFORE_DEGREES = frozenset((":", "to", "is", "l", "r", "left", "right", "and", "lag", *_SHORT_MOTIONS))
+_DEGREES_REACH = 3
+
+
+def _has_degrees(words: list[str], start: int) -> bool:
+    """Say whether a motion's degrees follow: "40", "0-95", "95/180", but no grade and no date."""
+    for word in words[start : start + _DEGREES_REACH]:
+        if not word[0].isdigit():
+            if word not in _BEFORE_DEGREES:
+                return False
+            continue
+        reached, slash, normal = word.partition("/")
+        if slash:
+            return reached.isdigit() and normal.isdigit() and _LEAST_NORMAL <= int(normal) <= _MOST_NORMAL
+        return _number(word) <= _MOST_NORMAL and all(part.isdigit() for part in word.split("-"))
+    return False
+
+
+def _of_pair(words: list[str], start: int, end: int) -> float:
+    """Give the degrees of one of two motions told together, 0 for none: "flexion/extension 40/10"."""
+    if words[end : end + 1] and words[end] in _MOTIONS:
+        return _number(words[end + 1].partition("/")[0]) if "/" in "".join(words[end + 1 : end + 2]) else 0
+    if start and words[start - 1] in _MOTIONS and "/" in "".join(words[end : end + 1]):
+        return _number(words[end].partition("/")[2])
+    return 0
 
 
 def is_restricted_motion(
@@ -47,8 +104,11 @@ def is_restricted_motion(
     """
     reached = normal = 0.0
     before, behind = words[max(0, start - 1) : start], words[end : end + 1]
+    paired = _of_pair(words, start, end)
     # Most motions are told without a measure: the words beside them say so at once.
-    if behind and (behind[0] in _MEASURED or behind[0][0].isdigit()):
+    if paired:
+        reached = paired
+    elif behind and (behind[0] in _MEASURED or behind[0][0].isdigit()):
         reached, normal = _measured_behind(words, start, end)
     if not reached and before and (before[0] in _LEADS or before[0] in _OTHER_WORDS):
         reached = _measured_before(words, start)
@@ -73,6 +133,9 @@ def is_full_motion(words: list[str], end: int) -> bool:
     True
     """
     place = end + (words[end : end + 1] != [] and words[end] in _MEASURED)
+    if end > 1 and words[end - 2] in _MOTIONS:
+        # "Flexion/extension 30/30"
+        return False
     if place >= len(words):
         return False
     reached, _, normal = words[place].partition("/")
@@ -87,9 +150,12 @@ def _measured_behind(words: list[str], start: int, end: int) -> tuple[float, flo
     if before >= 0 and words[before] in _DURING and words[end : end + 1] and words[end] not in _BE:
         # "Pain with flexion at 40 degrees"
         return 0, 0
+    is_range = words[end - 1] in _RANGES
     for place in range(end, min(end + _REACH, len(words))):
         word = words[place]
         if word[0].isdigit():
+            if is_range and _lacks_beginning(words, place):
+                return 1, _MOST_NORMAL
             if words[place - 1] not in _OTHER_THAN_MOTION and (upper := _upper_end(words, place)):
                 return upper, 0
             reached, slash, normal = word.partition("/")
@@ -97,14 +163,36 @@ def _measured_behind(words: list[str], start: int, end: int) -> tuple[float, flo
                 is_motion = normal.isdigit() and _LEAST_NORMAL <= int(normal) <= _MOST_NORMAL
                 return (_number(reached), float(normal)) if is_motion and not int(normal) % 5 else (0, 0)
             following = words[place + 1] if place + 1 < len(words) else ","
-            if following == "to" and word == "0" and words[place + 2 : place + 3]:
+            if following == "to" and words[place + 2 : place + 3] and (word == "0" or is_range):
                 reached, following = words[place + 2], (words[place + 3 : place + 4] or [","])[0]
             value = _number(reached)
+            if _is_share_of_normal(words, place + 1):
+                return value, 100
             is_told = following in _DEGREE or (following in _BEHIND and value >= _LEAST_BARE)
             return (value if is_told else 0), 0
-        if word not in _MEASURED:
+        if word not in _MEASURED and word not in _OTHER_WORDS:
             break
     return 0, 0
+
+
+def _lacks_beginning(words: list[str], place: int) -> bool:
+    """Say whether a joint does not reach where its motion begins: "motion of | 15-60 |", "10 to 90"."""
+    low, dash, high = words[place].partition("-")
+    if not dash and words[place + 1 : place + 2] == ["to"]:
+        high = "".join(words[place + 2 : place + 3])
+    return low.isdigit() and high.isdigit() and _LEAST_BARE <= int(low) < int(high) <= _MOST_NORMAL
+
+
+def _is_share_of_normal(words: list[str], place: int) -> bool:
+    """Say whether a number is a share of all motion, in percent: "60 | percent of normal", "60 | normal"."""
+    while place < len(words) and words[place] in _OF_NORMAL:
+        place += 1
+    return place < len(words) and words[place] in _NORMAL
+
+
+_OF_NORMAL = frozenset(("percent", "of", "the"))
+_NORMAL = frozenset(("normal", "nl", "expected", "full"))
+_RANGES = frozenset(("motion", "movement", "rom", "arom", "prom", "arc", "range"))
 
 
 def _upper_end(words: list[str], place: int) -> float:

@@ -182,7 +182,8 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
         elif after[:1] and after[0] in _UNIT:
             continue
         elif (
-            is_range
+            _is_told_of_pain(words, place, end, has_scores=bool(scores))
+            or is_range
             or _follows_a_score_word(words, place)
             or _is_extreme(words, place)
             or _goes_on(words, place, scores)
@@ -226,8 +227,65 @@ _HURTS = word_set("hurts so much")
 _OTHER_REACH = 6
 
 
+def _is_told_of_pain(words: list[str], place: int, end: int, *, has_scores: bool) -> bool:
+    """Say whether a bare number is how bad pain is, by its verb or by when pain is so.
+
+    "Pain | 7 |", "averages | 6 | and spikes to | 9 |", "| 3 | at rest and | 7 | with motion".
+    """
+    if not place or _range(words[place]) is None or _is_list_number(words, place):
+        return False
+    before = place - 1
+    if words[before] == "scale" and words[before - 1] in _SCALES:
+        return True
+    if words[before] == ":" and words[before - 1] == ")" and words[before - 2] in _ACHE:
+        # "Pain (VAS): 6"
+        return True
+    before -= words[before] in _VERBS_TO
+    if before >= 0 and words[before] in _SWINGS and words[end : end + 1] != ["x"]:
+        return not _ACHE.isdisjoint(words[max(0, before - _ACHE_REACH) : before])
+    ahead = tuple(words[end : end + 2])
+    if ahead == ("on", "a"):
+        # "5 on a good day"
+        ahead = ("on", "".join(words[end + 2 : end + 3]))
+    if ahead in _WHEN_IN_PAIN and words[place - 1] in _BEFORE_WHEN:
+        return not _ACHE.isdisjoint(words[max(0, place - _ACHE_REACH) : place])
+    # "Pain 7-8", but "1. Neck pain 2. Headaches"
+    if words[place - 1] not in _ACHE or (
+        end < len(words) and words[end] != "->" and words[end] not in _CLAUSE_MARKS
+    ):
+        return False
+    return (
+        has_scores
+        or "-" in words[place]
+        or (words[place] >= "4" and ":" not in words[:place] and not any(map(str.isdigit, words[:place])))
+    )
+
+
+_ACHE = word_set("scored ache")
+_SWINGS = word_set("score verb")
+_VERBS_TO = frozenset(("to", "at", "around", "about", "up", "near"))
+_SCALES = frozenset(("analog", "analogue", "rating", "pain"))
+_BEFORE_WHEN = frozenset((*("pain", "is", "was", "of", "at", "to", "and", ",", "a", "but", "up"), "as"))
+_WHEN_IN_PAIN = frozenset(
+    (
+        *(("at", "rest"), ("at", "night"), ("with", "motion"), ("with", "activity"), ("with", "use")),
+        *(("with", "movement"), ("on", "good"), ("on", "bad"), ("in", "am"), ("on", "average")),
+        *(("with", "walking"), ("with", "standing"), ("with", "sitting"), ("with", "exertion")),
+        *(("with", "lifting"), ("during", "activity"), ("on", "movement"), ("on", "motion")),
+    )
+)
+_ACHE_REACH = 12
+
+
 def _is_range(words: list[str], place: int) -> bool:
     """Say whether the lower end of a range stands here: "fluctuates between | 5 | and 8", "| 6 | to 8/10"."""
+    if (
+        place
+        and (words[place - 1] in _RANGING or words[place - 1] == "rated")
+        and words[place + 1 : place + 2] == ["to"]
+    ):
+        # "Ranges | 4 | to 8"
+        return place + 2 < len(words) and _range(words[place + 2].removesuffix("/10")) is not None
     if words[place + 1 : place + 2] == ["to"] and words[place + 2 : place + 3] and place:
         low, high = _range(words[place]), _range(words[place + 2].removesuffix("/10"))
         if words[place + 2].endswith("/10") and low and high and low[0] < high[1]:
@@ -351,6 +409,11 @@ def _goes_on(words: list[str], place: int, scores: list[_Score]) -> bool:
 _AND = (["and"], [","], ["but"])
 
 
+def _is_list_number(words: list[str], place: int) -> bool:
+    """Say whether a number counts a list on: "1. Neck pain | 2. | Headache"."""
+    return words[place].isdecimal() and str(int(words[place]) - 1) in words[:place]
+
+
 def _is_bare_score(words: list[str], place: int, end: int, *, has_scores: bool) -> bool:
     """Say whether a bare number is how bad pain is: "the pain is | 6 |", "neck pain | 5 |, low back pain 8".
 
@@ -423,7 +486,9 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
         # "8/10 before Norco and 4/10 now"
         states = [(ON if OFF in states else None) if state == NOW else state for state in states]
     for number, (one, other) in enumerate(pairwise(scores)):
-        if _is_start(words, one.start, one.end) or words[one.end : other.start] == ["->"]:
+        if _is_start(words, one.start, one.end) or (
+            words[one.end : other.start] in _ARROWS and one.high > other.high
+        ):
             if states[number + 1] == OFF and one.high < other.high:
                 states[number] = ON
             elif states[number] != OFF and one.high >= other.high and ON in states[number : number + 2]:
@@ -447,6 +512,7 @@ _WHEN = frozenset(("when", "if"))
 _COMPARED = frozenset(("versus", "down", "compared"))
 _COMPARING = _COMPARED | {",", "from", "to", "with", "a", "an"}
 _BEFOREHAND = frozenset(("before", "prior"))
+_ARROWS = (["->"], ["to"])
 _JOINING = (["and"], [","], [",", "and"])
 _IN_TURN = frozenset((("with", "without"), ("without", "with"), ("before", "after")))
 

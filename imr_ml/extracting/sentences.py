@@ -18,7 +18,7 @@ from imr_ml.resources import read_rows
 # A plus or minus counts where it stands for a word: "SLR + on the left", "+ Neer", "Tinel (-)"; so does an
 # arrow: "sitting 10 -> 30 min".
 TOKEN = re.compile(
-    r"(?<![A-Za-z])[Ww]/[Oo](?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*[+-]?|[,;:()]|(?<![\w+])\+(?![0-9+])|(?<=[A-Za-z]{2})\+(?![\w+])|(?<=\()-(?=\))|[-=]>|→|(?<![^\s(])&(?![^\s)])"
+    r"(?<![A-Za-z])(?:[Ww]/[Oo]|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+(?![0-9+])|(?<=[A-Za-z]{2})\+(?![\w+])|(?<=\()-(?=\))|[-=]>|→|(?<![^\s(])&(?![^\s)])"
 )
 _RUN_WITH_STOP = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").

@@ -68,6 +68,9 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
             # "Continue therapy, 6 visits": they are to come.
             therapy.value = None
             continue
+        if therapy.value is None and (count := _bare_count(words, therapy)):
+            therapy.value = count
+            continue
         after = words[therapy.end : therapy.end + 2]
         beside = (*after[after[:1] == [":"] :][:1], *words[therapy.start - 1 : therapy.start])
         all_done = next(filter(None, map(_ALL_DONE.fullmatch, beside)), None)
@@ -97,6 +100,54 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
             before = therapy.start - 1
             place = before - (words[before] == "of")
             therapy.value = whole_number(words[place]) if place >= 0 else None
+
+
+def _bare_count(words: list[str], therapy: Mention) -> float | None:
+    """Give visits told without a word for them: "12 PT", "PT (x12)", "PT #8", "PT 2x6", "6 of 8 PT"."""
+    start, end = therapy.start, therapy.end
+    if words[end + 1 : end + 2] == ["x"] and words[end].isdigit() and words[end + 2 : end + 3]:
+        # "PT 2x6", but not "2 x/wk"
+        weeks = words[end + 2]
+        is_course = (
+            not _HAVING.isdisjoint(words)
+            and weeks.isdigit()
+            and int(words[end]) <= _MOST_OFTEN
+            and int(weeks) <= _MOST_WEEKS
+        )
+        return float(words[end]) * float(weeks) if is_course else None
+    opened = end + (words[end : end + 1] == ["("])
+    told = opened + (opened > end and words[opened : opened + 1] in (["x"], ["#"]))
+    if told < len(words) and words[told].isdigit():
+        ends_so = words[told + 1 : told + 2] == [")"] if opened > end else _ends_count(words, told + 1)
+        if ends_so and _FEWEST_BARE <= int(words[told]) <= _MOST_BARE:
+            return float(words[told])
+    before = start - 1
+    while before > 0 and words[before] in _ADDED:
+        before -= 1
+    if before < 0 or not words[before][0].isdigit() or words[start] in _TIMES:
+        # "16 | weeks of therapy |" counts no visits.
+        return None
+    number, slash, whole = words[before].partition("/")
+    if slash:
+        is_had = words[before - 1] in _HAVING or words[end : end + 1] in (["done"], ["completed"])
+        is_share = is_had and number.isdigit() and whole.isdigit()
+        return float(number) if is_share and int(number) <= int(whole) <= _MOST_BARE else None
+    if words[before - 1] == "of" and (part := whole_number(words[before - 2])) and before > 1:
+        return part
+    is_bare = number.isdigit() and _FEWEST_BARE <= int(number) <= _MOST_BARE
+    return float(number) if is_bare and (before == 0 or words[before - 1] in _BEFORE_BARE) else None
+
+
+def _ends_count(words: list[str], place: int) -> bool:
+    return place >= len(words) or words[place] in _AFTER_BARE
+
+
+_MOST_OFTEN = 5
+_MOST_WEEKS = 16
+_FEWEST_BARE = 2
+_MOST_BARE = 100
+_BEFORE_BARE = word_set("before bare count")
+_AFTER_BARE = frozenset((",", ";", ")", "completed", "done", "so", "with", "without", "and"))
 
 
 def had_of(therapies: list[Mention], words: list[str], start: int) -> list[Mention]:
@@ -143,7 +194,7 @@ def _is_counted(words: list[str], place: int, verb: int) -> bool:
 _HAVING = word_set("has had visits")
 _ATTENDED = frozenset(("attended", "completed"))
 _ABOUT = (["only"], ["about"], ["approximately"], ["all"])
-_ADDED = frozenset(("prior", "previous", "such", "of", "approved", "authorized"))
+_ADDED = frozenset(("prior", "previous", "such", "of", "approved", "authorized", "post", "op", "postop"))
 _AFTER_COUNT = frozenset((",", ";", "so", "to", "thus", ")", "and"))
 _NOT_HAD = frozenset(("not", "never", "to", "if", "will", "once"))
 _BEFORE_HAVING = frozenset(
@@ -234,10 +285,10 @@ def _count_before(words: list[str], place: int) -> float | None:
     for back in range(place - 1, max(place - 7, -1), -1):
         if done := _ALL_DONE.fullmatch(words[back]):
             return float(done[1])
-        if back and words[back - 1] in _ATTENDED and (share := _PART_DONE.fullmatch(words[back])):
+        if back and words[back - 1] in _HAVING and (share := _PART_DONE.fullmatch(words[back])):
             # "Completed 10/12 PT visits"
             return float(share[1]) if int(share[1]) <= int(share[2]) else None
-        number = whole_number(words[back])
+        number = whole_number(words[back].removesuffix("+"))
         if number is not None:
             if not _TIMES.isdisjoint(words[back + 1 : back + 2]):
                 # "16 weeks of therapy and drug treatment"

@@ -25,6 +25,7 @@ from imr_ml.extracting.judging_words import (
     tells_decision,
 )
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.motion import spell_motions
 from imr_ml.extracting.pain import HALVES, pain_mentions
 from imr_ml.extracting.results import (
     IMAGING,
@@ -189,6 +190,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     examined: Examined | None = None
     complaint, complains = -1, False
     named: dict[str, str] = {}
+    sentences = [spell_motions(_spell_reason(words) if "2/2" in words else words) for words in sentences]
     # What single words tell says which of the following steps have something to find.
     looked_up = [look_up(words, book) for words in sentences]
     for words, (hits, cues, told, fits) in zip(sentences, looked_up, strict=True):
@@ -233,7 +235,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         mentions = found
         if judged:
             mentions = add_statements(words, found, fits=fits, has_care=has_care)
-        if cues & _HAS_DETAILS:
+        if cues & _HAS_DETAILS or (told & NUMBERED and cues & _HAS_PART and _has_score(words)):
             _add_details(words, hits, mentions, cues, told)
         if cues & _OF_ANOTHER:
             _set_apart(hits, mentions)
@@ -292,6 +294,19 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         add_times(sentences, dated)
     age_findings(sentences, [mentions for _, mentions, _ in read])
     return read
+
+
+def _spell_reason(words: list[str]) -> list[str]:
+    """Write "2/2" out, "secondary to", where it is no grade of a reflex: "limited 2/2 pain"."""
+    return [
+        "secondary"
+        if word == "2/2" and place and _REFLEXES.isdisjoint(words[max(0, place - _NEAR) : place])
+        else word
+        for place, word in enumerate(words)
+    ]
+
+
+_REFLEXES = word_set("graded reflex")
 
 
 def _set_apart(hits: list[Hit], mentions: list[Mention]) -> None:
@@ -548,7 +563,8 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
     # Some scores nothing names: "8/10, 4/10 with Norco".
     scored: list[Mention] = _NONE
     if told & NUMBERED and (
-        cues & _SCORED or (cues & _MAY_HELP and any(word.endswith("/10") for word in words))
+        cues & _SCORED
+        or (_has_score(words) and (cues & _MAY_HELP or (cues & _HAS_PART and not cues & _HAS_CARE)))
     ):
         scored = pain_mentions(words, hits, cues)
         mentions.extend(scored)
@@ -568,6 +584,8 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                         mention.drug_class = "asthma" if _NASAL.isdisjoint(near) else ""
                 elif mention.fact in _ANESTHETICS and cues & _THERAPY and _is_injected(words, mention):
                     mention.drug_class = ""
+        if "film" in words:
+            _drop_drug_films(words, mentions)
         if not _TOLERATES.isdisjoint(words):
             _stop_untolerated(words, mentions)
         if cues & _THERAPY:
@@ -580,7 +598,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
-        if cues & _THERAPY and not _COUNTS.isdisjoint(words):
+        if cues & _THERAPY and (told & NUMBERED or not _COUNTS.isdisjoint(words)):
             count_sessions(words, mentions)
         if cues & _STUDY:
             _drop_unnamed(words, mentions)
@@ -593,6 +611,20 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
             tell_by_scores(mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
+
+
+def _drop_drug_films(words: list[str], mentions: list[Mention]) -> None:
+    """Drop X-rays that are a drug's form: "Suboxone 8 mg films"."""
+    drugs = [mention for mention in mentions if mention.kind == "drug"]
+    for film in [mention for mention in mentions if mention.fact == "xray"]:
+        if words[film.start] == "film" and any(
+            0 <= film.start - drug.end <= _NEAR and "," not in words[drug.end : film.start] for drug in drugs
+        ):
+            mentions.remove(film)
+
+
+def _has_score(words: list[str]) -> bool:
+    return any(word.endswith("/10") for word in words)
 
 
 def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
