@@ -162,12 +162,14 @@ def assert_facts(
                 continue
             if scope is not None and start < scope.reach:
                 status = scope.status_of(kind, status, start, end)
-            if kind == "referral" and own & _PLAN:
-                # "The surgeon wants" names whom he sees, and then what is wanted.
+            if own & _PLAN and (kind == "referral" or fact in _CLEARANCES):
+                # "The surgeon wants", "cleared by cardiology for": whom he sees, and then what is wanted.
                 status = "present"
             named = status or "present"
             mention = Mention(fact, kind, start, end, named)
             mentions.append(mention)
+            if scope is not None and named == "present" and scope.asks_to_keep(fact, kind, start):
+                mentions.append(Mention(fact, kind, start, end, "planned"))
             if parts and kind != "test":
                 mention.parts = parts
         if parts and not own & _TEST:
@@ -529,7 +531,9 @@ class _Scope:
                     break
                 mention.status = "historical"
         if cues & _CONTINUE:
-            self.kept_to = end + _LIST_REACH
+            if not cues & _PLAN:
+                self.kept_to = end + _LIST_REACH
+            # "Rx: therapy, Norco": the drug is taken, the therapy is to come.
             self.keeps_drugs = True
         elif cues & _ENDS_LISTS:
             self.keeps_drugs = False
@@ -641,7 +645,12 @@ class _Scope:
         if cues & _DONE_AFTER:
             for mention in _listed_before(self.words, mentions, start, _PLANNABLE):
                 mention.status = "present"
-        if cues & _PLAN_AFTER:
+        if cues & _PLAN_AFTER and not (
+            # "An MRI was done to rule out | a tear", but "MRI to rule out | a tear"
+            self.words[start] == "to"
+            and self.words[start + 1] in _PURPOSES
+            and _is_told(self.words, start, end)
+        ):
             is_wanted = "not" not in self.words[start:end] or self.words[start] == "if"
             is_wanted = is_wanted or self.words[end - 1] in _GRANTED
             # "Meds: Norco; Mobic; agreement to be signed": drugs further off are taken.
@@ -668,9 +677,11 @@ class _Scope:
                 # "An MRI is not indicated": neither planned nor said not to be done.
                 mention.status = "planned" if is_wanted else "possible"
             self.has_wanted = self.has_wanted or is_wanted
-            heads = not listed or self.words[end : end + 1] == [":"]
+            heads = (
+                not listed or self.words[end : end + 1] == [":"] or self.words[end : end + 2] == [",", "with"]
+            )
             self.is_planned = self.is_planned or (is_wanted and heads)
-        if cues & _PLAN and self.words[start] in _ASKED and self._ends_clause(end):
+        if cues & _PLAN and self.words[start] in _ASKED and (self._ends_clause(end) or self._is_dated(end)):
             # "Knee MRI and a brace requested."
             asked = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
             if not asked and mentions and self.words[mentions[-1].end : mentions[-1].end + 1] == [":"]:
@@ -761,6 +772,10 @@ class _Scope:
             and self.words[start - 1] in ("the", "his", "her")
         )
 
+    def _is_dated(self, place: int) -> bool:
+        """Say whether a date ends a clause: "MRI scheduled for | 5/5"."""
+        return "/" in self.words[place] and self.words[place][0].isdigit() and self._ends_clause(place + 1)
+
     def _ends_clause(self, place: int) -> bool:
         return place >= len(self.words) or self.words[place] in _CLAUSE_MARKS
 
@@ -809,6 +824,10 @@ class _Scope:
             # "Continue Norco, Flexeril and omeprazole": a list of drugs is kept to its end.
             return "present" if kind == "drug" and self.keeps_drugs else "planned"
         return "historical" if start < self.past_to else "present"
+
+    def asks_to_keep(self, fact: str, kind: str, start: int) -> bool:
+        """Say whether care is had that is to go on: "recommends continuing | therapy"."""
+        return self.is_planned and start < self.kept_to and kind == "treatment" and fact not in _NOT_ASKED_ON
 
     def _is_why(self, start: int, end: int) -> bool:
         """Say whether care is named for what it came to: "as | the injection | did not help"."""
@@ -890,8 +909,17 @@ _PLANNED_TOO = ("outcome", "device")
 _PLANNABLE = CARE | {"device"}
 _ASKED = word_set("asked for")
 _ASKED_REACH = 5
+_CLEARANCES = frozenset(("medical_clearance", "psychological_clearance"))
+# "A refill of the pump"; nobody asks for home exercise.
+_NOT_ASKED_ON = frozenset(("pump", "stimulator", "home_exercise"))
+_PURPOSES = word_set("purpose of a study")
 _CLAUSE_MARKS = word_set("after asked for")
 _TAKEN = word_set("use")
+
+
+def _is_told(words: list[str], start: int, end: int) -> bool:
+    """Say whether a study with a purpose was done: "dopplers done | to exclude | a clot were negative"."""
+    return words[start - 1] in _CARRIED_OUT or _has_verb(words[:start]) or _has_verb(words[end:])
 
 
 def _listed_before(

@@ -63,6 +63,18 @@ def begins_with_verdict(words: list[str]) -> bool:
     return words[0] in _VERDICTS and words[1] in _AFTER_VERDICTS
 
 
+def grants_some(words: list[str]) -> bool:
+    """Say whether a part was granted: "the drug was approved; the injection | was not |".
+
+    >>> grants_some("the drug was approved ; the injection was not".split())
+    True
+    """
+    ends_so = words[-1:] == ["not"] and words[-2] in _TO_BE
+    return ends_so and any(
+        word in _PASSED and words[place - 1] in _TO_BE for place, word in enumerate(words[1:], start=1)
+    )
+
+
 def tells_decision(words: list[str]) -> bool:
     """Say whether a dated decision decides: "the determination of 12/29/2014 | denied the surgery"."""
     for place, word in enumerate(words[:_DECISION_REACH]):

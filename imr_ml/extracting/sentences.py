@@ -128,7 +128,11 @@ def _marks(before: str) -> tuple[str, ...]:
     found = _LAST_WORD.match(before[::-1])
     if found is None:
         return (_END,)
-    word = found[0][::-1].lower()
+    written = found[0][::-1]
+    if written in _CASE_MATTERS:
+        # "Pt. is 40", but "12 sessions of PT. He is 40".
+        return (_END,)
+    word = written.lower()
     before_number, before_label, always = _abbreviations()
     if before.endswith("PT"):
         # "24 visits of PT. He smokes", but "PT. IS A MALE"
@@ -189,7 +193,11 @@ def sentence_words(text: str) -> list[list[str]]:
         place = words.index(_END, place)
         before = words[place - 1]
         is_mark = before in _ON_CONDITION
-        if place < last and (is_mark or before.isdigit()) and not _is_end(words, first, place):
+        if (
+            place < last
+            and (is_mark or before.isdigit() or words[place + 1] in _NUMBERS)
+            and not _is_end(words, first, place)
+        ):
             has_marks = True
         else:
             sentence = words[first:place]
@@ -214,7 +222,20 @@ def _is_end(words: list[str], first: int, place: int) -> bool:
     if before is _IF_LABEL:
         return words[place + 1] in _LABELS or ":" in words[place + 2 : place + 5]
     # The mark of a numbered list ends nothing.
-    return place - 1 != first or not before.isdigit()
+    if before.isdigit() and (place - 1 == first or _goes_on_with(words, first, place - 1)):
+        return False
+    return not _goes_on_with(words, first, place + 1)
+
+
+def _goes_on_with(words: list[str], first: int, place: int) -> bool:
+    """Say whether a number goes on with a list of what is planned: "Plan: 1. MRI. | 2. | Brace"."""
+    number = words[place]
+    if number not in _NUMBERS or words[place + 1 : place + 2] != [_END] or ":" not in words[first:place]:
+        return False
+    colon = words.index(":", first, place)
+    if words[colon - 1] not in _HEADS_PLAN or words[colon + 1] != "1":
+        return False
+    return number == "1" or _NUMBERS[number] in words[colon:place]
 
 
 # A heading, or what begins a sentence and stands behind no abbreviation: "x 3 wks. He", "no fx. There".
@@ -237,6 +258,8 @@ _LABELS = frozenset(
         *("employee", "reviewer", "utilization", "also", "currently", "today"),
     )
 )
+_NUMBERS = {str(number): str(number - 1) for number in range(1, 10)}
+_HEADS_PLAN = frozenset(("plan", "recommendation", "request", "requested", "recommended", "rec", "rfa"))
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:

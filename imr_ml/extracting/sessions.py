@@ -5,12 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
-from imr_ml.extracting.summary_words import (
-    word_set,
-    word_values,
-)
+from imr_ml.extracting.summary_words import THERAPIES, word_set, word_values
 
 
 def count_sessions(words: list[str], mentions: list[Mention]) -> None:
@@ -181,9 +178,97 @@ def had_of(therapies: list[Mention], words: list[str], start: int) -> list[Menti
     return []
 
 
+def asked_again(words: list[str], mentions: list[Mention], before: list[Mention]) -> list[Mention]:
+    """Give care that it asks for again without its name: "six more are requested", "requests a third".
+
+    Parameters
+    ----------
+    words, mentions : list
+        Of the sentence.
+    before : list of Mention
+        Of the sentence before, where that tells of care.
+    """
+    for place, word in enumerate(words):
+        if word not in _ASKS:
+            continue
+        for step in (-1, 1):
+            end = place + step
+            while 0 <= end < len(words) and (
+                words[end] in _FURTHER or words[end] in _OF_FURTHER or whole_number(words[end]) is not None
+            ):
+                end += step
+            between = words[end + 1 : place] if step < 0 else words[place + 1 : end]
+            is_apart = not 0 <= end < len(words) or words[end] in _APART
+            if not is_apart or _FURTHER.isdisjoint(between):
+                continue
+            named = [one for one in mentions if one.kind in THERAPIES and one.end <= min(end, place) + 1]
+            named = [named[-1]] if named else _only_one(before)
+            if named and named[0].status in HAD:
+                return [Mention(named[0].fact, named[0].kind, place, place + 1, "planned")]
+    return []
+
+
+def grants_fewer(words: list[str], asked: list[list[str]]) -> bool:
+    """Say whether fewer visits were granted than were asked for: "authorized | 40 hours" of 80.
+
+    Parameters
+    ----------
+    words : list of str
+        Of a sentence in which something is granted.
+    asked : list of list of str
+        The sentences before it that ask for care.
+    """
+    granted: dict[str, float] = {}
+    for place, word in enumerate(words):
+        if word in _GRANTS:
+            near = words[max(0, place - _GRANT_REACH) : place + _GRANT_REACH + 1]
+            granted |= {unit: min(numbers) for unit, numbers in _numbers_of_visits(near).items()}
+    if not granted:
+        return False
+    for sentence in asked:
+        for unit, numbers in _numbers_of_visits(sentence).items():
+            if unit in granted and max(numbers) > granted[unit] and granted[unit] not in numbers:
+                return True
+    return False
+
+
+def _numbers_of_visits(words: list[str]) -> dict[str, list[float]]:
+    """Give the numbers of visits and of hours, each with the unit: "12 additional sessions", "80 hours"."""
+    found: dict[str, list[float]] = {}
+    for place, word in enumerate(words):
+        if word in _UNITS or word == "hour":
+            for back in range(place - 1, max(place - _COUNT_REACH, 0) - 1, -1):
+                count = _number_to(words, back)
+                if count:
+                    found.setdefault("hour" if word == "hour" else "visit", []).append(count)
+                    break
+    return found
+
+
+_GRANTS = word_set("passed")
+_GRANT_REACH = 4
+_COUNT_REACH = 3
+
+
+def _only_one(before: list[Mention]) -> list[Mention]:
+    """Give the one kind of care that was told of, if no other was."""
+    named = [one for one in before if one.kind in THERAPIES]
+    return named[:1] if len({one.fact for one in named}) == 1 else []
+
+
+ASKS_FURTHER = word_set("further")
+_FURTHER = ASKS_FURTHER
+_ASKS = word_set("asks")
+_OF_FURTHER = word_set("of further visits")
+_APART = frozenset((",", ";", ":", "(", ")", "and", "but", "with", "so", "to", "he", "she"))
+
+
 def _is_counted(words: list[str], place: int, verb: int) -> bool:
     """Say whether a number that ends here counts visits: "completed 8 | visits", "attended 4"."""
     following = words[place : place + 1]
+    if following == ["of"] and words[verb] in _ATTENDED and words[place + 1 : place + 2]:
+        # "Completed 4 of 6"
+        return whole_number(words[place + 1]) is not None or words[place + 1] in _UNITS
     if following and following[0] in _ADDED:
         following = words[place + 1 : place + 2]
     if following and following[0] in _UNITS:

@@ -18,6 +18,7 @@ from imr_ml.extracting.judging_words import (
     continues_quotation,
     expression,
     gives_verdict_on_rest,
+    grants_some,
     judged_span,
     judging_words,
     quotes_utilization_review,
@@ -37,7 +38,14 @@ from imr_ml.extracting.results import (
     with_outcomes,
 )
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
-from imr_ml.extracting.sessions import COUNTED, count_sessions, had_of
+from imr_ml.extracting.sessions import (
+    ASKS_FURTHER,
+    COUNTED,
+    asked_again,
+    count_sessions,
+    grants_fewer,
+    had_of,
+)
 from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import add_statements, fits_of_words
 from imr_ml.extracting.studies import add_study_results, is_of_study, tell_of_none, tell_study_result_of
@@ -201,6 +209,9 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             or (was_quoted and continues_quotation(words))
             or bool(cues & _REFUSES and cues & _HAS_CARE and _decides_on_care(words, hits))
             or bool(cues & _MAY_DECIDE and tells_decision(words))
+            or bool(
+                words and words[-1] == "not" and cues & _APPROVES and cues & _HAS_CARE and grants_some(words)
+            )
         )
         if was_quoted:
             examined, complaint, studied = None, -1, _NONE
@@ -208,9 +219,16 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut], told) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
             mentions = add_statements(words, mentions, fits=fits, is_quoted=True)
-            mentions += _review_facts(words, cues)
+            decided = _review_facts(words, cues)
+            if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, _asking(sentences, read)):
+                decided = [one for one in decided if one.fact != "ur_modified"]
+                for one in decided:
+                    one.fact = "ur_modified" if one.fact == "ur_approved" else one.fact
+            mentions += decided
             if cues & _REFUSED_CUE and _refuses_what_is_named(words) and _wants_operation(read):
                 mentions.append(Mention("operation_denied", "result", 0, len(words), "present"))
+            if words[-1] == "not" and not cues & _REFUSED_CUE and grants_some(words):
+                mentions.append(Mention("ur_denied", "review", 0, len(words), "present"))
             mentions = lead + mentions
             if cues & _STUDY and cues & _SHOWS:
                 mentions += _dated_studies(words, hits, told)
@@ -239,6 +257,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             _add_details(words, hits, mentions, cues, told)
         if cues & _OF_ANOTHER:
             _set_apart(hits, mentions)
+        if cues & _PLANS and not ASKS_FURTHER.isdisjoint(words):
+            mentions = [*mentions, *asked_again(words, mentions, latest)]
         if cues & _MAY_HELP:
             latest = mentions
         elif goes_on:
@@ -379,9 +399,20 @@ def _wants_operation(read: list[SentenceFacts]) -> bool:
     return "surgery" in wanted and {"surgery", "device"}.issuperset(wanted)
 
 
+def _asking(sentences: list[list[str]], read: list[SentenceFacts]) -> list[list[str]]:
+    """Give the sentences read so far that ask for care."""
+    return [
+        words
+        for words, (_, mentions, _) in zip(sentences, read, strict=False)
+        if any(one.status == "planned" and one.kind in CARE for one in mentions)
+    ]
+
+
 def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
     """Say whether a sentence refuses or cuts care as only utilization review does: "Norco was denied"."""
     for place, word in enumerate(words):
+        if word in _REFUSED and _is_verdict_on(words, hits, place):
+            return True
         if not place or words[place - 1] not in _TO_BE:
             continue
         ahead = words[place + 1 : place + 1 + _CUT_REACH]
@@ -407,6 +438,16 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
     return False
 
 
+def _is_verdict_on(words: list[str], hits: list[Hit], place: int) -> bool:
+    """Say whether care is refused, as a date or colon behind shows: "MRI | denied | 2/1: no flags"."""
+    ahead = words[place + 1 : place + 2]
+    is_short = ahead == [":"] or (bool(ahead) and ahead[0][0].isdigit() and "/" in ahead[0])
+    return is_short and any(
+        end == place and entry.cues & _HAS_CARE and _WORKERS_USE.isdisjoint(words[max(0, start - 2) : start])
+        for start, end, entry in hits
+    )
+
+
 _REFUSED = word_set("refused care")
 _CUT = word_set("cut care")
 _GRANTED = frozenset(("approved", "certified", "authorized"))
@@ -417,6 +458,9 @@ _WORKERS_USE = word_set("no request of review")
 _SUBJECT_REACH = 4
 _DECIDES = CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
 _MAY_DECIDE = CUE["no"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
+_MODIFIES = CUE["ur modified"]
+_PLANS = CUE["plan"] | CUE["plan after"]
+_APPROVES = CUE["ur approved"]
 _REFUSES = CUE["ur denied"] | CUE["ur modified"] | CUE["decision"]
 
 

@@ -44,7 +44,7 @@ STATED = [
     ("Lupus was excluded by a blood test.", {"autoimmune_disease": "denied"}),
     ("The Achilles reflex is absent.", {"reflex_change": "present"}),
     ("He is naive to acupuncture.", {"acupuncture": "denied"}),
-    ("MRI to rule out a fracture.", {"mri": "present", "fracture": "possible"}),
+    ("MRI to rule out a fracture.", {"mri": "planned", "fracture": "possible"}),
     ("Possible radiculopathy.", {"radiculopathy": "possible"}),
     ("Utilization review denied the MRI as there was no weakness.", {"mri": "quoted", "weakness": "quoted"}),
     # Care: had, planned, not had.
