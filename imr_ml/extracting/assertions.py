@@ -748,7 +748,11 @@ class _Scope:
         """Say whether "without" tells that a drug is taken: "cannot do chores without | Norco".
 
         So do a score before it, and what would be where it opens its clause: "without | Norco he could not".
+        What is denied may be what the drug does: "denied sedation on | Norco".
         """
+        of = start - 1 - (self.words[start - 1] in _DETERMINERS or self.words[start - 1] in _OWN)
+        if of > self.denied_from and self.words[of] in _UNDER and self.words[of - 1] in _DOES:
+            return True
         at = self.denied_from - 1
         if self.words[at : at + 1] != ["without"] or not _OWN.issuperset(self.words[at + 1 : start]):
             return False
@@ -799,6 +803,9 @@ class _Scope:
             if not self.is_strong and not self.is_narrow:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
                 self.reach = max(self.reach, self.denied_to)
+            if kind in _DRUGS and self.words[start - 1] in _OTHER:
+                # "Takes no other | NSAID" says nothing of this one.
+                return "possible"
             if self._is_needed(start) if kind in _DRUGS else is_care and self._is_his(start):
                 return "present"
             since = self.words[end : end + _SINCE_REACH]
@@ -865,6 +872,9 @@ _NOW = word_set("now")
 _ASIDE_REACH = 5
 _WOULD = word_set("would be")
 _OWN = word_set("own drug")
+_DOES = word_set("told of a drug")
+_UNDER = frozenset(("on", "with", "from", "since"))
+_OTHER = frozenset(("other", "additional"))
 _FOUND_ABSENT = word_set("found absent")
 _DECLINED = frozenset(("declined", "refused"))
 _HEADS_PAST = frozenset((":", "included", "include"))

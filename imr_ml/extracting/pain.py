@@ -330,6 +330,9 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
     if before == "from" and not _UNIT.isdisjoint(words[max(0, place - _REACH) : place]):
         # "Stands 60 minutes, up from 5"
         return False
+    if before in ("from", "to") and _counts(words, place - 1):
+        # "Cut pain pills from | 4 to 1"
+        return False
     if before in ("from", "to", "->") or (scores and (scores[-1].end == place or before in _WITHOUT)):
         return True
     after = words[end] if end < len(words) else ""
@@ -345,6 +348,16 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
         or after in _ALONE
         or not _MISSED.isdisjoint(words[end : end + _REACH])
     )
+
+
+def _counts(words: list[str], place: int) -> bool:
+    """Say whether what stands before "from", or before the "from" of this "to", are pills."""
+    if words[place] == "to" and words[place - 2 : place - 1] == ["from"]:
+        place -= 2
+    return words[place] == "from" and words[place - 1] in _PILLS
+
+
+_PILLS = frozenset(("pill", "tablet", "tab", "capsule", "dose"))
 
 
 def _follows_a_score_word(words: list[str], place: int) -> bool:
@@ -741,7 +754,12 @@ def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:
             return [_mention("pain_drop", "amount", place, place + 1, 0.5)]
     for place in numbers:
         number = whole_number(words[place].split("-")[-1])
-        is_score = number is not None and number <= 10 and words[place - 1 : place] == ["to"]
+        # "Fell to 5", "fell from 60 to 30"
+        is_score = (
+            number is not None
+            and words[place - 1 : place] == ["to"]
+            and (number <= 10 or "from" in words[max(0, place - _REACH) : place])
+        )
         if number is None or not 5 <= number <= 100 or is_score:
             continue
         # "Relief of 75%", "relief: 75%"
