@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
-from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.results import LASTS, shares_told
 from imr_ml.extracting.summary_words import CUE, THERAPIES, TRAIT, word_set, word_values
@@ -224,7 +224,7 @@ def _is_before_now(words: list[str], place: int) -> bool:
 
 def _is_of_use(words: list[str], start: int, place: int, mentions: list[Mention]) -> bool:
     """Say whether a time is that of a drug's use, not of pain, of work or of what is planned."""
-    drugs = [m for m in mentions if m.kind in ("drug", "medication")]
+    drugs = [m for m in mentions if m.kind in DRUG_KINDS]
     ahead = words[place + 1 : place + 3]
     if (ahead[:1] == ["of"] or ahead == [")", "of"]) and any(place < m.start <= place + 4 for m in drugs):
         return True
@@ -255,7 +255,7 @@ _NOT_OF_USE = word_set("not of use")
 
 def _is_on_drug(words: list[str], start: int, mentions: list[Mention]) -> bool:
     """Say whether a time stands right behind a drug that is taken: "he is on Norco six months"."""
-    drug = next((m for m in mentions if m.end == start and m.kind in ("drug", "medication")), None)
+    drug = next((m for m in mentions if m.end == start and m.kind in DRUG_KINDS), None)
     return drug is not None and not _TAKES.isdisjoint(words[max(0, drug.start - 2) : drug.start])
 
 

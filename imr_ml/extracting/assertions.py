@@ -30,7 +30,7 @@ PAST_RISKS = frozenset(
     )
 )
 """Findings that count though they are past."""
-_DRUGS = frozenset(("drug", "medication"))
+DRUG_KINDS = frozenset(("drug", "medication"))
 _DENIED_AFTER = FINDINGS | CARE | {"outcome"}
 _GONE = word_set("gone")
 _AFTER_REACH = 8
@@ -312,7 +312,7 @@ def quoted_facts(hits: list[Hit]) -> list[Mention]:
 
 
 _NONE = word_set("denied answer")
-_NEGATIVE = frozenset(("negative", "neg"))
+NEGATIVE = frozenset(("negative", "neg"))
 _HAS = frozenset(("has", "have", "had"))
 _BE_VERBS = word_set("be")
 _FOUND = word_set("found there")
@@ -424,7 +424,7 @@ class _Scope:
             if cues & _COLON and self.words[end : end + 1] and self.words[end] in _NONE:
                 # "Numbness: none."
                 # "MRI: negative" was done.
-                kinds = FINDINGS if self.words[end] in _NEGATIVE else _DENIED_AFTER
+                kinds = FINDINGS if self.words[end] in NEGATIVE else _DENIED_AFTER
                 for mention in _listed_before(self.words, mentions[self.clause :], start, kinds):
                     mention.status = "denied"
             self.clause = len(mentions)
@@ -522,7 +522,7 @@ class _Scope:
             if self.words[start - 1] == ":" and mentions and mentions[-1].end == start - 1:
                 # "Norco: discontinued"
                 since = len(mentions) - 1
-            stopped = _listed_before(self.words, mentions[since:], start, _DRUGS)
+            stopped = _listed_before(self.words, mentions[since:], start, DRUG_KINDS)
             for number, mention in enumerate(stopped):
                 if number and not _GIVES_REASON.isdisjoint(
                     self.words[mention.end : stopped[number - 1].start]
@@ -660,7 +660,7 @@ class _Scope:
                 if m.kind in CARE
                 and m.status in _MAY_BE_LISTED
                 and (
-                    m.kind not in _DRUGS
+                    m.kind not in DRUG_KINDS
                     or start - m.end <= _AFTER_REACH
                     or ";" not in self.words[m.end : start]
                 )
@@ -712,7 +712,7 @@ class _Scope:
             return
         is_supposed = first in _SUPPOSES
         # Drugs that may help, or are necessary, are taken mostly.
-        kinds = (_PLANNABLE if is_supposed else CARE) - _DRUGS
+        kinds = (_PLANNABLE if is_supposed else CARE) - DRUG_KINDS
         listed = [
             one
             for one in _listed_before(words, mentions[self.clause :], start, kinds)
@@ -803,10 +803,10 @@ class _Scope:
             if not self.is_strong and not self.is_narrow:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
                 self.reach = max(self.reach, self.denied_to)
-            if kind in _DRUGS and self.words[start - 1] in _OTHER:
+            if kind in DRUG_KINDS and self.words[start - 1] in _OTHER:
                 # "Takes no other | NSAID" says nothing of this one.
                 return "possible"
-            if self._is_needed(start) if kind in _DRUGS else is_care and self._is_his(start):
+            if self._is_needed(start) if kind in DRUG_KINDS else is_care and self._is_his(start):
                 return "present"
             since = self.words[end : end + _SINCE_REACH]
             if kind == "study" and since and "0" <= since[0] < ":":
@@ -822,7 +822,7 @@ class _Scope:
             return "present" if own == "denied" and self.words[start - 1] != "," else "denied"
         if own:
             return own
-        if start < self.past_to and kind in _DRUGS:
+        if start < self.past_to and kind in DRUG_KINDS:
             return "historical"
         if self.is_planned and is_care and self._is_why(start, end):
             # "Asks for massage as | acupuncture | did not help"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.sessions import counts_visits
 from imr_ml.extracting.statements import ABOUT_CARE
@@ -32,7 +32,7 @@ _MAY_HELP = TRAIT["can help"]
 
 def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
     """Let what is stated of the care or study of a sentence be its result, and long use be that of a drug."""
-    if not any(mention.kind in ("drug", "medication") for mention in mentions):
+    if not any(mention.kind in DRUG_KINDS for mention in mentions):
         mentions = [mention for mention in mentions if mention.fact != "long_use"]
     stated = {mention.fact: mention.status == "present" for mention in mentions if mention.fact in ABOUT_CARE}
     if any(mention.fact == _PROGRAM for mention in mentions) and any(
@@ -48,7 +48,7 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
     had = [mention for mention in mentions if mention.status in HAD]
     if (
         "drug_harm" in stated
-        and any(mention.kind in ("drug", "medication") for mention in had)
+        and any(mention.kind in DRUG_KINDS for mention in had)
         and not any(mention.fact == "side_effects" for mention in mentions)
     ):
         for mention in mentions:
@@ -76,7 +76,7 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
         if is_of_all and stated["care_outcome"]:
             # "Tramadol was stopped; Norco eases the pain": what is taken does.
             taken = [mention for mention in cared if mention.status == "present"]
-            drugs = {mention.kind for mention in cared} <= _DRUG_KINDS
+            drugs = {mention.kind for mention in cared} <= DRUG_KINDS
             cared = taken if drugs and taken else cared
         for mention in cared:
             if is_of_all:
@@ -91,12 +91,9 @@ def _tell_by_gain(mentions: list[Mention]) -> None:
     cared = [one for one in mentions if one.kind in CAN_HELP]
     if any(one.result or one.kind == "surgery" or one.status not in HAD for one in cared):
         return
-    if len({one.fact for one in cared}) == 1 and cared[0].kind not in _DRUG_KINDS:
+    if len({one.fact for one in cared}) == 1 and cared[0].kind not in DRUG_KINDS:
         for mention in cared:
             mention.result = "helped"
-
-
-_DRUG_KINDS = frozenset(("drug", "medication"))
 
 
 def _parted(words: list[str], care: Mention, place: int) -> bool:
@@ -138,17 +135,17 @@ def tell_by_scores(mentions: list[Mention]) -> None:
         return
     able = [one for one in mentions if one.kind in CAN_HELP and one.kind != "surgery"]
     cared = [one for one in able if one.status in HAD]
-    if drop and not cared and {one.kind for one in able} <= _DRUG_KINDS:
+    if drop and not cared and {one.kind for one in able} <= DRUG_KINDS:
         # "8/10 when he does not take Norco, 5/10 when he does": he takes it.
         cared = [one for one in able if one.status == "denied"]
         for mention in cared:
             mention.status = "present"
     if any(one.result for one in cared):
         return
-    if {one.kind for one in cared} <= _DRUG_KINDS:
+    if {one.kind for one in cared} <= DRUG_KINDS:
         # "Tramadol was abandoned; Norco cuts the pain from 8 to 4"
         cared = [one for one in cared if one.status == "present"] or cared
-    is_of_one = len({one.fact for one in cared}) == 1 or {one.kind for one in cared} <= _DRUG_KINDS
+    is_of_one = len({one.fact for one in cared}) == 1 or {one.kind for one in cared} <= DRUG_KINDS
     if is_of_one and (not drop or drop >= _NOTICED_DROP):
         for mention in cared:
             mention.result = "helped" if drop else "failed"
@@ -179,7 +176,8 @@ def shares_told(words: list[str], mentions: list[Mention]) -> Iterator[tuple[int
 
 LASTS = frozenset(("x", "for"))
 """Between a share of relief and how long it lasted."""
-_LASTING_UNITS = word_set("time unit") | {"hour", "hr"}
+_MONTHS = word_set("time unit")
+_LASTING_UNITS = _MONTHS | {"hour", "hr"}
 _LOWEST_SHARE = 20
 _NOTICED_SHARE = 30
 _SHARE_REACH = 14
@@ -235,13 +233,10 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         if after and result == "failed" and not before and behind and behind[0] in _EXCEPT:
             # "Nothing has helped | except | the epidural"
             result = "helped"
-        if behind == ["since"] and after and not _STOPPED.isdisjoint(words[after[0].end : after[0].end + 3]):
-            # "Burning lessened since naproxen was stopped"
-            continue
-        looks_ahead = words[end - 1] in _LOOKS_AHEAD or behind == ["since"]
-        if behind in _SINCE and after and after[0].status == "historical" and after[0].kind in _DRUG_KINDS:
+        if behind in _SINCE and after and _was_stopped(words, after[0], behind):
             # "Heartburn has lessened | since Motrin was stopped"
             continue
+        looks_ahead = words[end - 1] in _LOOKS_AHEAD or behind == ["since"]
         if after and after[0].start - end <= _FROM_REACH:
             # "But good benefit from a brace", "no relief with massage, some relief with acupuncture"
             opens = not _OPENS.isdisjoint(words[max(0, start - 2) : start])
@@ -272,17 +267,13 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             continue
         if is_before and chain[0].fact in _COLLECTIVE and (said := _names_kinds(words, end)):
             _tell_kinds(words, [m for m in cared if m.start >= said], said, result)
-        if is_before and _is_relative(words, chain[0].end, start):
+        if is_before and (
+            _is_relative(words, chain[0].end, start) or not _is_said_of_all(words, chain, start)
+        ):
             for mention in chain[1:]:
                 # "Synvisc" is both a drug and an injection.
                 if mention.end > chain[0].start:
                     mention.result = result
-            continue
-        if is_before and not _is_said_of_all(words, chain, start):
-            for named in chain:
-                # "Synvisc" is an injection and a drug.
-                if named.start == chain[0].start:
-                    named.result = result
             continue
         reach = 2 if is_before else 3 if result == "helped" else 8
         is_of_list = is_before and not _LIST_ENDS.isdisjoint(words[chain[0].end : start])
@@ -314,6 +305,13 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             following.result = result
     if outcomes and not _MAY_BE_ELLIPTIC.isdisjoint(words):
         _add_elliptic(words, mentions, outcomes)
+
+
+def _was_stopped(words: list[str], care: Mention, behind: list[str]) -> bool:
+    """Say whether it is the end of care that did good: "since | Motrin | was stopped"."""
+    if care.status == "historical" and care.kind in DRUG_KINDS:
+        return True
+    return behind == ["since"] and not _STOPPED.isdisjoint(words[care.end : care.end + 3])
 
 
 def _is_relative(words: list[str], end: int, start: int) -> bool:
@@ -401,7 +399,8 @@ def _list_from(words: list[str], cared: list[Mention], first: Mention) -> list[M
     return named
 
 
-_BETWEEN_CARE = word_set("in a list of care") | {",", "and", "or"}
+_IN_LISTS = word_set("in a list of care")
+_BETWEEN_CARE = _IN_LISTS | {",", "and", "or"}
 _TURNS_TO = word_set("turn") | {"an", "the"}
 _GAVE = word_set("gave none")
 _ELLIPTIC = word_set("elliptic verb")
@@ -447,7 +446,6 @@ def _tell_kinds(words: list[str], kinds: list[Mention], start: int, result: str)
         start = kind.end
 
 
-_IN_LISTS = word_set("in a list of care")
 _OF_COURSE = word_set("course of care")
 _PARTS = word_set("rated part")
 _COURSES = _OF_COURSE - {"of"}
@@ -490,7 +488,6 @@ def _is_within(words: list[str], care: Mention, other: Mention) -> bool:
 
 
 _USED_IN = word_set("used in")
-_MONTHS = word_set("time unit")
 _WITHIN_REACH = 5
 _ARTICLES = frozenset(("a", "an"))
 _ENDS_WITHIN = frozenset((",", ";", "and", "or", "but"))

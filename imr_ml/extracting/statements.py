@@ -13,7 +13,7 @@ from functools import cache, reduce
 from operator import or_
 from typing import NamedTuple
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.assertions import NEGATIVE, Mention
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_words import place_in_order, word_set, word_values
@@ -359,7 +359,7 @@ def _is_denied(words: list[str], start: int) -> bool:
         is_near = is_near and word != "," and reach <= _NO_REACH
         has_and, has_or = has_and or word == "and", has_or or word in _OR
         # "No pain and locking" denies both, "not effective and caused nausea" does not.
-        is_result = has_and and word in _NEGATIVE and words[start - reach + 1] != "for"
+        is_result = has_and and word in NEGATIVE and words[start - reach + 1] != "for"
         # "The leg raise was negative | and facet loading hurt"
         if is_near and word in _NO and not (has_and and word in _OF_VERBS) and not is_result:
             # "No more than | temporary help"
@@ -372,7 +372,6 @@ def _is_denied(words: list[str], start: int) -> bool:
 
 _OR = word_set("or")
 _NO_LIST = word_set("no of lists")
-_NEGATIVE = frozenset(("negative", "neg"))
 
 
 _SUPPOSING = word_set("supposing")

@@ -44,7 +44,14 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
             and mention.status in ("present", "denied", "historical")
         }
         is_told = False
-        for start, after, entry in hits:
+        earlier = studies[number - 1] if number and studies[number - 1].fact != "urine_drug_test" else None
+        is_other = earlier is not None and earlier.result in _OPPOSITE and _is_said_not(words, study.end)
+        if earlier is not None and is_other:
+            # "The EMG was normal; the MRI | was not |"
+            signs = {_OPPOSITE[earlier.result or ""]}
+            is_told = "abnormal" in signs
+            study.told = study.end
+        for start, after, entry in [] if is_other else hits:
             if (
                 entry.cues & (_NORMAL | _ABNORMAL)
                 and len(studies) > 1
@@ -54,17 +61,6 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
                 signs = {"normal"} if entry.cues & _NORMAL else {"abnormal"}
                 is_told = "abnormal" in signs
                 study.told = start
-                break
-            if (
-                number
-                and studies[number - 1].result in _OPPOSITE
-                and studies[number - 1].fact != "urine_drug_test"
-                and _is_said_not(words, study.end)
-            ):
-                # "The EMG was normal; the MRI | was not |"
-                signs = {_OPPOSITE[studies[number - 1].result or ""]}
-                is_told = "abnormal" in signs
-                study.told = study.end
                 break
             if len(studies) > 1 and any(one.start == after for one in studies if one is not study):
                 # "A normal MRI and an | abnormal | EMG"

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
-from imr_ml.extracting.assertions import HAD, Mention, Status, assert_facts, quoted_facts
+from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention, Status, assert_facts, quoted_facts
 from imr_ml.extracting.complaints import FELT, mark_complaints, still_complains
 from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.examined import Examined, add_examined, examined_place
@@ -637,7 +637,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
         if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
             # What a urine test did not find may be taken all the same.
             for mention in mentions:
-                if mention.kind in ("drug", "medication") and mention.status == "denied":
+                if mention.kind in DRUG_KINDS and mention.status == "denied":
                     mention.status = "possible"
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
@@ -764,7 +764,7 @@ def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> No
     starts = sorted(mention.start for mention in mentions if mention.kind in CARE)
     placed = [hit for hit in hits if hit[2].parts]
     for mention in mentions:
-        if mention.parts or mention.kind not in CARE or mention.kind in ("drug", "medication"):
+        if mention.parts or mention.kind not in CARE or mention.kind in DRUG_KINDS:
             continue
         if mention.fact in _OF_NO_PART:
             continue

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
-from imr_ml.extracting.assertions import PAST_RISKS, Mention
+from imr_ml.extracting.assertions import DRUG_KINDS, PAST_RISKS, Mention
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.results import IMAGING
@@ -54,7 +54,6 @@ Without members: of all facts of kind ``injection``.
 _DEFICIT = "has_objective_deficit"
 IN_USE = {"has_drug_opioid": "is_opioid_in_use", "has_drug_nsaid": "is_nsaid_in_use"}
 """Columns that say whether a drug of a class is in use: false where it was stopped or never taken."""
-_TAKEN = frozenset(("drug", "medication"))
 RESULTS = {
     "prescription_monitoring_consistent": "CURES or its like agrees with what is prescribed",
     "opioid_risk_high": "the risk of misuse is rated high or moderate (true) or low (false)",
@@ -252,7 +251,7 @@ class SummaryRecord:
             [
                 mentions
                 for mentions in self.mentioned
-                if any(mention.kind in ("drug", "medication") for mention in mentions)
+                if any(mention.kind in DRUG_KINDS for mention in mentions)
             ]
         )
 
@@ -528,7 +527,7 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
                 _state(said, mention, kind, status)
                 if kind == "drug" and status == "present":
                     drugs.add(mention.fact)
-                if kind in _TAKEN and status in _HAD_OR_NOT:
+                if kind in DRUG_KINDS and status in _HAD_OR_NOT:
                     column = column_of(kind, mention.fact, mention.drug_class)
                     if column in IN_USE:
                         taken = in_use.setdefault(IN_USE[column], {})

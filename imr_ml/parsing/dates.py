@@ -94,10 +94,11 @@ def with_digits(text: str) -> str:
     >>> with_digits("O5/l2/2Ol3, Ohio, 2nd")
     '05/12/2013, Ohio, 2nd'
     """
-    return _MISREAD.sub(lambda run: run[0].translate(_DIGITS), text)
+    return _MISREAD.sub(lambda run: run[0].translate(DIGITS), text)
 
 
-_DIGITS = str.maketrans("OoIl|", "00111")
+DIGITS = str.maketrans("OoIlL|", "001111")
+"""What scanners make of zeros and ones."""
 _MISREAD = re.compile(r"(?<![A-Za-z])(?=[OoIl|/.-]{0,5}\d)[\dOoIl|/.-]+(?![A-Za-z])")
 
 

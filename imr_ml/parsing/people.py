@@ -8,7 +8,7 @@ from collections import Counter
 
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.months import SHORT_MONTHS
-from imr_ml.parsing.dates import find_date, find_dates
+from imr_ml.parsing.dates import DIGITS, find_date, find_dates
 from imr_ml.parsing.decisions import sentence_begin
 from imr_ml.parsing.header import Facts
 from imr_ml.parsing.landmarks import Squeezed
@@ -118,14 +118,10 @@ def read_worker(page: Squeezed, start: int, end: int, facts: Facts) -> None:
     _read_sex(text, start, end, age, facts)
 
 
-# What scanners make of ones and zeros: "5l-year-old".
-_MISREAD = str.maketrans("lLoO", "1100")
-
-
 def _years(match: re.Match[str]) -> int:
     said = match[match.lastgroup or 0]
     if said[0].isdigit():
-        return int("".join(said.split()).translate(_MISREAD))
+        return int("".join(said.split()).translate(DIGITS))  # "5l-year-old"
     whole = said.lower().replace("fi ", "fi")
     return int(sum(spelled_numbers()[part] for part in _SPELLED_PART.findall(whole)))
 
