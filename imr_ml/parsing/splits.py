@@ -43,11 +43,31 @@ def parted(text: str) -> str:
     >>> parted("MRIlumbar spine, Physicaltherapy; MTUSChronic PainMedical T reatment; OxyContin")
     'MRI lumbar spine, Physical therapy; MTUS Chronic Pain Medical Treatment; OxyContin'
     """
-    return _LETTERS.sub(_parted_word, _FIRST_LETTER.sub(_with_first_letter, text))
+    words = text.split(" ")
+    if _PLAIN.issuperset(words):
+        return text
+    strange = [word for word in words if word not in _PLAIN and not _is_plain(word)]
+    return _LETTERS.sub(_parted_word, _FIRST_LETTER.sub(_with_first_letter, text)) if strange else text
+
+
+_PLAIN: set[str] = set()
+"""Words met before with nothing to mend in them; most texts have no others."""
+_MOST_PLAIN = 2**14
+
+
+def _is_plain(word: str) -> bool:
+    """Say whether nothing in a word is to be taken apart, nor may its end begin the word behind it."""
+    if _LAST_LETTER.search(word) or _LETTERS.sub(_parted_word, word) != word:
+        return False
+    if len(_PLAIN) >= _MOST_PLAIN:
+        _PLAIN.clear()
+    _PLAIN.add(word)
+    return True
 
 
 # "T reatment", "a nterior"
 _FIRST_LETTER = re.compile(r"(?<![\w'\u2019/-])([A-Za-z]) ([a-z]{3,})\b")
+_LAST_LETTER = re.compile(r"(?<![\w'\u2019/-])[A-Za-z]\Z")
 
 
 def _with_first_letter(match: re.Match[str]) -> str:
