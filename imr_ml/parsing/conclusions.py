@@ -192,6 +192,8 @@ def _concluded(page: Squeezed, statement: Statement, start: int, end: int) -> Co
     text, outcome = page.text, statement.outcome
     at, after = page.start(statement.start), page.end(statement.end)
     begin = sentence_begin(text, start, at)
+    if statement.is_in_part:
+        return None
     if outcome is None:
         # "All criteria are met. Medically necessary." "Supplies medically necessary."
         before = _NOT_LETTERS.sub(" ", text[begin:at]).lower().split()
@@ -385,7 +387,7 @@ def concludes(page: Squeezed, start: int, end: int) -> Outcome | None:
         if begin < 0:
             break
         lead, outcome = sense_of(page, begin, first)
-        statement = Statement(lead, begin + length, outcome)
+        statement = Statement(lead, begin + length, outcome, outcome is None and lead < begin)
         concluded = _concluded(page, statement, start, end)
         if concluded and not is_of_another(page, statement, start, end):
             opposite = _SENSES[concluded.outcome == "upheld"]

@@ -12,11 +12,15 @@ from imr_ml.resources import read_rows
 
 
 class Statement(NamedTuple):
-    """A statement of necessity: its places in the key, from its verb on, and what it says."""
+    """A statement of necessity: its places in the key, from its verb on, and what it says.
+
+    What is necessary in part has no outcome.
+    """
 
     start: int
     end: int
     outcome: Outcome | None
+    is_in_part: bool = False
 
 
 @cache
@@ -28,6 +32,9 @@ def words_of(kind: str) -> tuple[str, ...]:
 
 
 _AND_APPROPRIATE = squeeze("and appropriate")
+_IN_PART = tuple(map(squeeze, ("in part", "only in part", "partially")))
+_WHOLLY = frozenset(map(squeeze, ("entirely", "fully", "wholly", "completely")))
+_PARTIAL = tuple(map(squeeze, ("partially", "partly", "in part")))
 _LONGEST_LEAD = 60
 _USUAL = squeeze("is not")
 
@@ -40,31 +47,39 @@ def find_statements(page: Squeezed, first: int, last: int) -> list[Statement]:
             start, outcome = sense_of(page, begin, first)
             if page.key.startswith(_AND_APPROPRIATE, end):
                 end += len(_AND_APPROPRIATE)
-            found.append(Statement(start, end, outcome))
+            in_part = page.key.startswith(_IN_PART, end) or (outcome is None and start < begin)
+            found.append(Statement(start, end, None if in_part else outcome, in_part))
     for phrase in words_of("unnecessary"):
         found.extend(Statement(begin, end, "upheld") for begin, end in page.find_all((phrase,), first, last))
     return sorted(found)
 
 
 def sense_of(page: Squeezed, begin: int, first: int) -> tuple[int, Outcome | None]:
-    """Read backwards from the phrase: fillers, perhaps a negation, then a verb."""
+    """Read backwards from the phrase: fillers, perhaps a negation, then a verb.
+
+    There is no outcome where it is necessary "partially", or "not entirely".
+    """
     if page.key.endswith(_USUAL, first, begin) and page.begins_word(begin - len(_USUAL)):
         return begin - len(_USUAL), "upheld"
     floor = max(first, begin - _LONGEST_LEAD)
-    at, negated = begin, False
+    at, negated, wholly, in_part = begin, False, False, False
     while at > floor:
         kind, word = _word_before(page, floor, at)
         if not word:
             word = _adverb_before(page, at)
+        if not word and (word := next((one for one in _PARTIAL if page.key.endswith(one, floor, at)), "")):
+            in_part = True
         if not word:
             break
         at -= len(word)
         if kind == "verb":
-            return at, "upheld" if negated else "overturned"
+            return at, None if in_part else "upheld" if negated else "overturned"
         if kind == "supposition":
             return begin, None
+        in_part |= wholly and kind == "negation"
+        wholly |= word in _WHOLLY
         negated |= kind == "negation"
-    return (at, "upheld") if negated else (begin, None)
+    return (at, "upheld") if negated and not in_part else (begin, None)
 
 
 def _word_before(page: Squeezed, floor: int, at: int) -> tuple[str, str]:

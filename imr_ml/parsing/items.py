@@ -9,10 +9,11 @@ from functools import cache
 from typing import NamedTuple
 
 from imr_ml.letter import DisputedItem, Outcome, Span
-from imr_ml.parsing.decisions import find_statements, is_of_another
+from imr_ml.parsing.decisions import Statement, find_statements, is_of_another
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
 from imr_ml.parsing.requests import is_modified, modified_begin, read_request
+from imr_ml.parsing.shares import goes_on_with_share, is_share, modified_at, tells_share
 from imr_ml.parsing.splits import mended, parted
 
 PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
@@ -303,30 +304,35 @@ def stated_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
     """Find headings of the form "1. The request for X is (not) medically necessary and appropriate." (B)."""
     labelled = {label.place for label in labels}
     heads: list[Head] = []
-    floor = start
+    floor, in_part = start, False
     for statement in find_statements(page, page.place(start), page.place(end)):
         at, stop = page.start(statement.start), page.end(statement.end)
         if statement.end not in labelled and is_of_another(page, statement, floor, end):
             continue
-        if heads and _GOES_ON.fullmatch(page.text, floor, at) and heads[-1].outcome != statement.outcome:
+        if heads and heads[-1].outcome != statement.outcome and goes_on_with_share(page.text, floor, at):
             # "Six visits are medically necessary; the other six visits are not"
             heads[-1] = _in_part(page.text, heads[-1], stop)
             floor = stop
             continue
+        if in_part and tells_share(page.text, floor, at):
+            # "is medically necessary in part: six visits are medically necessary; six are not"
+            heads[-1] = heads[-1]._replace(end=stop)
+            floor = stop
+            continue
         begin = _request_begin(page, floor, at, numbered_only=statement.end not in labelled)
         if begin:
-            span = Span(at, stop) if statement.outcome else None
-            heads.append(Head(at, stop, statement.outcome, span, begin[1], begin[0]))
-            floor = stop
+            heads.append(_stated_head(page.text, statement, *begin, at, stop))
+            floor, in_part = stop, heads[-1].outcome is None
     return _with_undecided(page, heads, labels, start)
 
 
-# Nothing but a share of the same request stands between two decisions.
-_GOES_ON = re.compile(
-    r"(?:\s+and\s+appropriate)?\s*[;,]\s+(?:(?:and|but|while)\s+)?(?:the\s+)?(?:other|rest|remain(?:ing|der)|balance)\b[^.:\n]{0,20}"
-    r"(?:\n[^.:\n]{1,40})?",
-    re.IGNORECASE,
-)
+def _stated_head(text: str, statement: Statement, start: int, begin: int, at: int, stop: int) -> Head:
+    """Give the heading of a statement; what was granted in part has no outcome."""
+    end = modified_at(text, begin, at)
+    if end is not None or is_share(text, begin, at, stop, statement.outcome):
+        return Head(at if end is None else end, stop, begin=begin, start=start)
+    span = Span(at, stop) if statement.outcome else None
+    return Head(at, stop, statement.outcome, span, begin, start)
 
 
 def _in_part(text: str, head: Head, end: int) -> Head:

@@ -13,6 +13,7 @@ from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.items import Head, Label, find_labels, make_item
 from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.parsing.sections import Sections
+from imr_ml.parsing.shares import goes_on_with_share, is_share, modified_at
 
 _PARTS = (
     *("request", "guidelines", "claims_administrator_guideline", "undisputed", "reviewer_guideline"),
@@ -112,7 +113,7 @@ def _find_decisions(
         until = min(leads[number + 1][0] if number + 1 < len(leads) else last, after + _LONGEST_REQUEST)
         heading = bisect_left(headings, after)
         until = min(until, headings[heading]) if heading < len(headings) else until
-        statement = next(iter(find_statements(page, after, until)), None)
+        statement, second, *_ = *find_statements(page, after, until), None, None
         start = page.end(after)
         # "the retrospective request for X": when it was asked is the request's own word.
         start = (
@@ -122,8 +123,19 @@ def _find_decisions(
         )
         if statement:
             stop, close = page.start(statement.start), page.end(statement.end)
-            span = Span(stop, close) if statement.outcome else None
-            outcome = statement.outcome
+            modified = modified_at(text, start, stop)
+            in_part = (
+                modified is not None
+                or is_share(text, start, stop, close, statement.outcome)
+                or (
+                    second is not None
+                    and second.outcome != statement.outcome
+                    and goes_on_with_share(text, close, page.start(second.start))
+                )
+            )
+            outcome = None if in_part else statement.outcome
+            span = Span(stop, close) if outcome else None
+            stop = stop if modified is None else modified
         else:
             stop, span, outcome = _line_end(text, start, page.start(until)), None, None
             rest = _UNDECIDED.search(text, max(start, stop - _LONGEST_HOLE), stop)

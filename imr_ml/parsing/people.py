@@ -217,7 +217,7 @@ def _add_sex(word: str, start: int, end: int, facts: Facts) -> None:
 _ATTORNEY = _any("attorney")
 _AN_ATTORNEY = rf"(?:(?:an?|his|her|the|legal)\s+)*{_ATTORNEY}"
 _REPRESENTED = re.compile(
-    r"(?:\b(?:an?|the|this|is|was|remains|old|y/o|yo)\s+|,\s*|\b(?=unrepresented\s))(?P<no>n\s?o\s?t\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
+    r"(?:\b(?:an?|the|this|is|was|remains|old|y/o|yo)\s+|,\s*|\b(?=unrepresented\s)|(?<=[.;]\s)(?=not\s))(?P<no>n\s?o\s?t\s+)?(?:legally\s+|currently\s+)?(?P<un>un[\s-]?|non-?|self-)?represented(?![a-z])"
     rf"(?!\s+(?:(?:as|that|the|an?|in|here)\b|by\s+(?!{_AN_ATTORNEY}|[\[_█*,.]|X{{2}}|law\b|(?-i:Mr|Ms)\b)))"
     rf"|\brepresented\s+by\s+{_AN_ATTORNEY}\b|(?P<own>\bin\s+(?:pro\s+per|propria\s+persona)|\bpro\s+se)\b"
     rf"|\b{_ATTORNEY}\s+represents\b|\b(?P<without>no)\s+{_ATTORNEY}\s+(?:is|was|has\s+been)\b"

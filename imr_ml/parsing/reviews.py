@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from itertools import pairwise
 
-from imr_ml.extracting.lexicon import whole_number
 from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.conclusions import Conclusion, conclusions
 from imr_ml.parsing.decisions import sentence_begin
@@ -14,9 +12,13 @@ from imr_ml.parsing.items import Head, make_item, trimmed_ends
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.names import names_of, own_words
 from imr_ml.parsing.sections import Sections
+from imr_ml.parsing.shares import grants_fewer
 from imr_ml.parsing.splits import parted
 
-_NUMBER = re.compile(r"(?:\A|(?<=[\s;.,]))(?:Items?\s+)?\(?(\d{1,2})\s?[.)]:?\s+(?=[A-Za-z(\"'])")
+_NUMBER = re.compile(
+    r"(?:\A|(?<=[\s;.,]))(?:(?:Item|Issue)s?\s+(?=\(?\d{1,2}\s?[.):])|(?=\(?\d{1,2}\s?[.)]))"
+    r"\(?(\d{1,2})\s?(?:[.)]:?|:)\s+(?=[A-Za-z(\"'])"
+)
 # "a) a brace"; in a rationale "Item a):"
 _LETTER = re.compile(r"(?:\A|(?<=\n))(?:Items?\s+)?\(?([A-Za-z])\):?\s+(?=\S)")
 _BULLET = re.compile(r"(?:\A|(?<=\n)|(?<=[;.,] ))[ ]?[•*-]\s+(?=\S)")
@@ -204,31 +206,7 @@ _ASIDE = re.compile(r"\s(?:for|in|on|while|after|before|without)\s", re.IGNORECA
 
 
 def _is_of_a_part(text: str, one: Conclusion, request: Span) -> bool:
-    """Say whether fewer units are granted than were asked for: "Six visits are medically necessary"."""
-    if one.outcome == "upheld":
-        return False
-    left = _LEFT.search(text, request.start, request.end)
-    asked = [int(left[left.lastindex or 0])] if left else []
-    asked = asked or [int(number) for number in re.findall(r"\d+", text[request.start : request.end])]
-    units = _UNITS.finditer(text, one.clause, one.end)
-    granted = [whole_number(match[1].lower()) or 0 for match in units]
-    return bool(asked and granted) and max(granted) < min(max(asked), *_products(asked))
-
-
-def _products(numbers: list[int]) -> list[int]:
-    return [first * second for first, second in pairwise(numbers)] or numbers
-
-
-# "Remaining 4 of 8 visits", "6 authorized, 6 in dispute"
-_LEFT = re.compile(
-    r"\bremaining\s+(\d+)\b|\b(\d+)\s+(?:\w+\s+)?(?:remaining|(?:(?:are|is)\s+)?in\s+dispute)\b",
-    re.IGNORECASE,
-)
-_UNITS = re.compile(
-    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|ninety)\s+"
-    r"(?:visits|sessions|treatments|weeks|months|hours|days|tablets|units)\b",
-    re.IGNORECASE,
-)
+    return one.outcome == "overturned" and grants_fewer(text, request.start, request.end, one.clause, one.end)
 
 
 def _of_request(page: Squeezed, decided: list[Conclusion], request: Span) -> list[Conclusion]:

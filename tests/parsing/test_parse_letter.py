@@ -141,10 +141,32 @@ def test_a_heading_that_the_end_of_the_letter_cut_off_is_an_item() -> None:
     assert letter.items[0].rationale == UPHELD
 
 
-def test_a_request_of_layout_b_granted_in_part_is_one_item_without_outcome() -> None:
+IN_PART = (
+    "is medically necessary and appropriate in part: six (6) visits are medically necessary and appropriate.",
+    "is, in part, medically necessary and appropriate.",
+    "is partially medically necessary and partially not medically necessary.",
+    "is medically necessary and appropriate in the amount of 6 visits.",
+    "is not entirely medically necessary and appropriate.",
+    "is not medically necessary and appropriate as requested; six visits are medically necessary.",
+    "is not medically necessary and appropriate; the other six visits are medically necessary.",
+    *(row["example"] for row in read_rows("layouts/partial_grants.csv")),
+)
+WHOLE_GRANTS = (
+    ("is medically necessary and appropriate.", "overturned"),
+    ("is medically necessary and appropriate in the amount of 12 visits.", "overturned"),
+    ("is fully medically necessary and appropriate.", "overturned"),
+    ("is not medically necessary and appropriate as requested.", "upheld"),
+    ("is entirely not medically necessary and appropriate.", "upheld"),
+)
+DECIDED_IN_PART = [*((said, None) for said in IN_PART), *WHOLE_GRANTS]
+
+
+@pytest.mark.parametrize(("said", "outcome"), DECIDED_IN_PART)
+def test_a_request_of_layout_b_granted_in_part_is_one_item_without_outcome(
+    said: str, outcome: str | None
+) -> None:
     text = (
-        "1. The request for therapy x 12: six (6) visits are medically necessary and appropriate; the "
-        "other six (6) visits are not medically necessary and appropriate.\n"
+        f"1. The request for 12 visits of therapy {said}\n"
         "The Claims Administrator based its decision on the MTUS.\n"
         "The Physician Reviewer based his/her decision on the MTUS.\n"
         "The Physician Reviewer's decision rationale:\nMuch is said.\n"
@@ -152,7 +174,27 @@ def test_a_request_of_layout_b_granted_in_part_is_one_item_without_outcome() -> 
     letter = parse_letter(
         f"{HEADER}{METHOD}{SUMMARY}IMR DECISION(S) AND RATIONALE(S)\n{text}", source="a.txt"
     )
-    assert decided(letter) == [("therapy x 12", None)] and letter.items[0].rationale == "Much is said."
+    assert decided(letter) == [("12 visits of therapy", outcome)]
+    assert letter.items[0].rationale == "Much is said."
+
+
+@pytest.mark.parametrize(("said", "outcome"), DECIDED_IN_PART)
+def test_a_request_of_layout_c_granted_in_part_has_no_outcome(said: str, outcome: str | None) -> None:
+    line = f"1) MAXIMUS Federal Services, Inc. has determined the request for 12 visits of therapy {said}"
+    letter = parse_letter(NOTICE.format(first=line, second=line), source="c.txt")
+    assert decided(letter)[0] == ("12 visits of therapy", outcome)
+
+
+def test_a_share_that_stands_first_makes_a_request_granted_in_part() -> None:
+    text = (
+        "1. The request for therapy x 12: six (6) visits are medically necessary and appropriate; the "
+        "other six (6) visits are not medically necessary and appropriate.\n"
+        "The Physician Reviewer's decision rationale:\nMuch is said.\n"
+    )
+    letter = parse_letter(
+        f"{HEADER}{METHOD}{SUMMARY}IMR DECISION(S) AND RATIONALE(S)\n{text}", source="a.txt"
+    )
+    assert decided(letter) == [("therapy x 12", None)]
 
 
 def test_the_date_of_a_letter_of_layout_b_stands_alone_in_its_head() -> None:
