@@ -227,8 +227,9 @@ def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
             at, stop = page.start(begin), page.end(after)
             if _is_decision(text, at, stop, labelled=after in places):
                 taken.add(after)
-                if _is_qualified(text, at):
-                    heads.append(Head(at, stop))
+                qualified = _qualified_at(text, at)
+                if qualified is not None:
+                    heads.append(Head(qualified, stop))
                 else:
                     heads.append(Head(at, stop, outcome, Span(at, stop)))
     ends = sorted(head.end for head in heads)
@@ -284,9 +285,14 @@ def _is_decision(text: str, at: int, after: int, *, labelled: bool) -> bool:
     return marked and _DECISION_AFTER.match(text, after) is not None
 
 
-def _is_qualified(text: str, at: int) -> bool:
-    before = text[max(0, at - 12) : at]
-    return not before.endswith(": ") and _QUALIFIED.search(before) is not None
+def _qualified_at(text: str, at: int) -> int | None:
+    """Give where a decision begins that is not what its words say alone: "Norco: | Partial | Overturn"."""
+    start = max(0, at - 12)
+    if text.endswith(": ", start, at):
+        return None
+    found = _QUALIFIED.search(text, start, at)
+    return found.start() if found else None
+
 
 
 # "1. The request for", "2) ", "(3) ", "#4. ", at a line's beginning or glued to the sentence before.

@@ -79,7 +79,8 @@ def test_a_letter_with_every_part_warns_of_nothing() -> None:
         ),
         # What decides nothing, or not alone.
         ("Norco #60:\n{g}", [("Norco #60", None)]),
-        ("Norco #60: Partially Overturned\n{g}", [("Norco #60: Partially", None)]),
+        ("Norco #60: Partially Overturned\n{g}", [("Norco #60", None)]),
+        ("Norco #60: Partial Overturn\n{g}", [("Norco #60", None)]),
         ("Norco #60: Upheld/Overturned\n{g}", [("Norco #60: Upheld/", None)]),
         ("Norco #60: Overturned in part\n{g}", [("Norco #60", None)]),
         ("Norco #60: Upheld\n{g}The denial was upheld. It is: upheld by law.", [("Norco #60", "upheld")]),
