@@ -469,6 +469,8 @@ class _Scope:
                     listed = self._told_before(start, end, mentions, kinds)
             if is_lacking:
                 listed = [one for one in listed if not _is_means(self.words, one.start)]
+            if is_gone and len(listed) > 1 and self.words[start] not in _BE_VERBS:
+                listed = _last_of_clauses(self.words, listed)
             for mention in listed:
                 mention.status = "denied"
             if not listed and self.words[start - 1] in _TURNS_TO_NOT:
@@ -969,6 +971,24 @@ def _listed_before(
     return listed
 
 
+def _last_of_clauses(words: list[str], listed: list[Mention]) -> list[Mention]:
+    """Give what alone is gone where commas join clauses and no list: "edema, ecchymosis | resolved"."""
+    if not _ENDS_LIST.isdisjoint(words[listed[-1].end : listed[0].start]):
+        return listed
+    return [listed[0], *[one for one in listed[1:] if not _is_described(words, one)]]
+
+
+def _is_described(words: list[str], finding: Mention) -> bool:
+    """Say whether more stands between two commas than the finding: "|mild dorsal edema|, ecchymosis"."""
+    before = words[finding.start - 1] if finding.start else ","
+    behind = words[finding.end] if finding.end < len(words) else ","
+    return before not in _MARKS_OF_LIST or behind not in _MARKS_OF_LIST
+
+
+_MARKS_OF_LIST = frozenset((",", ";", ":", "(", ")", "the", "his", "her"))
+_ENDS_LIST = frozenset(("and", "or", "/"))
+
+
 def _is_treated(words: list[str], finding: Mention, mentions: list[Mention]) -> bool:
     """Say whether a finding is what care named before it is for: "treatment of | insomnia |"."""
     before = finding.start - 1
@@ -1228,6 +1248,8 @@ def _results(
                 elif test.fact == "limited_motion" and is_full_motion(words, end):
                     _set(test, "normal", found)
                 elif test.fact != "limited_motion" or "degree" not in words[end : end + 4]:
+                    if pending and _tells_how_far(words, pending[-1], start):
+                        pending = []
                     pending.append(test)
             if listed is not None:
                 _set(test, listed[0], found)
@@ -1272,6 +1294,13 @@ def _is_likewise(words: list[str], end: int, start: int) -> bool:
     return verb - 1 > end and words[verb - 1] == "as" and words[verb] in _BE_VERBS
 
 
+def _tells_how_far(words: list[str], motion: Mention, start: int) -> bool:
+    """Say whether a clause has told how far a motion goes: "flexion to mid-shin, | gait | is normal"."""
+    between = words[motion.end : start]
+    return motion.fact == "limited_motion" and "," in between and between[0] in _HOW_FAR
+
+
+_HOW_FAR = word_set("how far a motion goes")
 _PARTING = ([","], [")"])
 _GRIPS = word_set("grip")
 _ANKLE = word_set("ankle")

@@ -18,7 +18,7 @@ from imr_ml.resources import read_rows
 # A plus or minus counts where it stands for a word: "SLR + on the left", "+ Neer", "Tinel (-)"; so does an
 # arrow: "sitting 10 -> 30 min".
 TOKEN = re.compile(
-    r"(?<![A-Za-z])(?:[Ww]/[Oo]|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+(?![0-9+])|(?<=[A-Za-z]{2})\+(?![\w+])|(?<=\()-(?=\))|[-=]>|→|(?<![^\s(])&(?![^\s)])"
+    r"(?<![A-Za-z])(?:[Ww]/[Oo]|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()-(?=\))|[-=]>|→|(?<![^\s(])&(?![^\s)])"
 )
 _RUN_WITH_STOP = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").
@@ -86,6 +86,9 @@ def _form(token: str) -> str:
     """Give the lexicons' spelling of a token: singular, lower case, contractions undone, slips corrected."""
     if token in _CASE_MATTERS:
         return _CASE_MATTERS[token]
+    if token[0] == "+":
+        # "Finkelstein +++"
+        return "+"
     word = token.lower()
     if not word.isascii():
         word = word.replace("’", "'")
@@ -255,7 +258,7 @@ _LABELS = frozenset(
             "applicant",
             "claimant",
         ),
-        *("employee", "reviewer", "utilization", "also", "currently", "today"),
+        *("employee", "reviewer", "utilization", "also", "currently", "today", "diagnosis", "tx", "deny"),
     )
 )
 _NUMBERS = {str(number): str(number - 1) for number in range(1, 10)}

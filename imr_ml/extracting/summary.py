@@ -25,6 +25,7 @@ from imr_ml.extracting.judging_words import (
     recounts_record,
     tells_decision,
 )
+from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.motion import spell_motions
 from imr_ml.extracting.pain import HALVES, pain_mentions
@@ -244,9 +245,11 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             read.append((True, _NONE, _NONE))
             continue
         parts = examined.parts if examined is not None else ()
-        if not parts and cues & _TEST and not cues & _HAS_PART and not _DEGREES.isdisjoint(words):
+        if not parts and cues & _TEST and told & NUMBERED and not cues & _HAS_PART:
             parts = _parts_told(read)
         found = assert_facts(words, hits, cues, parts)
+        if cues & _HAS_PART:
+            found = drop_landmarks(words, found)
         # What judges the whole sentence counts for nothing.
         goes_on = judged < 0 and latest is not _NONE and bool(words) and words[0] in _GOES_ON
         has_care = goes_on or bool(cues & _MAY_HELP_OR_STUDY)
@@ -473,9 +476,6 @@ def _parts_told(read: list[SentenceFacts]) -> tuple[str, ...]:
         if one.kind == "part" and one.status == "present"
     ]
     return tuple(dict.fromkeys(parts))
-
-
-_DEGREES = word_set("degree")
 
 
 def _review_begins(words: list[str], hits: list[Hit]) -> int:
