@@ -456,7 +456,11 @@ class _Scope:
             is_answer and cues & _DENIES and self._is_answer(start, end)
         ):
             # "An infection, antibiotics for six weeks, resolved": the antibiotics were given.
-            is_gone = self.words[end - 1] in _GONE or self.words[end - 2 : end] == ["ruled", "out"]
+            is_gone = (
+                self.words[end - 1] in _GONE
+                or self._is_none_now(end)
+                or self.words[end - 2 : end] == ["ruled", "out"]
+            )
             is_lacking = self.words[end - 1] in _LACKING
             kinds = FINDINGS if is_gone else _DENIED_AFTER
             if is_answer:
@@ -511,13 +515,21 @@ class _Scope:
         elif cues & (_DONE | _CONTINUE) or (cues & _PLAN and "and" in self.words[start - 1 : start + 1]):
             # "Discontinued tramadol and started Norco."
             self.past_to = -1
-        if cues & _HISTORY_AFTER and self._stops_what_follows(end):
+        if cues & _DENIES and self._is_none_now(end):
+            # "Norco at first, | not | now"
+            cues |= _HISTORY_AFTER
+        if cues & _HISTORY_AFTER and self._stops_what_follows(start, end):
             # "Takes Norco and has stopped | naproxen"
             self.past_to = end + _DENIAL_REACH
         elif cues & _HISTORY_AFTER or (
             cues & _HISTORY
             and self.words[start] in _STOPPED
-            and (self._ends_clause(end) or self.words[end] in _FOR_REASON)
+            and (
+                self._ends_clause(end)
+                or self.words[end] in _FOR_REASON
+                # "Norco (stopped 3/2014)"
+                or self.words[end][0].isdigit()
+            )
         ):
             # "Norco (no benefit, discontinued)"
             since = self.clause
@@ -525,6 +537,9 @@ class _Scope:
                 # "Norco: discontinued"
                 since = len(mentions) - 1
             stopped = _listed_before(self.words, mentions[since:], start, DRUG_KINDS)
+            if not stopped and self.words[start - 1] in _THEN:
+                # "Norco was taken for a month and then | stopped"
+                stopped = _listed_before(self.words, mentions, start, DRUG_KINDS)
             for number, mention in enumerate(stopped):
                 if number and not _GIVES_REASON.isdisjoint(
                     self.words[mention.end : stopped[number - 1].start]
@@ -590,11 +605,21 @@ class _Scope:
             and _THESE_SAID.isdisjoint(self.words[end + 1 : end + 2])
         )
 
-    def _stops_what_follows(self, end: int) -> bool:
-        """Say whether a drug was stopped that is named behind: "and has | stopped | naproxen"."""
+    def _is_none_now(self, end: int) -> bool:
+        """Say whether a denial is all that is told of now: "Norco at first, | none | now"."""
         return (
-            self.words[end - 1] in _STOPPED
-            and self.words[end - 2] in _HAS
+            end < len(self.words)
+            and self.words[end] in _NOW
+            and self.words[end - 1] in _NONE_OR_NOT
+            and self._ends_clause(end + 1)
+        )
+
+    def _stops_what_follows(self, start: int, end: int) -> bool:
+        """Say whether a drug was stopped that is named behind: "and has | stopped | naproxen"."""
+        has_stopped = self.words[end - 1] in _STOPPED and self.words[end - 2] in _HAS
+        # "He no longer used | Norco"
+        return (
+            (has_stopped or self.words[start] == "no")
             and not self._ends_clause(end)
             and self.words[end] not in _FOR_REASON
         )
@@ -830,9 +855,24 @@ class _Scope:
             # "Asks for massage as | acupuncture | did not help"
             self.is_planned = False
         if self.is_planned and start >= self.kept_to and (is_care or kind in _PLANNED_TOO):
+            if kind == "surgery":
+                # "Rx: carpal tunnel release, | Keflex for 5 days"
+                self.keeps_drugs = False
+            if ended := self._ends_care(kind, start):
+                return ended
             # "Continue Norco, Flexeril and omeprazole": a list of drugs is kept to its end.
             return "present" if kind == "drug" and self.keeps_drugs else "planned"
         return "historical" if start < self.past_to else "present"
+
+    def _ends_care(self, kind: str, start: int) -> str:
+        """Give the status of care that a plan ends or lessens: "discontinue the | splint", "wean | Norco"."""
+        place = start - 1
+        while place > 0 and self.words[place] in _OF_WHAT_ENDS:
+            place -= 1
+        word = self.words[place]
+        if word in _ENDS_CARE:
+            return "historical" if kind in DRUG_KINDS else "present"
+        return "present" if kind in DRUG_KINDS and word in _LESSENS else ""
 
     def asks_to_keep(self, fact: str, kind: str, start: int) -> bool:
         """Say whether care is had that is to go on: "recommends continuing | therapy"."""
@@ -871,6 +911,7 @@ _PARTS = word_set("rated part")
 _UNABLE = word_set("unable")
 _OPENS_ASIDE = word_set("opens aside")
 _NOW = word_set("now")
+_NONE_OR_NOT = frozenset(("none", "not"))
 _ASIDE_REACH = 5
 _WOULD = word_set("would be")
 _OWN = word_set("own drug")
@@ -882,6 +923,10 @@ _DECLINED = frozenset(("declined", "refused"))
 _HEADS_PAST = frozenset((":", "included", "include"))
 _GIVES_REASON = word_set("gives reason of stopping")
 _STOPPED = word_set("stopped drug")
+_ENDS_CARE = word_set("ends care")
+_LESSENS = word_set("lessens a drug")
+_OF_WHAT_ENDS = word_set("of what ends")
+_THEN = word_set("then stopped")
 _FOR_REASON = word_set("reason of stopping")
 _INSTEAD = word_set("changed drug")
 _ALLERGIC = frozenset(("allergic", "allergy", "allergies"))

@@ -223,10 +223,17 @@ def grants_fewer(words: list[str], asked: list[list[str]]) -> bool:
         if word in _GRANTS:
             near = words[max(0, place - _GRANT_REACH) : place + _GRANT_REACH + 1]
             granted |= {unit: min(numbers) for unit, numbers in _numbers_of_visits(near).items()}
+            bare = whole_number(words[place + 1]) if place + 1 < len(words) else None
+            if bare and (place + 2 == len(words) or words[place + 2] in _AFTER_GRANTED):
+                # "Certified | two"
+                granted.setdefault("visit", bare)
     if not granted:
         return False
     for sentence in asked:
-        for unit, numbers in _numbers_of_visits(sentence).items():
+        asked_for = _numbers_of_visits(sentence)
+        if course := _times_weeks(sentence) or _of_course(sentence):
+            asked_for.setdefault("visit", []).append(course)
+        for unit, numbers in asked_for.items():
             if unit in granted and max(numbers) > granted[unit] and granted[unit] not in numbers:
                 return True
     return False
@@ -245,6 +252,18 @@ def _numbers_of_visits(words: list[str]) -> dict[str, list[float]]:
     return found
 
 
+def _of_course(words: list[str]) -> float | None:
+    """Give the visits of a course that is asked for in short form: "PT 2 x 6"."""
+    for place in range(2, len(words) - 1):
+        if words[place] == "x" and words[place - 2] in _OF_COURSES:
+            often, weeks = whole_number(words[place - 1]), whole_number(words[place + 1])
+            if often and weeks and often <= _MOST_OFTEN and weeks <= _MOST_WEEKS:
+                return often * weeks
+    return None
+
+
+_OF_COURSES = word_set("of a course")
+_AFTER_GRANTED = frozenset((",", ";", "of", "and", "only"))
 _GRANTS = word_set("passed")
 _GRANT_REACH = 4
 _COUNT_REACH = 3

@@ -351,6 +351,9 @@ def _is_denied(words: list[str], start: int) -> bool:
         word = words[start - reach]
         if word in _ENDS or (word == "and" and words[start - reach + 1] in _BEGINS_ANEW):
             return False
+        if words[start] in _GIVES_CAUSE and reach > 1:
+            # "Cannot take naproxen | because of his poor kidneys"
+            return False
         if word == "and" and 1 < reach <= _THE_PART and words[start - reach + 1] in _OWNS:
             # "Without falling, and the back | flared"
             return False
@@ -370,6 +373,7 @@ def _is_denied(words: list[str], start: int) -> bool:
     return False
 
 
+_GIVES_CAUSE = frozenset(("because", "due", "owing"))
 _OR = word_set("or")
 _NO_LIST = word_set("no of lists")
 

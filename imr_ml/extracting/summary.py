@@ -49,6 +49,7 @@ from imr_ml.extracting.sessions import (
 )
 from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import add_statements, fits_of_words
+from imr_ml.extracting.stopped import stop_drugs
 from imr_ml.extracting.studies import add_study_results, is_of_study, tell_of_none, tell_study_result_of
 from imr_ml.extracting.summary_words import (
     CARE,
@@ -630,8 +631,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                     mention.drug_class = ""
         if "film" in words:
             _drop_drug_films(words, mentions)
-        if not _TOLERATES.isdisjoint(words):
-            _stop_untolerated(words, mentions)
+        stop_drugs(words, mentions, is_denying=bool(cues & _NO))
         if cues & _THERAPY:
             _name_injections(mentions)
         if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
@@ -669,35 +669,6 @@ def _drop_drug_films(words: list[str], mentions: list[Mention]) -> None:
 
 def _has_score(words: list[str]) -> bool:
     return any(word.endswith("/10") for word in words)
-
-
-def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
-    """Let drugs be taken no longer that were not: "could not tolerate X or Y", "X was not tolerated"."""
-    drugs = [one for one in mentions if one.kind == "drug" and one.status == "present"]
-    for place, word in enumerate(words):
-        if word not in _TOLERATES:
-            continue
-        denials = [at for at in range(max(0, place - _TOLERATED_REACH), place) if words[at] in _NOT_ABLE]
-        if not denials and word not in _INTOLERANT:
-            continue
-        end = denials[0] if denials else place
-        place += 1
-        for drug in drugs:
-            if drug.start >= place and _TO_DRUG.issuperset(words[place : drug.start]):
-                drug.status = "historical"
-                place = drug.end
-        for drug in reversed(drugs):
-            if drug.end <= end and _FROM_DRUG.issuperset(words[drug.end : end]):
-                drug.status = "historical"
-                end = drug.start
-
-
-_TOLERATED_REACH = 3
-_INTOLERANT = word_set("intolerant")
-_TOLERATES = word_set("tolerates")
-_NOT_ABLE = word_set("not able")
-_TO_DRUG = word_set("to untolerated drug")
-_FROM_DRUG = word_set("from untolerated drug")
 
 
 def _is_injected(words: list[str], drug: Mention) -> bool:
@@ -858,6 +829,9 @@ _REASON_GIVEN = _REASON | _COLON
 def _review_facts(words: list[str], cues: int) -> list[Mention]:
     facts = [fact for cue, fact in _ACT_CUES if cue & cues]
     told = _reasons(words, is_given=bool(cues & _REASON_GIVEN) or not _BEFORE_REASON.isdisjoint(words))
+    if "beyond" in words and "acute" in words and "ur_no_improvement" in told:
+        # "Braces have no lasting benefit beyond the acute phase": so the guideline says.
+        told = ["ur_not_recommended" if fact == "ur_no_improvement" else fact for fact in told]
     facts += [fact for fact in told if fact not in facts]
     return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
 

@@ -1,0 +1,86 @@
+"""Drugs that are taken no longer: not tolerated, or told of as "off" them."""
+
+from __future__ import annotations
+
+from imr_ml.extracting.assertions import DRUG_KINDS, Mention
+from imr_ml.extracting.summary_words import word_set
+
+
+def stop_drugs(words: list[str], mentions: list[Mention], *, is_denying: bool) -> None:
+    """Let drugs be taken no longer that were not tolerated, that one is off, or that nauseated the worker."""
+    if not _TOLERATES.isdisjoint(words):
+        _stop_untolerated(words, mentions)
+    if is_denying and not _HARMS.isdisjoint(words):
+        _take_back_harmful(words, mentions)
+    if "off" in words:
+        _stop_given_up(words, mentions)
+
+
+_TOLERATED_REACH = 3
+_INTOLERANT = word_set("intolerant")
+_TOLERATES = word_set("tolerates")
+_NOT_ABLE = word_set("not able")
+_TO_DRUG = word_set("to untolerated drug")
+_FROM_DRUG = word_set("from untolerated drug")
+
+
+def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken no longer that were not: "could not tolerate X or Y", "X was not tolerated"."""
+    drugs = [one for one in mentions if one.kind == "drug" and one.status == "present"]
+    for place, word in enumerate(words):
+        if word not in _TOLERATES:
+            continue
+        denials = [at for at in range(max(0, place - _TOLERATED_REACH), place) if words[at] in _NOT_ABLE]
+        if not denials and word not in _INTOLERANT:
+            continue
+        end = denials[0] if denials else place
+        place += 1
+        for drug in drugs:
+            if drug.start >= place and _TO_DRUG.issuperset(words[place : drug.start]):
+                drug.status = "historical"
+                place = drug.end
+        for drug in reversed(drugs):
+            if drug.end <= end and _FROM_DRUG.issuperset(words[drug.end : end]):
+                drug.status = "historical"
+                end = drug.start
+
+
+def _take_back_harmful(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs have been taken whose harm keeps the worker from them: "cannot take X because of nausea"."""
+    for drug in mentions:
+        if drug.kind not in DRUG_KINDS or drug.status != "denied":
+            continue
+        before = words[max(0, drug.start - _REACH) : drug.start]
+        if _NOT_ABLE.isdisjoint(before) or _TAKE.isdisjoint(before):
+            continue
+        behind = words[drug.end : drug.end + _REACH]
+        because = next((at for at, word in enumerate(behind) if word in _BECAUSE), -1)
+        if because >= 0 and not _HARMS.isdisjoint(behind[because:]):
+            drug.status = "historical"
+
+
+_REACH = 5
+_TAKE = word_set("use")
+_BECAUSE = word_set("reason of stopping")
+_HARMS = word_set("harm once taken")
+
+_OFF = word_set("off a drug")
+_BEFORE_OFF = word_set("before off a drug")
+
+
+def _stop_given_up(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken no longer that one is off: "on Mobic, | off Percocet", not "pain 8/10 off Norco"."""
+    for place, word in enumerate(words):
+        if word != "off" or (place and words[place - 1] not in _BEFORE_OFF):
+            continue
+        if place > 1 and words[place - 1] == "and" and words[place - 2] == "on":
+            continue
+        reach = place + 1
+        for drug in mentions:
+            if drug.kind not in DRUG_KINDS or drug.start < reach:
+                continue
+            if not _OFF.issuperset(words[reach : drug.start]):
+                break
+            if drug.status == "present":
+                drug.status = "historical"
+            reach = drug.end
