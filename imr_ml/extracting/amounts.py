@@ -162,6 +162,9 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         if cues & _STUDY and not is_ago and _is_since_study(words, place, mentions):
             yield "months_since_study", start, months
             continue
+        if words[start - 1] in _INTERVALS:
+            # "Refilled | every | 3 months"
+            continue
         is_after = not _AFTER.isdisjoint(ahead) or "since" in words[place + 1 : place + 6]
         if is_operated and words[start - 1] in _TIMES_MARK and _is_right_after(words, start, mentions):
             # "S/p TKA x 8 weeks"
@@ -171,6 +174,8 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             # "Norco for six weeks after surgery" is no time gone by since.
             if words[start - 1] != "for":
                 yield "months_since_surgery", start, months
+            elif cues & _DRUG and not _TOOK_SO_LONG.isdisjoint(before):
+                yield "months_used", start, months
         elif cues & _STUDY and (
             (is_ago and _is_of_same_clause(words, place, mentions))
             or _is_age_of_study(words, place, mentions)
@@ -183,6 +188,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             and not is_ago
             and words[start] not in _LAST
             and words[start - 1] != "within"
+            and not _is_of_drug_apart(words, start, had, mentions)
             and not (words[start - 1] == "of" and words[start - 2] in _TRIED_FOR)
             and _may_be_of_relief(words, cues, place)
         ):
@@ -194,7 +200,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
                 if is_ago
                 else not is_nth
                 and "duration" not in words
-                and _LASTING.isdisjoint((*before, *ahead[:1], bracket))
+                and _LASTING.isdisjoint((*_next_to(before), *ahead[:1], bracket))
                 and not _is_on_drug(words, start, mentions)
             )
             and (is_ago or is_nth or _is_of_use(words, start, place, mentions))
@@ -203,6 +209,14 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
 
 
 _TIMES_MARK = frozenset(("x",))
+
+
+def _next_to(before: list[str]) -> list[str]:
+    """Leave out a colon that is not right before a time: "Meds: Norco | 4 / day"."""
+    return [*(word for word in before[:-1] if word != ":"), *before[-1:]]
+
+
+_INTERVALS = word_set("each") | {"per"}
 
 
 def _is_right_after(words: list[str], start: int, mentions: list[Mention]) -> bool:
@@ -226,6 +240,9 @@ def _is_of_use(words: list[str], start: int, place: int, mentions: list[Mention]
     """Say whether a time is that of a drug's use, not of pain, of work or of what is planned."""
     drugs = [m for m in mentions if m.kind in DRUG_KINDS]
     ahead = words[place + 1 : place + 3]
+    if ahead[:1] == ["early"] or ahead[:1] == ["late"]:
+        # "Ran out of Norco ten days | early"
+        return False
     if (ahead[:1] == ["of"] or ahead == [")", "of"]) and any(place < m.start <= place + 4 for m in drugs):
         return True
     ends = {m.end - 1: m for m in drugs}
@@ -235,6 +252,9 @@ def _is_of_use(words: list[str], start: int, place: int, mentions: list[Mention]
         if word == ";":
             break
         if back in ends:
+            if not _ENDS_USE.isdisjoint(words[max(0, ends[back].start - 2) : ends[back].end]):
+                # "Off | Norco for three months"
+                return False
             return is_used or ends[back].status in HAD
         is_used = is_used or word in _TAKES
         if word in _NOT_OF_USE and "for" not in words[max(0, back - _AIM_REACH) : back]:
@@ -249,8 +269,27 @@ def _is_of_use(words: list[str], start: int, place: int, mentions: list[Mention]
 _USE_REACH = 12
 _AIM_REACH = 4
 _TOOK = word_set("use")
+_TOOK_SO_LONG = frozenset(("taken", "used", "took"))
 _APART = word_set("joins care") | {";"}
 _NOT_OF_USE = word_set("not of use")
+_ENDS_USE = frozenset(
+    ("off", "without", "taper", "tapering", "tapered", "wean", "weaning", "weaned", "reduce", "detox", "quit")
+)
+
+
+def _is_of_drug_apart(words: list[str], start: int, had: list[Mention], mentions: list[Mention]) -> bool:
+    """Say whether a time is of a drug that a mark parts from care: "pump, 60% relief; | Ambien x 6 years"."""
+    if words[start - 1] not in LASTS:
+        return False
+    drug = max((m for m in mentions if m.end <= start and m.kind in DRUG_KINDS), key=_end, default=None)
+    if drug is None or start - drug.end > _CARE_REACH:
+        return False
+    last = max((one.end for one in had if one.end <= start), default=0)
+    return last <= drug.start and not _APART_MARKS.isdisjoint(words[last : drug.start])
+
+
+_end = attrgetter("end")
+_APART_MARKS = frozenset((";", ":"))
 
 
 def _is_on_drug(words: list[str], start: int, mentions: list[Mention]) -> bool:
@@ -313,6 +352,9 @@ _RECENTLY = word_set("recently")
 
 def _is_age_of_study(words: list[str], place: int, mentions: list[Mention]) -> bool:
     """Say whether a time is how old a study is: "the MRI is 18 months old", "a year since the last MRI"."""
+    if words[place + 1 : place + 2] == ["old"] and _is_of_latest_one(words, place):
+        # "Repeat MRI of the neck, the last one being eight years old"
+        return any(one.kind == "study" and 0 < place - one.end <= _ONE_REACH for one in mentions)
     # "The MRI dates back two years."
     if words[place + 1 : place + 2] == ["old"] or "back" in words[max(0, place - 4) : place]:
         return any(one.kind == "study" and 0 < place - one.end <= _STUDY_REACH for one in mentions)
@@ -321,7 +363,15 @@ def _is_age_of_study(words: list[str], place: int, mentions: list[Mention]) -> b
     )
 
 
+def _is_of_latest_one(words: list[str], place: int) -> bool:
+    for back in range(max(1, place - _STUDY_REACH), place):
+        if words[back] == "one" and words[back - 1] in _LATEST:
+            return True
+    return False
+
+
 _STUDY_REACH = 6
+_ONE_REACH = 16
 
 
 def _is_of_same_clause(words: list[str], place: int, mentions: list[Mention]) -> bool:
@@ -366,9 +416,16 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
         # "Six weeks | PT"
         return True
     nearest = max((one for one in care if one.end <= start), key=attrgetter("end"), default=None)
-    if nearest is None or start - nearest.end > _CARE_REACH:
+    if _is_treated_so_long(words, start, place, care):
+        return True
+    if nearest is None:
         return False
     between = words[nearest.end : start]
+    if between[-1:] == ["for"] and between[-2:-1] and between[-2] in _GOOD and between[-3:-2]:
+        # "Therapy without improvement | for 7 months"
+        return between[-3] in _LACKS
+    if len(between) > _CARE_REACH:
+        return False
     if not _OF_LEAVE.isdisjoint(between):
         return False
     return (
@@ -381,6 +438,22 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
     )
 
 
+def _is_treated_so_long(words: list[str], start: int, place: int, care: list[Mention]) -> bool:
+    """Say whether a time stands between being treated and the care: "treated for a year | with a brace"."""
+    if words[start - 1] not in _FOR_OR_OVER or _TREATED.isdisjoint(
+        words[max(0, start - _CARE_REACH) : start]
+    ):
+        return False
+    reach = min((one.start for one in care if one.start > place), default=place)
+    between = words[place + 1 : reach]
+    return 0 < len(between) <= _CARE_REACH and between[0] in _WITH_CARE and ";" not in between
+
+
+_FOR_OR_OVER = frozenset(("for", "over", "past", "last", "during", "the"))
+_TREATED = frozenset(("treated", "treatment", "managed", "care", "management"))
+_WITH_CARE = frozenset(("with", "has", "by", "consisted", "included", "using", "through", "have"))
+_GOOD = frozenset(("improvement", "relief", "benefit", "change", "success", "progress", "response"))
+_LACKS = word_set("no") | {"any", "lasting", "significant", "little", "much", "real", "sustained"}
 # "Continuation of therapy for two weeks" is asked for.
 _ONGOING = word_set("another course")
 _FOR = word_set("for so long")
@@ -409,9 +482,28 @@ def _parts_of_all(words: list[str]) -> Iterator[tuple[str, int, float]]:
                 yield "relief_percent", place, _PARTS_OF_ALL[word] * (times if times in (2, 3) else 1.0)
 
 
+def _whole_relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
+    """Give relief that was whole: "complete relief", "total pain relief", not "no complete relief"."""
+    for place, word in enumerate(words[:-1]):
+        if word not in _WHOLLY:
+            continue
+        behind = place + 1 + (words[place + 1] == "pain")
+        if words[behind : behind + 1] not in _ALL_RELIEF:
+            continue
+        if _DENIES.isdisjoint((*words[max(0, place - 4) : place], *words[behind + 1 : behind + 4])):
+            yield "relief_percent", place, 100.0
+
+
+_WHOLLY = frozenset(("complete", "total", "full"))
+_ALL_RELIEF = (["relief"], ["resolution"])
+_DENIES = word_set("no or free") | {"never", "until", "not", "less", "near", "nearly", "almost"}
+
+
 def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
     if not _PARTS_OF_ALL.keys().isdisjoint(words):
         yield from _parts_of_all(words)
+    if not _WHOLLY.isdisjoint(words):
+        yield from _whole_relief(words)
     if "percent" in words:
         for place in range(1, len(words)):
             if words[place] == "percent" and words[place - 1].isalpha():
@@ -428,6 +520,9 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         ahead = words[place + 1 : place + 3]
         # "From 45 to 70 degrees"
         unit = words[place + 3 : place + 4] if ahead[:1] == ["to"] else ahead[:1]
+        if ahead and (ahead[0] in _UNITS or ahead[0] in _MEASURES):
+            # "A trial of 30 | days"
+            continue
         if number % 5 and not (ahead and ahead[0] in _NAMED_RELIEF):
             # A share of relief is a round number, but where it is named as relief at once.
             continue

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.results import is_spared
 from imr_ml.extracting.summary_words import CUE, TRAIT, Hit, word_set, word_values
 
 _HISTORY = CUE["history"]
 _DRUG = TRAIT["drug"]
+_THERAPY = TRAIT["therapy"]
 _CAN_HELP = TRAIT["can help"]
 
 OFF = "off"
@@ -43,6 +45,7 @@ _HOPED = word_set("relief hoped")
 _BEFORE = word_set("before score")
 _RANGING = word_set("ranging")
 _GOAL = word_set("score hoped")
+_SPARES = word_set("spares drug")
 
 _AFTER_SCORE = {
     tuple(phrase.split()): 1 + int(length or len(phrase.split()))
@@ -100,6 +103,11 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
         found = [_mention(f"pain_{state}_medication", "score", start, end, high) for state in both]
         return [*found, _mention("pain_drop", "amount", start, start + 1, 0.0)]
     if scores:
+        if cues & _THERAPY and not _SPARES.isdisjoint(words):
+            # "H-wave took the pain from 8 to 5 and he could stop | Norco": no scores with medication
+            named = [place for place, _, entry in hits if entry.cues & _DRUG]
+            if all(is_spared(words, place) for place in named):
+                cues &= ~_DRUG
         states = _states(words, scores, taken)
         found = _named(words, hits, cues, scores, states)
         drop = _drop(words, scores, states)
@@ -251,17 +259,27 @@ def _is_told_of_pain(words: list[str], place: int, end: int, *, has_scores: bool
         return not _ACHE.isdisjoint(words[max(0, place - _ACHE_REACH) : place])
     # "Pain 7-8", but "1. Neck pain 2. Headaches"
     if words[place - 1] not in _ACHE or (
-        end < len(words) and words[end] != "->" and words[end] not in _CLAUSE_MARKS
+        end < len(words)
+        and words[end] != "->"
+        and words[end] not in _CLAUSE_MARKS
+        and words[end] not in _TODAY
     ):
         return False
     return (
         has_scores
         or "-" in words[place]
-        or (words[place] >= "4" and ":" not in words[:place] and not any(map(str.isdigit, words[:place])))
+        or (end < len(words) and (words[end] == "->" or words[end] in _TODAY))
+        or (
+            words[place] >= "4"
+            and not any(map(str.isdigit, words[:place]))
+            and (":" not in words[:place] or _OF_DIAGNOSES.isdisjoint(words[: words.index(":")]))
+        )
     )
 
 
 _ACHE = word_set("scored ache")
+_TODAY = frozenset(("today", "now", "currently", "presently"))
+_OF_DIAGNOSES = word_set("head of diagnoses")
 _SWINGS = word_set("score verb")
 _VERBS_TO = frozenset(("to", "at", "around", "about", "up", "near"))
 _SCALES = frozenset(("analog", "analogue", "rating", "pain"))
@@ -322,6 +340,9 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
     if not _OTHER_SCORE.isdisjoint(words[max(0, place - 8) : place]):
         return False
     before = words[place - 1] if place else ""
+    if before not in _FROM_TO and not _SPANS.isdisjoint(words[:place]) and _HURTS.isdisjoint(words):
+        # "Walks 30 minutes with Norco, | 10 | without"
+        return False
     if before in ("a", "an") and place > 1:
         before = words[place - 2]
     if before in _BEARABLE:
@@ -357,6 +378,8 @@ def _counts(words: list[str], place: int) -> bool:
     return words[place] == "from" and words[place - 1] in _PILLS
 
 
+_FROM_TO = frozenset(("from", "to", "->"))
+_SPANS = frozenset(("minute", "min", "hour", "hr", "block", "mile", "pound", "lb"))
 _PILLS = frozenset(("pill", "tablet", "tab", "capsule", "dose"))
 
 
@@ -416,10 +439,23 @@ def _goes_on(words: list[str], place: int, scores: list[_Score]) -> bool:
     if between[:2] == ["at", "rest"] and between[2:] in _AND and words[place + 1 : place + 2] == ["with"]:
         # "Rated 3 at rest and | 6 | with use"
         return True
-    return 1 < len(between) <= _REACH and between[0] in (",", "and") and _RATED_PARTS.issuperset(between[1:])
+    if 1 < len(between) <= _REACH and between[0] in (",", "and"):
+        return _RATED_PARTS.issuperset(between[1:])
+    # "Pain: neck | 5 |, back 8"
+    parts = words[max(0, place - _REACH) : place]
+    if ":" not in parts or words[place + 1 : place + 2] not in _CLOSES:
+        return False
+    at = len(words[:place]) - parts[::-1].index(":") - 1
+    return (
+        at > 0
+        and words[at - 1] in _ACHE
+        and at + 1 < place
+        and _RATED_PARTS.issuperset(words[at + 1 : place])
+    )
 
 
 _AND = (["and"], [","], ["but"])
+_CLOSES: tuple[list[str], ...] = ([","], [";"], ["and"], [])
 
 
 def _is_list_number(words: list[str], place: int) -> bool:
@@ -671,7 +707,11 @@ def _named(
         start, end, low, high, is_named = score
         last_end = scores[number - 1].end if number else 0
         fact = None
-        starts = _is_start(words, start, end) and number + 1 < len(scores)
+        starts = number + 1 < len(scores) and (
+            _is_start(words, start, end)
+            # "VAS | 8 | -> 5"
+            or (words[end] == "->" and scores[number + 1].start == end + 1 and scores[number + 1].high < high)
+        )
         if is_drug:
             if state is not None:
                 fact = "pain_without_medication" if state == OFF else "pain_with_medication"

@@ -42,7 +42,7 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             if mention.fact == _PROGRAM and mention.status in HAD and mention.result is None:
                 mention.result = "helped"
     if "care_outcome" not in stated:
-        _tell_by_gain(mentions)
+        _tell_by_gain(words, mentions)
     if not stated:
         return mentions
     had = [mention for mention in mentions if mention.status in HAD]
@@ -78,22 +78,30 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             taken = [mention for mention in cared if mention.status == "present"]
             drugs = {mention.kind for mention in cared} <= DRUG_KINDS
             cared = taken if drugs and taken else cared
-        for mention in cared:
+        for mention in without_spared(words, cared, mentions):
             if is_of_all:
                 mention.result = "helped" if stated["care_outcome"] else "failed"
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
 
-def _tell_by_gain(mentions: list[Mention]) -> None:
+def _tell_by_gain(words: list[str], mentions: list[Mention]) -> None:
     """Let care help with which function is better, where no other is named: "in the brace he can cook"."""
     if not any(one.fact == "functional_gain" and one.status == "present" for one in mentions):
         return
-    cared = [one for one in mentions if one.kind in CAN_HELP]
+    # "Postoperative therapy let him cook" tells of the therapy.
+    cared = [
+        one
+        for one in mentions
+        if one.kind in CAN_HELP and not (one.kind == "surgery" and words[one.start] in _POSTOP)
+    ]
     if any(one.result or one.kind == "surgery" or one.status not in HAD for one in cared):
         return
     if len({one.fact for one in cared}) == 1 and cared[0].kind not in DRUG_KINDS:
         for mention in cared:
             mention.result = "helped"
+
+
+_POSTOP = frozenset(("post", "postop", "postoperative", "postoperatively", "postsurgical"))
 
 
 def _parted(words: list[str], care: Mention, place: int) -> bool:
@@ -125,7 +133,7 @@ def tell_result_of(
     return _THERAPY | _MAY_HELP
 
 
-def tell_by_scores(mentions: list[Mention]) -> None:
+def tell_by_scores(words: list[str], mentions: list[Mention]) -> None:
     """Let care help by which pain fell: "9/10 before the pump and 4/10 now"; or fail, where it did not.
 
     Where several kinds of care are named, or what one came to is told, scores tell nothing.
@@ -134,7 +142,7 @@ def tell_by_scores(mentions: list[Mention]) -> None:
     if drop and any(one.fact == "no_lasting_gain" and one.status == "present" for one in mentions):
         return
     able = [one for one in mentions if one.kind in CAN_HELP and one.kind != "surgery"]
-    cared = [one for one in able if one.status in HAD]
+    cared = without_spared(words, [one for one in able if one.status in HAD], mentions)
     if drop and not cared and {one.kind for one in able} <= DRUG_KINDS:
         # "8/10 when he does not take Norco, 5/10 when he does": he takes it.
         cared = [one for one in able if one.status == "denied"]
@@ -152,6 +160,55 @@ def tell_by_scores(mentions: list[Mention]) -> None:
 
 
 _NOTICED_DROP = 0.31
+
+
+def is_spared(words: list[str], start: int) -> bool:
+    """Say whether less is taken of a drug that begins at a place: "he could cut down on | Norco"."""
+    back = start - 1
+    while back > 0 and words[back] in _BEFORE_SPARED:
+        back -= 1
+    if back > 0 and words[back] == "on" and words[back - 1] in _DOWN:
+        back -= 2
+    elif back > 0 and words[back] == "for" and words[back - 1] == "need":
+        # "With less | need for | Imitrex"
+        back -= 2
+    while back > 0 and words[back] in _OF_USE:
+        back -= 1
+    return back >= 0 and words[back] in _SPARES
+
+
+_SPARES = word_set("spares drug")
+_BEFORE_SPARED = frozenset(("the", "his", "her", "oral", "any", "of", "off", "daily", "all"))
+_OF_USE = frozenset(
+    ("use", "intake", "dose", "taking", "using", "amount", "reliance", "dependence", "his", "her")
+)
+_DOWN = frozenset(("down", "back"))
+
+
+def without_spared(words: list[str], cared: list[Mention], mentions: list[Mention]) -> list[Mention]:
+    """Leave out the drugs of which less is taken thanks to other care, for it is that care which helps."""
+    if not cared or _SPARES.isdisjoint(words):
+        return cared
+    kept = [one for one in cared if one.kind not in DRUG_KINDS or not is_spared(words, one.start)]
+    if any(one.kind in CAN_HELP and one.kind not in DRUG_KINDS for one in mentions):
+        # "He wants acupuncture again, which let him cut down on Norco"
+        return kept
+    return kept or cared
+
+
+def tell_by_spared(words: list[str], mentions: list[Mention]) -> None:
+    """Let care help with which less of a drug is needed: "uses a TENS unit, with less need for | Norco"."""
+    if _SPARES.isdisjoint(words) or _ABLE.isdisjoint(words):
+        return
+    cared = [one for one in mentions if one.kind in CAN_HELP and one.kind != "surgery" and one.status in HAD]
+    spared = [one for one in cared if one.kind in DRUG_KINDS and is_spared(words, one.start)]
+    others = [one for one in cared if one.kind not in DRUG_KINDS]
+    if spared and others and len({one.fact for one in others}) == 1 and not any(one.result for one in others):
+        for one in others:
+            one.result = "helped"
+
+
+_ABLE = word_set("spared able")
 
 
 def tell_by_shares(words: list[str], mentions: list[Mention]) -> None:
@@ -177,7 +234,7 @@ def shares_told(words: list[str], mentions: list[Mention]) -> Iterator[tuple[int
 LASTS = frozenset(("x", "for"))
 """Between a share of relief and how long it lasted."""
 _MONTHS = word_set("time unit")
-_LASTING_UNITS = _MONTHS | {"hour", "hr"}
+_LASTING_UNITS = _MONTHS | {"hour", "hr", "h"}
 _LOWEST_SHARE = 20
 _NOTICED_SHARE = 30
 _SHARE_REACH = 14
@@ -200,6 +257,7 @@ _LOOKS_BACK = word_set("looks back")
 def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
     """Say of treatments that they helped or failed: of those before ("X helped") or after ("failed X")."""
     cared = [m for m in mentions if m.kind in CAN_HELP and m.status in HAD]
+    cared = without_spared(words, cared, mentions)
     if not cared:
         return
     outcomes = list(_outcomes(words, hits))
@@ -276,7 +334,9 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
                     mention.result = result
             continue
         reach = 2 if is_before else 3 if result == "helped" else 8
-        is_of_list = is_before and not _LIST_ENDS.isdisjoint(words[chain[0].end : start])
+        is_of_list = is_before and (
+            words[start - 1] == ";" or not _LIST_ENDS.isdisjoint(words[chain[0].end : start])
+        )
         for last, following in itertools.pairwise(chain):
             between = words[min(last.end, following.end) : max(last.start, following.start)]
             if len(between) > reach:
@@ -478,6 +538,9 @@ def _is_within(words: list[str], care: Mention, other: Mention) -> bool:
         between = words[other.end : care.start - 1]
         return all(word in _USED_IN or word in _MONTHS or word.isdigit() for word in between)
     between = words[other.end : care.start]
+    if between == ["with"] and care.fact == "brace" and other.kind == "treatment":
+        # "PT with SI belt, good carryover"
+        return True
     # "Hand therapy visits | with a | brace"
     return (
         care.kind == "treatment" == other.kind
@@ -597,8 +660,8 @@ def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:
     """Say whether an outcome is that of a list: "A, B and C failed", not "A, B (failed)", "A, B failed"."""
     if len(chain) == 1 or "(" in words[chain[0].end : start]:
         return False
-    if "all" in words[chain[0].end : start]:
-        # "A, B, C, all failed"
+    if "all" in words[chain[0].end : start] or words[start - 1] == ";":
+        # "A, B, C, all failed", "A x 8, B x 6; no relief"
         return True
     between = words[chain[1].end : chain[0].start]
     return not between or not _JOINED.isdisjoint(between)

@@ -22,6 +22,8 @@ _TOLERATES = word_set("tolerates")
 _NOT_ABLE = word_set("not able")
 _TO_DRUG = word_set("to untolerated drug")
 _FROM_DRUG = word_set("from untolerated drug")
+_TOLERATES_IT = frozenset(("tolerate", "tolerating"))
+_ENDS_OBJECT = word_set("phrase mark") | {"because", "due", "as", "since", "or", "for", "at", "well"}
 
 
 def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
@@ -39,6 +41,9 @@ def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
             if drug.start >= place and _TO_DRUG.issuperset(words[place : drug.start]):
                 drug.status = "historical"
                 place = drug.end
+        if word in _TOLERATES_IT and place < len(words) and words[place] not in _ENDS_OBJECT:
+            # "Norco was taken and he could not tolerate | sitting"
+            continue
         for drug in reversed(drugs):
             if drug.end <= end and _FROM_DRUG.issuperset(words[drug.end : end]):
                 drug.status = "historical"
@@ -79,7 +84,10 @@ def _stop_given_up(words: list[str], mentions: list[Mention]) -> None:
         for drug in mentions:
             if drug.kind not in DRUG_KINDS or drug.start < reach:
                 continue
-            if not _OFF.issuperset(words[reach : drug.start]):
+            if not _OFF.issuperset(words[reach : drug.start]) or any(
+                word.endswith("/10") for word in words[drug.end : drug.end + 2]
+            ):
+                # "5/10 on Norco, off Norco | 8/10"
                 break
             if drug.status == "present":
                 drug.status = "historical"

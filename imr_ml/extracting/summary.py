@@ -35,6 +35,7 @@ from imr_ml.extracting.results import (
     add_outcomes,
     tell_by_scores,
     tell_by_shares,
+    tell_by_spared,
     tell_result_of,
     with_outcomes,
 )
@@ -652,7 +653,9 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
         if cues & _OUTCOME and cues & _MAY_HELP:
             add_outcomes(words, hits, mentions)
         if scored and any(one.fact == "pain_drop" for one in scored):
-            tell_by_scores(mentions)
+            tell_by_scores(words, mentions)
+        if cues & _DRUG and cues & _THERAPY:
+            tell_by_spared(words, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
 

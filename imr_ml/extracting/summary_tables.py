@@ -52,6 +52,8 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
 Without members: of all facts of kind ``injection``.
 """
 _DEFICIT = "has_objective_deficit"
+# What is injected into a joint helps as an injection does, not as "drugs" do.
+_INJECTED_CLASSES = frozenset(("has_drug_viscosupplementation",))
 IN_USE = {"has_drug_opioid": "is_opioid_in_use", "has_drug_nsaid": "is_nsaid_in_use"}
 """Columns that say whether a drug of a class is in use: false where it was stopped or never taken."""
 RESULTS = {
@@ -632,7 +634,7 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
     if kind in ("medication", "drug"):
         if column != "has_medication":
             _set(said, "has_medication", is_true)
-        if mention.result:
+        if mention.result and column not in _INJECTED_CLASSES:
             _state_outcome(said, "medication", mention.result)
     elif is_true:
         if mention.result:

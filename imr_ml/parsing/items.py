@@ -294,7 +294,6 @@ def _qualified_at(text: str, at: int) -> int | None:
     return found.start() if found else None
 
 
-
 # "1. The request for", "2) ", "(3) ", "#4. ", at a line's beginning or glued to the sentence before.
 _NUMBER = re.compile(
     r"(?:\A|(?<=[\n])|(?<=[.:;!?] )|(?<=[a-z)][.:]))[(#•*\s]{0,4}(\d{1,2})\s?[.):]\)?\s*(?=[A-Za-z(\"'])"
