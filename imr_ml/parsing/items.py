@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 from imr_ml.letter import DisputedItem, Outcome, Span
 from imr_ml.parsing.decisions import find_statements, is_of_another
@@ -18,28 +17,38 @@ from imr_ml.parsing.splits import mended, parted
 PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
 
 
-class Label(NamedTuple):
+class Label:
     """A part's label: where it begins, where its value begins, which part it is; its place in the key."""
 
-    start: int
-    end: int
-    part: str
-    place: int
+    def __init__(self, start: int, end: int, part: str, place: int) -> None:
+        self.start = start
+        self.end = end
+        self.part = part
+        self.place = place
 
 
-class Head(NamedTuple):
+class Head:
     """An item's heading.
 
     The request stands from `begin` (None: from the beginning of its paragraph) to `request_end`, the item's
     parts from `end`; `start` is where the heading begins, its number and lead-in included.
     """
 
-    request_end: int
-    end: int
-    outcome: Outcome | None = None
-    outcome_span: Span | None = None
-    begin: int | None = None
-    start: int | None = None
+    def __init__(
+        self,
+        request_end: int,
+        end: int,
+        outcome: Outcome | None = None,
+        outcome_span: Span | None = None,
+        begin: int | None = None,
+        start: int | None = None,
+    ) -> None:
+        self.request_end = request_end
+        self.end = end
+        self.outcome = outcome
+        self.outcome_span = outcome_span
+        self.begin = begin
+        self.start = start
 
 
 def read_items(
@@ -78,7 +87,9 @@ def read_items(
         starts.append(begins[-1] if head.start is None else max(floor, head.start))
         until = heads[number + 1].request_end if number + 1 < len(heads) else end
         own = labels[bisect_left(label_starts, head.end) : bisect_left(label_starts, until)]
-        floor = max([head.end, *(label.end for label in own)])
+        floor = head.end
+        for label in own:
+            floor = max(floor, label.end)
     items = []
     for number, (begin, head, stop) in enumerate(
         zip(begins, heads, [*starts, end][1:], strict=True), start=1
@@ -96,17 +107,17 @@ def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], e
     """Put an item together from its heading and the labels of its parts."""
     request = read_request(page, begin, head.request_end)
     spans = {"request": request.span}
+    original, authorized = request.original, request.authorized
     if head.outcome_span:
         spans["outcome"] = head.outcome_span
-    original, authorized = request.original, request.authorized
-    for name, span in (
-        ("original_request", original),
-        ("authorized_request", authorized),
-        ("prefixes", request.prefixes_span),
-        ("service_dates", request.service_dates_span),
-    ):
-        if span:
-            spans[name] = span
+    if original:
+        spans["original_request"] = original
+    if authorized:
+        spans["authorized_request"] = authorized
+    if request.prefixes_span:
+        spans["prefixes"] = request.prefixes_span
+    if request.service_dates_span:
+        spans["service_dates"] = request.service_dates_span
     values = read_parts(page, labels, end, spans)
     # "The provider did not dispute the guidelines": it only ends what was cited before.
     values.pop("undisputed", None), spans.pop("undisputed", None)
@@ -190,7 +201,7 @@ def find_labels(
     """Find the labels of the items' parts, in the order of the text."""
     first, last = page.place(start), page.place(end)
     text = page.text
-    labels: list[Label] = []
+    found: list[tuple[int, int, str, int]] = []
     phrases, announced = _label_phrases(layout, tuple(names))
     for begin, after in page.find_all(phrases, first, last):
         at = page.end(after)
@@ -204,11 +215,12 @@ def find_labels(
                 continue
         start = page.start(begin)
         for part, kind in announced[page.key[begin:after]]:
-            labels.append(Label(start, start if kind == "lead" else value, part, begin))
-    labels.sort()
-    return [
-        label for number, label in enumerate(labels) if not number or label.start > labels[number - 1].start
-    ]
+            found.append((start, start if kind == "lead" else value, part, begin))
+    labels: list[Label] = []
+    for start, value, part, begin in sorted(found):
+        if not labels or start > labels[-1].start:
+            labels.append(Label(start, value, part, begin))
+    return labels
 
 
 _OUTCOMES: tuple[Outcome, Outcome] = ("upheld", "overturned")
@@ -333,9 +345,8 @@ def _in_part(text: str, head: Head, end: int) -> Head:
     """Give the heading of a request that is granted in part: neither upheld nor overturned."""
     begin = head.request_end if head.begin is None else head.begin
     share = text.rfind(":", begin, head.request_end)
-    return head._replace(
-        request_end=share if share > begin else head.request_end, end=end, outcome=None, outcome_span=None
-    )
+    request_end = share if share > begin else head.request_end
+    return Head(request_end, end, begin=head.begin, start=head.start)
 
 
 def _request_begin(page: Squeezed, floor: int, end: int, *, numbered_only: bool) -> tuple[int, int] | None:
