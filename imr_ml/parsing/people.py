@@ -41,12 +41,13 @@ _AGE = re.compile(
     r"(?:(?<![\d/.#-])(?P<age>(?<=\ba )[1-9]\s\d|(?<=\bis )[1-9]\s\d|[1-9][lO]|\d{1,3})"
     rf"|\b(?P<spelled>{_SPELLED})(?:\s?\(\d\d\))?)"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
-    r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
-    rf"|\b(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of(?=\s|{_SPELLED})|s?he\s+is|(?:fe)?male(?:\s+of|,))\s*(?P<bare>\d\d|{_SPELLED})\b(?=\s*(?:[.,;)]|(?:and|who|with)\b|(?:years|yrs)\b(?!\s+(?:ago|of\s+(?!age)|post))))"
-    rf"|\bturned\s+(?P<turned>\d\d|{_SPELLED})\b(?=\s+(?:this|last|in|on)\b|[.,;])"
-    r"|(?-i:\bA)n?\s(?!(?:course|total|series|trial|period|history|score|program|dose|supply)\b)(?:[a-z-]+\s){1,2}of\s"
+    # The others begin a word: most places are told from one look.
+    r"|\b(?:year\s+(?P<garbled>\d{1,3})\s+old\b"
+    rf"|(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of(?=\s|{_SPELLED})|s?he\s+is|(?:fe)?male(?:\s+of|,))\s*(?P<bare>\d\d|{_SPELLED})\b(?=\s*(?:[.,;)]|(?:and|who|with)\b|(?:years|yrs)\b(?!\s+(?:ago|of\s+(?!age)|post))))"
+    rf"|turned\s+(?P<turned>\d\d|{_SPELLED})\b(?=\s+(?:this|last|in|on)\b|[.,;])"
+    r"|(?-i:A)n?\s(?!(?:course|total|series|trial|period|history|score|program|dose|supply)\b)(?:[a-z-]+\s){1,2}of\s"
     rf"(?P<opening>\d\d|{_SPELLED})(?=[.,;]|\s(?:who|with)\b)"
-    rf"|\b(?:aged?|age\s+of|age\s+is|age:|age\s+(?:given|listed|stated)\s+as)\s+(?P<stated>\d{{1,3}}|{_SPELLED})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
+    rf"|(?:aged?|age\s+of|age\s+is|age:|age\s+(?:given|listed|stated)\s+as)\s+(?P<stated>\d{{1,3}}|{_SPELLED})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment)))))",
     re.IGNORECASE,
 )
 # Where no age is told so: "This 45 F", "45/F", "Mr. , 63,", "31 yrs now"
