@@ -27,7 +27,14 @@ def mended(request: str) -> str:
     >>> mended("Phys ical ther apy and acu punc ture 2 times a week; Norco 10 m g #6O")
     'Physical therapy and acupuncture 2 times a week; Norco 10 mg #60'
     """
-    return _COUNT.sub(lambda count: with_digits(count[0]), parted(_closed(request))).replace(") ,", "),")
+    whole = parted(_closed(request))
+    if "#" in whole:
+        whole = _COUNT.sub(_count_with_digits, whole)
+    return whole.replace(") ,", "),")
+
+
+def _count_with_digits(count: re.Match[str]) -> str:
+    return with_digits(count[0])
 
 
 _COUNT = re.compile(r"#\s?[\dOoIl]*\d[\dOoIl]*\b")
