@@ -165,11 +165,8 @@ def _string_array(values: Values) -> pa.Array:
     import pyarrow as pa
 
     texts = values if _are_present(values) else [value or "" for value in values]
-    together = "".join(texts)
-    encoded = together.encode()
-    # Without letters of several bytes, as mostly, each text is as long as it will be.
-    parts = texts if len(encoded) == len(together) else list(map(str.encode, texts))
-    buffers = [_present(values), _offsets(parts), pa.py_buffer(encoded)]
+    parts = list(map(str.encode, texts))
+    buffers = [_present(values), _offsets(parts), pa.py_buffer(b"".join(parts))]
     return pa.Array.from_buffers(pa.string(), len(values), buffers)
 
 
