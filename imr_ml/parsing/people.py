@@ -370,12 +370,11 @@ def _is_of_refusal(text: str, start: int, at: int, after: int, end: int) -> bool
     stop = _SENTENCE_END.search(text, after, end)
     sentence = text[begin : stop.start() if stop else end]
     before, behind = sentence[: at - begin], sentence[after - begin :]
-    of_request = _REVIEWER.search(sentence) is not None or _ASKED.search(sentence) is not None
     for match in _REFUSED.finditer(before):
         between = before[match.end() :]
         if (
             len(between) < _LONGEST_BETWEEN
-            and (of_request or not match["weak"])
+            and (not match["weak"] or _is_on_request(sentence))
             and not _OF_WORKER.search(before[: match.start()])
             and not _BY_WORKER.search(between)
             and not _BOUND.search(_OF_REFUSAL.sub("@", between))
@@ -388,10 +387,15 @@ def _is_of_refusal(text: str, start: int, at: int, after: int, end: int) -> bool
     return (
         len(between) < _LONGEST_BETWEEN
         and not find_dates(between)  # which would be nearer
-        and (of_request or (_PASSIVE.search(between) is not None and not refused["weak"]))
+        and ((_PASSIVE.search(between) is not None and not refused["weak"]) or _is_on_request(sentence))
         and not _EVENT.search(_OF_REFUSAL.sub("@", f"{between} {refused[0]}"))
         and not _BY_WORKER.search(between)
     )
+
+
+def _is_on_request(sentence: str) -> bool:
+    """Say whether a sentence tells of utilization review, or of what was asked for."""
+    return _REVIEWER.search(sentence) is not None or _ASKED.search(sentence) is not None
 
 
 def _date_behind(
