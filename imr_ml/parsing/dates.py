@@ -109,11 +109,12 @@ _MOST_DATES = 2**14
 
 def _date_of(match: re.Match[str]) -> dt.date | None:
     written = match[0]
-    if written not in _DATES:
+    date = _DATES.get(written)
+    if date is None and written not in _DATES:
         if len(_DATES) >= _MOST_DATES:
             _DATES.clear()
-        _DATES[written] = _read(match)
-    return _DATES[written]
+        date = _DATES[written] = _read(match)
+    return date
 
 
 def _read(match: re.Match[str]) -> dt.date | None:

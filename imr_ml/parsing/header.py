@@ -8,7 +8,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from imr_ml.letter import Span
+from imr_ml.letter import Span, span_of
 from imr_ml.parsing.dates import find_dates, with_digits
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.resources import read_rows
@@ -28,7 +28,7 @@ class Facts:
         """Keep a value unless there is one already."""
         if name not in self.values:
             self.values[name] = value
-            self.spans[name] = Span(start, end)
+            self.spans[name] = span_of((start, end))
 
 
 _Token = tuple[int, int, str | None, dt.date | None]

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
-from imr_ml.letter import DisputedItem, Outcome, Span
+from imr_ml.letter import DisputedItem, Outcome, Span, span_of
 from imr_ml.parsing.decisions import find_statements, is_of_another
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
@@ -158,7 +158,7 @@ def read_parts(page: Squeezed, labels: Sequence[Label], end: int, spans: dict[st
         if start < stop and (label.part not in values or (label.part in led_in and not is_lead)):
             said = page.words(start, stop)
             values[label.part] = said if label.part == "rationale" else parted(said)
-            spans[label.part] = Span(start, stop)
+            spans[label.part] = span_of((start, stop))
         if label.part == "rationale":
             break
     return values
@@ -241,7 +241,7 @@ def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
                 if _is_qualified(text, at):
                     heads.append(Head(at, stop))
                 else:
-                    heads.append(Head(at, stop, outcome, Span(at, stop)))
+                    heads.append(Head(at, stop, outcome, span_of((at, stop))))
     ends = sorted(head.end for head in heads)
     for place, label in places.items():
         if label.part == "claims_administrator_guideline" and place not in taken:
@@ -327,7 +327,7 @@ def stated_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
             continue
         begin = _request_begin(page, floor, at, numbered_only=statement.end not in labelled)
         if begin:
-            span = Span(at, stop) if statement.outcome else None
+            span = span_of((at, stop)) if statement.outcome else None
             heads.append(Head(at, stop, statement.outcome, span, begin[1], begin[0]))
             floor = stop
     return _with_undecided(page, heads, labels, start)

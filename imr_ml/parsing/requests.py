@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from functools import cache
 
-from imr_ml.letter import Span
+from imr_ml.letter import Span, span_of
 from imr_ml.parsing.dates import find_dates
 from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.resources import read_rows
@@ -79,7 +79,7 @@ def trimmed(text: str, start: int, end: int) -> Span:
     if text[max(start, stop - 4) : stop].lower().endswith(_MAY_TRAIL):
         tail = _TRAILING.search(text, max(start, stop - _LONGEST_TRAIL), stop)
         stop = tail.start() if tail else stop
-    return Span(start, stop if stop > start else start + len(text[start:end].rstrip(_AFTER)))
+    return span_of((start, stop if stop > start else start + len(text[start:end].rstrip(_AFTER))))
 
 
 def read_request(page: Squeezed, start: int, end: int) -> Request:

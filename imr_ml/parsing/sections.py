@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from imr_ml.errors import ReadError
-from imr_ml.letter import Span
+from imr_ml.letter import Span, span_of
 from imr_ml.parsing.dates import find_date
 from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.landmarks import Squeezed, landmarks, layouts, parts, squeeze
@@ -211,9 +211,11 @@ class Sections:
         if part not in self.headings:
             return None
         if part not in self._spans:
-            first = self.headings[part][1]
-            following = [begin for begin, _ in self.headings.values() if begin >= first]
-            self._spans[part] = stripped(self.page, first, min(following, default=len(self.page.key)))
+            first, last = self.headings[part][1], len(self.page.key)
+            for begin, _ in self.headings.values():
+                if first <= begin < last:
+                    last = begin
+            self._spans[part] = stripped(self.page, first, last)
         return self._spans[part]
 
     def start(self, part: str) -> int | None:
@@ -309,4 +311,4 @@ def stripped(page: Squeezed, first: int, last: int) -> Span | None:
         start += 1
     while start < end and text[end - 1] in _RULES:
         end -= 1
-    return Span(start, end) if start < end else None
+    return span_of((start, end)) if start < end else None
