@@ -305,6 +305,7 @@ def _titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 _LONGEST_PAGE = len("Page 100 of 100")
+_NUMERALS = frozenset("0123456789")
 _ENDS_IN_PAGE = re.compile(r"\bpage \d{1,3} ?(?:of|/) ?\d{1,3}\Z", re.IGNORECASE)
 _DATED = re.compile(r"\d[/-]\d\d?[/-]\d\d")
 
@@ -317,12 +318,11 @@ def _without_running_titles(lines: list[str]) -> list[str]:
     bare: dict[str, list[int]] = {}
     named: set[str] = set()
     cases: set[str] = set()
-    for row, line in [
-        (row, line)
-        for row, line in enumerate(lines)
-        if 0 < len(line) <= _LONGEST_FURNITURE
-        and (line[0] in firsts or "-" in line or "0" <= line[-1] <= "9")
-    ]:
+    for row, line in enumerate(lines):
+        if not 0 < len(line) <= _LONGEST_FURNITURE or (
+            line[0] not in firsts and line[-1] not in _NUMERALS and "-" not in line
+        ):
+            continue
         if len(line) <= _LONGEST_NUMBER and line.isdecimal():
             numbers.append(row)
         elif line.lower().startswith(begins.get(line[0], ())) and known.fullmatch(line):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from imr_ml.errors import CaseError
@@ -21,6 +22,10 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+span_of: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)
+"""Make a `Span` of its two ends; a letter has many, and the constructor of a named tuple is interpreted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,22 @@ DIGITS = str.maketrans("OoIlL|", "001111")
 _MISREAD = re.compile(r"(?<![A-Za-z])(?=[OoIl|/.-]{0,5}\d)[\dOoIl|/.-]+(?![A-Za-z])")
 
 
+_DATES: dict[str, dt.date | None] = {}
+"""The dates met before, as they were written: most stand several times in a letter, and in many."""
+_MOST_DATES = 2**14
+
+
 def _date_of(match: re.Match[str]) -> dt.date | None:
+    written = match[0]
+    date = _DATES.get(written)
+    if date is None and written not in _DATES:
+        if len(_DATES) >= _MOST_DATES:
+            _DATES.clear()
+        date = _DATES[written] = _read(match)
+    return date
+
+
+def _read(match: re.Match[str]) -> dt.date | None:
     form = match.lastgroup
     if form == "y":
         number, written_day, written = match.group(1, 2, 3)

@@ -126,7 +126,10 @@ def _words_by_last() -> dict[str, list[tuple[str, str]]]:
 # What may be glued to the word that follows it: "isnot medically", "notdeemed".
 _BEFORE_GLUED = tuple(map(squeeze, ("not", " is", "are", "was", "were")))
 
-_SENTENCE_BEGIN = re.compile(r"[.!?](?:[\"')\]]*\s+(?=[\"(]?[A-Z0-9])|(?<=[a-z)].)(?=[A-Z][a-z]))|[:;]\n\n")
+# Patterns that begin with a sign are searched far faster than those that begin with alternatives.
+_SENTENCE_BEGIN = re.compile(
+    r"[.!?:;](?:(?<=[.!?])(?:[\"')\]]*\s+(?=[\"(]?[A-Z0-9])|(?<=[a-z)].)(?=[A-Z][a-z]))|(?<=[:;])\n\n)"
+)
 USUAL_SENTENCE = 100
 _LONGEST_SENTENCE = 500
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from imr_ml.letter import Span
+from imr_ml.letter import Span, span_of
 from imr_ml.parsing.dates import find_dates, with_digits
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.resources import read_rows
@@ -17,19 +16,19 @@ from imr_ml.resources import read_rows
 DATES = ("injury_date", "ur_decision_date", "received_date", "assigned_date", "decided_date")
 
 
-@dataclass(slots=True)
 class Facts:
     """Values and their places, by the field names of `Letter`; and what was contradictory."""
 
-    values: dict[str, Any] = field(default_factory=dict)
-    spans: dict[str, Span] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.spans: dict[str, Span] = {}
+        self.warnings: list[str] = []
 
     def add(self, name: str, value: Any, start: int, end: int) -> None:
         """Keep a value unless there is one already."""
         if name not in self.values:
             self.values[name] = value
-            self.spans[name] = Span(start, end)
+            self.spans[name] = span_of((start, end))
 
 
 _Token = tuple[int, int, str | None, dt.date | None]
@@ -93,9 +92,10 @@ def header_behind(page: Squeezed, layout: str, first: int, last: int) -> int | N
     begin = text.rfind("\n\n", last) + 2
     if begin < 2:
         return None
+    if len(find_dates(text, begin)) < _FEWEST_OF_HEADER:
+        return None
     labels = [label for label in _labels(page, layout, len(page.key)) if label[0] >= begin]
-    dates = find_dates(text, begin)
-    return begin if min(len(labels), len(dates)) >= _FEWEST_OF_HEADER else None
+    return begin if len(labels) >= _FEWEST_OF_HEADER else None
 
 
 _FEWEST_OF_HEADER = 3

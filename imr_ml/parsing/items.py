@@ -6,9 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
-from imr_ml.letter import DisputedItem, Outcome, Span
+from imr_ml.letter import DisputedItem, Outcome, Span, span_of
 from imr_ml.parsing.decisions import Statement, find_statements, is_of_another
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
@@ -19,28 +18,38 @@ from imr_ml.parsing.splits import mended, parted
 PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
 
 
-class Label(NamedTuple):
+class Label:
     """A part's label: where it begins, where its value begins, which part it is; its place in the key."""
 
-    start: int
-    end: int
-    part: str
-    place: int
+    def __init__(self, start: int, end: int, part: str, place: int) -> None:
+        self.start = start
+        self.end = end
+        self.part = part
+        self.place = place
 
 
-class Head(NamedTuple):
+class Head:
     """An item's heading.
 
     The request stands from `begin` (None: from the beginning of its paragraph) to `request_end`, the item's
     parts from `end`; `start` is where the heading begins, its number and lead-in included.
     """
 
-    request_end: int
-    end: int
-    outcome: Outcome | None = None
-    outcome_span: Span | None = None
-    begin: int | None = None
-    start: int | None = None
+    def __init__(
+        self,
+        request_end: int,
+        end: int,
+        outcome: Outcome | None = None,
+        outcome_span: Span | None = None,
+        begin: int | None = None,
+        start: int | None = None,
+    ) -> None:
+        self.request_end = request_end
+        self.end = end
+        self.outcome = outcome
+        self.outcome_span = outcome_span
+        self.begin = begin
+        self.start = start
 
 
 def read_items(
@@ -79,7 +88,9 @@ def read_items(
         starts.append(begins[-1] if head.start is None else max(floor, head.start))
         until = heads[number + 1].request_end if number + 1 < len(heads) else end
         own = labels[bisect_left(label_starts, head.end) : bisect_left(label_starts, until)]
-        floor = max([head.end, *(label.end for label in own)])
+        floor = head.end
+        for label in own:
+            floor = max(floor, label.end)
     items = []
     for number, (begin, head, stop) in enumerate(
         zip(begins, heads, [*starts, end][1:], strict=True), start=1
@@ -97,17 +108,17 @@ def make_item(page: Squeezed, begin: int, head: Head, labels: Sequence[Label], e
     """Put an item together from its heading and the labels of its parts."""
     request = read_request(page, begin, head.request_end)
     spans = {"request": request.span}
+    original, authorized = request.original, request.authorized
     if head.outcome_span:
         spans["outcome"] = head.outcome_span
-    original, authorized = request.original, request.authorized
-    for name, span in (
-        ("original_request", original),
-        ("authorized_request", authorized),
-        ("prefixes", request.prefixes_span),
-        ("service_dates", request.service_dates_span),
-    ):
-        if span:
-            spans[name] = span
+    if original:
+        spans["original_request"] = original
+    if authorized:
+        spans["authorized_request"] = authorized
+    if request.prefixes_span:
+        spans["prefixes"] = request.prefixes_span
+    if request.service_dates_span:
+        spans["service_dates"] = request.service_dates_span
     values = read_parts(page, labels, end, spans)
     # "The provider did not dispute the guidelines": it only ends what was cited before.
     values.pop("undisputed", None), spans.pop("undisputed", None)
@@ -148,7 +159,7 @@ def read_parts(page: Squeezed, labels: Sequence[Label], end: int, spans: dict[st
         if start < stop and (label.part not in values or (label.part in led_in and not is_lead)):
             said = page.words(start, stop)
             values[label.part] = said if label.part == "rationale" else parted(said)
-            spans[label.part] = Span(start, stop)
+            spans[label.part] = span_of((start, stop))
         if label.part == "rationale":
             break
     return values
@@ -191,7 +202,7 @@ def find_labels(
     """Find the labels of the items' parts, in the order of the text."""
     first, last = page.place(start), page.place(end)
     text = page.text
-    labels: list[Label] = []
+    found: list[tuple[int, int, str, int]] = []
     phrases, announced = _label_phrases(layout, tuple(names))
     for begin, after in page.find_all(phrases, first, last):
         at = page.end(after)
@@ -205,11 +216,12 @@ def find_labels(
                 continue
         start = page.start(begin)
         for part, kind in announced[page.key[begin:after]]:
-            labels.append(Label(start, start if kind == "lead" else value, part, begin))
-    labels.sort()
-    return [
-        label for number, label in enumerate(labels) if not number or label.start > labels[number - 1].start
-    ]
+            found.append((start, start if kind == "lead" else value, part, begin))
+    labels: list[Label] = []
+    for start, value, part, begin in sorted(found):
+        if not labels or start > labels[-1].start:
+            labels.append(Label(start, value, part, begin))
+    return labels
 
 
 _OUTCOMES: tuple[Outcome, Outcome] = ("upheld", "overturned")
@@ -231,7 +243,7 @@ def worded_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
                 if qualified is not None:
                     heads.append(Head(qualified, stop))
                 else:
-                    heads.append(Head(at, stop, outcome, Span(at, stop)))
+                    heads.append(Head(at, stop, outcome, span_of((at, stop))))
     ends = sorted(head.end for head in heads)
     for place, label in places.items():
         if label.part == "claims_administrator_guideline" and place not in taken:
@@ -321,7 +333,7 @@ def stated_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
             continue
         if in_part and tells_share(page.text, floor, at):
             # "is medically necessary in part: six visits are medically necessary; six are not"
-            heads[-1] = heads[-1]._replace(end=stop)
+            heads[-1].end = stop
             floor = stop
             continue
         begin = _request_begin(page, floor, at, numbered_only=statement.end not in labelled)
@@ -336,7 +348,7 @@ def _stated_head(text: str, statement: Statement, start: int, begin: int, at: in
     end = modified_at(text, begin, at)
     if end is not None or is_share(text, begin, at, stop, statement.outcome):
         return Head(at if end is None else end, stop, begin=begin, start=start)
-    span = Span(at, stop) if statement.outcome else None
+    span = span_of((at, stop)) if statement.outcome else None
     return Head(at, stop, statement.outcome, span, begin, start)
 
 
@@ -344,9 +356,8 @@ def _in_part(text: str, head: Head, end: int) -> Head:
     """Give the heading of a request that is granted in part: neither upheld nor overturned."""
     begin = head.request_end if head.begin is None else head.begin
     share = text.rfind(":", begin, head.request_end)
-    return head._replace(
-        request_end=share if share > begin else head.request_end, end=end, outcome=None, outcome_span=None
-    )
+    request_end = share if share > begin else head.request_end
+    return Head(request_end, end, begin=head.begin, start=head.start)
 
 
 def _request_begin(page: Squeezed, floor: int, end: int, *, numbered_only: bool) -> tuple[int, int] | None:

@@ -163,7 +163,9 @@ class Squeezed:
         at = self.start(place)
         before = self.text[max(0, at - _LOOK_BACK) : at]
         bare = before.rstrip(_LOOSE)
-        return not bare or bare[-1] in _ENDS or _NUMBER.search(before) is not None
+        if not bare or bare[-1] in _ENDS:
+            return True
+        return before.rstrip().endswith((".", ")")) and _NUMBER.search(before) is not None
 
     def begins_line(self, place: int) -> bool:
         """Say whether a place is the first of its line."""

@@ -7,7 +7,7 @@ import re
 from imr_ml.parsing.landmarks import Squeezed
 
 # A rationale's last words, run into the next item's heading without the line end that divided them.
-_GLUED = re.compile(r"(?<=[a-z)\"'])[.!?][\"')\]]*(?=[A-Z0-9])")
+_GLUED = re.compile(r"[.!?](?<=[a-z)\"'].)[\"')\]]*(?=[A-Z0-9])")
 _CONCLUSION = (
     r"(?:necessary|necessity|upheld|overturned|appropriate|supported|indicated|established|certified|"
     r"warranted|recommended|approved|denied|authorized|reasonable)"

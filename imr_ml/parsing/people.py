@@ -41,12 +41,13 @@ _AGE = re.compile(
     r"(?:(?<![\d/.#-])(?P<age>(?<=\ba )[1-9]\s\d|(?<=\bis )[1-9]\s\d|[1-9][lO]|\d{1,3})"
     rf"|\b(?P<spelled>{_SPELLED})(?:\s?\(\d\d\))?)"
     r"\s?-?\s?(?:(?:years?|yrs?\.?|y)[\s/-]{0,3}(?:old|o\b|of\s+age)|y\.?\s?o\.?(?![a-z]))"
-    r"|\byear\s+(?P<garbled>\d{1,3})\s+old\b"
-    rf"|\b(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of(?=\s|{_SPELLED})|s?he\s+is|(?:fe)?male(?:\s+of|,))\s*(?P<bare>\d\d|{_SPELLED})\b(?=\s*(?:[.,;)]|(?:and|who|with)\b|(?:years|yrs)\b(?!\s+(?:ago|of\s+(?!age)|post))))"
-    rf"|\bturned\s+(?P<turned>\d\d|{_SPELLED})\b(?=\s+(?:this|last|in|on)\b|[.,;])"
-    r"|(?-i:\bA)n?\s(?!(?:course|total|series|trial|period|history|score|program|dose|supply)\b)(?:[a-z-]+\s){1,2}of\s"
+    # The others begin a word: most places are told from one look.
+    r"|\b(?:year\s+(?P<garbled>\d{1,3})\s+old\b"
+    rf"|(?:{_WORKER}\s+is|(?:(?:wo)?man|(?:gentle|fore)man|lady|{_WORKER})\s+of(?=\s|{_SPELLED})|s?he\s+is|(?:fe)?male(?:\s+of|,))\s*(?P<bare>\d\d|{_SPELLED})\b(?=\s*(?:[.,;)]|(?:and|who|with)\b|(?:years|yrs)\b(?!\s+(?:ago|of\s+(?!age)|post))))"
+    rf"|turned\s+(?P<turned>\d\d|{_SPELLED})\b(?=\s+(?:this|last|in|on)\b|[.,;])"
+    r"|(?-i:A)n?\s(?!(?:course|total|series|trial|period|history|score|program|dose|supply)\b)(?:[a-z-]+\s){1,2}of\s"
     rf"(?P<opening>\d\d|{_SPELLED})(?=[.,;]|\s(?:who|with)\b)"
-    rf"|\b(?:aged?|age\s+of|age\s+is|age:|age\s+(?:given|listed|stated)\s+as)\s+(?P<stated>\d{{1,3}}|{_SPELLED})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment))))",
+    rf"|(?:aged?|age\s+of|age\s+is|age:|age\s+(?:given|listed|stated)\s+as)\s+(?P<stated>\d{{1,3}}|{_SPELLED})\b(?!\s*(?:%|percent|years?\s+(?:ago|of\s+(?:service|employment)))))",
     re.IGNORECASE,
 )
 # Where no age is told so: "This 45 F", "45/F", "Mr. , 63,", "31 yrs now"
@@ -369,12 +370,11 @@ def _is_of_refusal(text: str, start: int, at: int, after: int, end: int) -> bool
     stop = _SENTENCE_END.search(text, after, end)
     sentence = text[begin : stop.start() if stop else end]
     before, behind = sentence[: at - begin], sentence[after - begin :]
-    of_request = _REVIEWER.search(sentence) is not None or _ASKED.search(sentence) is not None
     for match in _REFUSED.finditer(before):
         between = before[match.end() :]
         if (
             len(between) < _LONGEST_BETWEEN
-            and (of_request or not match["weak"])
+            and (not match["weak"] or _is_on_request(sentence))
             and not _OF_WORKER.search(before[: match.start()])
             and not _BY_WORKER.search(between)
             and not _BOUND.search(_OF_REFUSAL.sub("@", between))
@@ -387,10 +387,15 @@ def _is_of_refusal(text: str, start: int, at: int, after: int, end: int) -> bool
     return (
         len(between) < _LONGEST_BETWEEN
         and not find_dates(between)  # which would be nearer
-        and (of_request or (_PASSIVE.search(between) is not None and not refused["weak"]))
+        and ((_PASSIVE.search(between) is not None and not refused["weak"]) or _is_on_request(sentence))
         and not _EVENT.search(_OF_REFUSAL.sub("@", f"{between} {refused[0]}"))
         and not _BY_WORKER.search(between)
     )
+
+
+def _is_on_request(sentence: str) -> bool:
+    """Say whether a sentence tells of utilization review, or of what was asked for."""
+    return _REVIEWER.search(sentence) is not None or _ASKED.search(sentence) is not None
 
 
 def _date_behind(

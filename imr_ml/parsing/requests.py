@@ -5,24 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
-from typing import NamedTuple
 
-from imr_ml.letter import Span
+from imr_ml.letter import Span, span_of
 from imr_ml.parsing.dates import find_dates
 from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.resources import read_rows
 
 
-class Request(NamedTuple):
+class Request:
     """An item's heading taken apart: places in the text, and what its words say."""
 
-    span: Span
-    original: Span | None = None
-    authorized: Span | None = None
-    prefixes: tuple[str, ...] = ()
-    prefixes_span: Span | None = None
-    service_dates: tuple[dt.date, ...] = ()
-    service_dates_span: Span | None = None
+    def __init__(
+        self,
+        span: Span,
+        original: Span | None,
+        authorized: Span | None,
+        prefixes: tuple[str, ...],
+        prefixes_span: Span | None,
+        service_dates: tuple[dt.date, ...],
+        service_dates_span: Span | None,
+    ) -> None:
+        self.span = span
+        self.original = original
+        self.authorized = authorized
+        self.prefixes = prefixes
+        self.prefixes_span = prefixes_span
+        self.service_dates = service_dates
+        self.service_dates_span = service_dates_span
 
 
 def fold(text: str) -> str:
@@ -70,7 +79,7 @@ def trimmed(text: str, start: int, end: int) -> Span:
     if text[max(start, stop - 4) : stop].lower().endswith(_MAY_TRAIL):
         tail = _TRAILING.search(text, max(start, stop - _LONGEST_TRAIL), stop)
         stop = tail.start() if tail else stop
-    return Span(start, stop if stop > start else start + len(text[start:end].rstrip(_AFTER)))
+    return span_of((start, stop if stop > start else start + len(text[start:end].rstrip(_AFTER))))
 
 
 def read_request(page: Squeezed, start: int, end: int) -> Request:
@@ -105,40 +114,47 @@ _ORIGINAL = squeeze("original")
 
 def _parts(page: Squeezed, start: int, end: int) -> tuple[Span, Span | None, Span | None]:
     """Give the places of the part in dispute, of the original request, and of what was authorized."""
-    text = page.text
-    if _ORIGINAL not in squeeze(text[start:end]):
-        return trimmed(text, start, end), None, None
     first, last = page.place(start), page.place(end)
-
-    def find(part: str, after: int, before: int) -> tuple[int, int] | None:
-        return page.find_first(landmarks(part, "*"), after, before)
-
-    def between(after: int, before: int) -> Span:
-        return trimmed(
-            text, page.end(after) if after > first else start, page.start(before) if before < last else end
-        )
-
-    remaining = find("remaining", first, last)
-    was_original = find("was_original", first, remaining[0] if remaining else last)
-    original = between(first, was_original[0]) if was_original else None
+    if page.key.find(_ORIGINAL, first, last) < 0:
+        return trimmed(page.text, start, end), None, None
+    heading = start, end
+    remaining = _find(page, "remaining", first, last)
+    was_original = _find(page, "was_original", first, remaining[0] if remaining else last)
+    original = _between(page, heading, first, was_original[0]) if was_original else None
     middle = was_original[1] if was_original else first
     if remaining:
-        granted = find("was_authorized", middle, remaining[0])
-        return between(remaining[1], last), original, between(middle, granted[0]) if granted else None
-    authorized = find("administrator_authorized", middle, last)
-    leaving = find("leaving", authorized[1], last) if authorized else None
+        granted = _find(page, "was_authorized", middle, remaining[0])
+        disputed = _between(page, heading, remaining[1], last)
+        return disputed, original, _between(page, heading, middle, granted[0]) if granted else None
+    authorized = _find(page, "administrator_authorized", middle, last)
+    leaving = _find(page, "leaving", authorized[1], last) if authorized else None
     if authorized and leaving:
-        again = find("the_original", leaving[1], last)
-        disputed = between(again[1] if again else leaving[1], last)
-        return disputed, original or disputed, between(authorized[1], leaving[0])
-    return trimmed(text, start, end), None, None
+        again = _find(page, "the_original", leaving[1], last)
+        disputed = _between(page, heading, again[1] if again else leaving[1], last)
+        return disputed, original or disputed, _between(page, heading, authorized[1], leaving[0])
+    return trimmed(page.text, start, end), None, None
+
+
+# Not inside `_parts`: compiled, functions in a function make a cycle, which keeps the letter in memory.
+def _find(page: Squeezed, part: str, after: int, before: int) -> tuple[int, int] | None:
+    return page.find_first(landmarks(part, "*"), after, before)
+
+
+def _between(page: Squeezed, heading: tuple[int, int], after: int, before: int) -> Span:
+    """Give what of a heading stands between two places of the key, which may be its own ends."""
+    start, end = heading
+    return trimmed(
+        page.text,
+        page.end(after) if after > page.place(start) else start,
+        page.start(before) if before < page.place(end) else end,
+    )
 
 
 def is_modified(page: Squeezed, start: int, end: int) -> bool:
     """Say whether a heading speaks of an original request without having said what it was."""
-    if _ORIGINAL not in squeeze(page.text[start:end]):
-        return False
     first, last = page.place(start), page.place(end)
+    if page.key.find(_ORIGINAL, first, last) < 0:
+        return False
     ends = page.find_first(landmarks("remaining", "*") + landmarks("the_original", "*"), first, last)
     return ends is not None
 

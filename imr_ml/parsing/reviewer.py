@@ -30,10 +30,13 @@ def read_reviewer(
     """
     first, last = page.place(start), page.place(end)
     first_of = {
-        part: page.find_first(landmarks(part, layout), first, last) for _, *own in _WHERE for part in own
+        part: page.find_first(landmarks(part, layout), first, last)
+        for _, parts in _WHERE
+        for part, _ in parts
     }
-    for (name, *own), (_, *others) in (_WHERE, _WHERE[::-1]):
-        for part, other in zip(own, others, strict=True):
+    for name, parts in _WHERE:
+        label = parts[0][0]
+        for part, other in parts:
             found = first_of[part]
             if found:
                 until = first_of[other]
@@ -41,23 +44,23 @@ def read_reviewer(
                     until = page.find_first(landmarks(other, layout), found[1], last)
                 stop = page.start(until[0]) if until else end
                 begin = page.end(found[1])
-                if part != own[0] and sections_own:
+                if part != label and sections_own:
                     # "Neurology, board certified; also Internal Medicine"
                     lead = page.text[start : page.start(found[0])]
                     sentence = max((stop.end() for stop in _SENTENCE_END.finditer(lead)), default=0)
                     begin = start + sentence if _names(name, lead[sentence:])[0] else begin
-                _add(page.text, facts, name, begin, stop, in_prose=part != own[0])
+                _add(page.text, facts, name, begin, stop, in_prose=part != label)
                 break
     if sections_own:
-        for name, _, _ in _WHERE:
+        for name, _ in _WHERE:
             if name not in facts.values:
                 _add(page.text, facts, name, start, end, in_prose=True)
 
 
-# Each list with the label in the block, and the lead-in in prose.
-_WHERE = (
-    ("reviewer_specialties", "specialty", "credentials_in_prose"),
-    ("reviewer_states", "licensure", "licence_in_prose"),
+# Each list with the label in the block and the lead-in in prose, and beside these those of the other list.
+_WHERE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("reviewer_specialties", (("specialty", "licensure"), ("credentials_in_prose", "licence_in_prose"))),
+    ("reviewer_states", (("licensure", "specialty"), ("licence_in_prose", "credentials_in_prose"))),
 )
 _SENTENCE_END = re.compile(r"\.(?=\s+(?:He|She|The|This|In)\b|\s*\Z|\s*\n(?!\s*(?:and|&)\b))", re.IGNORECASE)
 

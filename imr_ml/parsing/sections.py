@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import cache
 
 from imr_ml.errors import ReadError
-from imr_ml.letter import Span
+from imr_ml.letter import Span, span_of
 from imr_ml.parsing.dates import find_date
 from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.landmarks import Squeezed, landmarks, layouts, parts, squeeze
@@ -87,7 +86,7 @@ def _first_heading(page: Squeezed, marks: Sequence[str], *, default: int) -> int
 
 
 # Most headers hold none.
-_SENTENCE_END = re.compile(r"[a-z][.!?]\s")
+_SENTENCE_END = re.compile(r"[.!?](?<=[a-z].)\s")
 _FEWEST_SENTENCES = 2
 _FEWEST_WORDS = 8
 # A label's colon ends no sentence, and what stands before it is none.
@@ -190,7 +189,6 @@ def without_synthetic_mark(text: str) -> tuple[Squeezed, bool]:
     return page.pieces(kept), True
 
 
-@dataclass(frozen=True, slots=True)
 class Sections:
     """The headings of a letter.
 
@@ -202,20 +200,23 @@ class Sections:
     page : Squeezed
     """
 
-    layout: str
-    headings: Mapping[str, tuple[int, int]]
-    page: Squeezed
-    spans: dict[str, Span | None] = field(default_factory=dict)
+    def __init__(self, layout: str, headings: dict[str, tuple[int, int]], page: Squeezed) -> None:
+        self.layout = layout
+        self.headings = headings
+        self.page = page
+        self._spans: dict[str, Span | None] = {}
 
     def span(self, part: str) -> Span | None:
         """Give where the content of a part stands, up to the next heading; None where it has none."""
         if part not in self.headings:
             return None
-        if part not in self.spans:
-            first = self.headings[part][1]
-            following = [begin for begin, _ in self.headings.values() if begin >= first]
-            self.spans[part] = stripped(self.page, first, min(following, default=len(self.page.key)))
-        return self.spans[part]
+        if part not in self._spans:
+            first, last = self.headings[part][1], len(self.page.key)
+            for begin, _ in self.headings.values():
+                if first <= begin < last:
+                    last = begin
+            self._spans[part] = stripped(self.page, first, last)
+        return self._spans[part]
 
     def start(self, part: str) -> int | None:
         """Give where the heading of a part begins in the text."""
@@ -310,4 +311,4 @@ def stripped(page: Squeezed, first: int, last: int) -> Span | None:
         start += 1
     while start < end and text[end - 1] in _RULES:
         end -= 1
-    return Span(start, end) if start < end else None
+    return span_of((start, end)) if start < end else None

@@ -27,7 +27,14 @@ def mended(request: str) -> str:
     >>> mended("Phys ical ther apy and acu punc ture 2 times a week; Norco 10 m g #6O")
     'Physical therapy and acupuncture 2 times a week; Norco 10 mg #60'
     """
-    return _COUNT.sub(lambda count: with_digits(count[0]), parted(_closed(request))).replace(") ,", "),")
+    whole = parted(_closed(request))
+    if "#" in whole:
+        whole = _COUNT.sub(_count_with_digits, whole)
+    return whole.replace(") ,", "),")
+
+
+def _count_with_digits(count: re.Match[str]) -> str:
+    return with_digits(count[0])
 
 
 _COUNT = re.compile(r"#\s?[\dOoIl]*\d[\dOoIl]*\b")
@@ -52,16 +59,22 @@ def parted(text: str) -> str:
 
 _PLAIN: set[str] = set()
 """Words met before with nothing to mend in them; most texts have no others."""
-_MOST_PLAIN = 2**14
+_WHOLE: set[str] = set()
+"""Words met before that are no loose part of one."""
+_MOST_MET = 2**14
+
+
+def _keep(met: set[str], word: str) -> None:
+    if len(met) >= _MOST_MET:
+        met.clear()
+    met.add(word)
 
 
 def _is_plain(word: str) -> bool:
     """Say whether nothing in a word is to be taken apart, nor may its end begin the word behind it."""
     if _LAST_LETTER.search(word) or _LETTERS.sub(_parted_word, word) != word:
         return False
-    if len(_PLAIN) >= _MOST_PLAIN:
-        _PLAIN.clear()
-    _PLAIN.add(word)
+    _keep(_PLAIN, word)
     return True
 
 
@@ -134,6 +147,8 @@ def _glued() -> dict[str, int]:
 
 def _closed(request: str) -> str:
     tokens = request.split(" ")
+    if _WHOLE.issuperset(tokens):
+        return request
     loose = [_is_loose(token) for token in tokens]
     if sum(loose) < _FEWEST_PARTS or not any(one and other for one, other in pairwise(loose)):
         return request
@@ -152,11 +167,13 @@ def _closed(request: str) -> str:
     return " ".join(whole)
 
 
-@lru_cache(maxsize=2**14)
 def _is_loose(token: str) -> bool:
     """Say whether a token is letters alone that make no word."""
     word = token.strip(_OPENING + _CLOSING).lower()
-    return word.isalpha() and not _is_known(word)
+    if word.isalpha() and not _is_known(word):
+        return True
+    _keep(_WHOLE, token)
+    return False
 
 
 def _makes_word(parts: list[str], before: str) -> bool:

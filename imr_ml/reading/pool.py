@@ -28,7 +28,9 @@ SECONDS_PER_FILE = 20.0
 """Time that any one file may take, on top of `SECONDS_PER_MEGABYTE`; a letter takes some milliseconds."""
 
 SECONDS_PER_MEGABYTE = 10.0
-_MAX_BATCH = 32
+# Each step of the reader is taken with a whole batch (see `Reader.read_all`): the more letters, the less of
+# their time goes into fetching the next step's code. Beyond this number little is gained.
+_MAX_BATCH = 64
 _MAX_BATCH_BYTES = 8 * 2**20
 _BATCHES_AHEAD = 3
 
@@ -104,7 +106,7 @@ def _batches(
     n_batches = n_bytes = 0
     for entry in entries:
         reading = known(entry)
-        full = len(batch) >= min(_MAX_BATCH, 1 + n_batches // (2 * n_processes)) or n_bytes > _MAX_BATCH_BYTES
+        full = len(batch) >= min(_MAX_BATCH, 1 + n_batches // n_processes) or n_bytes > _MAX_BATCH_BYTES
         if batch and (full or reading is not None):
             yield batch, None
             batch, n_bytes, n_batches = [], 0, n_batches + 1

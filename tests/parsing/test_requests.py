@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 
 from imr_ml.columns import PREFIXES
@@ -54,6 +56,19 @@ def test_headings_are_taken_apart(
     parts = [found.span, found.original, found.authorized]
     words = [span and " ".join(heading[span.start : span.end].split()) for span in parts]
     assert words == [request_, original, authorized]
+
+
+def test_a_heading_makes_no_cycle() -> None:
+    """Cycles, of which compiled code makes more, would keep whole letters in memory."""
+    heading = "PT 8 visits was the original request. The remaining portion of the original request, PT 2 is:"
+    read_request(Squeezed(heading), 0, len(heading))
+    gc.collect()
+    gc.disable()
+    try:
+        read_request(Squeezed(heading), 0, len(heading))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("row", read_rows("layouts/prefixes.csv"), ids=lambda row: row["written"])
