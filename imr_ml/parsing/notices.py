@@ -113,7 +113,8 @@ def _find_decisions(
         until = min(leads[number + 1][0] if number + 1 < len(leads) else last, after + _LONGEST_REQUEST)
         heading = bisect_left(headings, after)
         until = min(until, headings[heading]) if heading < len(headings) else until
-        statement, second, *_ = *find_statements(page, after, until), None, None
+        statements = find_statements(page, after, until)
+        statement = statements[0] if statements else None
         start = page.end(after)
         # "the retrospective request for X": when it was asked is the request's own word.
         start = (
@@ -127,10 +128,10 @@ def _find_decisions(
             in_part = (
                 modified is not None
                 or is_share(text, start, stop, close, statement.outcome)
-                or (
-                    second is not None
-                    and second.outcome != statement.outcome
+                or any(
+                    second.outcome != statement.outcome
                     and goes_on_with_share(text, close, page.start(second.start))
+                    for second in statements[1:2]
                 )
             )
             outcome = None if in_part else statement.outcome
