@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from imr_ml.collecting import no_collection
+from imr_ml.extracting.needs import Need, met
 from imr_ml.extracting.sentences import words_of
 from imr_ml.resources import read_rows
 
@@ -80,7 +81,7 @@ class Node:
     The phrases of all patterns are some 400,000, of which a hundred thousand letters hold some thousands.
     """
 
-    __slots__ = ("entry", "fits", "following", "is_made", "phrase", "steps", "told")
+    __slots__ = ("entry", "following", "is_made", "needs", "phrase", "steps", "told")
 
     def __init__(self, phrase: tuple[str, ...], steps: tuple[Step, ...]) -> None:
         self.phrase = phrase
@@ -90,7 +91,7 @@ class Node:
         self.is_made = False
         # Of a first word: what it tells by itself.
         self.told = 0
-        self.fits = 0
+        self.needs: tuple[Need, ...] = ()
 
     def make(self) -> None:
         """Find what the phrase stands for, and which words may follow it."""
@@ -123,6 +124,8 @@ def _nodes(phrase: tuple[str, ...], steps: Iterable[Step]) -> dict[str, Node]:
 
 
 Phrasebook = dict[str, Node]
+LookedUp = tuple[list[Hit], int, int, list[int]]
+"""Of a sentence: phrases, their cues and traits, what single words tell, the patterns whose needs are met."""
 
 
 def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]:
@@ -142,12 +145,14 @@ NUMBERED = 32
 """The bit of ``told`` that numbers have, whether a phrase begins with them or not."""
 
 
-def look_up(
-    words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = False
-) -> tuple[list[Hit], int, int, int]:
-    """Find the phrases as `find_hits` does, and all bits of ``told`` and of ``fits`` of the single words."""
+def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = False) -> LookedUp:
+    """Find the phrases as `find_hits` does, all bits of ``told`` of the single words, and what they meet.
+
+    That is the numbers of the patterns each of whose ``needs`` a word of the sentence meets.
+    """
     hits: list[Hit] = []
-    cues = taken = told = fits = 0
+    needs: list[Need] = []
+    cues = taken = told = 0
     end = len(words)
     for place, word in enumerate(words):
         node = phrasebook.get(word)
@@ -156,8 +161,8 @@ def look_up(
                 told |= NUMBERED
             continue
         told |= node.told
-        if node.fits and not phrases_only:
-            fits |= node.fits
+        if node.needs:
+            needs.extend(node.needs)
         if place < taken:
             continue
         if not node.is_made:
@@ -175,7 +180,7 @@ def look_up(
             taken = last
             cues |= entry[1]
             hits.append((place, last, entry))
-    return hits, cues, told, fits
+    return hits, cues, told, [] if phrases_only else met(needs, words, told)
 
 
 def place_in_order(words: list[str], needed: tuple[frozenset[str], ...], start: int = 0) -> int:
