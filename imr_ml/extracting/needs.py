@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -10,59 +9,69 @@ from imr_ml.resources import read_rows
 
 Element = frozenset[str]
 """The words of which a sentence must have one."""
-MARKS = tuple(1 << place for place in range(10, 62))
-"""Bits beside those of ``told``, each for an element that many patterns need."""
 
 
 class Need:
-    """A pattern by its number, and what it needs besides its rarest element: bits of `MARKS`, elements."""
+    """A pattern by its number, and what it needs besides its rarest element: the next by its bit, others."""
 
-    __slots__ = ("marks", "number", "others")
+    __slots__ = ("bit", "number", "others")
 
-    def __init__(self, number: int, marks: int, others: list[Element]) -> None:
+    def __init__(self, number: int, bit: int, others: list[Element]) -> None:
         self.number = number
-        self.marks = marks
+        self.bit = bit
         self.others = others
 
 
 class Needs:
-    """What patterns need, by a word of their rarest elements, and by word the bits of those in `MARKS`."""
+    """What patterns need, by a word of their rarest elements, and by word which of the next ones it fits.
+
+    The latter are bits, the most frequent elements first: numbers of frequent words are short. Each word has
+    its own `Need` objects, one beside the other: what is read of memory takes longer than what is done.
+    """
 
     def __init__(self, patterns: Sequence[Iterable[Element]]) -> None:
         ordered = [rarest_first(elements) for elements in patterns]
-        asked = Counter([element for _, *others in ordered for element in others])
-        marked = {element: mark for (element, _), mark in zip(asked.most_common(), MARKS, strict=False)}
-        needs: dict[str, list[Need]] = {}
-        for number, (rarest, *others) in enumerate(ordered):
-            marks = sum([marked[element] for element in others if element in marked])
-            need = Need(number, marks, [element for element in others if element not in marked])
+        # A pattern of one element has that for its next one too.
+        following = [elements[1] if elements[1:] else elements[0] for elements in ordered]
+        bits = {element: bit for bit, element in enumerate(reversed(rarest_first(following)))}
+        found_by: dict[str, list[int]] = {}
+        for number, (rarest, *_) in enumerate(ordered):
             for word in rarest:
-                needs.setdefault(word, []).append(need)
-        self.needs = {word: tuple(of_word) for word, of_word in needs.items()}
-        self.marks: dict[str, int] = {}
-        for element, mark in marked.items():
+                found_by.setdefault(word, []).append(number)
+        self.by_word = {
+            word: tuple([Need(number, bits[following[number]], ordered[number][2:]) for number in numbers])
+            for word, numbers in found_by.items()
+        }
+        self.fits: dict[str, int] = {}
+        for element, bit in bits.items():
             for word in element:
-                self.marks[word] = self.marks.get(word, 0) | mark
+                self.fits[word] = self.fits.get(word, 0) | 1 << bit
 
     def met_by(self, words: list[str]) -> list[int]:
         """Give the numbers of the patterns for each of whose elements a sentence has a word, in order."""
         needs: list[Need] = []
-        marks = 0
+        fits = 0
         for word in words:
-            needs.extend(self.needs.get(word, ()))
-            marks |= self.marks.get(word, 0)
-        return met(needs, words, marks)
+            needs.extend(self.by_word.get(word, ()))
+            fits |= self.fits.get(word, 0)
+        return met(needs, words, fits)
 
 
-def met(needs: list[Need], words: list[str], marks: int) -> list[int]:
-    """Give which needs of a sentence's words it meets, by number and in order; `marks` are those it has."""
+def met(needs: list[Need], words: list[str], fits: int) -> list[int]:
+    """Give which needs of a sentence's words it meets, by number and in order; `fits` are all their bits."""
     numbers: set[int] = set()
     present: set[str] = set()
+    size = (fits.bit_length() + 7) // 8
+    bits = fits.to_bytes(size, "little")
     for need in needs:
-        if need.marks & marks == need.marks:
+        place = need.bit >> 3
+        if place >= size or not bits[place] >> (need.bit & 7) & 1:
+            continue
+        if need.others:
             present = present or set(words)
-            if not lacks(need.others, present):
-                numbers.add(need.number)
+            if lacks(need.others, present):
+                continue
+        numbers.add(need.number)
     return sorted(numbers)
 
 

@@ -253,19 +253,19 @@ _VISIT_CLUES = ("session", "visit", "treatment", "appointment", "encounter", "ad
 _EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 
 # One way of writing for each thing, where the text has one of the clues: "2x/wk x 6wks" becomes "2 times
-# weekly times 6 weeks".
+# weekly times 6 weeks". A digit is searched for sooner than every place that has one before it.
 _ONE_WAY = tuple(
     (
         clues,
         tuple((re.compile(pattern, re.VERBOSE), plain) for pattern, plain in forms),
     )
     for clues, forms in (
-        (("w",), ((r"(?<=\d)\ ?w(?:ks?)?\ ?(?=\d)", " times weekly for "),)),
+        (("w",), ((r"(\d)\ ?w(?:ks?)?\ ?(?=\d)", r"\1 times weekly for "),)),
         (
             ("x", "×", "*", "time", "vez", "veces"),
             (
-                (r"(?<=\d)\ ?[x×*]\ ?(?=\d)", " times "),
-                (r"(?<=\d)\ ?x(?=[\s,/w]|a\b|$)", " times"),
+                (r"(\d)\ ?[x×*]\ ?(?=\d)", r"\1 times "),
+                (r"(\d)\ ?x(?=[\s,/w]|a\b|$)", r"\1 times"),
                 (r"\bx\ ?(?=\d)", "times "),
                 (r"\b(?:time|veces|vez)\b", "times"),
             ),
@@ -275,7 +275,7 @@ _ONE_WAY = tuple(
             (
                 (rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
                 (r"\btimes\ ?(?:week|wk)\b", "times weekly"),
-                (r"(?<=\d)\ ?-?\ ?(?:weeks?|wks?|semanas?)\b", " weeks"),
+                (r"(\d)\ ?-?\ ?(?:weeks?|wks?|semanas?)\b", r"\1 weeks"),
             ),
         ),
         (
@@ -283,7 +283,7 @@ _ONE_WAY = tuple(
             (
                 (rf"{_EACH}(?:month|mo|mes)\b", " monthly"),
                 (r"\btimes\ ?(?:month|mo)\b", "times monthly"),
-                (r"(?<=\d)\ ?-?\ ?(?:months?|mos?|mes(?:es)?)\b", " months"),
+                (r"(\d)\ ?-?\ ?(?:months?|mos?|mes(?:es)?)\b", r"\1 months"),
             ),
         ),
     )

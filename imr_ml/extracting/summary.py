@@ -572,7 +572,7 @@ _GIVES_REASON = 128
 def _telling_phrasebook() -> Phrasebook:
     """Give the phrasebook, and by first word what single words tell: the bits above, needs of statements."""
     book, rules = phrasebook(), needs_of_rules()
-    told = dict(rules.marks)
+    told: dict[str, int] = {}
     for bit, words in (
         (_JUDGES, judging_words()),
         (_MEASURES, UNITS_AND_DOSES),
@@ -585,16 +585,17 @@ def _telling_phrasebook() -> Phrasebook:
             NUMBERED,
             spelled_numbers().keys()
             | HALVES
-            | {word for word in (*book, *rules.needs, *rules.marks) if "0" <= word < ":"},
+            | {word for word in (*book, *rules.by_word, *rules.fits) if "0" <= word < ":"},
         ),
     ):
         for word in words:
             told[word] = told.get(word, 0) | bit
     telling = dict(book)
-    for word in rules.needs.keys() | told.keys():
+    for word in rules.by_word.keys() | rules.fits.keys() | told.keys():
         node = telling.setdefault(word, Node((word,), ()))
         node.told = told.get(word, 0)
-        node.needs = rules.needs.get(word, ())
+        node.needs = rules.by_word.get(word, ())
+        node.fits = rules.fits.get(word, 0)
     return telling
 
 

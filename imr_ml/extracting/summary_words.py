@@ -81,7 +81,7 @@ class Node:
     The phrases of all patterns are some 400,000, of which a hundred thousand letters hold some thousands.
     """
 
-    __slots__ = ("entry", "following", "is_made", "needs", "phrase", "steps", "told")
+    __slots__ = ("entry", "fits", "following", "is_made", "needs", "phrase", "steps", "told")
 
     def __init__(self, phrase: tuple[str, ...], steps: tuple[Step, ...]) -> None:
         self.phrase = phrase
@@ -92,6 +92,7 @@ class Node:
         # Of a first word: what it tells by itself.
         self.told = 0
         self.needs: tuple[Need, ...] = ()
+        self.fits = 0
 
     def make(self) -> None:
         """Find what the phrase stands for, and which words may follow it."""
@@ -152,7 +153,7 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
     """
     hits: list[Hit] = []
     needs: list[Need] = []
-    cues = taken = told = 0
+    cues = taken = told = fits = 0
     end = len(words)
     for place, word in enumerate(words):
         node = phrasebook.get(word)
@@ -161,8 +162,11 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
                 told |= NUMBERED
             continue
         told |= node.told
-        if node.needs:
-            needs.extend(node.needs)
+        if not phrases_only:
+            if node.fits:
+                fits |= node.fits
+            if node.needs:
+                needs.extend(node.needs)
         if place < taken:
             continue
         if not node.is_made:
@@ -180,7 +184,7 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
             taken = last
             cues |= entry[1]
             hits.append((place, last, entry))
-    return hits, cues, told, [] if phrases_only else met(needs, words, told)
+    return hits, cues, told, met(needs, words, fits) if needs else []
 
 
 def place_in_order(words: list[str], needed: tuple[frozenset[str], ...], start: int = 0) -> int:
