@@ -49,29 +49,28 @@ class Needs:
 
     def met_by(self, words: list[str]) -> list[int]:
         """Give the numbers of the patterns for each of whose elements a sentence has a word, in order."""
-        needs: list[Need] = []
         fits = 0
         for word in words:
-            needs.extend(self.by_word.get(word, ()))
             fits |= self.fits.get(word, 0)
-        return met(needs, words, fits)
+        return met([self.by_word[word] for word in words if word in self.by_word], words, fits)
 
 
-def met(needs: list[Need], words: list[str], fits: int) -> list[int]:
+def met(needs: list[tuple[Need, ...]], words: list[str], fits: int) -> list[int]:
     """Give which needs of a sentence's words it meets, by number and in order; `fits` are all their bits."""
     numbers: set[int] = set()
     present: set[str] = set()
     size = (fits.bit_length() + 7) // 8
     bits = fits.to_bytes(size, "little")
-    for need in needs:
-        place = need.bit >> 3
-        if place >= size or not bits[place] >> (need.bit & 7) & 1:
-            continue
-        if need.others:
-            present = present or set(words)
-            if lacks(need.others, present):
+    for of_word in needs:
+        for need in of_word:
+            place = need.bit >> 3
+            if place >= size or not bits[place] >> (need.bit & 7) & 1:
                 continue
-        numbers.add(need.number)
+            if need.others:
+                present = present or set(words)
+                if lacks(need.others, present):
+                    continue
+            numbers.add(need.number)
     return sorted(numbers)
 
 

@@ -81,7 +81,7 @@ class Node:
     The phrases of all patterns are some 400,000, of which a hundred thousand letters hold some thousands.
     """
 
-    __slots__ = ("entry", "fits", "following", "is_made", "needs", "phrase", "steps", "told")
+    __slots__ = ("entry", "fits", "following", "is_made", "leads_to", "needs", "phrase", "steps", "told")
 
     def __init__(self, phrase: tuple[str, ...], steps: tuple[Step, ...]) -> None:
         self.phrase = phrase
@@ -89,6 +89,7 @@ class Node:
         self.entry: Entry | None = None
         self.following: dict[str, Node] | None = None
         self.is_made = False
+        self.leads_to = 0
         # Of a first word: what it tells by itself.
         self.told = 0
         self.needs: tuple[Need, ...] = ()
@@ -98,7 +99,8 @@ class Node:
         """Find what the phrase stands for, and which words may follow it."""
         meanings = self.meanings()
         self.entry = _entry_of(self.phrase, meanings) if meanings else None
-        self.further()
+        for word in self.further():
+            self.leads_to |= _first_letter(word)
         self.is_made = True
 
     def meanings(self) -> list[int]:
@@ -122,6 +124,11 @@ def _nodes(phrase: tuple[str, ...], steps: Iterable[Step]) -> dict[str, Node]:
             else:
                 moves[word] = known + further
     return {word: Node((*phrase, word), tuple(further)) for word, further in moves.items()}
+
+
+def _first_letter(word: str) -> int:
+    """Give the bit of the first letter of a word, which it may share with others."""
+    return 1 << (ord(word[0]) & 31)
 
 
 Phrasebook = dict[str, Node]
@@ -152,7 +159,7 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
     That is the numbers of the patterns each of whose ``needs`` a word of the sentence meets.
     """
     hits: list[Hit] = []
-    needs: list[Need] = []
+    needs: list[tuple[Need, ...]] = []
     cues = taken = told = fits = 0
     end = len(words)
     for place, word in enumerate(words):
@@ -166,13 +173,17 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
             if node.fits:
                 fits |= node.fits
             if node.needs:
-                needs.extend(node.needs)
+                needs.append(node.needs)
         if place < taken:
             continue
         if not node.is_made:
             node.make()
-        entry, following = node.entry, node.following
+        entry = node.entry
         ahead = last = place + 1
+        # Most words lead to no longer phrase, as a letter tells: what may follow is not even fetched.
+        following: dict[str, Node] | None = None
+        if ahead < end and node.leads_to & _first_letter(words[ahead]):
+            following = node.following
         while following and ahead < end and (further := following.get(words[ahead])) is not None:
             if not further.is_made:
                 further.make()
