@@ -12,18 +12,18 @@ Element = frozenset[str]
 
 
 class Need:
-    """A pattern by its number, and what it needs besides its rarest element: the next by its bit, others."""
+    """A pattern by its number, and what it needs besides its rarest element: the next and others, by bits."""
 
-    __slots__ = ("bit", "number", "others")
+    __slots__ = ("bit", "bits", "number")
 
-    def __init__(self, number: int, bit: int, others: list[Element]) -> None:
+    def __init__(self, number: int, bits: list[int]) -> None:
         self.number = number
-        self.bit = bit
-        self.others = others
+        self.bit = bits[0]
+        self.bits = bits[1:]
 
 
 class Needs:
-    """What patterns need, by a word of their rarest elements, and by word which of the next ones it fits.
+    """What patterns need, by a word of their rarest elements, and by word which of the others it fits.
 
     The latter are bits, the most frequent elements first: numbers of frequent words are short. Each word has
     its own `Need` objects, one beside the other: what is read of memory takes longer than what is done.
@@ -31,15 +31,16 @@ class Needs:
 
     def __init__(self, patterns: Sequence[Iterable[Element]]) -> None:
         ordered = [rarest_first(elements) for elements in patterns]
-        # A pattern of one element has that for its next one too.
-        following = [elements[1] if elements[1:] else elements[0] for elements in ordered]
-        bits = {element: bit for bit, element in enumerate(reversed(rarest_first(following)))}
+        # A pattern of one element has that for the other too.
+        others = [elements[1:] or elements for elements in ordered]
+        every = rarest_first([element for elements in others for element in elements])
+        bits = {element: bit for bit, element in enumerate(reversed(every))}
         found_by: dict[str, list[int]] = {}
         for number, (rarest, *_) in enumerate(ordered):
             for word in rarest:
                 found_by.setdefault(word, []).append(number)
         self.by_word = {
-            word: tuple([Need(number, bits[following[number]], ordered[number][2:]) for number in numbers])
+            word: tuple([Need(number, [bits[element] for element in others[number]]) for number in numbers])
             for word, numbers in found_by.items()
         }
         self.fits: dict[str, int] = {}
@@ -52,26 +53,23 @@ class Needs:
         fits = 0
         for word in words:
             fits |= self.fits.get(word, 0)
-        return met([self.by_word[word] for word in words if word in self.by_word], words, fits)
+        return met([self.by_word[word] for word in words if word in self.by_word], fits)
 
 
-def met(needs: list[tuple[Need, ...]], words: list[str], fits: int) -> list[int]:
+def met(needs: list[tuple[Need, ...]], fits: int) -> list[int]:
     """Give which needs of a sentence's words it meets, by number and in order; `fits` are all their bits."""
-    numbers: set[int] = set()
-    present: set[str] = set()
-    size = (fits.bit_length() + 7) // 8
-    bits = fits.to_bytes(size, "little")
+    numbers: list[int] = []
+    bits = fits.to_bytes((fits.bit_length() + 7) // 8, "little")
     for of_word in needs:
         for need in of_word:
-            place = need.bit >> 3
-            if place >= size or not bits[place] >> (need.bit & 7) & 1:
-                continue
-            if need.others:
-                present = present or set(words)
-                if lacks(need.others, present):
-                    continue
-            numbers.add(need.number)
-    return sorted(numbers)
+            if _has(bits, need.bit) and all(_has(bits, bit) for bit in need.bits):
+                numbers.append(need.number)
+    return sorted(set(numbers)) if len(numbers) > 1 else numbers
+
+
+def _has(bits: bytes, bit: int) -> bool:
+    place = bit >> 3
+    return place < len(bits) and bool(bits[place] >> (bit & 7) & 1)
 
 
 def lacks(elements: list[Element], present: set[str]) -> bool:
