@@ -31,8 +31,12 @@ class Needs:
 
     def __init__(self, patterns: Sequence[Iterable[Element]]) -> None:
         ordered = [rarest_first(elements) for elements in patterns]
-        # A pattern of one element has that for the other too.
-        others = [elements[1:] or elements for elements in ordered]
+        # What most sentences have is not asked for. A pattern of one element has that for the other too.
+        everywhere = [word for word, share in _shares().items() if share >= _EVERYWHERE]
+        others = [
+            [element for element in elements[1:] if element.isdisjoint(everywhere)] or elements[:1]
+            for elements in ordered
+        ]
         every = rarest_first([element for elements in others for element in elements])
         bits = {element: bit for bit, element in enumerate(reversed(every))}
         found_by: dict[str, list[int]] = {}
@@ -88,6 +92,10 @@ def rarest_first(elements: Iterable[Element]) -> list[Element]:
     return sorted(
         dict.fromkeys(elements), key=lambda element: sum([shares.get(word, rare) for word in element])
     )
+
+
+# The share of the tenth word, by that law.
+_EVERYWHERE = 1 / 10
 
 
 @cache
