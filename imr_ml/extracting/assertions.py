@@ -86,6 +86,7 @@ _DECIDING = _RESULTS | _CLAUSE_ENDS | _DENIES
 _SCOPING = _ACTING | _MARKS
 _SAYING = TRAIT["fact"] | TRAIT["part"]
 _TEST = TRAIT["test"]
+_CARE = TRAIT["care"]
 
 
 class Mention:
@@ -183,11 +184,11 @@ def assert_facts(
             if named:
                 for part in parts:
                     mentions.append(Mention(part, "part", start, end, named))
-    if "one" in words or "last" in words:
+    if cues & _CARE and ("one" in words or "last" in words):
         _add_earlier_ones(words, mentions)
     if denied_of:
         _place_denied(mentions, words, denied_of)
-    if "negative" in words and "(" in words:
+    if mentions and "negative" in words and "(" in words:
         _read_minus_signs(words, mentions)
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]

@@ -309,7 +309,9 @@ def _edition(title: _Title, name: str, rest: str, said: str, *, has_digits: bool
     if title.family in (NONE_CITED, OTHER):
         return None
     if has_digits:
-        year = _YEAR_WITHIN.search(name) or _YEAR_ALONE.search(name)
+        year = None
+        if "20" in name or "19" in name:
+            year = _YEAR_WITHIN.search(name) or _YEAR_ALONE.search(name)
         if not year and ("20" in rest or "19" in rest):
             year = _YEAR_NEXT.match(_GUIDELINES.sub("", rest, count=1))
             if not year and title.family.startswith("odg"):

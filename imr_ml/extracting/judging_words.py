@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.needs import rarest_first
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_words import CUE, word_set
 from imr_ml.resources import read_rows
@@ -168,9 +169,10 @@ def judged_span(words: list[str]) -> tuple[int, int]:
     for place, word in enumerate(words):
         if word not in patterns.needed:
             continue
-        if _fits(patterns.exempt.get(word, ()), words, place):
-            continue
-        if _fits(patterns.judged[word], words, place):
+        # Most judge nothing: what exempts them is asked for last.
+        if _fits(patterns.judged[word], words, place) and not (
+            word in patterns.exempt and _fits(patterns.exempt[word], words, place)
+        ):
             if "(" in words[:place] and ")" in words[place:] and ")" not in words[:place]:
                 return words.index("("), words.index(")", place)
             start = max((cut for cut in range(place) if _turns(words, cut)), default=0)
@@ -178,16 +180,25 @@ def judged_span(words: list[str]) -> tuple[int, int]:
     return -1, -1
 
 
-_Around = tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]
-"""Patterns of the words before a word, where it matters, and from it on."""
+class _Around:
+    """Patterns of the words before a word, where it matters, and from it on.
+
+    Without one of the words `beside` in its sentence it fits none; no such words where it may stand alone.
+    """
+
+    def __init__(
+        self, patterns: list[tuple[re.Pattern[str] | None, re.Pattern[str]]], beside: frozenset[str]
+    ) -> None:
+        self.patterns = patterns
+        self.beside = beside
 
 
-def _fits(patterns: _Around, words: list[str], place: int) -> bool:
-    if not patterns:
+def _fits(around: _Around, words: list[str], place: int) -> bool:
+    if around.beside and around.beside.isdisjoint(words):
         return False
     ahead = " ".join(words[place : place + _REACH]) + " "
     behind = ""
-    for before, after in patterns:
+    for before, after in around.patterns:
         if not after.match(ahead):
             continue
         if before is None:
@@ -226,31 +237,45 @@ class _Patterns:
 def _patterns() -> _Patterns:
     rows = read_rows("lexicons/summary_judging.csv")
     classes = {row["pattern"]: row["note"] for row in rows if row["kind"] == "class"}
-    written: dict[str, dict[str, dict[str | None, list[str]]]] = {"judged": {}, "exempt": {}}
+    written: dict[str, dict[str, list[tuple[str, str]]]] = {"judged": {}, "exempt": {}}
     for row in rows:
         if row["kind"] not in written:
             continue
         for word in row["needs"].split("|") if row["needs"] else ():
             (needed,) = words_of(word)
-            before, after = _split(row["pattern"], word)
-            left = expression(before, classes) + "$" if before else None
-            of_kind = written[row["kind"]].setdefault(needed, {})
-            of_kind.setdefault(left, []).append(expression(after, classes))
+            written[row["kind"]].setdefault(needed, []).append(_split(row["pattern"], word))
     continued = [row["pattern"] for row in rows if row["kind"] == "continued"]
     first_words = [word for pattern in continued for word in pattern.split()[0].split("|")]
     return _Patterns(
-        {word: _compiled(groups) for word, groups in written["judged"].items()},
-        {word: _compiled(groups) for word, groups in written["exempt"].items()},
+        {word: _around(patterns, classes) for word, patterns in written["judged"].items()},
+        {word: _around(patterns, classes) for word, patterns in written["exempt"].items()},
         frozenset(written["judged"]),
         re.compile("|".join(expression(pattern, classes) for pattern in continued)),
         frozenset(words_of(word)[0] for word in first_words),
     )
 
 
-def _compiled(groups: dict[str | None, list[str]]) -> _Around:
-    return tuple(
-        (None if left is None else re.compile(left), re.compile("|".join(rights)))
-        for left, rights in groups.items()
+def _around(patterns: list[tuple[str, str]], classes: dict[str, str]) -> _Around:
+    """Put the patterns around one word together, each as `_split` gives it."""
+    groups: dict[str, list[str]] = {}
+    beside: set[str] = set()
+    stands_alone = False
+    for before, after in patterns:
+        groups.setdefault(before, []).append(expression(after, classes))
+        others = [
+            _spelled(part, classes)
+            for part in before.split() + after.split()[1:]
+            if part not in ("#", "..", "...")
+        ]
+        if others:
+            beside |= rarest_first(others)[0]
+        stands_alone = stands_alone or not others
+    return _Around(
+        [
+            (re.compile(expression(before, classes) + "$") if before else None, re.compile("|".join(afters)))
+            for before, afters in groups.items()
+        ],
+        frozenset() if stands_alone else frozenset(beside),
     )
 
 
@@ -275,7 +300,11 @@ def expression(pattern: str, classes: dict[str, str]) -> str:
             numerals = "|".join(word for word in spelled_numbers() if "-" not in word)
             written += rf"(?:[0-9]+|{numerals}) "
             continue
-        words = classes[part[1:-1]] if part.startswith("{") else part
-        spelled = sorted({words_of(word)[0] for word in words.split("|")})
-        written += rf"(?:{'|'.join(map(re.escape, spelled))}) "
+        written += rf"(?:{'|'.join(map(re.escape, sorted(_spelled(part, classes))))}) "
     return r"(?<!\S)" + written
+
+
+def _spelled(part: str, classes: dict[str, str]) -> frozenset[str]:
+    """Give the words of a part of a pattern."""
+    words = classes[part[1:-1]] if part.startswith("{") else part
+    return frozenset([words_of(word)[0] for word in words.split("|")])

@@ -32,15 +32,15 @@ def spell_motions(words: list[str]) -> list[str]:
     >>> spell_motions("shoulder ff 120 , abd 95/180 , seen in er".split())
     ['shoulder', 'flexion', '120', ',', 'abduction', '95/180', ',', 'seen', 'in', 'er']
     """
-    if _SHORT_MOTIONS.keys().isdisjoint(words):
+    if SHORT_MOTIONS.keys().isdisjoint(words):
         return words
     return [
-        _SHORT_MOTIONS[word] if word in _SHORT_MOTIONS and _has_degrees(words, place + 1) else word
+        SHORT_MOTIONS[word] if word in SHORT_MOTIONS and _has_degrees(words, place + 1) else word
         for place, word in enumerate(words)
     ]
 
 
-_SHORT_MOTIONS = {
+SHORT_MOTIONS = {
     "flex": "flexion",
     "ff": "flexion",
     "fe": "flexion",
@@ -55,8 +55,8 @@ _SHORT_MOTIONS = {
     "pron": "pronation",
     "sup": "supination",
 }
-_MOTIONS = frozenset(_SHORT_MOTIONS.values())
-_BEFORE_DEGREES = frozenset((":", "to", "is", "l", "r", "left", "right", "and", "lag", *_SHORT_MOTIONS))
+_MOTIONS = frozenset(SHORT_MOTIONS.values())
+_BEFORE_DEGREES = frozenset((":", "to", "is", "l", "r", "left", "right", "and", "lag", *SHORT_MOTIONS))
 _DEGREES_REACH = 3
 
 

@@ -253,39 +253,21 @@ _VISIT_CLUES = ("session", "visit", "treatment", "appointment", "encounter", "ad
 _EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 
 # One way of writing for each thing, where the text has one of the clues: "2x/wk x 6wks" becomes "2 times
-# weekly times 6 weeks".
+# weekly times 6 weeks". A digit is searched for sooner than every place that has one before it.
 _ONE_WAY = tuple(
-    (
-        clues,
-        tuple((re.compile(pattern, re.VERBOSE), plain) for pattern, plain in forms),
-    )
-    for clues, forms in (
-        (("w",), ((r"(?<=\d)\ ?w(?:ks?)?\ ?(?=\d)", " times weekly for "),)),
-        (
-            ("x", "×", "*", "time", "vez", "veces"),
-            (
-                (r"(?<=\d)\ ?[x×*]\ ?(?=\d)", " times "),
-                (r"(?<=\d)\ ?x(?=[\s,/w]|a\b|$)", " times"),
-                (r"\bx\ ?(?=\d)", "times "),
-                (r"\b(?:time|veces|vez)\b", "times"),
-            ),
-        ),
-        (
-            ("week", "wk", "semana"),
-            (
-                (rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
-                (r"\btimes\ ?(?:week|wk)\b", "times weekly"),
-                (r"(?<=\d)\ ?-?\ ?(?:weeks?|wks?|semanas?)\b", " weeks"),
-            ),
-        ),
-        (
-            ("mo", "mes"),
-            (
-                (rf"{_EACH}(?:month|mo|mes)\b", " monthly"),
-                (r"\btimes\ ?(?:month|mo)\b", "times monthly"),
-                (r"(?<=\d)\ ?-?\ ?(?:months?|mos?|mes(?:es)?)\b", " months"),
-            ),
-        ),
+    (clues, re.compile(pattern), plain)
+    for clues, pattern, plain in (
+        (("w",), r"(\d) ?w(?:ks?)? ?(?=\d)", r"\1 times weekly for "),
+        (("x", "×", "*"), r"(\d) ?[x×*] ?(?=\d)", r"\1 times "),
+        (("x",), r"(\d) ?x(?=[\s,/w]|a\b|$)", r"\1 times"),
+        (("x",), r"\bx ?(?=\d)", "times "),
+        (("time", "vez", "veces"), r"\b(?:time|veces|vez)\b", "times"),
+        (("week", "wk", "semana"), rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
+        (("times w", "timesw"), r"\btimes ?(?:week|wk)\b", "times weekly"),
+        (("week", "wk", "semana"), r"(\d) ?-? ?(?:weeks?|wks?|semanas?)\b", r"\1 weeks"),
+        (("mo", "mes"), rf"{_EACH}(?:month|mo|mes)\b", " monthly"),
+        (("times mo", "timesmo"), r"\btimes ?(?:month|mo)\b", "times monthly"),
+        (("mo", "mes"), r"(\d) ?-? ?(?:months?|mos?|mes(?:es)?)\b", r"\1 months"),
     )
 )
 _BETWEEN = r"(?:for|times|over|during|por|up to|the next|a period of|at|a total of)"
@@ -406,10 +388,9 @@ def find_sessions(
         request = _PACED.sub(_paced, request)
     if names_visits and " of " in request:
         request = _SPREAD.sub(_by_rate, _OF_ALL.sub(_disputed, request))
-    for clues, forms in _ONE_WAY:
+    for clues, pattern, plain in _ONE_WAY:
         if any(clue in request for clue in clues):
-            for pattern, plain in forms:
-                request = pattern.sub(plain, request)
+            request = pattern.sub(plain, request)
     named = _TOTAL_NAMED.search(request) if counts_visits and "total" in request else None
     if named:
         return int(named[1] or named[2])

@@ -120,8 +120,8 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
     >>> facts.drug_generics, facts.strengths, facts.quantity, facts.refills
     (('hydrocodone', 'acetaminophen'), ('10/325mg',), 120.0, 1)
     """
-    heading = _Heading.of(original or request)
-    disputed = _Heading.of(request) if original and original != request else heading
+    heading = _Heading(original or request)
+    disputed = _Heading(request) if original and original != request else heading
     drugs = [mention.drug for mention in heading.mentions]
     groups = products(heading.text, heading.mentions) if drugs else []
     disputed_groups = groups if disputed is heading else products(disputed.text, disputed.mentions)
@@ -172,56 +172,35 @@ def _generics(heading: _Heading) -> tuple[str, ...]:
     return _once([name for generics in named for name in generics])
 
 
-class _Heading(NamedTuple):
+class _Heading:
     """A request taken apart once for all facts."""
 
-    text: str
-    plain: str
-    words: list[str]
-    found: list[Named]
-    mentions: list[Mention]
-    category: str | None
-    subcategory: str | None
-    has_numbers: bool
-    quantity: float | None
-    refills: int | None
-    sessions: int | None
-
-    @classmethod
-    def of(cls, text: str) -> _Heading:
-        request_words, found, category, subcategory = take_apart(text)
-        mentions = drug_mentions(text, found)
-        plain = plain_numbers(text)
-        has_numbers = _DIGIT.search(plain) is not None
-        sessions = quantity = None
-        if has_numbers:
-            main = main_service(found)
-            is_injected = _is_injected(request_words, main)
-            counts_visits = _counts_visits(main, category)
-            sessions = find_sessions(
-                plain,
-                counts_visits=counts_visits,
-                is_repeated=is_injected,
-                is_of_all=counts_visits and _are_all_visits(found),
-            )
-            if not sessions:
-                has_teeth = subcategory == _DENTAL or "tooth" in plain or "teeth" in plain
-                counted = without_teeth(plain) if has_teeth else plain
-                is_drug = _is_counted_as_drug(main, category) and not is_injected
-                quantity = find_quantity(counted, is_drug=is_drug, skip=_numbered_names(mentions, plain))
-        return cls(
-            text=text,
-            plain=plain,
-            words=request_words,
-            found=found,
-            mentions=mentions,
-            category=category,
-            subcategory=subcategory,
-            has_numbers=has_numbers,
-            quantity=quantity,
-            refills=find_refills(plain),
-            sessions=sessions,
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words, self.found, self.category, self.subcategory = take_apart(text)
+        self.mentions = drug_mentions(text, self.found)
+        self.plain = plain = plain_numbers(text)
+        self.has_numbers = _DIGIT.search(plain) is not None
+        self.refills = find_refills(plain)
+        self.quantity: float | None = None
+        self.sessions: int | None = None
+        if not self.has_numbers:
+            return
+        main = main_service(self.found)
+        is_injected = _is_injected(self.words, main)
+        counts_visits = _counts_visits(main, self.category)
+        self.sessions = find_sessions(
+            plain,
+            counts_visits=counts_visits,
+            is_repeated=is_injected,
+            is_of_all=counts_visits and _are_all_visits(self.found),
         )
+        if not self.sessions:
+            has_teeth = self.subcategory == _DENTAL or "tooth" in plain or "teeth" in plain
+            counted = without_teeth(plain) if has_teeth else plain
+            is_drug = _is_counted_as_drug(main, self.category) and not is_injected
+            skip = _numbered_names(self.mentions, plain)
+            self.quantity = find_quantity(counted, is_drug=is_drug, skip=skip)
 
     @property
     def units(self) -> float | None:

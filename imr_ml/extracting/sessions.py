@@ -13,6 +13,8 @@ from imr_ml.extracting.summary_words import THERAPIES, word_set, word_values
 def count_sessions(words: list[str], mentions: list[Mention]) -> None:
     """Give each treatment the number of its sessions that a sentence tells."""
     therapies = [m for m in mentions if m.fact in COUNTED]
+    if not therapies:
+        return
     for place, word in enumerate(words):
         if word not in _UNITS:
             continue
@@ -48,16 +50,16 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
         elif count:
             therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
             therapy.value = max(therapy.value or 0.0, count)
-    if therapies and "which" in words and (count := _given_of(words)):
+    if "which" in words and (count := _given_of(words)):
         therapies[0].value = count
     wanted = [one for one in therapies if one.status == "planned"]
     if wanted and len({one.fact for one in therapies}) == 1 and not _HAVING.isdisjoint(words):
         mentions.extend(had_of(wanted, words, therapies[-1].end))
-    if therapies and not (_WEEK.isdisjoint(words) or _WENT.isdisjoint(words)):
+    if not (_WEEK.isdisjoint(words) or _WENT.isdisjoint(words)):
         therapies[0].value = max(therapies[0].value or 0.0, _times_weeks(words) or 0.0) or None
     if not _SEEN.isdisjoint(words):
         for place, word in enumerate(words):
-            if word == "time" and place and therapies and (count := _number_to(words, place - 1)):
+            if word == "time" and place and (count := _number_to(words, place - 1)):
                 nearest = min(therapies, key=lambda m: max(m.start - place, place - m.end, 0))
                 nearest.value = max(nearest.value or 0.0, count)
     for therapy in therapies:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from typing import NamedTuple
 
 from imr_ml.extracting.assertions import NEGATIVE, Mention
 from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.needs import Needs
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary_words import place_in_order, word_set, word_values
 from imr_ml.resources import read_rows
@@ -140,47 +140,23 @@ def _numerals() -> frozenset[str]:
 
 
 class _Rules(NamedTuple):
-    """All rules, and by word, as bits, which of their elements it fits.
-
-    The bits of the first elements of all rules come first, then those of the second elements, and so on;
-    rules of many elements stand first, so that each such slice is shorter than the one before. Of a rule
-    `_ASKED` elements are asked for that have no word of `_EVERYWHERE`; where these are, all are looked for
-    in order.
-    """
+    """All rules in the order of the table, what they need, and the words of which operations are told."""
 
     rules: tuple[Rule, ...]
-    order: tuple[int, ...]
-    fits: dict[str, int]
-    first: int
-    apart: int
-    slices: tuple[tuple[int, int], ...]
+    needs: Needs
     operations: frozenset[str]
 
-    def fitting(self, fits: int, *, has_care: bool = True) -> list[Rule]:
-        """Give the rules each of whose elements a sentence has a word for, in the order of the table."""
-        found = fits & (self.first if has_care else self.apart)
-        for start, others in self.slices:
-            found &= fits >> start | others
-            if not found:
-                return []
-        numbers = []
-        while found:
-            number = found.bit_length() - 1
-            found ^= 1 << number
-            numbers.append(self.order[number])
-        return [self.rules[number] for number in sorted(numbers)]
 
-
-def fits_of_words() -> dict[str, int]:
-    """Give, by word, which elements of the patterns it fits, as bits for `add_statements`."""
-    return _rules().fits
+def needs_of_rules() -> Needs:
+    """Give what the rules need, by their numbers."""
+    return _rules().needs
 
 
 def add_statements(
     words: list[str],
     mentions: list[Mention],
     *,
-    fits: int | None = None,
+    met: list[int] | None = None,
     is_quoted: bool = False,
     has_care: bool = False,
 ) -> list[Mention]:
@@ -190,8 +166,8 @@ def add_statements(
     ----------
     words, mentions : list
         Of the sentence.
-    fits : int or None
-        All bits of `fits_of_words` for its words, where they are known already.
+    met : list of int or None
+        The rules whose needs it meets, by `needs_of_rules`, where they are known already.
     is_quoted : bool, default=False
         Whether it is utilization review's: only what was decided on an operation is read then.
     has_care : bool, default=False
@@ -207,9 +183,11 @@ def add_statements(
     table = _rules()
     if is_quoted and table.operations.isdisjoint(words):
         return mentions
-    if fits is None:
-        fits = reduce(or_, filter(None, map(table.fits.get, words)), 0)
-    rules = table.fitting(fits, has_care=has_care)
+    if met is None:
+        met = table.needs.met_by(words)
+    rules = [table.rules[number] for number in met]
+    if not has_care:
+        rules = [rule for rule in rules if rule.fact not in ABOUT_CARE]
     if not rules:
         return mentions
     # What takes a statement back is looked for only where there is something to take back.
@@ -430,7 +408,6 @@ def _value(written: str) -> float:
 def _rules() -> _Rules:
     rows = read_rows(TABLE)
     rules: list[Rule] = []
-    elements: list[tuple[frozenset[str], ...]] = []
     shared: dict[_Written, _Part] = {}
     for row in rows:
         if row["kind"] == "class":
@@ -454,29 +431,7 @@ def _rules() -> _Rules:
             rules.append(
                 Rule(row["fact"], row["kind"], status, limit, also, parts, needed, is_anchored, names_no)
             )
-            telling = [element for element in needed if element.isdisjoint(_EVERYWHERE)]
-            elements.append(tuple(telling[:_ASKED]) or needed[:1])
-    order = sorted(range(len(rules)), key=lambda number: -len(elements[number]))
-    masks: dict[str, bytearray] = {}
-    n_bytes = sum(map(len, elements)) // 8 + 1
-    slices: list[tuple[int, int]] = []
-    start = 0
-    for place in range(len(elements[order[0]])):
-        having = [number for number in order if len(elements[number]) > place]
-        for bit, number in enumerate(having, start):
-            for word in elements[number][place]:
-                masks.setdefault(word, bytearray(n_bytes))[bit >> 3] |= 1 << (bit & 7)
-        slices.append((start, (1 << len(rules)) - (1 << len(having))))
-        start += len(having)
-    fits = {word: int.from_bytes(mask, "little") for word, mask in masks.items()}
-    apart = sum(1 << bit for bit, number in enumerate(order) if rules[number].fact not in ABOUT_CARE)
-    every = (1 << len(rules)) - 1
-    return _Rules(tuple(rules), tuple(order), fits, every, apart, tuple(slices[1:]), _class("operation"))
-
-
-_ASKED = 4
-# Most sentences have one of these: to ask for an element that has it tells little.
-_EVERYWHERE = frozenset((",", "the", "and", "a", "of", "with", ":", "is", "on", "was"))
+    return _Rules(tuple(rules), Needs([rule.needed for rule in rules]), _class("operation"))
 
 
 def _other(entry: str) -> tuple[str, str, str]:

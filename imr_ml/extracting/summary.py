@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention, Status, assert_facts, quoted_facts
@@ -27,7 +28,8 @@ from imr_ml.extracting.judging_words import (
 )
 from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
-from imr_ml.extracting.motion import spell_motions
+from imr_ml.extracting.motion import SHORT_MOTIONS, spell_motions
+from imr_ml.extracting.needs import Element, lacks, rarest_first
 from imr_ml.extracting.pain import HALVES, pain_mentions
 from imr_ml.extracting.results import (
     IMAGING,
@@ -49,7 +51,7 @@ from imr_ml.extracting.sessions import (
     had_of,
 )
 from imr_ml.extracting.sides import add_sides
-from imr_ml.extracting.statements import add_statements, fits_of_words
+from imr_ml.extracting.statements import add_statements, needs_of_rules
 from imr_ml.extracting.stopped import stop_drugs
 from imr_ml.extracting.studies import add_study_results, is_of_study, tell_of_none, tell_study_result_of
 from imr_ml.extracting.summary_words import (
@@ -59,6 +61,7 @@ from imr_ml.extracting.summary_words import (
     TRAIT,
     Entry,
     Hit,
+    LookedUp,
     Node,
     Phrasebook,
     look_up,
@@ -179,20 +182,38 @@ def read_summary(summary: str) -> Sequence[SentenceFacts]:
 
     The latest are remembered: facts of an item and reasons of utilization review are asked of the same one.
     """
-    return read_sentences(sentence_words(summary))
+    return read_sentences(look_up_sentences(sentence_words(summary)))
 
 
-def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -> list[SentenceFacts]:
-    """Read the facts of each sentence of a summary, given by its words.
+Sentences = list[tuple[list[str], LookedUp]]
+"""The words of each sentence, and what is found of them in the phrasebook."""
+
+
+def look_up_sentences(sentences: list[list[str]]) -> Sentences:
+    """Look up the words of each sentence of a summary, what is written in short spelled out."""
+    book = _telling_phrasebook()
+    found: Sentences = []
+    for words in sentences:
+        looked_up = look_up(words, book)
+        told = looked_up[2]
+        if told & _IN_SHORT:
+            words = spell_motions(_spell_reason(words) if "2/2" in words else words)
+            looked_up = look_up(words, book)
+        found.append((words, looked_up))
+    return found
+
+
+def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list[SentenceFacts]:
+    """Read the facts of each sentence of a summary.
 
     Parameters
     ----------
-    sentences : list of list of str
+    looked_up : list
+        As `look_up_sentences` gives them.
     counting_only : bool, default=False
         Whether to leave out what counts for no table: the facts of judging sentences, and those that are
         named in the words of utilization review.
     """
-    book = _telling_phrasebook()
     read: list[SentenceFacts] = []
     was_quoted = False
     latest: list[Mention] = _NONE
@@ -201,10 +222,9 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
     examined: Examined | None = None
     complaint, complains = -1, False
     named: dict[str, str] = {}
-    sentences = [spell_motions(_spell_reason(words) if "2/2" in words else words) for words in sentences]
-    # What single words tell says which of the following steps have something to find.
-    looked_up = [look_up(words, book) for words in sentences]
-    for words, (hits, cues, told, fits) in zip(sentences, looked_up, strict=True):
+    sentences = [words for words, _ in looked_up]
+    for words, (hits, cues, told, met) in looked_up:
+        # What single words tell says which of the following steps have something to find.
         after_review = was_quoted
         was_quoted = (
             (quotes_utilization_review(cues) and not (cues & _REVIEW and recounts_record(words, cues)))
@@ -221,8 +241,8 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
             cut = _review_begins(words, hits)
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut], told) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
-            mentions = add_statements(words, mentions, fits=fits, is_quoted=True)
-            decided = _review_facts(words, cues)
+            mentions = add_statements(words, mentions, met=met, is_quoted=True)
+            decided = _review_facts(words, cues, told)
             if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, _asking(sentences, read)):
                 decided = [one for one in decided if one.fact != "ur_modified"]
                 for one in decided:
@@ -257,7 +277,7 @@ def read_sentences(sentences: list[list[str]], *, counting_only: bool = False) -
         has_care = goes_on or bool(cues & _MAY_HELP_OR_STUDY)
         mentions = found
         if judged:
-            mentions = add_statements(words, found, fits=fits, has_care=has_care)
+            mentions = add_statements(words, found, met=met, has_care=has_care)
         if cues & _HAS_DETAILS or (told & NUMBERED and cues & _HAS_PART and _has_score(words)):
             _add_details(words, hits, mentions, cues, told)
         if cues & _OF_ANOTHER:
@@ -546,12 +566,14 @@ _MEASURES = 2
 _SIDED = 4
 _TOLD = 8
 _EXAMINES = 16
+_IN_SHORT = 64
+_GIVES_REASON = 128
 
 
 @cache
 def _telling_phrasebook() -> Phrasebook:
-    """Give the phrasebook, and by first word what single words tell: the bits above, those of statements."""
-    book, fits = phrasebook(), fits_of_words()
+    """Give the phrasebook, and by first word what single words tell: the bits above, needs of statements."""
+    book, rules = phrasebook(), needs_of_rules()
     told: dict[str, int] = {}
     for bit, words in (
         (_JUDGES, judging_words()),
@@ -559,20 +581,23 @@ def _telling_phrasebook() -> Phrasebook:
         (_SIDED, word_set("side")),
         (_TOLD, word_set("complains") | word_set("worker says") | word_set("treated for")),
         (_EXAMINES, word_set("examination")),
+        (_IN_SHORT, {"2/2"} | SHORT_MOTIONS.keys()),
+        (_GIVES_REASON, _review_reasons().all.keys()),
         (
             NUMBERED,
-            spelled_numbers().keys() | HALVES | {word for word in (*book, *fits) if "0" <= word < ":"},
+            spelled_numbers().keys()
+            | HALVES
+            | {word for word in (*book, *rules.by_word, *rules.fits) if "0" <= word < ":"},
         ),
     ):
         for word in words:
             told[word] = told.get(word, 0) | bit
-    # Equal numbers are one object: less memory is read sooner.
-    shared: dict[int, int] = {}
     telling = dict(book)
-    for word in fits.keys() | told.keys():
+    for word in rules.by_word.keys() | rules.fits.keys() | told.keys():
         node = telling.setdefault(word, Node((word,), ()))
-        node.told, fitting = told.get(word, 0), fits.get(word, 0)
-        node.fits = shared.setdefault(fitting, fitting)
+        node.told = told.get(word, 0)
+        node.needs = rules.by_word.get(word, ())
+        node.fits = rules.fits.get(word, 0)
     return telling
 
 
@@ -829,13 +854,14 @@ _ACT_CUES = tuple((CUE[f"ur {act}"], fact) for fact, act in REVIEW_ACTS.items())
 _REASON_GIVEN = _REASON | _COLON
 
 
-def _review_facts(words: list[str], cues: int) -> list[Mention]:
+def _review_facts(words: list[str], cues: int, told: int) -> list[Mention]:
     facts = [fact for cue, fact in _ACT_CUES if cue & cues]
-    told = _reasons(words, is_given=bool(cues & _REASON_GIVEN) or not _BEFORE_REASON.isdisjoint(words))
-    if "beyond" in words and "acute" in words and "ur_no_improvement" in told:
-        # "Braces have no lasting benefit beyond the acute phase": so the guideline says.
-        told = ["ur_not_recommended" if fact == "ur_no_improvement" else fact for fact in told]
-    facts += [fact for fact in told if fact not in facts]
+    if told & _GIVES_REASON:
+        reasons = _reasons(words, is_given=bool(cues & _REASON_GIVEN) or not _BEFORE_REASON.isdisjoint(words))
+        if "ur_no_improvement" in reasons and "beyond" in words and "acute" in words:
+            # "Braces have no lasting benefit beyond the acute phase": so the guideline says.
+            reasons = ["ur_not_recommended" if one == "ur_no_improvement" else one for one in reasons]
+        facts += [fact for fact in reasons if fact not in facts]
     return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
 
 
@@ -846,46 +872,59 @@ _BEFORE_REASON = word_set("gives reason")
 
 def _reasons(words: list[str], *, is_given: bool) -> list[str]:
     """Name the reasons that a sentence of utilization review gives, in so many words or not, and its acts."""
-    acts, reasons = _review_reasons()
-    found: dict[str, None] = {}
-    present = frozenset(words)
+    wordings = _review_reasons()
+    found: list[str] = []
+    present = set(words)
     for place, word in enumerate(words):
-        begun = acts.get(word, _NO_REASONS)
-        if (is_given or word in _MISSED) and word in reasons:
-            begun = begun + reasons[word]
+        begun = (wordings.all if is_given or word in _MISSED else wordings.acts).get(word)
+        if begun is None:
+            continue
         ahead = ""
-        for fact, needed, pattern in begun:
+        for wording in begun:
             # Most lack a word; that is told sooner than that their order is another.
             if (
-                fact in found
-                or any(element.isdisjoint(present) for element in needed)
-                or place_in_order(words, needed, place) < 0
+                wording.fact in found
+                or lacks(wording.others, present)
+                or place_in_order(words, wording.needed, place) < 0
             ):
                 continue
             # The end of a sentence ends a clause too: "cold unit no."
             ahead = ahead or " ".join(words[place : place + _REASON_REACH]) + " ; "
-            if pattern.match(ahead):
-                found[fact] = None
-    return list(found)
+            if wording.pattern.match(ahead):
+                found.append(wording.fact)
+    return found
 
 
-_Begun = dict[str, list[tuple[str, tuple[frozenset[str], ...], re.Pattern[str]]]]
-_NO_REASONS: list[tuple[str, tuple[frozenset[str], ...], re.Pattern[str]]] = []
+class _Wording:
+    """A pattern of what utilization review did or why, the words that it needs, in order and rarest first."""
+
+    def __init__(self, fact: str, needed: tuple[Element, ...], pattern: re.Pattern[str]) -> None:
+        self.fact = fact
+        self.needed = needed
+        self.others = rarest_first(needed[1:])
+        self.pattern = pattern
+
+
+class _Wordings(NamedTuple):
+    """Wordings by the words with which they begin: those of acts, and all, acts before reasons."""
+
+    acts: dict[str, list[_Wording]]
+    all: dict[str, list[_Wording]]
 
 
 @cache
-def _review_reasons() -> tuple[_Begun, _Begun]:
-    """Give the acts and the reasons by the word with which they begin: the words needed, and the pattern."""
-    acts: _Begun = {}
-    reasons: _Begun = {}
+def _review_reasons() -> _Wordings:
+    acts: dict[str, list[_Wording]] = {}
+    reasons: dict[str, list[_Wording]] = {}
     for row in read_rows("lexicons/summary_ur_reasons.csv"):
         choices = [part.split("|") for part in row["pattern"].split() if part not in ("..", "...", "#")]
         needed = tuple(
             # The end of a sentence may stand for a semicolon.
             [frozenset([words_of(word)[0] for word in words]) for words in choices if ";" not in words]
         )
-        pattern = re.compile(expression(row["pattern"], {}))
+        wording = _Wording(row["fact"], needed, re.compile(expression(row["pattern"], {})))
         of_kind = acts if row["fact"] in REVIEW_ACTS else reasons
         for word in needed[0]:
-            of_kind.setdefault(word, []).append((row["fact"], needed, pattern))
-    return acts, reasons
+            of_kind.setdefault(word, []).append(wording)
+    every = {word: acts.get(word, []) + reasons.get(word, []) for word in acts.keys() | reasons.keys()}
+    return _Wordings(acts, every)

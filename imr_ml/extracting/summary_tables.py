@@ -18,7 +18,13 @@ from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import sentence_words
-from imr_ml.extracting.summary import REVIEW_ACTS, SentenceFacts, read_sentences, read_summary
+from imr_ml.extracting.summary import (
+    REVIEW_ACTS,
+    SentenceFacts,
+    look_up_sentences,
+    read_sentences,
+    read_summary,
+)
 from imr_ml.extracting.summary_words import CARE, THERAPIES
 from imr_ml.extracting.tables import texts
 from imr_ml.extracting.visits import time_of, times_told
@@ -280,11 +286,8 @@ def read_record(summary: str) -> SummaryRecord:
 
     The latest are remembered, for the items of a letter share their summary.
     """
-    return _record_of_words(sentence_words(summary))
-
-
-def _record_of_words(sentences: list[list[str]]) -> SummaryRecord:
-    return record_of(read_sentences(sentences, counting_only=True), sentences)
+    sentences = sentence_words(summary)
+    return record_of(read_sentences(look_up_sentences(sentences), counting_only=True), sentences)
 
 
 @lru_cache(maxsize=2**4)
@@ -477,7 +480,16 @@ def summary_records(items: pd.DataFrame) -> tuple[list[SummaryRecord], list[int]
     # Each step is taken with all of them before the next: in turns they drive each other out of the
     # processor's cache. None is remembered: what lives on would be looked through in each search for cycles.
     words = [sentence_words(summary) for summary in numbers]
-    return [_record_of_words(sentences) for sentences in words], rows
+    records: list[SummaryRecord] = []
+    for start in range(0, len(words), _AT_ONCE):
+        part = words[start : start + _AT_ONCE]
+        looked_up = [look_up_sentences(sentences) for sentences in part]
+        read = [read_sentences(found, counting_only=True) for found in looked_up]
+        records += map(record_of, read, part)
+    return records, rows
+
+
+_AT_ONCE = 2**7
 
 
 def fact_columns(

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from imr_ml.collecting import no_collection
+from imr_ml.extracting.needs import Need, met
 from imr_ml.extracting.sentences import words_of
 from imr_ml.resources import read_rows
 
@@ -80,7 +81,7 @@ class Node:
     The phrases of all patterns are some 400,000, of which a hundred thousand letters hold some thousands.
     """
 
-    __slots__ = ("entry", "fits", "following", "is_made", "phrase", "steps", "told")
+    __slots__ = ("entry", "fits", "following", "is_made", "leads_to", "needs", "phrase", "steps", "told")
 
     def __init__(self, phrase: tuple[str, ...], steps: tuple[Step, ...]) -> None:
         self.phrase = phrase
@@ -88,15 +89,18 @@ class Node:
         self.entry: Entry | None = None
         self.following: dict[str, Node] | None = None
         self.is_made = False
+        self.leads_to = 0
         # Of a first word: what it tells by itself.
         self.told = 0
+        self.needs: tuple[Need, ...] = ()
         self.fits = 0
 
     def make(self) -> None:
         """Find what the phrase stands for, and which words may follow it."""
         meanings = self.meanings()
         self.entry = _entry_of(self.phrase, meanings) if meanings else None
-        self.further()
+        for word in self.further():
+            self.leads_to |= _first_letter(word)
         self.is_made = True
 
     def meanings(self) -> list[int]:
@@ -122,7 +126,14 @@ def _nodes(phrase: tuple[str, ...], steps: Iterable[Step]) -> dict[str, Node]:
     return {word: Node((*phrase, word), tuple(further)) for word, further in moves.items()}
 
 
+def _first_letter(word: str) -> int:
+    """Give the bit of the first letter of a word, which it may share with others."""
+    return 1 << (ord(word[0]) & 31)
+
+
 Phrasebook = dict[str, Node]
+LookedUp = tuple[list[Hit], int, int, list[int]]
+"""Of a sentence: phrases, their cues and traits, what single words tell, the patterns whose needs are met."""
 
 
 def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]:
@@ -142,11 +153,13 @@ NUMBERED = 32
 """The bit of ``told`` that numbers have, whether a phrase begins with them or not."""
 
 
-def look_up(
-    words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = False
-) -> tuple[list[Hit], int, int, int]:
-    """Find the phrases as `find_hits` does, and all bits of ``told`` and of ``fits`` of the single words."""
+def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = False) -> LookedUp:
+    """Find the phrases as `find_hits` does, all bits of ``told`` of the single words, and what they meet.
+
+    That is the numbers of the patterns each of whose ``needs`` a word of the sentence meets.
+    """
     hits: list[Hit] = []
+    needs: list[tuple[Need, ...]] = []
     cues = taken = told = fits = 0
     end = len(words)
     for place, word in enumerate(words):
@@ -156,14 +169,21 @@ def look_up(
                 told |= NUMBERED
             continue
         told |= node.told
-        if node.fits and not phrases_only:
-            fits |= node.fits
+        if not phrases_only:
+            if node.fits:
+                fits |= node.fits
+            if node.needs:
+                needs.append(node.needs)
         if place < taken:
             continue
         if not node.is_made:
             node.make()
-        entry, following = node.entry, node.following
+        entry = node.entry
         ahead = last = place + 1
+        # Most words lead to no longer phrase, as a letter tells: what may follow is not even fetched.
+        following: dict[str, Node] | None = None
+        if ahead < end and node.leads_to & _first_letter(words[ahead]):
+            following = node.following
         while following and ahead < end and (further := following.get(words[ahead])) is not None:
             if not further.is_made:
                 further.make()
@@ -175,7 +195,7 @@ def look_up(
             taken = last
             cues |= entry[1]
             hits.append((place, last, entry))
-    return hits, cues, told, fits
+    return hits, cues, told, met(needs, fits) if needs else []
 
 
 def place_in_order(words: list[str], needed: tuple[frozenset[str], ...], start: int = 0) -> int:

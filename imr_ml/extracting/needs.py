@@ -1,0 +1,104 @@
+"""What patterns need of a sentence's words, the rarest first: most sentences lack that already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from imr_ml.resources import read_rows
+
+Element = frozenset[str]
+"""The words of which a sentence must have one."""
+
+
+class Need:
+    """A pattern by its number, and what it needs besides its rarest element: the next and others, by bits."""
+
+    __slots__ = ("bit", "bits", "number")
+
+    def __init__(self, number: int, bits: list[int]) -> None:
+        self.number = number
+        self.bit = bits[0]
+        self.bits = bits[1:]
+
+
+class Needs:
+    """What patterns need, by a word of their rarest elements, and by word which of the others it fits.
+
+    The latter are bits, the most frequent elements first: numbers of frequent words are short. Each word has
+    its own `Need` objects, one beside the other: what is read of memory takes longer than what is done.
+    """
+
+    def __init__(self, patterns: Sequence[Iterable[Element]]) -> None:
+        ordered = [rarest_first(elements) for elements in patterns]
+        # What most sentences have is not asked for. A pattern of one element has that for the other too.
+        everywhere = [word for word, share in _shares().items() if share >= _EVERYWHERE]
+        others = [
+            [element for element in elements[1:] if element.isdisjoint(everywhere)] or elements[:1]
+            for elements in ordered
+        ]
+        every = rarest_first([element for elements in others for element in elements])
+        bits = {element: bit for bit, element in enumerate(reversed(every))}
+        found_by: dict[str, list[int]] = {}
+        for number, (rarest, *_) in enumerate(ordered):
+            for word in rarest:
+                found_by.setdefault(word, []).append(number)
+        self.by_word = {
+            word: tuple([Need(number, [bits[element] for element in others[number]]) for number in numbers])
+            for word, numbers in found_by.items()
+        }
+        self.fits: dict[str, int] = {}
+        for element, bit in bits.items():
+            for word in element:
+                self.fits[word] = self.fits.get(word, 0) | 1 << bit
+
+    def met_by(self, words: list[str]) -> list[int]:
+        """Give the numbers of the patterns for each of whose elements a sentence has a word, in order."""
+        fits = 0
+        for word in words:
+            fits |= self.fits.get(word, 0)
+        return met([self.by_word[word] for word in words if word in self.by_word], fits)
+
+
+def met(needs: list[tuple[Need, ...]], fits: int) -> list[int]:
+    """Give which needs of a sentence's words it meets, by number and in order; `fits` are all their bits."""
+    numbers: list[int] = []
+    bits = fits.to_bytes((fits.bit_length() + 7) // 8, "little")
+    for of_word in needs:
+        for need in of_word:
+            if _has(bits, need.bit) and all(_has(bits, bit) for bit in need.bits):
+                numbers.append(need.number)
+    return sorted(set(numbers)) if len(numbers) > 1 else numbers
+
+
+def _has(bits: bytes, bit: int) -> bool:
+    place = bit >> 3
+    return place < len(bits) and bool(bits[place] >> (bit & 7) & 1)
+
+
+def lacks(elements: list[Element], present: set[str]) -> bool:
+    """Say whether the words of a sentence lack one of the elements."""
+    return any(element.isdisjoint(present) for element in elements)
+
+
+def rarest_first(elements: Iterable[Element]) -> list[Element]:
+    """Give different elements in the order of how seldom sentences have them, by Zipf's law.
+
+    >>> rarest_first([frozenset(("the", "his")), frozenset(("lumbar",))])[0]
+    frozenset({'lumbar'})
+    """
+    shares = _shares()
+    rare = 1 / (2 * len(shares))
+    return sorted(
+        dict.fromkeys(elements), key=lambda element: sum([shares.get(word, rare) for word in element])
+    )
+
+
+# The share of the tenth word, by that law.
+_EVERYWHERE = 1 / 10
+
+
+@cache
+def _shares() -> dict[str, float]:
+    rows = read_rows("lexicons/frequent_words.csv")
+    return {row["word"]: 1 / rank for rank, row in enumerate(rows, start=1)}
