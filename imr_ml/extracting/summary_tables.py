@@ -477,7 +477,7 @@ def summary_records(items: pd.DataFrame) -> tuple[list[SummaryRecord], list[int]
     """Give the record of each different summary of a table, and the number of each row's in that list."""
     numbers: dict[str, int] = {}
     rows = [numbers.setdefault(text or "", len(numbers)) for text in texts(items, "case_summary")]
-    # Each step is taken with all of them before the next: in turns they drive each other out of the
+    # Each step is taken with many of them before the next: in turns they drive each other out of the
     # processor's cache. None is remembered: what lives on would be looked through in each search for cycles.
     words = [sentence_words(summary) for summary in numbers]
     records: list[SummaryRecord] = []
@@ -489,7 +489,7 @@ def summary_records(items: pd.DataFrame) -> tuple[list[SummaryRecord], list[int]
     return records, rows
 
 
-_AT_ONCE = 2**7
+_AT_ONCE = 2**9
 
 
 def fact_columns(

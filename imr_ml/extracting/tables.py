@@ -99,11 +99,12 @@ def request_columns(items: pd.DataFrame) -> dict[str, Any]:
     requests = texts(items, "request")
     originals = texts(items, "original_request")
     guidelines = texts(items, "claims_administrator_guideline")
-    rows = [
-        (*_request_values(request, original), *_citation_values(guideline))
-        for request, original, guideline in zip(requests, originals, guidelines, strict=True)
+    # All requests come before all citations: in turns they drive each other out of the processor's cache.
+    asked = [
+        _request_values(request, original) for request, original in zip(requests, originals, strict=True)
     ]
-    columns = zip(*rows, strict=True) if rows else ([] for _ in REQUEST_COLUMNS)
+    cited = [_citation_values(guideline) for guideline in guidelines]
+    columns = [*zip(*asked, strict=True), *zip(*cited, strict=True)] or [()] * len(REQUEST_COLUMNS)
     facts: dict[str, Any] = {"item_id": items["item_id"].astype("str").array}
     for column, values in zip(REQUEST_COLUMNS, columns, strict=True):
         facts[column.name] = _array(list(values), column.kind)
