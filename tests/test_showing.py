@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,6 +11,7 @@ from imr_ml.parsing import parse_letter
 from imr_ml.showing import place_in_summary, render_html, render_text
 
 LETTERS = Path(__file__).parent / "letters"
+TRUTH = json.loads((LETTERS / "truth.json").read_text(encoding="utf-8"))
 TEXT = "The worker, 50 years old, has <b>pain</b>.\nNorco 10/325mg #60: Upheld\nNo."
 
 
@@ -137,7 +139,10 @@ def test_long_parts_are_shortened_by_their_middle() -> None:
     assert "w24 ... w85" in shown and "(100 words)" in shown and "w50" not in shown
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in LETTERS.glob("[abcd]*.txt")))
+@pytest.mark.parametrize(
+    "name",
+    sorted(path.name for path in LETTERS.glob("[abcd]*.txt") if TRUTH[path.stem]["layout"] != "unknown"),
+)
 def test_invented_letters_of_every_layout_are_shown_whole(name: str) -> None:
     letter = parse_letter((LETTERS / name).read_bytes().decode("utf-8", "replace"), source=name)
     assert words_of(render_html(letter)) == letter.text.replace("\r", "")
