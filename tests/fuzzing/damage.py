@@ -209,7 +209,7 @@ _SAID = {
         *(row["phrase"] for row in read_rows("layouts/statements.csv") if row["kind"] == "necessary"),
     ),
 }
-_LIKE = str.maketrans("i1|!0", "llllo")
+_LIKE = str.maketrans("i1|!0c", "lllloe")
 
 
 def _squeezed(text: str) -> str:
