@@ -12,7 +12,7 @@ from imr_ml.parsing.decisions import Statement, find_statements, is_of_another
 from imr_ml.parsing.landmarks import Squeezed, landmarks
 from imr_ml.parsing.paragraphs import last_sentence, paragraph_start
 from imr_ml.parsing.requests import is_modified, modified_begin, read_request
-from imr_ml.parsing.shares import goes_on_with_share, is_share, modified_at, tells_share
+from imr_ml.parsing.shares import end_if_in_part, goes_on_with_share, tells_share
 from imr_ml.parsing.splits import mended, parted
 
 PARTS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
@@ -345,9 +345,9 @@ def stated_heads(page: Squeezed, labels: Sequence[Label], start: int, end: int) 
 
 def _stated_head(text: str, statement: Statement, start: int, begin: int, at: int, stop: int) -> Head:
     """Give the heading of a statement; what was granted in part has no outcome."""
-    end = modified_at(text, begin, at)
-    if end is not None or is_share(text, begin, at, stop, statement.outcome):
-        return Head(at if end is None else end, stop, begin=begin, start=start)
+    end = end_if_in_part(text, begin, at, stop, statement.outcome)
+    if end is not None:
+        return Head(end, stop, begin=begin, start=start)
     span = span_of((at, stop)) if statement.outcome else None
     return Head(at, stop, statement.outcome, span, begin, start)
 

@@ -13,7 +13,7 @@ from imr_ml.parsing.decisions import find_statements
 from imr_ml.parsing.items import Head, Label, find_labels, make_item
 from imr_ml.parsing.landmarks import Squeezed, landmarks, squeeze
 from imr_ml.parsing.sections import Sections
-from imr_ml.parsing.shares import goes_on_with_share, is_share, modified_at
+from imr_ml.parsing.shares import end_if_in_part, goes_on_with_share
 
 _PARTS = (
     *("request", "guidelines", "claims_administrator_guideline", "undisputed", "reviewer_guideline"),
@@ -124,19 +124,15 @@ def _find_decisions(
         )
         if statement:
             stop, close = page.start(statement.start), page.end(statement.end)
-            modified = modified_at(text, start, stop)
-            in_part = (
-                modified is not None
-                or is_share(text, start, stop, close, statement.outcome)
-                or any(
-                    second.outcome != statement.outcome
-                    and goes_on_with_share(text, close, page.start(second.start))
-                    for second in statements[1:2]
-                )
+            part_end = end_if_in_part(text, start, stop, close, statement.outcome)
+            in_part = part_end is not None or any(
+                second.outcome != statement.outcome
+                and goes_on_with_share(text, close, page.start(second.start))
+                for second in statements[1:2]
             )
             outcome = None if in_part else statement.outcome
             span = Span(stop, close) if outcome else None
-            stop = stop if modified is None else modified
+            stop = stop if part_end is None else part_end
         else:
             stop, span, outcome = _line_end(text, start, page.start(until)), None, None
             rest = _UNDECIDED.search(text, max(start, stop - _LONGEST_HOLE), stop)

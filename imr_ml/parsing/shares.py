@@ -11,30 +11,34 @@ from imr_ml.letter import Outcome
 from imr_ml.resources import read_rows
 
 
-def is_share(text: str, begin: int, end: int, stop: int, outcome: Outcome | None) -> bool:
-    """Say whether a decision on a request is one on a part of it, by what stands behind in its sentence.
+def end_if_in_part(text: str, begin: int, at: int, stop: int, outcome: Outcome | None) -> int | None:
+    """Give where a request ends on a part of which is decided; None where the decision is on the whole.
 
     Parameters
     ----------
     text : str
-    begin, end : int
-        Where the request begins and ends.
-    stop : int
-        Where the decision's words end.
+    begin : int
+        Where the request begins.
+    at, stop : int
+        Where the decision's words begin and end.
     outcome : {"upheld", "overturned"} or None
+        What they say.
     """
+    modified = _pattern("before").search(text, begin, at)
+    if modified:
+        # "X | is modified: Y is medically necessary"
+        return modified.start()
+    return at if _is_limited(text, begin, at, stop, outcome) else None
+
+
+def _is_limited(text: str, begin: int, end: int, stop: int, outcome: Outcome | None) -> bool:
+    """Say whether what stands behind a decision in its sentence leaves it but a part of the request."""
     rest = _REST.match(text, stop)
     if rest is None or not rest[0].strip():
         return False
     if outcome == "upheld":
         return _pattern("refused").search(rest[0]) is not None
     return _pattern("behind").search(rest[0]) is not None or grants_fewer(text, begin, end, *rest.span())
-
-
-def modified_at(text: str, begin: int, end: int) -> int | None:
-    """Give where a heading says, before its decision, that it was modified: "X | is modified: Y is"."""
-    found = _pattern("before").search(text, begin, end)
-    return found.start() if found else None
 
 
 def goes_on_with_share(text: str, stop: int, at: int) -> bool:

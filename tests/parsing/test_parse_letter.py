@@ -41,6 +41,10 @@ def letter_of(items: str, *, header: str = HEADER, method: str = METHOD) -> Lett
     return parse_letter(header + method + SUMMARY + ISSUES + items, source="a.txt")
 
 
+def letter_of_b(items: str) -> Letter:
+    return parse_letter(f"{HEADER}{METHOD}{SUMMARY}IMR DECISION(S) AND RATIONALE(S)\n{items}", source="a.txt")
+
+
 def decided(letter: Letter) -> list[tuple[str, str | None]]:
     return [(item.request, item.outcome) for item in letter.items]
 
@@ -172,9 +176,7 @@ def test_a_request_of_layout_b_granted_in_part_is_one_item_without_outcome(
         "The Physician Reviewer based his/her decision on the MTUS.\n"
         "The Physician Reviewer's decision rationale:\nMuch is said.\n"
     )
-    letter = parse_letter(
-        f"{HEADER}{METHOD}{SUMMARY}IMR DECISION(S) AND RATIONALE(S)\n{text}", source="a.txt"
-    )
+    letter = letter_of_b(text)
     assert decided(letter) == [("12 visits of therapy", outcome)]
     assert letter.items[0].rationale == "Much is said."
 
@@ -192,9 +194,7 @@ def test_a_share_that_stands_first_makes_a_request_granted_in_part() -> None:
         "other six (6) visits are not medically necessary and appropriate.\n"
         "The Physician Reviewer's decision rationale:\nMuch is said.\n"
     )
-    letter = parse_letter(
-        f"{HEADER}{METHOD}{SUMMARY}IMR DECISION(S) AND RATIONALE(S)\n{text}", source="a.txt"
-    )
+    letter = letter_of_b(text)
     assert decided(letter) == [("therapy x 12", None)]
 
 
