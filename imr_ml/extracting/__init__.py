@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,9 +40,14 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
 
     from imr_ml.arguments import check_kind
     from imr_ml.collecting import no_collection
+    from imr_ml.errors import TableError
     from imr_ml.extracting.bearing import others_of
 
     check_kind(items, "table", about="items")
+    if missing := [name for name in ("item_id", "request") if name not in items]:
+        raise TableError(
+            f"column {missing[0]} missing; facts are read per item_id from its request", about="items"
+        )
 
     # Part by part: what a summary says takes more room than its rows of the table.
     with no_collection():
@@ -61,12 +66,14 @@ def _facts(items: pd.DataFrame, others: list[tuple[str, ...] | None]) -> pd.Data
     from imr_ml.extracting.answers import contradictions
     from imr_ml.extracting.bearing import BEARING_COLUMNS, bearings
     from imr_ml.extracting.summary_tables import fact_columns, summary_columns, summary_records
-    from imr_ml.extracting.tables import request_columns, string_array
+    from imr_ml.extracting.tables import request_columns, string_array, texts
 
-    columns = request_columns(items)
-    records, rows = summary_records(items)
+    requests, originals = texts(items, "request"), texts(items, "original_request")
+    columns: dict[str, Any] = {"item_id": items["item_id"].astype("str").array}
+    columns |= request_columns(requests, originals, texts(items, "claims_administrator_guideline"))
+    records, rows = summary_records(texts(items, "case_summary"))
     columns |= fact_columns([record.said for record in records], tuple(summary_columns()), rows)
-    bearing = bearings(items, [records[row] for row in rows], others)
+    bearing = bearings(requests, originals, [records[row] for row in rows], others)
     columns |= fact_columns(bearing, tuple(BEARING_COLUMNS), range(len(items)))
     both = [";".join(one.fact for one in contradictions(record)) or None for record in records]
     columns["contradictory_facts"] = string_array([both[row] for row in rows])

@@ -20,9 +20,7 @@ from imr_ml.extracting.summary_tables import (
     acting_of,
     class_column,
     column_of,
-    fact_columns,
     part_column,
-    summary_records,
 )
 from imr_ml.extracting.summary_words import CARE, TRAIT, find_hits, phrasebook
 from imr_ml.extracting.tables import texts
@@ -52,7 +50,7 @@ BEARING_COLUMNS = {
     "n_other_items": "other items of the letter",
     "n_other_of_category": "other items of the letter in the same treatment category",
 }
-"""Columns of `bearing_facts` with their meaning; missing where request or summary say nothing about it."""
+"""Columns of what bears on an item, with their meaning; missing where request or summary say nothing."""
 
 
 def bearing(
@@ -443,40 +441,16 @@ def _indication_column(name: str) -> str:
     return f"has_{name.replace(' ', '_')}"
 
 
-def bearing_facts(items: pd.DataFrame) -> pd.DataFrame:
-    """Give what summary and letter say that bears on each item.
-
-    Parameters
-    ----------
-    items : DataFrame of shape (n_items, n_columns)
-        ``request``, ``original_request``, ``other_requests`` and ``case_summary`` are read where present;
-        without ``other_requests``, these are the requests of the other rows with the same ``letter_id``.
-
-    Returns
-    -------
-    DataFrame of shape (n_items, n_columns)
-        With the index of `items` and the columns of `BEARING_COLUMNS`: ``boolean`` for ``is_`` and
-        ``has_``, ``Float64`` for ``n_``.
-    """
-    columns = fact_columns(bearings(items), tuple(BEARING_COLUMNS), range(len(items)))
-    return pd.DataFrame(columns, index=items.index, copy=False)
-
-
 def bearings(
-    items: pd.DataFrame,
-    records: Sequence[SummaryRecord] | None = None,
-    others: Sequence[tuple[str, ...] | None] | None = None,
+    requests: Sequence[str | None],
+    originals: Sequence[str | None],
+    records: Sequence[SummaryRecord],
+    others: Sequence[tuple[str, ...] | None],
 ) -> list[dict[str, float]]:
-    """Give `bearing` of each row of a table; what is given of it needs no reading."""
-    if records is None:
-        different, rows = summary_records(items)
-        records = [different[row] for row in rows]
-    requests, originals = texts(items, "request"), texts(items, "original_request")
+    """Give `bearing` of each row of a table; nothing where there is no request."""
     return [
         {} if request is None else bearing(request, record, of_letter, original)
-        for record, request, original, of_letter in zip(
-            records, requests, originals, others_of(items) if others is None else others, strict=True
-        )
+        for request, original, record, of_letter in zip(requests, originals, records, others, strict=True)
     ]
 
 

@@ -26,7 +26,6 @@ from imr_ml.extracting.summary import (
     read_summary,
 )
 from imr_ml.extracting.summary_words import CARE, THERAPIES
-from imr_ml.extracting.tables import texts
 from imr_ml.extracting.visits import time_of, times_told
 from imr_ml.resources import read_rows
 
@@ -454,29 +453,10 @@ _LOWEST = frozenset(
 )
 
 
-def summary_facts(items: pd.DataFrame) -> pd.DataFrame:
-    """Give what the summary of each item states.
-
-    Parameters
-    ----------
-    items : DataFrame of shape (n_items, n_columns)
-        ``case_summary`` is read where present; without a summary every fact is missing.
-
-    Returns
-    -------
-    DataFrame of shape (n_items, n_facts)
-        With the index of `items` and the columns of `summary_columns`: ``boolean`` for ``has_`` and
-        ``is_``, ``Float64`` for ``n_``.
-    """
-    records, rows = summary_records(items)
-    columns = fact_columns([record.said for record in records], tuple(summary_columns()), rows)
-    return pd.DataFrame(columns, index=items.index, copy=False)
-
-
-def summary_records(items: pd.DataFrame) -> tuple[list[SummaryRecord], list[int]]:
+def summary_records(summaries: Sequence[str | None]) -> tuple[list[SummaryRecord], list[int]]:
     """Give the record of each different summary of a table, and the number of each row's in that list."""
     numbers: dict[str, int] = {}
-    rows = [numbers.setdefault(text or "", len(numbers)) for text in texts(items, "case_summary")]
+    rows = [numbers.setdefault(text or "", len(numbers)) for text in summaries]
     # Each step is taken with many of them before the next: in turns they drive each other out of the
     # processor's cache. None is remembered: what lives on would be looked through in each search for cycles.
     words = [sentence_words(summary) for summary in numbers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -10,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from imr_ml.errors import TableError
 from imr_ml.extracting.citations import citation_facts
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 
@@ -73,45 +73,34 @@ REQUEST_COLUMNS: tuple[FactColumn, ...] = (
 )
 
 
-def request_columns(items: pd.DataFrame) -> dict[str, Any]:
-    """Give what the requests and the claims administrator's citations of a table state, as arrays by name.
+def request_columns(
+    requests: Sequence[str | None], originals: Sequence[str | None], guidelines: Sequence[str | None]
+) -> dict[str, Any]:
+    """Give what requests and the claims administrator's citations state, as arrays by name.
 
     Parameters
     ----------
-    items : DataFrame of shape (n_items, n_columns)
-        At least ``item_id`` and ``request``; ``original_request`` and ``claims_administrator_guideline``
-        are read where present.
+    requests, originals, guidelines : sequence of str or None
+        Of each row: the part in dispute, what was asked for, and the guideline line.
 
     Returns
     -------
     dict of str to array
-        ``item_id`` and the columns of `REQUEST_COLUMNS`, in the order of `items`.
-
-    Raises
-    ------
-    TableError
-        If ``item_id`` or ``request`` is missing.
+        The columns of `REQUEST_COLUMNS`, in the order of the rows.
     """
-    if missing := [name for name in ("item_id", "request") if name not in items]:
-        raise TableError(
-            f"column {missing[0]} missing; facts are read per item_id from its request", about="items"
-        )
-    requests = texts(items, "request")
-    originals = texts(items, "original_request")
-    guidelines = texts(items, "claims_administrator_guideline")
     # All requests come before all citations: in turns they drive each other out of the processor's cache.
     asked = [
         _request_values(request, original) for request, original in zip(requests, originals, strict=True)
     ]
     cited = [_citation_values(guideline) for guideline in guidelines]
     columns = [*zip(*asked, strict=True), *zip(*cited, strict=True)] or [()] * len(REQUEST_COLUMNS)
-    facts: dict[str, Any] = {"item_id": items["item_id"].astype("str").array}
-    for column, values in zip(REQUEST_COLUMNS, columns, strict=True):
-        facts[column.name] = _array(list(values), column.kind)
-    return facts
+    return {
+        column.name: _array(values, column.kind)
+        for column, values in zip(REQUEST_COLUMNS, columns, strict=True)
+    }
 
 
-def _array(values: list[Any], kind: Kind) -> Any:
+def _array(values: Sequence[Any], kind: Kind) -> Any:
     if kind == "string":
         return string_array(values)
     array, dtype = _ARRAYS[kind]
@@ -119,7 +108,7 @@ def _array(values: list[Any], kind: Kind) -> Any:
     return array(np.array([value or 0 for value in values], dtype=dtype), missing)
 
 
-def string_array(values: list[str | None]) -> Any:
+def string_array(values: Sequence[str | None]) -> Any:
     """Give texts as pandas makes them in the end, after looking for what it need not look for here."""
     column = pa.array(values, type=pa.large_string())
     return pd.arrays.ArrowStringArray(column, dtype=_STRING)  # type: ignore[call-arg]
