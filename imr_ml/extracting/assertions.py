@@ -184,11 +184,11 @@ def assert_facts(
             if named:
                 for part in parts:
                     mentions.append(Mention(part, "part", start, end, named))
-    if cues & _CARE and ("one" in words or "last" in words):
+    if cues & _CARE and not _ONE_OR_LAST.isdisjoint(words):
         _add_earlier_ones(words, mentions)
     if denied_of:
         _place_denied(mentions, words, denied_of)
-    if mentions and "negative" in words and "(" in words:
+    if mentions and cues & _BRACKETS and "negative" in words:
         _read_minus_signs(words, mentions)
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
@@ -232,6 +232,7 @@ def _add_earlier_ones(words: list[str], mentions: list[Mention]) -> None:
             return
 
 
+_ONE_OR_LAST = frozenset(("one", "last"))
 _HAD_AGAIN = frozenset(("injection", "study", "surgery"))
 _EARLIER_ONE = word_set("earlier one")
 _WAS_HAD = word_set("tells of earlier one")

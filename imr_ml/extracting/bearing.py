@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -408,17 +409,37 @@ def _imaging_bearing(record: SummaryRecord, parts: Sequence[str], other_side: st
 def _add_letter_bearing(
     found: dict[str, float], category: str | None, subcategory: str | None, other_requests: Sequence[str]
 ) -> None:
-    others = [classify_treatment(request) for request in other_requests]
-    has_operation = float(any(other in OPERATIONS for other in others))
+    others = [beside_others(request) for request in other_requests]
+    has_operation = float(any(other.is_operation for other in others))
     found["n_other_items"] = float(len(others))
     found["has_operation_in_letter"] = has_operation
-    classes = {name for request in other_requests for name in read_request_facts(request, None).drug_classes}
-    found["has_nsaid_in_letter"] = float("NSAID" in classes)
-    found["has_opioid_in_letter"] = float("opioid" in classes)
+    found["has_nsaid_in_letter"] = float(any(other.has_nsaid for other in others))
+    found["has_opioid_in_letter"] = float(any(other.has_opioid for other in others))
     if category is not None:
-        found["n_other_of_category"] = float([other[0] for other in others].count(category))
+        found["n_other_of_category"] = float([other.category for other in others].count(category))
     if (category, subcategory) == ADJUNCT:
         found["is_dependent_on_operation"] = has_operation
+
+
+class Beside(NamedTuple):
+    """What an item is to the others of its letter."""
+
+    category: str | None
+    is_operation: bool
+    has_nsaid: bool
+    has_opioid: bool
+
+
+@lru_cache(maxsize=2**15)
+def beside_others(request: str) -> Beside:
+    """Tell what a request is to the other items of its letter.
+
+    >>> beside_others("Norco 10/325mg #60")
+    Beside(category='Pharmaceuticals', is_operation=False, has_nsaid=False, has_opioid=True)
+    """
+    treatment = classify_treatment(request)
+    classes = read_request_facts(request, None).drug_classes
+    return Beside(treatment[0], treatment in OPERATIONS, "NSAID" in classes, "opioid" in classes)
 
 
 @lru_cache(maxsize=4096)

@@ -183,11 +183,14 @@ def judged_span(words: list[str]) -> tuple[int, int]:
 class _Around:
     """Patterns of the words before a word, where it matters, and from it on.
 
-    Without one of the words `beside` in its sentence it fits none; no such words where it may stand alone.
+    The first of each are the words of which one must stand right before it, none where any may. Without one
+    of the words `beside` in its sentence it fits none; no such words where it may stand alone.
     """
 
     def __init__(
-        self, patterns: list[tuple[re.Pattern[str] | None, re.Pattern[str]]], beside: frozenset[str]
+        self,
+        patterns: list[tuple[frozenset[str], re.Pattern[str] | None, re.Pattern[str]]],
+        beside: frozenset[str],
     ) -> None:
         self.patterns = patterns
         self.beside = beside
@@ -196,9 +199,12 @@ class _Around:
 def _fits(around: _Around, words: list[str], place: int) -> bool:
     if around.beside and around.beside.isdisjoint(words):
         return False
-    ahead = " ".join(words[place : place + _REACH]) + " "
-    behind = ""
-    for before, after in around.patterns:
+    last = words[place - 1] if place else ""
+    ahead = behind = ""
+    for next_to, before, after in around.patterns:
+        if next_to and last not in next_to:
+            continue
+        ahead = ahead or " ".join(words[place : place + _REACH]) + " "
         if not after.match(ahead):
             continue
         if before is None:
@@ -272,11 +278,21 @@ def _around(patterns: list[tuple[str, str]], classes: dict[str, str]) -> _Around
         stands_alone = stands_alone or not others
     return _Around(
         [
-            (re.compile(expression(before, classes) + "$") if before else None, re.compile("|".join(afters)))
+            (
+                _last_words(before, classes),
+                re.compile(expression(before, classes) + "$") if before else None,
+                re.compile("|".join(afters)),
+            )
             for before, afters in groups.items()
         ],
         frozenset() if stands_alone else frozenset(beside),
     )
+
+
+def _last_words(pattern: str, classes: dict[str, str]) -> frozenset[str]:
+    """Give the words with which a pattern may end, none where it ends with a gap or a number."""
+    last = pattern.split()[-1:]
+    return _spelled(last[0], classes) if last and last[0] not in ("#", "..", "...") else frozenset()
 
 
 def _split(pattern: str, needed: str) -> tuple[str, str]:

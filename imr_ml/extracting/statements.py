@@ -159,6 +159,7 @@ def add_statements(
     met: list[int] | None = None,
     is_quoted: bool = False,
     has_care: bool = False,
+    has_dates: bool = True,
 ) -> list[Mention]:
     """Add what the patterns find in a sentence, in place of what single phrases said of the same facts.
 
@@ -172,6 +173,8 @@ def add_statements(
         Whether it is utilization review's: only what was decided on an operation is read then.
     has_care : bool, default=False
         Whether it may speak of care that was had: without, `ABOUT_CARE` is not looked for.
+    has_dates : bool, default=True
+        Whether it may hold dates with commas in them.
 
     Examples
     --------
@@ -196,7 +199,7 @@ def add_statements(
     rules = [rule for rule in rules if rule.fact in said and (not is_quoted or rule.fact in _QUOTED)]
     if not rules:
         return mentions
-    text = _without_date_commas(words) if "," in words else words
+    text = _without_date_commas(words) if has_dates else words
     supposes = not _SUPPOSING.isdisjoint(words)
     found: dict[str, Mention] = {}
     texts: dict[str, list[str]] = {}

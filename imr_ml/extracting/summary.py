@@ -277,7 +277,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         has_care = goes_on or bool(cues & _MAY_HELP_OR_STUDY)
         mentions = found
         if judged:
-            mentions = add_statements(words, found, met=met, has_care=has_care)
+            has_dates = bool(told & NUMBERED and cues & _COMMA)
+            mentions = add_statements(words, found, met=met, has_care=has_care, has_dates=has_dates)
         if cues & _HAS_DETAILS or (told & NUMBERED and cues & _HAS_PART and _has_score(words)):
             _add_details(words, hits, mentions, cues, told)
         if cues & _OF_ANOTHER:

@@ -19,7 +19,7 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 import imr_ml
-from imr_ml.extracting.bearing import requested_care
+from imr_ml.extracting.bearing import beside_others, requested_care
 from imr_ml.extracting.citations import parse_citations
 from imr_ml.extracting.requests import read_request_facts
 from imr_ml.extracting.summary_tables import read_record
@@ -29,7 +29,7 @@ from imr_ml.extracting.treatments import classify_treatment, take_apart
 _TEXTS = ["case_summary", "request", "original_request", "claims_administrator_guideline"]
 _READ_PER_TEXT = (
     *(read_record, read_request_facts, classify_treatment, take_apart),
-    *(requested_care, parse_citations, _citation_values),
+    *(requested_care, beside_others, parse_citations, _citation_values),
 )
 
 
