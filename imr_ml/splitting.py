@@ -112,11 +112,12 @@ def letter_families(items: pd.DataFrame) -> Indices:
         Numbers from 0 in the order of ``letter_id``, whatever the order of the rows.
     """
     letters, names = pd.factorize(items["letter_id"], sort=True)
-    texts = items["case_summary"].astype(object)
-    # A summary stands in every row of its letter: one look per distinct text is enough.
-    known = {text: summary_key(text) for text in texts.dropna().unique()}
-    keys = texts.map(known)
-    summaries, distinct = pd.factorize(keys)
+    # A summary stands in every row of its letter: one look per distinct text is enough, one after the other,
+    # as all of them together are much of the memory that training takes.
+    texts, different = pd.factorize(items["case_summary"])
+    keys = pd.Series([summary_key(text) for text in different], dtype=object)
+    known, distinct = pd.factorize(keys)
+    summaries = np.append(known, -1)[texts]
     has = summaries >= 0
     n_letters, n_nodes = len(names), len(names) + len(distinct)
     links = coo_array(
