@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-import zlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from io import BytesIO
 from typing import Any
 
 from imr_ml.features.said import ItemReading
@@ -49,36 +50,35 @@ class Readings:
 
 
 def _packed(by_key: Mapping[str, ItemReading]) -> bytes:
-    """Write each statement once, and its number wherever it is made."""
+    """Write each statement once, and its number wherever it is made; a line for each item."""
     numbers: dict[str, int] = {}
 
     def numbered(statements: tuple[str, ...]) -> list[int]:
         return [numbers.setdefault(statement, len(numbers)) for statement in statements]
 
-    items = [
-        (key, judged, *map(numbered, said), n_met, n_unmet)
+    lines = [
+        json.dumps((key, judged, *map(numbered, said), n_met, n_unmet))
         for key, (judged, *said, n_met, n_unmet) in by_key.items()
     ]
-    written = json.dumps({"reader": reader(), "statements": list(numbers), "items": items})
-    return zlib.compress(written.encode())
+    head = json.dumps({"reader": reader(), "statements": list(numbers)})
+    return gzip.compress("\n".join([head, *lines]).encode(), mtime=0)
 
 
 def _unpacked(packed: bytes) -> dict[str, ItemReading]:
-    written: dict[str, Any] = json.loads(zlib.decompress(packed))
-    if written["reader"] != reader():
-        return {}
-    name = written["statements"].__getitem__
-    return {
-        key: ItemReading._make(
-            (
-                tuple(Span(*place) for place in judged),
-                *(tuple(map(name, part)) for part in said),
-                n_met,
-                n_unmet,
-            )
-        )
-        for key, judged, *said, n_met, n_unmet in written["items"]
-    }
+    # Line by line: all that is written takes several times the room of what it says.
+    with gzip.open(BytesIO(packed), "rt", encoding="utf-8") as lines:
+        head: dict[str, Any] = json.loads(next(lines))
+        if head["reader"] != reader():
+            return {}
+        name = head["statements"].__getitem__
+        read: dict[str, ItemReading] = {}
+        # Items of a letter have one summary.
+        same: dict[Any, Any] = {}
+        for line in lines:
+            key, judged, *said, n_met, n_unmet = json.loads(line)
+            parts = (tuple(Span(*place) for place in judged), *(tuple(map(name, part)) for part in said))
+            read[key] = ItemReading._make((*(same.setdefault(part, part) for part in parts), n_met, n_unmet))
+    return read
 
 
 @cache
