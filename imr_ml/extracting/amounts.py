@@ -75,6 +75,11 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
 def _after_operation(words: list[str]) -> Iterator[tuple[str, int, float]]:
     """Give the time since an operation whose unit stands before its number: "POD 10", "post-op week 6"."""
     for place, word in enumerate(words[:-1]):
+        if word == "day" and words[place + 2 : place + 4] in _OF_CARE:
+            # "Day 8 of care"
+            if (number := _number(words[place + 1])) is not None:
+                yield "months_of_care", place, number * _MONTHS_OF[word]
+            continue
         days = _POSTOP_DAY.get(word)
         if days is None and word in _UNITS and place and words[place - 1] in _POSTOP:
             days = _MONTHS_OF[word]
@@ -85,6 +90,7 @@ def _after_operation(words: list[str]) -> Iterator[tuple[str, int, float]]:
 _POSTOP_DAY = {"pod": 1 / _DAYS_A_MONTH, "pow": 7 / _DAYS_A_MONTH}
 _POSTOP = frozenset(("postop", "postoperative", "op", "operative"))
 _MOST_AFTER = 100
+_OF_CARE = (["of", "care"], ["of", "treatment"], ["of", "therapy"])
 
 
 def _is_after_surgery(cues: int, mentions: list[Mention]) -> bool:
@@ -158,14 +164,23 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         ahead = words[place + 1 : place + 3]
         is_ago = "ago" in ahead or "earlier" in ahead or _is_before_now(words, place)
         before = words[max(0, start - 3) : start]
-        bracket = "x" if words[start - 1] == "(" and ahead[:1] == [")"] else ""
+        is_bracketed = words[start - 1] == "(" or (
+            # "Norco (chronic, 4 years)"
+            words[start - 1] == "," and words[max(0, start - 3) : start - 2] == ["("]
+        )
+        bracket = "x" if is_bracketed and ahead[:1] == [")"] else ""
         if cues & _STUDY and not is_ago and _is_since_study(words, place, mentions):
             yield "months_since_study", start, months
             continue
         if words[start - 1] in _INTERVALS:
             # "Refilled | every | 3 months"
             continue
-        is_after = not _AFTER.isdisjoint(ahead) or "since" in words[place + 1 : place + 6]
+        is_after = (
+            not _AFTER.isdisjoint(ahead)
+            or "since" in words[place + 1 : place + 6]
+            # "Surgery 18 months prior to this report"
+            or (is_operated and _is_before_now(words, place))
+        )
         if is_operated and words[start - 1] in _TIMES_MARK and _is_right_after(words, start, mentions):
             # "S/p TKA x 8 weeks"
             yield "months_since_surgery", start, months
@@ -181,7 +196,12 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             or _is_age_of_study(words, place, mentions)
         ):
             yield "months_since_study", start, months
-        elif care and not is_ago and _is_of_care(words, start, place, care):
+        elif (
+            care
+            and not is_ago
+            and _is_of_care(words, start, place, care)
+            and not _is_of_listed_drug(words, start, care, mentions)
+        ):
             yield "months_of_care", start, months
         elif (
             had
@@ -202,6 +222,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
                 and "duration" not in words
                 and _LASTING.isdisjoint((*_next_to(before), *ahead[:1], bracket))
                 and not _is_on_drug(words, start, mentions)
+                and not _is_spell_on(words, place, mentions)
             )
             and (is_ago or is_nth or _is_of_use(words, start, place, mentions))
         ):
@@ -243,6 +264,8 @@ def _is_of_use(words: list[str], start: int, place: int, mentions: list[Mention]
     if ahead[:1] == ["early"] or ahead[:1] == ["late"]:
         # "Ran out of Norco ten days | early"
         return False
+    if _is_spell_on(words, place, mentions):
+        return True
     if (ahead[:1] == ["of"] or ahead == [")", "of"]) and any(place < m.start <= place + 4 for m in drugs):
         return True
     ends = {m.end - 1: m for m in drugs}
@@ -292,12 +315,31 @@ _end = attrgetter("end")
 _APART_MARKS = frozenset((";", ":"))
 
 
+def _is_of_listed_drug(words: list[str], start: int, care: list[Mention], mentions: list[Mention]) -> bool:
+    """Say whether a time is of the drug right before it in a list: "PT x 4, | ibuprofen x 10 days"."""
+    if words[start - 1] != "x":
+        return False
+    drug = next((m for m in mentions if m.kind == "drug" and m.end == start - 1), None)
+    return drug is not None and words[drug.start - 1] in _APART_LISTED
+
+
+_APART_LISTED = frozenset((",", ";", ":"))
+
+
 def _is_on_drug(words: list[str], start: int, mentions: list[Mention]) -> bool:
     """Say whether a time stands right behind a drug that is taken: "he is on Norco six months"."""
     drug = next((m for m in mentions if m.end == start and m.kind in DRUG_KINDS), None)
     return drug is not None and not _TAKES.isdisjoint(words[max(0, drug.start - 2) : drug.start])
 
 
+def _is_spell_on(words: list[str], place: int, mentions: list[Mention]) -> bool:
+    """Say whether a time is spent on a drug: "three | years | on tramadol"."""
+    return words[place + 1 : place + 2] == ["on"] and any(
+        m.kind in DRUG_KINDS and m.status in HAD and 0 < m.start - place <= _SPELL_REACH for m in mentions
+    )
+
+
+_SPELL_REACH = 3
 _TAKES = word_set("takes")
 _NOW = word_set("time of request")
 _IN_A_ROW = word_set("in a row")
@@ -406,6 +448,9 @@ _CARE_REACH = 6
 
 def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -> bool:
     """Say whether a time is that of care, not of its relief: "six weeks of therapy", "therapy for a year"."""
+    if any(one.start <= place < one.end for one in care):
+        # "Two | weeks of therapy |"
+        return True
     if words[place + 1 : place + 2] == ["of"]:
         # "Two weeks of relief, then therapy"
         reach = min((one.start for one in care if one.start > place), default=place)
@@ -421,6 +466,9 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
     if nearest is None:
         return False
     between = words[nearest.end : start]
+    if between == ["("] and words[place + 1 : place + 2] == [")"]:
+        # "Physical therapy (6 weeks)"
+        return True
     if between[-1:] == ["for"] and between[-2:-1] and between[-2] in _GOOD and between[-3:-2]:
         # "Therapy without improvement | for 7 months"
         return between[-3] in _LACKS

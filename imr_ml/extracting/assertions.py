@@ -33,8 +33,12 @@ PAST_RISKS = frozenset(
 DRUG_KINDS = frozenset(("drug", "medication"))
 _DENIED_AFTER = FINDINGS | CARE | {"outcome"}
 _GONE = word_set("gone")
+_SCORED_WORDS = frozenset(("pain", "score", "vas", "nrs"))
+_ANSWERED = frozenset(("work",))
+_NO_OR_NOT = frozenset(("no", "not"))
 _AFTER_REACH = 8
 _AT_FIRST = 3
+_BEHIND_CARE = frozenset(("after", "following", "since", "during"))
 _MAY_BE_LISTED = ("present", "historical", "planned", "possible")
 _BE = word_set("copula")
 _VERBS = word_set("main verb")
@@ -190,6 +194,8 @@ def assert_facts(
         _place_denied(mentions, words, denied_of)
     if mentions and cues & _BRACKETS and "negative" in words:
         _read_minus_signs(words, mentions)
+    if mentions and not _ZEROS.isdisjoint(words):
+        _deny_counted_none(words, mentions)
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
         if not _WANTING.isdisjoint(words):
@@ -258,6 +264,52 @@ _PART_REACH = 8
 _ELSEWHERE = word_set("denied elsewhere")
 
 
+def _deny_counted_none(words: list[str], mentions: list[Mention]) -> None:
+    """Deny what is counted and comes to none: "PT visits to date: | 0 |", "| 0 | falls", "spasm | 0/4 |"."""
+    for place, word in enumerate(words):
+        if word not in _ZEROS:
+            continue
+        behind = words[place + 1] if place + 1 < len(words) else ";"
+        before = [one for one in mentions if one.end <= place and one.kind != "part"]
+        last = before[-1] if before else None
+        between = words[last.end : place] if last is not None else []
+        is_graded = word in _GRADED_NONE
+        if (
+            last is not None
+            and last.kind in (FINDINGS if is_graded else CARE if "/" in word else _COUNTABLE)
+            and last.fact not in _MEASURED
+            and len(between) <= _AFTER_REACH
+            and _BEFORE_NONE.issuperset(between)
+            and (is_graded or behind in _AFTER_NONE or not behind.isalpha())
+            and words[place + 1 : place + 2] != ["%"]
+        ):
+            last.status = "denied"
+            if len(before) > 1 and before[-2].end == last.start and before[-2].kind in DRUG_KINDS:
+                # "Opioid tablets: | 0 |"
+                before[-2].status = "denied"
+        ahead = next((one for one in mentions if one.start > place and one.kind != "part"), None)
+        if "/" in word or ahead is None or ahead.kind not in _COUNTABLE or ahead.fact in _MEASURED:
+            continue
+        if not _NONE_OF.issuperset(words[place + 1 : ahead.start]):
+            continue
+        # "Tobacco: 0 packs a day", "smokes 0 cigarettes"
+        is_same = last is not None and last.fact == ahead.fact and len(between) <= 1
+        if is_same or not place or words[place - 1] in _BEGINS_NONE:
+            ahead.status = "denied"
+        if is_same and last is not None:
+            last.status = "denied"
+
+
+_GRADED_NONE = frozenset(("0/2", "0/3", "0/4"))
+_ZEROS = frozenset(("0", "zero", "0/6", "0/8", "0/12", "0/18", "0/24")) | _GRADED_NONE
+_COUNTABLE = _DENIED_AFTER | {"mechanism", "event"}
+_MEASURED = frozenset(("limited_motion", "weakness", "functional_limitation"))
+_BEFORE_NONE = word_set("before a zero")
+_AFTER_NONE = word_set("after a zero")
+_BEGINS_NONE = word_set("begins with zero")
+_NONE_OF = word_set("zero of")
+
+
 def _is_of_sign(words: list[str], motion: Mention) -> bool:
     """Say whether a result is a sign's and not a motion's: "pain with | rotation |, Spurling negative"."""
     if motion.fact != "limited_motion" or motion.kind != "test":
@@ -314,6 +366,12 @@ def quoted_facts(hits: list[Hit]) -> list[Mention]:
 
 
 _NONE = word_set("denied answer")
+_YET = ["yet"]
+_FAILS = word_set("fails")
+_HEADS_DENIED = word_set("heads denied list")
+_NEVER = frozenset(("not", "never", "yet"))
+_HEADING_REACH = 3
+_EFFECTS = frozenset(("response", "relief", "benefit", "effect", "result", "improvement", "outcome", "gain"))
 NEGATIVE = frozenset(("negative", "neg"))
 _HAS = frozenset(("has", "have", "had"))
 _BE_VERBS = word_set("be")
@@ -409,8 +467,9 @@ class _Scope:
 
     def take_cues(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
         """Let the cues of a phrase reach forward, or back to what has been mentioned."""
-        if start < self.resumed_at:
-            # "Not, however, ..."
+        is_yet = start == self.denied_from and self.words[start:end] == _YET
+        if start < self.resumed_at or (is_yet and _FAILS.isdisjoint(self.words[end : end + 1])):
+            # "Not, however, ...", "has not | yet | received therapy"
             return
         if self.reach < 0 and cues & _ACTING == _STOP:
             # The most frequent cue, and nothing that it could end.
@@ -427,8 +486,13 @@ class _Scope:
                 # "Numbness: none."
                 # "MRI: negative" was done.
                 kinds = FINDINGS if self.words[end] in NEGATIVE else _DENIED_AFTER
+                if self._tells_of_effect(start):
+                    kinds = FINDINGS
                 for mention in _listed_before(self.words, mentions[self.clause :], start, kinds):
                     mention.status = "denied"
+            if cues & _COLON and self._heads_denial(start):
+                # "Not tried: therapy, acupuncture"
+                self.denied_to, self.is_strong, self.denied_from = len(self.words), True, end
             self.clause = len(mentions)
             if cues & _STOP and not (self.words[start] == "who" and start - self.kin_end <= 1):
                 self.other_to = -1
@@ -465,7 +529,12 @@ class _Scope:
             )
             is_lacking = self.words[end - 1] in _LACKING
             kinds = FINDINGS if is_gone else _DENIED_AFTER
+            if (is_answer or self.words[start] == ":") and self._tells_of_effect(start - is_answer):
+                kinds = FINDINGS
             if is_answer:
+                if self.words[start] in _NO_OR_NOT:
+                    # "MMI: no", "off work: no", "permanent and stationary: not yet"
+                    kinds = kinds | _ANSWERED
                 # "PT: none to date", "side effects: denied"
                 listed = _listed_before(self.words, mentions, start - 1, kinds)
             else:
@@ -584,6 +653,20 @@ class _Scope:
         else:
             self.reach = max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
 
+    def _tells_of_effect(self, colon: int) -> bool:
+        """Say whether it is the effect of care that an answer denies: "response to the block |:| none"."""
+        return not _EFFECTS.isdisjoint(self.words[max(0, colon - _AFTER_REACH) : colon])
+
+    def _heads_denial(self, colon: int) -> bool:
+        """Say whether a heading ends here that denies what it lists: "studies not done |:|"."""
+        lead = self.words[max(0, colon - _HEADING_REACH) : colon]
+        return (
+            len(lead) > 1
+            and lead[-1] in _HEADS_DENIED
+            and not _NEVER.isdisjoint(lead[:-1])
+            and ";" not in lead
+        )
+
     def _ordered_before(self, mentions: list[Mention]) -> list[Mention]:
         """Deny, besides, the care that the clause before planned: "an MRI was ordered but | not done"."""
         told: list[Mention] = []
@@ -653,7 +736,7 @@ class _Scope:
     def _is_answer(self, start: int, end: int) -> bool:
         """Say whether a denial is all that is answered: "PT: none yet", not "exam: no swelling"."""
         left = len(self.words) - end
-        return left <= 0 or (left == 1 and self.words[start] in _NONE)
+        return left <= 0 or (left == 1 and (self.words[start] in _NONE or self.words[end] == "yet"))
 
     def _keeps_supposing(self, start: int) -> bool:
         """Say whether what is supposed goes on: "if the MRI | showed | a tear", "asked if | he was |"."""
@@ -695,6 +778,9 @@ class _Scope:
                 )
             ]
             is_list = bool(listed) and listed[0].start <= _AT_FIRST and is_wanted
+            if is_list and ";" in self.words[listed[0].end : start] and self.words[0] in _BEHIND_CARE:
+                # "After six visits he works again; six more | are requested"
+                is_list = False
             if not is_list or _has_verb(self.words[:start]):
                 listed = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
             if self.words[start] in _OF_ONE_VERB and len(listed) > 1:
@@ -787,6 +873,9 @@ class _Scope:
             return False
         before = self.words[:at]
         if not _UNABLE.isdisjoint(before) or any("/10" in word for word in before):
+            return True
+        if not _SCORED_WORDS.isdisjoint(before) and before and before[-1][0].isdigit():
+            # "Pain runs 7-8 without | Lyrica"
             return True
         behind = self.words[start : start + _LIST_REACH]
         if before and before[-1] not in _BE and any("/10" in word for word in behind):

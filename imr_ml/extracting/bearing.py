@@ -15,6 +15,7 @@ from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.sessions import COUNTED, VISITS_HAD
 from imr_ml.extracting.summary_tables import (
     SentenceRecord,
     SummaryRecord,
@@ -210,6 +211,9 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     facts = read_request_facts(request, original)
     keys = treatment_keys(request, original)
     parts = _parts_of(facts.body_parts, requested_care(request))
+    if _PRE_OP in facts.prefixes and not _TESTS.isdisjoint(keys):
+        # Before an operation the heart or the chest is looked at for the sake of another part.
+        parts = ()
     is_drug = keys[:1] == ("Pharmaceuticals",)
     said = _said_of_request(facts, parts)
     if keys[:1] and keys[0] in _COUNTED:
@@ -232,6 +236,16 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
 
 _POST_OP = "post-op"
 _PRE_OP = "pre-op"
+_TESTS = frozenset(
+    (
+        "Diagnostic Testing",
+        "xray",
+        "heart_tests",
+        "lung_tests",
+        "laboratory_tests",
+        f"{ADJUNCT[0]}: {ADJUNCT[1]}",
+    )
+)
 _COUNTED = ("Pharmaceuticals", "Rehabilitation", "Psych Services")
 
 
@@ -310,13 +324,13 @@ def covered_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
 def _parts_of(named: tuple[str, ...], care: frozenset[str]) -> tuple[str, ...]:
     """Give the parts that an item is about: nerves tested in a limb may suffer where they leave the spine."""
     parts = covered_parts(named)
-    if _NERVE_TEST not in care:
+    if _NERVE_TESTS.isdisjoint(care):
         return parts
     roots = (root for limb, root in _ROOTS.items() if limb in named)
     return tuple(dict.fromkeys((*parts, *roots)))
 
 
-_NERVE_TEST = "electrodiagnostics"
+_NERVE_TESTS = frozenset(("electrodiagnostics", "evoked_potentials"))
 _ROOTS = {"upper extremity": "neck/cervical", "lower extremity": "low back/lumbar"}
 
 
@@ -373,25 +387,56 @@ def _care_bearing(
     record: SummaryRecord, wanted: frozenset[str], parts: Sequence[str], other_side: str
 ) -> dict[str, float]:
     same = [mention for mention in record.care if mention.fact in wanted]
+    unnamed = _visits_of(record, wanted)
     if not same:
-        return {}
+        had_so = {"is_care_had": float(unnamed > 0)} if unnamed is not None else {}
+        if not had_so and not COUNTED.isdisjoint(wanted) and _has_no_care(record):
+            # "He has had no therapy"
+            had_so = {"is_care_had": 0.0}
+        return had_so | ({"n_care_sessions_had": unnamed} if unnamed else {})
     had = [mention for mention in same if mention.status != "denied"]
     found = {"is_care_had": float(bool(had))}
-    placed = [mention for mention in had if mention.parts]
+    # "The epidural cut his leg pain" was given at the spine.
+    elsewhere = [m for m in had if m.fact in _AT_SPINE and _SPINE.isdisjoint(m.parts)]
+    placed = [mention for mention in had if mention.parts and mention not in elsewhere]
     if placed and parts:
         found["is_care_had_for_part"] = float(
             any(part in m.parts for m in placed if m.side != other_side for part in parts)
         )
         # Visits and results of another part are none of this one.
-        had = [m for m in had if not m.parts or any(part in m.parts for part in parts)]
+        had = [m for m in had if not m.parts or m in elsewhere or any(part in m.parts for part in parts)]
     had = [mention for mention in had if mention.side != other_side]
     sessions = [mention.value for mention in had if mention.value]
+    if had and not sessions and unnamed:
+        sessions = [unnamed]
     if sessions:
         found["n_care_sessions_had"] = max(sessions)
     results = [mention.result for mention in had if mention.result in ("helped", "failed")]
     if results:
         found["is_care_had_helpful"] = float("helped" in results)
     return found
+
+
+def _has_no_care(record: SummaryRecord) -> bool:
+    """Say whether therapy of any kind is denied, and none is told of."""
+    said = record.said
+    return (
+        said.get("has_conservative_care") == 0.0
+        and "is_conservative_care_failed" not in said
+        and not record.n_conservative_care
+    )
+
+
+_AT_SPINE = frozenset(("epidural_injection", "facet_injection"))
+_SPINE = frozenset(("spine", "neck/cervical", "mid back/thoracic", "low back/lumbar"))
+
+
+def _visits_of(record: SummaryRecord, wanted: frozenset[str]) -> float | None:
+    """Give the visits that are told of no care by its name, where no other care of visits is named."""
+    if COUNTED.isdisjoint(wanted) or any(m.fact in COUNTED and m.fact not in wanted for m in record.care):
+        return None
+    told = [one.value for mentions in record.mentioned for one in mentions if one.fact == VISITS_HAD]
+    return max((value for value in told if value is not None), default=None)
 
 
 def _imaging_bearing(record: SummaryRecord, parts: Sequence[str], other_side: str) -> dict[str, float]:

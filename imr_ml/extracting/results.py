@@ -164,6 +164,8 @@ _NOTICED_DROP = 0.31
 
 def is_spared(words: list[str], start: int) -> bool:
     """Say whether less is taken of a drug that begins at a place: "he could cut down on | Norco"."""
+    if not _TO.isdisjoint(words) and _falls_behind(words, start):
+        return True
     back = start - 1
     while back > 0 and words[back] in _BEFORE_SPARED:
         back -= 1
@@ -177,6 +179,20 @@ def is_spared(words: list[str], start: int) -> bool:
     return back >= 0 and words[back] in _SPARES
 
 
+def _falls_behind(words: list[str], start: int) -> bool:
+    """Say whether fewer pills are told right behind a drug: "pain 8 to 4, | Norco 4 to 2 a day"."""
+    place = start + 1
+    while place < min(start + _FALL_REACH, len(words)) and words[place] in _BEFORE_FALL:
+        place += 1
+    number, to, less = (*words[place : place + 3], "", "", "")[:3]
+    return to in _TO and number.isdigit() and less.isdigit() and int(number) > int(less)
+
+
+_TO = frozenset(("to", "->", "→"))
+_FALL_REACH = 6
+_BEFORE_FALL = frozenset(
+    ("from", "use", "intake", "cut", "reduced", "down", "decreased", "dropped", "fell", ":", "acetaminophen")
+)
 _SPARES = word_set("spares drug")
 _BEFORE_SPARED = frozenset(("the", "his", "her", "oral", "any", "of", "off", "daily", "all"))
 _OF_USE = frozenset(
@@ -187,7 +203,7 @@ _DOWN = frozenset(("down", "back"))
 
 def without_spared(words: list[str], cared: list[Mention], mentions: list[Mention]) -> list[Mention]:
     """Leave out the drugs of which less is taken thanks to other care, for it is that care which helps."""
-    if not cared or _SPARES.isdisjoint(words):
+    if not cared or (_SPARES.isdisjoint(words) and _TO.isdisjoint(words)):
         return cared
     kept = [one for one in cared if one.kind not in DRUG_KINDS or not is_spared(words, one.start)]
     if any(one.kind in CAN_HELP and one.kind not in DRUG_KINDS for one in mentions):

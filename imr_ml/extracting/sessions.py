@@ -115,7 +115,11 @@ def _bare_count(words: list[str], therapy: Mention) -> float | None:
         )
         return float(words[end]) * float(weeks) if is_course else None
     opened = end + (words[end : end + 1] == ["("])
-    told = opened + (opened > end and words[opened : opened + 1] in (["x"], ["#"]))
+    if words[end : end + 2] in _SO_FAR and words[end + 2 : end + 3] == [":"]:
+        end = opened = end + 2
+    # "Prior acupuncture: 4", "acupuncture to date: 22"
+    answered = words[end : end + 1] == [":"]
+    told = opened + answered + (opened > end and words[opened : opened + 1] in (["x"], ["#"]))
     if told < len(words) and words[told].isdigit():
         ends_so = words[told + 1 : told + 2] == [")"] if opened > end else _ends_count(words, told + 1)
         if ends_so and _FEWEST_BARE <= int(words[told]) <= _MOST_BARE:
@@ -123,6 +127,10 @@ def _bare_count(words: list[str], therapy: Mention) -> float | None:
     before = start - 1
     while before > 0 and words[before] in _ADDED:
         before -= 1
+    if therapy.fact == "massage" and before >= 0 and words[before].isalpha() and words[start] == "massage":
+        # "Four massages"
+        count = _number_to(words, before)
+        return count if count and count >= _FEWEST_BARE and end < len(words) else None
     if before < 0 or not words[before][0].isdigit() or words[start] in _TIMES:
         # "16 | weeks of therapy |" counts no visits.
         return None
@@ -141,6 +149,7 @@ def _ends_count(words: list[str], place: int) -> bool:
     return place >= len(words) or words[place] in _AFTER_BARE
 
 
+_SO_FAR = (["to", "date"], ["so", "far"])
 _MOST_OFTEN = 5
 _MOST_WEEKS = 16
 _FEWEST_BARE = 2
@@ -178,6 +187,71 @@ def had_of(therapies: list[Mention], words: list[str], start: int) -> list[Menti
                 else Mention(therapies[0].fact, therapies[0].kind, place, counted + 1, "present", count)
             ]
     return []
+
+
+VISITS_HAD = "visits_had"
+"""Visits of care that their sentence does not name, a mention of kind ``score``."""
+
+
+def unnamed_visits(words: list[str]) -> list[Mention]:
+    """Give the visits that a sentence counts as had without naming the care: "visits attended: 5".
+
+    >>> unnamed_visits("visit attended : 5".split())
+    [visits_had=present(5)]
+    """
+    for place, word in enumerate(words):
+        if word not in _UNITS or (place and words[place - 1] in _OFFICE):
+            continue
+        end = place + 1
+        is_had = False
+        while end < len(words) and words[end] in _DONE_WORDS:
+            is_had = is_had or words[end] in _TOLD_HAD
+            end += 1
+        if is_had and end < len(words) and (count := _count_told(words, end)) is not None:
+            # "Visits to date: 5", "sessions completed: none"
+            return [Mention(VISITS_HAD, "score", place, end + 1, "present", count)]
+        start = place - 1
+        while start > 0 and words[start] in _ADDED and words[start] != "of":
+            start -= 1
+        count = _number_to(words, start) if start >= 0 else None
+        if count is None:
+            continue
+        if words[start - 1] == "of" and start > 1 and (part := whole_number(words[start - 2])):
+            # "Completed: 10 of 12 visits"
+            count, start = part, start - 2
+        lead = words[max(0, start - _LEAD_REACH) : start]
+        behind = words[place + 1 : place + 1 + _LEAD_REACH]
+        if not _ASKED_FOR.isdisjoint((*lead, *behind)):
+            continue
+        is_dated = not start and bool(behind) and behind[0][0].isdigit() and "/" in behind[0]
+        is_led = bool(lead) and (lead[-1] in _LEADS_HAD or (lead[-1] == ":" and lead[-2:-1] in _DONE_SO))
+        is_followed = not _HAVING.isdisjoint(behind) and not _NOT_HAD.intersection(behind)
+        if is_dated or is_led or is_followed:
+            return [Mention(VISITS_HAD, "score", max(start, 0), place + 1, "present", count)]
+    return []
+
+
+def _count_told(words: list[str], place: int) -> float | None:
+    """Give the count that stands alone at a place: "5", "0 of 6", "none"."""
+    if words[place] == "none":
+        return 0.0
+    behind = words[place + 1 : place + 2]
+    is_alone = not behind or not behind[0].isalpha() or behind[0] in _BEHIND_COUNT
+    return _number_from(words, place) if is_alone else None
+
+
+_OFFICE = frozenset(
+    ("office", "clinic", "er", "last", "this", "current", "next", "up", "each", "every", "per")
+)
+_TOLD_HAD = frozenset(
+    ("completed", "attended", "date", "done", "received", "had", "far", "used", "finished", "taken")
+)
+_ASKED_FOR = word_set("asks") | frozenset(("more", "additional", "authorized", "approved", "certified"))
+_LEADS_HAD = frozenset(
+    ("completed", "attended", "had", "received", "following", "after", "finished", "undergone")
+)
+_BEHIND_COUNT = frozenset(("of", "and", "with"))
+_DONE_SO = (["completed"], ["attended"], ["date"], ["done"])
 
 
 def asked_again(words: list[str], mentions: list[Mention], before: list[Mention]) -> list[Mention]:

@@ -220,9 +220,13 @@ def add_statements(
             continue
         if supposes and _is_supposed(words, start):
             continue
-        if rule.kind in _TESTED and any(
-            m.fact == fact and m.start < end and start < m.end and m.told >= 0 and words[m.told] in _PLAIN
-            for m in mentions
+        if (
+            rule.kind in _TESTED
+            and _NONE_FOUND.isdisjoint(words[start:end])
+            and any(
+                m.fact == fact and m.start < end and start < m.end and m.told >= 0 and words[m.told] in _PLAIN
+                for m in mentions
+            )
         ):
             # "Gait was antalgic and the strength was normal": what is told of the test itself stands.
             continue
@@ -253,6 +257,7 @@ def add_statements(
             (not is_said and _is_denied(words, start))
             or (not rule.names_no and not _NO.isdisjoint(words[start:end]))
             or _is_denied_after(words, end)
+            or _is_answered_no(words, end)
         ):
             status = "denied"
         mention = Mention(fact, rule.kind, start, end, status)
@@ -320,6 +325,7 @@ _OWNS = frozenset(("the", "his", "her"))
 _THE_PART = 3
 _ENDS = word_set("clause end")
 _NO_REACH = 4
+_OR_REACH = 6
 _DOUBTS = word_set("doubt")
 _DOUBT_REACH = 6
 _DENY_REACH = 16
@@ -327,7 +333,7 @@ _DENY_REACH = 16
 
 def _is_denied(words: list[str], start: int) -> bool:
     """Say whether what begins here is denied: by a "no" shortly before it, by a "denies" in its clause."""
-    is_near, has_and, has_or = True, False, not _OR.isdisjoint(words[start : start + _NO_REACH])
+    is_near, has_and, has_or = True, False, not _OR.isdisjoint(words[start : start + _OR_REACH])
     for reach in range(1, min(start, _DENY_REACH) + 1):
         word = words[start - reach]
         if word in _ENDS or (word == "and" and words[start - reach + 1] in _BEGINS_ANEW):
@@ -380,6 +386,28 @@ def _is_denied_after(words: list[str], end: int) -> bool:
         if words[place] in _ENDS:
             return False
     return False
+
+
+def _is_answered_no(words: list[str], end: int) -> bool:
+    """Say whether a "none" or "0" answers what ends here: "giving way: | none", "GI bleeds | 0"."""
+    has_colon = False
+    for place in range(end, min(end + _ANSWER_REACH, len(words))):
+        word = words[place]
+        if word in _ZERO or (has_colon and (word in _NONE or word == "no")):
+            behind = words[place + 1 : place + 2]
+            return not behind or behind[0] in _AFTER_ZERO
+        if word not in _BEFORE_ZERO:
+            return False
+        has_colon = has_colon or word == ":"
+    return False
+
+
+_ANSWER_REACH = 5
+_ZERO = frozenset(("0", "zero"))
+_NONE_FOUND = _ZERO | {"0/3", "0/4", "0/5", "0/6"}
+_NONE = word_set("denied answer")
+_BEFORE_ZERO = word_set("before a zero")
+_AFTER_ZERO = word_set("after a zero")
 
 
 _SECONDS = word_values("seconds")

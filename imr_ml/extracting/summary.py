@@ -49,6 +49,7 @@ from imr_ml.extracting.sessions import (
     count_sessions,
     grants_fewer,
     had_of,
+    unnamed_visits,
 )
 from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import add_statements, needs_of_rules
@@ -69,7 +70,7 @@ from imr_ml.extracting.summary_words import (
     place_in_order,
     word_set,
 )
-from imr_ml.extracting.times import add_times, age_findings
+from imr_ml.extracting.times import add_times, age_findings, spans_told
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -285,6 +286,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             _set_apart(hits, mentions)
         if cues & _PLANS and not ASKS_FURTHER.isdisjoint(words):
             mentions = [*mentions, *asked_again(words, mentions, latest)]
+        if told & NUMBERED and not cues & _THERAPY and not _COUNTS.isdisjoint(words):
+            mentions = [*mentions, *unnamed_visits(words)]
         if cues & _MAY_HELP:
             latest = mentions
         elif goes_on:
@@ -306,6 +309,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             studied = _NONE
         if (told & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
             mentions += amounts
+        if cues & _MAY_HELP and told & NUMBERED and (spans := spans_told(words, mentions)):
+            mentions += spans
         if told & _TOLD:
             complaint, complains = len(read), False
             if mentions:
@@ -330,7 +335,10 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             ]
             was_quoted = True
         if judged < 0:
-            if cues & _MAY_HELP and ("since" in words or any(one.kind == "surgery" for one in mentions)):
+            if cues & _MAY_HELP and (
+                (told & NUMBERED and not _DATING.isdisjoint(words))
+                or any(one.kind == "surgery" for one in mentions)
+            ):
                 dated.append((len(read), mentions))
             read.append((False, mentions, _NONE))
         else:
@@ -399,6 +407,7 @@ def _name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, s
     return again, cues
 
 
+_DATING = word_set("dates care")
 _SAME = word_set("same care")
 _NAMED_REACH = 3
 _PROGRAM = "functional_restoration"

@@ -309,13 +309,15 @@ def _entry_of(phrase: tuple[str, ...], meanings: Sequence[int]) -> Entry:
     """Give what a phrase stands for: by itself, by shorter phrases in it, by the parts of the body in it."""
     facts, cues = _said(meanings)
     given = set(cues)
+    # "He works modified duty; an MRI is requested" modifies no request.
+    is_hidden = "hidden" in given or any(kind == "work" for _, kind, _ in facts)
     for part_facts, part_cues in _within(phrase):
         # A longer phrase hides the shorter ones in it; what those say of the whole sentence stays.
         given |= {
             cue
             for cue in part_cues & _OF_SENTENCES
             if not (cue.startswith("ur ") and any(own.startswith("ur ") for own in given))
-            and not ("hidden" in given and (cue in ("review", "decision") or cue.startswith("ur ")))
+            and not (is_hidden and (cue in ("review", "decision") or cue.startswith("ur ")))
         }
         if not facts and phrase[0] not in _DENYING and "hidden" not in given:
             facts = part_facts

@@ -18,6 +18,11 @@ _BEFORE_REACH = 5
 _LONG = 12
 _NOT_OF_CARE = word_set("no event")
 _ONGOING = word_set("since")
+_LAST = frozenset(("last",))
+_PART_OF_YEAR = frozenset(("early", "late", "mid", "about", "around", "approximately", "at"))
+_BEGUN = word_set("begun on")
+_ENDED = word_set("ended on")
+_TREATED_WITH = (["with"], ["by"], ["using"])
 _LEADS = word_set("on date")
 _JOINS_DATES = word_set("joins dates")
 
@@ -29,6 +34,7 @@ class Dated(NamedTuple):
     end: int
     months: float
     is_year: bool
+    is_last: bool = False
 
 
 def add_times(sentences: list[list[str]], dated: Iterable[tuple[int, list[Mention]]]) -> None:
@@ -56,7 +62,9 @@ def add_times(sentences: list[list[str]], dated: Iterable[tuple[int, list[Mentio
     for number, mentions in dated:
         words = sentences[number]
         dates = dates_of(words)
-        for event in [one for one in mentions if one.kind in ("surgery", "drug") and one.status in HAD]:
+        if not dates:
+            continue
+        for event in [one for one in mentions if one.kind in _DATED and one.status in HAD]:
             date = _date_of(words, event, dates)
             if date is not None:
                 found.append((mentions, event, date))
@@ -69,14 +77,97 @@ def add_times(sentences: list[list[str]], dated: Iterable[tuple[int, list[Mentio
         now = max([now, *(date.months for date in told if date.months not in events)])
     for mentions, event, date in found:
         months = (now // 12 - date.months // 12) * 12 if date.is_year else now - date.months
-        if months < 1:
+        if date.is_last:
+            # "Last Norco 11/2013"
+            if months >= _LONG_AGO and event.kind in _OF_DRUGS:
+                event.status = "historical"
             continue
-        fact = "months_since_surgery" if event.kind == "surgery" else "months_used"
-        time = Mention(fact, "amount", date.start, date.end, "present", float(round(months)))
+        if event.kind == "drug" and date.is_year and not now:
+            # "Norco since 2009", and no other date
+            _add_long_use(mentions, date)
+        if months < (1 if date.is_year else _SHORTEST) or (event.kind == "treatment" and date.is_year):
+            continue
+        fact = _TIMES[event.kind]
+        time = Mention(
+            fact,
+            "amount",
+            date.start,
+            date.end,
+            "present",
+            float(round(months)) if months >= 1 else round(months, 2),
+        )
         time.side = event.side
         mentions.append(time)
-        if event.kind == "drug" and months >= _LONG and not any(one.fact == "long_use" for one in mentions):
-            mentions.append(Mention("long_use", "outcome", date.start, date.end, "present"))
+        if event.kind == "drug" and months >= _LONG:
+            _add_long_use(mentions, date)
+
+
+def _add_long_use(mentions: list[Mention], date: Dated) -> None:
+    if not any(one.fact == "long_use" for one in mentions):
+        mentions.append(Mention("long_use", "outcome", date.start, date.end, "present"))
+
+
+_OF_DRUGS = frozenset(("drug", "medication"))
+_TIMES = {"surgery": "months_since_surgery", "drug": "months_used", "treatment": "months_of_care"}
+_DATED = frozenset((*_TIMES, "medication"))
+_LONG_AGO = 3
+_SHORTEST = 0.1
+
+
+def spans_told(words: list[str], mentions: list[Mention]) -> list[Mention]:
+    """Give how long care or a drug was had whose first and last days are told: "PT 1/12/2015-3/6/2015".
+
+    >>> care = [Mention("physical_therapy", "treatment", 0, 1, "present")]
+    >>> spans_told("PT 1/12/2015-3/12/2015".split(), care)
+    [months_of_care=present(2)]
+    """
+    found = []
+    for place, word in enumerate(words):
+        span = _SPAN.fullmatch(word) if len(word) >= _SHORTEST_SPAN else None
+        if span is None:
+            continue
+        months = _months_of(span[1], span[2])
+        if not 0 < months <= _LONGEST_SPAN:
+            continue
+        for event in mentions:
+            between = words[event.end : place] if event.end <= place else words[place + 1 : event.start]
+            if event.kind not in _TIMES or event.status not in HAD or event.kind == "surgery":
+                continue
+            if len(between) <= _SPAN_REACH and _PARTS_SPANS.isdisjoint(between):
+                fact = _TIMES[event.kind]
+                found.append(Mention(fact, "amount", place, place + 1, "present", round(months, 3)))
+                break
+    return found
+
+
+def _months_of(first: str, last: str) -> float:
+    """Give the months of a span, 0 where it may be one of days as well as of months: "3/12-3/20"."""
+    if first.count("/") == last.count("/") == 1 and len(last) <= _SHORT_DATE:
+        (month, year), (last_month, last_year) = (map(int, date.split("/")) for date in (first, last))
+        if min(year, last_year) < _FIRST_YEAR or (year != last_year and month <= last_month):
+            return 0.0
+        return float(last_month - month + 12 * (last_year - year))
+    begun, ended = (dates_of([date])[:1] for date in _filled(first, last))
+    return ended[0].months - begun[0].months if begun and ended else 0.0
+
+
+_SHORT_DATE = 5
+_FIRST_YEAR = 10
+
+
+def _filled(first: str, last: str) -> tuple[str, str]:
+    """Give both dates of a span in full: the first of "2/2-3/4/15" has the year of the last."""
+    parts, of_last = first.split("/"), last.split("/")
+    return (first if len(parts) >= len(of_last) else f"{first}/{of_last[-1]}"), last
+
+
+_SPAN = re.compile(
+    r"(\d{1,2}/\d{1,2}(?:/\d\d(?:\d\d)?)?|\d{1,2}/\d{4})-(\d{1,2}/\d{1,2}(?:/\d\d(?:\d\d)?)?|\d{1,2}/\d{4})"
+)
+_SHORTEST_SPAN = 9
+_LONGEST_SPAN = 240
+_SPAN_REACH = 5
+_PARTS_SPANS = frozenset((",", ";"))
 
 
 def age_findings(sentences: list[list[str]], mentioned: list[list[Mention]]) -> None:
@@ -120,7 +211,9 @@ _NOT_OF_NOW_REACH = 4
 
 def _is_of_another_time(words: list[str], date: Dated) -> bool:
     """Say whether a date is not that of a visit or report: "disabled until |", "the revision of |"."""
-    return not _NOT_OF_NOW.isdisjoint(words[max(0, date.start - _NOT_OF_NOW_REACH) : date.start])
+    before = words[max(0, date.start - _NOT_OF_NOW_REACH) : date.start]
+    # "Through the present (June 2014)"
+    return not _NOT_OF_NOW.isdisjoint(before) and "present" not in before
 
 
 _FOUND = frozenset(("finding", "test", "outcome", "work", "device"))
@@ -147,13 +240,36 @@ def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | No
                 # "Surgery in 2010, 2012 and again in 2013"
                 if event.kind == "surgery" and _JOINS_DATES.issuperset(words[date.end : later.start]):
                     date = later
-            if event.kind == "drug":
+            if event.kind != "surgery":
+                if not _LAST.isdisjoint((*words[max(0, event.start - 3) : event.start], *between[:1])):
+                    return date._replace(is_last=True)
                 # "Since at least 2010"
                 lead = date.start - (2 if words[date.start - 2 : date.start] == ["at", "least"] else 0)
-                is_ongoing = words[lead - 1] in _ONGOING and words[event.start - 1] != "off"
-                return date if is_ongoing else None
+                # "Since early 2010"
+                lead -= words[lead - 1] in _PART_OF_YEAR
+                is_open = words[date.start][-1] == "-" and words[date.end : date.end + 1] == ["present"]
+                is_ongoing = (words[lead - 1] in _ONGOING or is_open) and words[event.start - 1] != "off"
+                if event.kind == "treatment" and not _PARTS_SPANS.isdisjoint(between):
+                    return None
+                if not is_ongoing and ";" not in between:
+                    # "Naproxen was begun on 2/3/2015", "start date of naproxen: 1/14/2013"
+                    led = (*words[max(0, event.start - _BEFORE_REACH) : event.start], *between)
+                    if event.kind == "treatment" and not _ENDED.isdisjoint(words):
+                        return None
+                    is_ongoing = not _BEGUN.isdisjoint(led) and _ENDED.isdisjoint(led)
+                return date if is_ongoing and event.kind != "medication" else None
             return date if ";" not in between else None
-    if event.kind == "drug":
+    if event.kind == "treatment":
+        for date in dates:
+            # "Treated since 8/2013 with therapy"
+            between = words[date.end : event.start]
+            if (
+                words[date.start - 1] in _ONGOING
+                and between[:1] in _TREATED_WITH
+                and len(between) <= _BEFORE_REACH
+            ):
+                return date
+    if event.kind != "surgery":
         return None
     for date in reversed(dates):
         # "On 8/11/2014 she underwent a fusion", not "the MRI of 2011 showed postoperative changes"
@@ -168,7 +284,8 @@ def dates_of(words: list[str]) -> list[Dated]:
     """Give the dates that a sentence names, in their order."""
     dates = []
     for place in [place for place, word in enumerate(words) if "0" <= word < ":"]:
-        word = words[place]
+        # "1/5/15-present"
+        word = words[place].removesuffix("-")
         if numeric := _NUMERIC.fullmatch(word):
             month, year = int(numeric[1]), full_year(numeric[3])
             if 1 <= month <= 12:

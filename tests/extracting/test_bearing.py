@@ -120,3 +120,28 @@ def test_indications_name_known_things(row: dict[str, str]) -> None:
         planned = name.endswith(" planned")
         column = f"is_{name.removesuffix(' planned')}_planned" if planned else f"has_{name.replace(' ', '_')}"
         assert column in summary_columns()
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("Visits attended: 5. Visits requested: 6.", {"is_care_had": 1, "n_care_sessions_had": 5}),
+        ("Completed: 10 of 12 visits.", {"n_care_sessions_had": 10}),
+        ("She has attended 8 visits so far and wants 6 more visits.", {"n_care_sessions_had": 8}),
+        ("Visits completed: 0; visits requested: 24.", {"is_care_had": 0}),
+    ],
+)
+def test_visits_of_unnamed_care_are_those_of_the_item(summary: str, expected: dict[str, float]) -> None:
+    assert expected.items() <= bearing("Acupuncture 2x6 for the neck", read_record(summary)).items()
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Twelve visits were requested. Six visits were authorized.",
+        "Massage helped for a day. She completed 9 sessions.",
+        "At the last visit of 3/2/2015 pain was 7.",
+    ],
+)
+def test_visits_asked_for_or_of_other_care_are_none_of_the_item(summary: str) -> None:
+    assert "n_care_sessions_had" not in bearing("Acupuncture 2x6 for the neck", read_record(summary))
