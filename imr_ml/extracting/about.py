@@ -26,6 +26,11 @@ _OF_COURSE = frozenset(
 )
 OUTCOMES = _OF_CARE | _OF_COURSE | {"n_relief_weeks", "n_pain_drop"}
 """Facts that say what came of a drug or of care: of the item only where no other drug or care is named."""
+_OF_OTHER_DRUGS = OUTCOMES - {"has_side_effects"}
+"""What of these a sentence on drugs does not tell of care: that drugs are not tolerated speaks for it."""
+_LABORATORY = "laboratory_tests"
+_OF_TESTED_DRUGS = _OF_OTHER_DRUGS - {"has_long_use", "n_months_used"}
+"""Laboratory tests are asked for the safety of drugs that are taken for long."""
 
 _LIMB_OF = {
     "low back/lumbar": frozenset(("lower extremity", "foot", "ankle")),
@@ -44,6 +49,7 @@ _NERVE_FACTS = frozenset(
         "has_straight_leg_raise",
         "has_spurling",
         "has_foot_drop",
+        "n_months_of_symptoms",
     )
 )
 
@@ -83,7 +89,8 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
     A sentence that names parts of the body counts where the item is for one of them, or for none; what it
     says of nerves also where it names the limb to which the item's part of the spine sends them. What is of
     the other side of the body says nothing of the item. What came of a drug or of care counts where the
-    sentence names the item's own (or its class), or drugs as a whole, or no care at all.
+    sentence names the item's own (or its class), or drugs as a whole, or no care at all; that other drugs are
+    not tolerated counts for care.
 
     Parameters
     ----------
@@ -111,6 +118,7 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
     own_classes = scope.classes
     nerve_parts = _nerve_parts(own_parts)
     other_side = OTHER_SIDE.get(scope.side, "none")
+    for_others = OUTCOMES if wanted else _OF_TESTED_DRUGS if _LABORATORY in own_care else _OF_OTHER_DRUGS
     for sentence in sentences:
         if sentence.side == other_side:
             continue
@@ -135,7 +143,7 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
         if is_own or OUTCOMES.isdisjoint(sentence.said):
             merge(own if names_it else said, sentence.said)
         else:
-            merge(said, {name: value for name, value in sentence.said.items() if name not in OUTCOMES})
+            merge(said, {name: value for name, value in sentence.said.items() if name not in for_others})
     if own_parts and not wanted:
         for test, parts in PARTS_OF_TEST.items():
             if own_parts.isdisjoint(parts):

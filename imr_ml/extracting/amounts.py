@@ -14,6 +14,7 @@ AMOUNTS = {
     "months_used": "longest time for which a drug is said to have been taken, in months",
     "months_since_surgery": "time since an operation, in months, the shortest",
     "months_since_study": "time since imaging or another study, in months, the shortest",
+    "months_of_symptoms": "longest time since the injury, or that symptoms are said to last, in months",
     "months_of_care": "longest time that conservative care is said to have lasted, in months",
     "relief_percent": "largest relief by an injection, therapy or operation, in percent",
     "relief_weeks": "longest relief by an injection or therapy, in weeks",
@@ -604,18 +605,21 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
             continue
         if word == "med" and place and words[place - 1] in _NO_DOSE:
             continue
-        reach = range(max(0, place - 5), min(place + 5, len(words)))
+        reach = range(max(0, place - _DOSE_REACH), min(place + _DOSE_REACH + 2, len(words)))
         near = sorted((abs(at - place), at) for at in reach if at != place)
         for _, at in near:
             number = whole_number(words[at])
             between = words[min(at, place) + 1 : max(at, place)]
             if number is not None and (
-                word != "med"
+                (word != "med" and (at - place < _DOSE_REACH or _OF_DOSES.issuperset(between)))
                 # "PT #10, meds" names no dose.
                 or (number >= 5 and _OF_DOSES.issuperset(between) and (at > place or "," not in between))
             ):
                 yield "morphine_equivalent", at, number
                 break
+
+
+_DOSE_REACH = 5
 
 
 def _is_daily(words: list[str], place: int) -> bool:

@@ -196,6 +196,8 @@ def assert_facts(
         _read_minus_signs(words, mentions)
     if mentions and not _ZEROS.isdisjoint(words):
         _deny_counted_none(words, mentions)
+    if mentions and "denied" in words and _OF_CLAIM.isdisjoint(words):
+        _deny_listed(words, mentions)
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
         if not _WANTING.isdisjoint(words):
@@ -257,6 +259,21 @@ def _read_minus_signs(words: list[str], mentions: list[Mention]) -> None:
             mention.status = "denied"
 
 
+def _deny_listed(words: list[str], mentions: list[Mention]) -> None:
+    """Deny findings that end a clause with it: "vertigo is noted, tinnitus | denied"."""
+    for mention in mentions:
+        if (
+            mention.kind in FINDINGS
+            and mention.status in _HAD_OR_WANTED
+            and words[mention.end : mention.end + 1] == ["denied"]
+            and (mention.end + 1 == len(words) or words[mention.end + 1] in _CLAUSE_MARKS)
+        ):
+            mention.status = "denied"
+
+
+_OF_CLAIM = word_set("of a claim")
+_CLAUSE_MARKS = word_set("clause end") | {",", ")"}
+_HAD_OR_WANTED = frozenset(("present", "historical"))
 _MINUS = ["(", "negative", ")"]
 _PLUS = ["(", "+", ")"]
 _OF_PART = ("finding", "diagnosis")
@@ -283,7 +300,8 @@ def _deny_counted_none(words: list[str], mentions: list[Mention]) -> None:
             and (is_graded or behind in _AFTER_NONE or not behind.isalpha())
             and words[place + 1 : place + 2] != ["%"]
         ):
-            last.status = "denied"
+            # "Opioids 0 mg a day" were taken before.
+            last.status = "historical" if behind == "mg" and last.kind in DRUG_KINDS else "denied"
             if len(before) > 1 and before[-2].end == last.start and before[-2].kind in DRUG_KINDS:
                 # "Opioid tablets: | 0 |"
                 before[-2].status = "denied"

@@ -114,6 +114,12 @@ def _bare_count(words: list[str], therapy: Mention) -> float | None:
             and int(weeks) <= _MOST_WEEKS
         )
         return float(words[end]) * float(weeks) if is_course else None
+    if words[end : end + 1] and words[end] in _HAVING:
+        # "PT attended: 10", "PT completed 16 (1/6 to 3/3)"
+        told = end + 1 + (words[end + 1 : end + 2] == [":"])
+        if told < len(words) and words[told].isdigit() and int(words[told]) <= _MOST_BARE:
+            ends_so = _ends_count(words, told + 1) or words[told + 1] == "("
+            return float(words[told]) if ends_so else None
     opened = end + (words[end : end + 1] == ["("])
     if words[end : end + 2] in _SO_FAR and words[end + 2 : end + 3] == [":"]:
         end = opened = end + 2

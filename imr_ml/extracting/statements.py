@@ -313,7 +313,7 @@ _PLAIN = word_set("plain result")
 _TESTED = frozenset(("test", "finding"))
 _DENIABLE = frozenset(("finding", "diagnosis", "test", "device"))
 _STATED = frozenset(("finding", "diagnosis"))
-_OF_SUSPICION = frozenset(("red_flags", "suspected_crps"))
+_OF_SUSPICION = frozenset(("red_flags", "suspected_crps", "test_question"))
 """Facts that a mere suspicion states: "concerned about an infection"."""
 _NOT_SAID = ("unrelated", "possible")
 _BE = word_set("be")
@@ -338,6 +338,9 @@ def _is_denied(words: list[str], start: int) -> bool:
         word = words[start - reach]
         if word in _ENDS or (word == "and" and words[start - reach + 1] in _BEGINS_ANEW):
             return False
+        if word == "and" and reach == 1 and words[start] in _UNABLE:
+            # "Lives without a lift and | cannot get out"
+            return False
         if words[start] in _GIVES_CAUSE and reach > 1:
             # "Cannot take naproxen | because of his poor kidneys"
             return False
@@ -361,6 +364,7 @@ def _is_denied(words: list[str], start: int) -> bool:
 
 
 _GIVES_CAUSE = frozenset(("because", "due", "owing"))
+_UNABLE = frozenset(("cannot", "unable", "never"))
 _OR = word_set("or")
 _NO_LIST = word_set("no of lists")
 
@@ -396,7 +400,7 @@ def _is_answered_no(words: list[str], end: int) -> bool:
         if word in _ZERO or (has_colon and (word in _NONE or word == "no")):
             behind = words[place + 1 : place + 2]
             return not behind or behind[0] in _AFTER_ZERO
-        if word not in _BEFORE_ZERO:
+        if word not in _BEFORE_ZERO or word == ",":
             return False
         has_colon = has_colon or word == ":"
     return False

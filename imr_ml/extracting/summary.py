@@ -30,6 +30,7 @@ from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.motion import SHORT_MOTIONS, spell_motions
 from imr_ml.extracting.needs import Element, lacks, rarest_first
+from imr_ml.extracting.onsets import BEGAN, add_onsets
 from imr_ml.extracting.pain import HALVES, pain_mentions
 from imr_ml.extracting.results import (
     IMAGING,
@@ -220,6 +221,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
     latest: list[Mention] = _NONE
     studied: list[Mention] = _NONE
     dated: list[tuple[int, list[Mention]]] = []
+    begun: list[tuple[int, list[Mention]]] = []
     examined: Examined | None = None
     complaint, complains = -1, False
     named: dict[str, str] = {}
@@ -340,12 +342,17 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
                 or any(one.kind == "surgery" for one in mentions)
             ):
                 dated.append((len(read), mentions))
+            if told & _BEGAN and told & _MAY_TELL_TIME:
+                mentions = mentions or []
+                begun.append((len(read), mentions))
             read.append((False, mentions, _NONE))
         else:
             in_judgement = [mention for mention in mentions if judged <= mention.start < judged_to]
             read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
     if dated:
         add_times(sentences, dated)
+    if begun:
+        add_onsets(sentences, begun)
     age_findings(sentences, [mentions for _, mentions, _ in read])
     return read
 
@@ -578,6 +585,8 @@ _TOLD = 8
 _EXAMINES = 16
 _IN_SHORT = 64
 _GIVES_REASON = 128
+_BEGAN = 256
+_MAY_TELL_TIME = _MEASURES | NUMBERED
 
 
 @cache
@@ -593,6 +602,7 @@ def _telling_phrasebook() -> Phrasebook:
         (_EXAMINES, word_set("examination")),
         (_IN_SHORT, {"2/2"} | SHORT_MOTIONS.keys()),
         (_GIVES_REASON, _review_reasons().all.keys()),
+        (_BEGAN, BEGAN),
         (
             NUMBERED,
             spelled_numbers().keys()

@@ -73,7 +73,7 @@ def add_times(sentences: list[list[str]], dated: Iterable[tuple[int, list[Mentio
     # What an operation, a plan or the end of a leave is dated with says nothing of when it was told.
     events = {date.months for _, event, date in found if event.kind == "surgery"}
     for words in sentences:
-        told = (date for date in dates_of(words) if not date.is_year and not _is_of_another_time(words, date))
+        told = (date for date in dates_of(words) if not date.is_year and not is_of_another_time(words, date))
         now = max([now, *(date.months for date in told if date.months not in events)])
     for mentions, event, date in found:
         months = (now // 12 - date.months // 12) * 12 if date.is_year else now - date.months
@@ -209,7 +209,7 @@ _NOT_OF_NOW = word_set("not of now")
 _NOT_OF_NOW_REACH = 4
 
 
-def _is_of_another_time(words: list[str], date: Dated) -> bool:
+def is_of_another_time(words: list[str], date: Dated) -> bool:
     """Say whether a date is not that of a visit or report: "disabled until |", "the revision of |"."""
     before = words[max(0, date.start - _NOT_OF_NOW_REACH) : date.start]
     # "Through the present (June 2014)"
@@ -257,6 +257,10 @@ def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | No
                     if event.kind == "treatment" and not _ENDED.isdisjoint(words):
                         return None
                     is_ongoing = not _BEGUN.isdisjoint(led) and _ENDED.isdisjoint(led)
+                    # "Tizanidine was first dispensed on 11/3/13"
+                    is_ongoing = is_ongoing or (
+                        "first" in between and not _GIVEN.isdisjoint(between) and _STOPPED.isdisjoint(words)
+                    )
                 return date if is_ongoing and event.kind != "medication" else None
             return date if ";" not in between else None
     if event.kind == "treatment":
@@ -269,6 +273,8 @@ def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | No
                 and len(between) <= _BEFORE_REACH
             ):
                 return date
+    if event.kind == "drug":
+        return _date_before_drug(words, event, dates)
     if event.kind != "surgery":
         return None
     for date in reversed(dates):
@@ -278,6 +284,22 @@ def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | No
             before = words[max(0, date.start - 3) : date.start]
             return date if _NOT_OF_CARE.isdisjoint(before) else None
     return None
+
+
+def _date_before_drug(words: list[str], drug: Mention, dates: list[Dated]) -> Dated | None:
+    """Give the date since which a drug is taken that stands before it: "since | 2013 | he took"."""
+    for date in reversed(dates):
+        if date.start and words[date.start - 1] == "since" and 0 < drug.start - date.end <= _AFTER_REACH:
+            between = words[date.end : drug.start]
+            is_of_drug = not _TAKEN.isdisjoint(between) and _NOT_OF_CARE.isdisjoint(between)
+            return date if is_of_drug and _PARTED.isdisjoint(between) else None
+    return None
+
+
+_GIVEN = word_set("first given")
+_STOPPED = word_set("stopped drug")
+_PARTED = frozenset((";", "and", "but"))
+_TAKEN = word_set("taken since")
 
 
 def dates_of(words: list[str]) -> list[Dated]:

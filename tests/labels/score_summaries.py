@@ -26,7 +26,7 @@ REAL_DATA = Path(os.environ.get("IMR_ML_REAL_DATA", HERE.parents[1] / ".." / "sh
 # Sums over other facts, which have no place of their own in the text.
 DERIVED = frozenset(
     (
-        *("n_body_parts", "n_drugs", "n_diagnoses", "n_treatments"),
+        *("n_body_parts", "n_drugs", "n_diagnoses", "n_treatments", "n_months_of_symptoms"),
         *("is_care_helpful", "is_conservative_care_failed", "has_objective_deficit", *GROUPS),
     )
 )
