@@ -194,10 +194,10 @@ def assert_facts(
         _place_denied(mentions, words, denied_of)
     if mentions and cues & _BRACKETS and "negative" in words:
         _read_minus_signs(words, mentions)
-    if mentions and not _ZEROS.isdisjoint(words):
+    if mentions and not _MAY_END_IN_DENIAL.isdisjoint(words):
         _deny_counted_none(words, mentions)
-    if mentions and "denied" in words and _OF_CLAIM.isdisjoint(words):
-        _deny_listed(words, mentions)
+        if _OF_CLAIM.isdisjoint(words):
+            _deny_listed(words, mentions)
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
         if not _WANTING.isdisjoint(words):
@@ -320,6 +320,7 @@ def _deny_counted_none(words: list[str], mentions: list[Mention]) -> None:
 
 _GRADED_NONE = frozenset(("0/2", "0/3", "0/4"))
 _ZEROS = frozenset(("0", "zero", "0/6", "0/8", "0/12", "0/18", "0/24")) | _GRADED_NONE
+_MAY_END_IN_DENIAL = _ZEROS | {"denied"}
 _COUNTABLE = _DENIED_AFTER | {"mechanism", "event"}
 _MEASURED = frozenset(("limited_motion", "weakness", "functional_limitation"))
 _BEFORE_NONE = word_set("before a zero")

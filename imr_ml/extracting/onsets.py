@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.summary_words import CARE, word_set, word_values
-from imr_ml.extracting.times import Dated, dates_of, is_of_another_time
+from imr_ml.extracting.times import Dated, Dates, is_of_another_time
 
 _DAYS_A_MONTH = 30.4
 _MONTHS_OF = {unit: days / _DAYS_A_MONTH for unit, days in word_values("time unit").items()}
@@ -41,15 +41,15 @@ _LONGEST = 600
 _ACUTE = 0.9
 
 
-def add_onsets(sentences: list[list[str]], told: Iterable[tuple[int, list[Mention]]]) -> None:
+def add_onsets(dates: Dates, told: Iterable[tuple[int, list[Mention]]]) -> None:
     """Add how many months ago injuries were and complaints began, to the mentions of their sentences.
 
     The latest date of a summary stands for the time of the request, as it does for operations.
 
     Parameters
     ----------
-    sentences : list of list of str
-        The words of each sentence.
+    dates : Dates
+        Of the sentences.
     told : iterable of (int, list of Mention)
         Sentences with one of the words of `BEGAN`, by number, and what they mention; added to.
 
@@ -57,15 +57,15 @@ def add_onsets(sentences: list[list[str]], told: Iterable[tuple[int, list[Mentio
     --------
     >>> words = ["he was injured on 3/1/2014".split(), "seen on 9/1/2014".split()]
     >>> mentions: list[Mention] = []
-    >>> add_onsets(words, [(0, mentions)])
+    >>> add_onsets(Dates(words), [(0, mentions)])
     >>> mentions
     [months_of_symptoms=present(6)]
     """
     dated: list[tuple[list[Mention], Dated]] = []
     for number, mentions in told:
-        words = sentences[number]
-        dates = dates_of(words)
-        if dates and (date := _date_of_onset(words, dates)) is not None:
+        words = dates.sentences[number]
+        own = dates.of(number)
+        if own and (date := _date_of_onset(words, own)) is not None:
             dated.append((mentions, date))
         for place, word in enumerate(words):
             if word not in _MONTHS_OF or not place:
@@ -77,8 +77,8 @@ def add_onsets(sentences: list[list[str]], told: Iterable[tuple[int, list[Mentio
         return
     onsets = {date.months for _, date in dated}
     now, is_visit = 0.0, False
-    for words in sentences:
-        for date in dates_of(words):
+    for number, words in enumerate(dates.sentences):
+        for date in dates.of(number):
             if date.is_year or date.months < now or date.months in onsets or is_of_another_time(words, date):
                 continue
             is_visit = (is_visit and date.months == now) or not _VISIT.isdisjoint(
@@ -99,8 +99,9 @@ def _add(mentions: list[Mention], start: int, end: int, months: float) -> None:
 def _date_of_onset(words: list[str], dates: list[Dated]) -> Dated | None:
     """Give the date of an injury: "injured on |", "DOI: |", "on | he was hurt", "pain since |"."""
     for place, word in enumerate(words):
-        near = words[max(0, place - _ACHE_REACH) : place + _ACHE_REACH]
-        is_begun = word in _BEGINS and not _ACHES.isdisjoint(near)
+        is_begun = word in _BEGINS and not _ACHES.isdisjoint(
+            words[max(0, place - _ACHE_REACH) : place + _ACHE_REACH]
+        )
         if word == "since" and place and words[place - 1] in _ACHES:
             is_begun = True
         if word not in _INJURY and not is_begun:

@@ -71,7 +71,7 @@ from imr_ml.extracting.summary_words import (
     place_in_order,
     word_set,
 )
-from imr_ml.extracting.times import add_times, age_findings, spans_told
+from imr_ml.extracting.times import Dates, add_times, age_findings, spans_told
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -349,11 +349,12 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         else:
             in_judgement = [mention for mention in mentions if judged <= mention.start < judged_to]
             read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
+    dates = Dates(sentences, [bool(told & NUMBERED) for _, (_, _, told, _) in looked_up])
     if dated:
-        add_times(sentences, dated)
+        add_times(dates, dated)
     if begun:
-        add_onsets(sentences, begun)
-    age_findings(sentences, [mentions for _, mentions, _ in read])
+        add_onsets(dates, begun)
+    age_findings(dates, [mentions for _, mentions, _ in read])
     return read
 
 

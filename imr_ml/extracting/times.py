@@ -37,15 +37,41 @@ class Dated(NamedTuple):
     is_last: bool = False
 
 
-def add_times(sentences: list[list[str]], dated: Iterable[tuple[int, list[Mention]]]) -> None:
+class Dates:
+    """The dates of each sentence of a summary, each looked for once and only where there are numbers.
+
+    Parameters
+    ----------
+    sentences : list of list of str
+        The words of each sentence.
+    has_numbers : list of bool, default=None
+        Whether each names a number, where that is known.
+    """
+
+    def __init__(self, sentences: list[list[str]], has_numbers: list[bool] | None = None) -> None:
+        self.sentences = sentences
+        self._has_numbers = has_numbers
+        self._found: dict[int, list[Dated]] = {}
+
+    def of(self, number: int) -> list[Dated]:
+        """Give the dates of a sentence by its number, in their order."""
+        if self._has_numbers is not None and not self._has_numbers[number]:
+            return []
+        known = self._found.get(number)
+        if known is None:
+            known = self._found[number] = dates_of(self.sentences[number])
+        return known
+
+
+def add_times(dates: Dates, dated: Iterable[tuple[int, list[Mention]]]) -> None:
     """Add how many months ago operations were and drugs were begun, to the mentions of their sentences.
 
     The latest date of a summary stands for the time of the request. What has that date itself tells nothing.
 
     Parameters
     ----------
-    sentences : sequence of list of str
-        The words of each sentence.
+    dates : Dates
+        Of the sentences.
     dated : iterable of (int, list of Mention)
         Sentences that name an operation or a drug, by number, and what they mention; added to.
 
@@ -53,27 +79,26 @@ def add_times(sentences: list[list[str]], dated: Iterable[tuple[int, list[Mentio
     --------
     >>> words = ["he had a laminectomy on 3/1/2014".split(), "seen on 9/1/2014".split()]
     >>> mentions = [Mention("surgery", "surgery", 3, 4, "present")]
-    >>> add_times(words, [(0, mentions)])
+    >>> add_times(Dates(words), [(0, mentions)])
     >>> mentions
     [surgery=present, months_since_surgery=present(6)]
     """
     now = 0.0
     found = []
     for number, mentions in dated:
-        words = sentences[number]
-        dates = dates_of(words)
-        if not dates:
+        words, own = dates.sentences[number], dates.of(number)
+        if not own:
             continue
         for event in [one for one in mentions if one.kind in _DATED and one.status in HAD]:
-            date = _date_of(words, event, dates)
+            date = _date_of(words, event, own)
             if date is not None:
                 found.append((mentions, event, date))
     if not found:
         return
     # What an operation, a plan or the end of a leave is dated with says nothing of when it was told.
     events = {date.months for _, event, date in found if event.kind == "surgery"}
-    for words in sentences:
-        told = (date for date in dates_of(words) if not date.is_year and not is_of_another_time(words, date))
+    for number, words in enumerate(dates.sentences):
+        told = (date for date in dates.of(number) if not date.is_year and not is_of_another_time(words, date))
         now = max([now, *(date.months for date in told if date.months not in events)])
     for mentions, event, date in found:
         months = (now // 12 - date.months // 12) * 12 if date.is_year else now - date.months
@@ -170,15 +195,15 @@ _SPAN_REACH = 5
 _PARTS_SPANS = frozenset((",", ";"))
 
 
-def age_findings(sentences: list[list[str]], mentioned: list[list[Mention]]) -> None:
+def age_findings(dates: Dates, mentioned: list[list[Mention]]) -> None:
     """Let what sentences found that open with the year of an old entry be past: "In an entry of 2009, ...".
 
     Care, drugs and diagnoses stay as they are; what was not found then says nothing of now.
 
     Parameters
     ----------
-    sentences : sequence of list of str
-        The words of each sentence.
+    dates : Dates
+        Of the sentences.
     mentioned : sequence of list of Mention
         What each mentions; changed.
 
@@ -186,15 +211,15 @@ def age_findings(sentences: list[list[str]], mentioned: list[list[Mention]]) -> 
     --------
     >>> words = ["back in 2008 , there was spasm".split(), "seen on 9/1/2014".split()]
     >>> mentions = [Mention("spasm", "finding", 5, 6, "present")]
-    >>> age_findings(words, [mentions, []])
+    >>> age_findings(Dates(words), [mentions, []])
     >>> mentions
     [spasm=historical]
     """
-    years = {number: year for number, words in enumerate(sentences) if (year := _opening_year(words))}
+    years = {number: year for number, words in enumerate(dates.sentences) if (year := _opening_year(words))}
     if not years:
         return
-    dates = [date for words in sentences for date in dates_of(words) if not date.is_year]
-    now = int(max((date.months for date in dates), default=0.0)) // 12
+    told = [date for number in range(len(dates.sentences)) for date in dates.of(number) if not date.is_year]
+    now = int(max((date.months for date in told), default=0.0)) // 12
     for number, year in years.items():
         if year >= now:
             continue
