@@ -99,6 +99,8 @@ def _add(mentions: list[Mention], start: int, end: int, months: float) -> None:
 def _date_of_onset(words: list[str], dates: list[Dated]) -> Dated | None:
     """Give the date of an injury: "injured on |", "DOI: |", "on | he was hurt", "pain since |"."""
     for place, word in enumerate(words):
+        if word not in _TELLS_ONSET:
+            continue
         is_begun = word in _BEGINS and not _ACHES.isdisjoint(
             words[max(0, place - _ACHE_REACH) : place + _ACHE_REACH]
         )
@@ -125,6 +127,7 @@ def _date_of_onset(words: list[str], dates: list[Dated]) -> Dated | None:
 
 
 _INJURED = frozenset(("injured", "hurt", "sustained"))
+_TELLS_ONSET = _INJURY | _BEGINS | {"since"}
 
 
 def _amount(words: list[str], place: int) -> tuple[float, int]:

@@ -330,14 +330,21 @@ _TAKEN = word_set("taken since")
 def dates_of(words: list[str]) -> list[Dated]:
     """Give the dates that a sentence names, in their order."""
     dates = []
-    for place in [place for place, word in enumerate(words) if "0" <= word < ":"]:
+    for place, written in enumerate(words):
+        # Most numbers are shorter than any date.
+        if len(written) < 4 or not "0" <= written < ":":
+            continue
         # "1/5/15-present"
-        word = words[place].removesuffix("-")
-        if numeric := _NUMERIC.fullmatch(word):
+        word = written.removesuffix("-")
+        if len(word) > 4 and (numeric := _NUMERIC.fullmatch(word)):
             month, year = int(numeric[1]), full_year(numeric[3])
             if 1 <= month <= 12:
                 dates.append(Dated(place, place + 1, year * 12 + month - 1 + int(numeric[2]) / 31, False))
-        elif (month_and_year := _MONTH_AND_YEAR.fullmatch(word)) and 1 <= int(month_and_year[1]) <= 12:
+        elif (
+            len(word) > 4
+            and (month_and_year := _MONTH_AND_YEAR.fullmatch(word))
+            and 1 <= int(month_and_year[1]) <= 12
+        ):
             months = int(month_and_year[2]) * 12 + int(month_and_year[1]) - 0.5
             dates.append(Dated(place, place + 1, months, False))
         elif len(word) == 4 and _YEAR.fullmatch(word):
