@@ -27,7 +27,7 @@ SHORTEST = frozenset(("months_since_surgery", "months_since_study"))
 """Amounts of which the lowest counts where several are stated; of the others it is the highest."""
 
 _DAYS_A_MONTH = 30.4
-_MONTHS_OF = {unit: days / _DAYS_A_MONTH for unit, days in word_values("time unit").items()}
+MONTHS_OF = {unit: days / _DAYS_A_MONTH for unit, days in word_values("time unit").items()}
 _WEEKS_A_MONTH = _DAYS_A_MONTH / 7
 _UNITS = word_set("time unit")
 _STARTS = word_set("starts")
@@ -79,11 +79,11 @@ def _after_operation(words: list[str]) -> Iterator[tuple[str, int, float]]:
         if word == "day" and words[place + 2 : place + 4] in _OF_CARE:
             # "Day 8 of care"
             if (number := _number(words[place + 1])) is not None:
-                yield "months_of_care", place, number * _MONTHS_OF[word]
+                yield "months_of_care", place, number * MONTHS_OF[word]
             continue
         days = _POSTOP_DAY.get(word)
         if days is None and word in _UNITS and place and words[place - 1] in _POSTOP:
-            days = _MONTHS_OF[word]
+            days = MONTHS_OF[word]
         if days is not None and (number := _number(words[place + 1])) is not None and number < _MOST_AFTER:
             yield "months_since_surgery", place, number * days
 
@@ -146,10 +146,10 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             and not _RECENTLY.isdisjoint(lately)
         ):
             # "Tested as recently as the preceding month"
-            yield "months_since_study", start, _MONTHS_OF[word]
+            yield "months_since_study", start, MONTHS_OF[word]
         if number is None and is_operated and words[place - 1] in _LATEST and words[place - 2] not in _THE:
             # "He had surgery last month"
-            yield "months_since_surgery", start, _MONTHS_OF[word]
+            yield "months_since_surgery", start, MONTHS_OF[word]
         if number is None and words[place - 1] in _EACH and cues & _STUDY:
             # "A screen every month"
             number = 1.0
@@ -158,7 +158,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         if words[start] == "a" and start and (words[start - 1] in _OFTEN or whole_number(words[start - 1])):
             # "Two a week", "twice a week"
             continue
-        months = number * _MONTHS_OF[word]
+        months = number * MONTHS_OF[word]
         if words[start - 1] in _TO_COME:
             # "Over the next three months"
             continue

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from imr_ml.extracting.amounts import MONTHS_OF
 from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.summary_words import CARE, word_set, word_values
 from imr_ml.extracting.times import Dated, Dates, is_of_another_time
 
-_DAYS_A_MONTH = 30.4
-_MONTHS_OF = {unit: days / _DAYS_A_MONTH for unit, days in word_values("time unit").items()}
 _VAGUE = word_values("vague number")
 _INJURY = word_set("injury")
 _BEGINS = word_set("begins")
@@ -68,11 +67,11 @@ def add_onsets(dates: Dates, told: Iterable[tuple[int, list[Mention]]]) -> None:
         if own and (date := _date_of_onset(words, own)) is not None:
             dated.append((mentions, date))
         for place, word in enumerate(words):
-            if word not in _MONTHS_OF or not place:
+            if word not in MONTHS_OF or not place:
                 continue
             amount, start = _amount(words, place)
             if amount and amount < _LONGEST and _is_of_symptoms(words, start, place, mentions):
-                _add(mentions, start, place + 1, amount * _MONTHS_OF[word])
+                _add(mentions, start, place + 1, amount * MONTHS_OF[word])
     if not dated:
         return
     onsets = {date.months for _, date in dated}

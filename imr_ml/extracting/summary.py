@@ -343,7 +343,6 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             ):
                 dated.append((len(read), mentions))
             if told & _BEGAN and told & _MAY_TELL_TIME:
-                mentions = mentions or []
                 begun.append((len(read), mentions))
             read.append((False, mentions, _NONE))
         else:

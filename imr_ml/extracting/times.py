@@ -336,27 +336,27 @@ def dates_of(words: list[str]) -> list[Dated]:
             continue
         # "1/5/15-present"
         word = written.removesuffix("-")
-        if len(word) > 4 and (numeric := _NUMERIC.fullmatch(word)):
+        if len(word) == 4:
+            if _YEAR.fullmatch(word):
+                dates.append(_with_year(words, place, int(word)))
+        elif numeric := _NUMERIC.fullmatch(word):
             month, year = int(numeric[1]), full_year(numeric[3])
             if 1 <= month <= 12:
                 dates.append(Dated(place, place + 1, year * 12 + month - 1 + int(numeric[2]) / 31, False))
-        elif (
-            len(word) > 4
-            and (month_and_year := _MONTH_AND_YEAR.fullmatch(word))
-            and 1 <= int(month_and_year[1]) <= 12
-        ):
+        elif (month_and_year := _MONTH_AND_YEAR.fullmatch(word)) and 1 <= int(month_and_year[1]) <= 12:
             months = int(month_and_year[2]) * 12 + int(month_and_year[1]) - 0.5
             dates.append(Dated(place, place + 1, months, False))
-        elif len(word) == 4 and _YEAR.fullmatch(word):
-            month_place = place - 1 - (words[place - 1] == ",")
-            if words[month_place].isdigit():
-                month_place -= 1
-            name = words[month_place] if month_place >= 0 else ""
-            if named := month_number(name):
-                day = words[month_place + 1]
-                day_number = int(day) if len(day) < 3 and day.isdigit() else 15
-                months = int(word) * 12 + named - 1 + day_number / 31
-                dates.append(Dated(month_place, place + 1, months, False))
-            else:
-                dates.append(Dated(place, place + 1, int(word) * 12, True))
     return dates
+
+
+def _with_year(words: list[str], place: int, year: int) -> Dated:
+    """Give the date that ends with a year: "March 5, | 2014 |", "March | 2014 |", or the year alone."""
+    month_place = place - 1 - (words[place - 1] == ",")
+    if words[month_place].isdigit():
+        month_place -= 1
+    month = month_number(words[month_place] if month_place >= 0 else "")
+    if not month:
+        return Dated(place, place + 1, year * 12, True)
+    day = words[month_place + 1]
+    day_number = int(day) if len(day) < 3 and day.isdigit() else 15
+    return Dated(month_place, place + 1, year * 12 + month - 1 + day_number / 31, False)
