@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import chain, combinations
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from imr_ml.resources import lexicon_phrases, read_rows
@@ -141,14 +140,15 @@ def spelled(word: str) -> str:
     base = singular(word)
     if base in known or not _SHORTEST_CORRECTED <= len(base) <= _LONGEST_CORRECTED or not base.isalpha():
         return base
-    slips = _slips(base)
-    near = _near(base[0])
-    candidates = {candidate for form in _shortened(base, slips) for candidate in near.get(form, ())}
-    near_enough = [
-        (distance, candidate)
-        for candidate in candidates
-        if (distance := _distance(base, candidate)) <= min(slips, _slips(candidate))
-    ]
+    slips, size, letters = _slips(base), len(base), _letters(base)
+    near_enough: list[tuple[int, str]] = []
+    for right, of_right, most in _right_words(base[0]):
+        most = min(most, slips)
+        # A slip changes the length by one at most, and adds and removes one letter at most.
+        if abs(len(right) - size) <= most and (letters ^ of_right).bit_count() <= 2 * most:
+            distance = _distance(base, right)
+            if distance <= most:
+                near_enough.append((distance, right))
     return min(near_enough, default=(0, base))[1]
 
 
@@ -219,26 +219,21 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
-def _near(first: str) -> dict[str, list[str]]:
-    """Give the words with a first letter that others are corrected to, by their shortened forms.
-
-    Those of all letters together take longer than reading a hundred letters, and few are met.
-    """
-    near: defaultdict[str, list[str]] = defaultdict(list)
-    for word in _vocabulary()[1]:
-        if word[0] == first:
-            for form in _shortened(word, _slips(word)):
-                near[form].append(word)
-    return near
+def _right_words(first: str) -> list[tuple[str, int, int]]:
+    """Give the words with a first letter that others are corrected to, their `_letters` and `_slips`."""
+    return [(word, _letters(word), _slips(word)) for word in _vocabulary()[1] if word[0] == first]
 
 
 def _slips(word: str) -> int:
     return 2 if len(word) >= _SHORTEST_CORRECTED_TWICE else 1
 
 
-def _shortened(word: str, slips: int) -> set[str]:
-    """Give a word with as many of its letters left out, or fewer."""
-    return {"".join(left) for fewer in range(slips + 1) for left in combinations(word, len(word) - fewer)}
+def _letters(word: str) -> int:
+    """Give the letters of a word as bits."""
+    letters = 0
+    for letter in word:
+        letters |= 1 << (ord(letter) & 31)
+    return letters
 
 
 def _distance(one: str, other: str) -> int:

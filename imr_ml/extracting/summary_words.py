@@ -66,12 +66,16 @@ def _entry(facts: tuple[tuple[str, str, str], ...], cues: frozenset[str], parts:
 
 
 class Step:
-    """A place in a pattern: which words lead on from it, and what a phrase stands for that ends there."""
+    """A place in a pattern: which words lead where from it, and what a phrase stands for that ends there.
 
-    __slots__ = ("meaning", "moves")
+    There are tens of thousands: two tuples take a quarter of the room of a dictionary.
+    """
 
-    def __init__(self, moves: dict[str, list[Step]], meaning: int = -1) -> None:
-        self.moves = moves
+    __slots__ = ("meaning", "targets", "words")
+
+    def __init__(self, words: tuple[str, ...], targets: tuple[Step, ...], meaning: int = -1) -> None:
+        self.words = words
+        self.targets = targets
         self.meaning = meaning
 
 
@@ -117,12 +121,12 @@ class Node:
 def _nodes(phrase: tuple[str, ...], steps: Iterable[Step]) -> dict[str, Node]:
     moves: dict[str, list[Step]] = {}
     for step in steps:
-        for word, further in step.moves.items():
+        for word, target in zip(step.words, step.targets, strict=True):
             known = moves.get(word)
             if known is None:
-                moves[word] = further
+                moves[word] = [target]
             else:
-                moves[word] = known + further
+                known.append(target)
     return {word: Node((*phrase, word), tuple(further)) for word, further in moves.items()}
 
 
@@ -248,20 +252,22 @@ def _words(written: str) -> tuple[str, ...]:
 
 def _first_step(choices: Sequence[Sequence[tuple[str, ...]]], meaning: int) -> Step:
     """Give the place before a pattern's first element."""
-    step = Step({}, meaning)
+    step = Step((), (), meaning)
     for phrases in reversed(choices):
-        moves: dict[str, list[Step]] = {}
+        words: list[str] = []
+        targets: list[Step] = []
         may_lack = () in phrases
         for phrase in phrases:
             if phrase:
                 target = step
                 for word in reversed(phrase[1:]):
-                    target = Step({word: [target]})
-                moves.setdefault(phrase[0], []).append(target)
+                    target = Step((word,), (target,))
+                words.append(phrase[0])
+                targets.append(target)
         if may_lack:
-            for word, further in step.moves.items():
-                moves.setdefault(word, []).extend(further)
-        step = Step(moves, step.meaning if may_lack else -1)
+            words += step.words
+            targets += step.targets
+        step = Step(tuple(words), tuple(targets), step.meaning if may_lack else -1)
     return step
 
 
