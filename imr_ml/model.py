@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 from sklearn.pipeline import Pipeline
 
 from imr_ml.estimating.calibration import Calibration, Foretold, log_odds
@@ -32,6 +34,43 @@ PRECEDENT_COLUMNS = (
     "reviewer_guideline",
     "rationale",
 )
+
+
+class Precedents:
+    """Training items with their outcomes and grounds, of a loaded model unpacked when first asked for.
+
+    Parameters
+    ----------
+    kept : DataFrame or bytes
+        The table with `PRECEDENT_COLUMNS`, or what `packed` gave.
+
+    Raises
+    ------
+    ValueError
+        If the bytes hold no such table.
+    """
+
+    def __init__(self, kept: pd.DataFrame | bytes) -> None:
+        self._kept = kept
+        if isinstance(kept, bytes) and (
+            missing := {*PRECEDENT_COLUMNS}.difference(pq.read_schema(BytesIO(kept)).names)
+        ):
+            raise ValueError(f"column missing: {', '.join(sorted(missing))}")
+
+    def table(self) -> pd.DataFrame:
+        """Give the table."""
+        if isinstance(self._kept, bytes):
+            found = pd.read_parquet(BytesIO(self._kept))
+            self._kept = found.astype({"decided_date": "datetime64[s]"})
+        return self._kept
+
+    def packed(self) -> bytes:
+        """Give it as a Parquet file."""
+        if isinstance(self._kept, bytes):
+            return self._kept
+        packed = BytesIO()
+        self._kept.to_parquet(packed, index=False, compression="zstd")
+        return packed.getvalue()
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +102,8 @@ class OutcomeModel:
         The ``letter_id`` of every training letter.
     fingerprints : frozenset of str
         Of every training item's words, so that a copy under another name is recognised.
-    decided : DataFrame
-        The training items with their outcomes and grounds, for precedents only.
+    precedents : Precedents
+        The training items with their outcomes and grounds; predictions do not need them.
     is_synthetic : bool
         Whether any training letter was made up by imr-ml.
     foretold : Foretold, default=None
@@ -86,9 +125,14 @@ class OutcomeModel:
     letters: frozenset[str]
     fingerprints: frozenset[str]
     is_synthetic: bool
-    decided: pd.DataFrame = field(repr=False)
+    precedents: Precedents = field(repr=False)
     foretold: Foretold | None = field(default=None, repr=False)
     readings: Readings | None = field(default=None, repr=False)
+
+    @property
+    def decided(self) -> pd.DataFrame:
+        """Give the training items with their outcomes and grounds."""
+        return self.precedents.table()
 
     @one_thread
     def scores(self, items: pd.DataFrame) -> np.ndarray:

@@ -7,21 +7,21 @@ import json
 import platform
 from collections.abc import Mapping
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
 
 import joblib
-import pandas as pd
 
 from imr_ml import __version__
 from imr_ml.arguments import check_kind
 from imr_ml.errors import ModelError
-from imr_ml.model import OutcomeModel
+from imr_ml.model import OutcomeModel, Precedents
 from imr_ml.resources import template
 from imr_ml.writing import whole_folder
 
 FORMAT = 1
-"""1: model.joblib (OutcomeModel without its decided items), precedents.parquet, card.json."""
+"""1: model.joblib (OutcomeModel without its precedents), precedents.parquet, card.json."""
 
 _PACKAGES = ("scikit-learn", "numpy", "scipy", "pandas", "joblib", "crepes")
 # Pickles of these do not survive a change of their minor version; the others are recorded only.
@@ -77,8 +77,8 @@ def save_model(
         check_kind(evaluation, "evaluation", about="evaluation")
     folder = Path(folder)
     with whole_folder(folder, replace=replace) as partial:
-        joblib.dump(_without_decided(model), partial / "model.joblib", compress=3)
-        model.decided.to_parquet(partial / "precedents.parquet", index=False, compression="zstd")
+        joblib.dump(_without_precedents(model), partial / "model.joblib", compress=3)
+        (partial / "precedents.parquet").write_bytes(model.precedents.packed())
         if evaluation is not None:
             evaluation.save_into(partial, record=model.record)
         card = _card(model, partial, evaluation.metrics if evaluation is not None else None)
@@ -110,17 +110,11 @@ def load_model(folder: str | Path, *, check_versions: bool = True) -> OutcomeMod
     folder = Path(folder)
     if check_versions:
         _check_versions(folder, card["versions"])
-    for name, expected in card["sha256"].items():
-        if not (folder / name).is_file():
-            raise ModelError(f"{folder}: {name} is missing; copy the whole folder again, or train anew")
-        if _sha256(folder / name) != expected:
-            raise ModelError(
-                f"{folder}: {name} is not the file that card.json describes (its sha256 differs); "
-                "it is damaged or was changed: copy the whole folder again, or train anew"
-            )
+    # What is loaded is what was checked, whatever happens to the files.
+    held = {name: _checked(folder / name, expected) for name, expected in card["sha256"].items()}
     try:
-        model = joblib.load(folder / "model.joblib")
-        decided = pd.read_parquet(folder / "precedents.parquet").astype({"decided_date": "datetime64[s]"})
+        model = joblib.load(BytesIO(held["model.joblib"]))
+        precedents = Precedents(held["precedents.parquet"])
     except Exception as error:
         raise ModelError(
             f"{folder}: cannot be loaded ({type(error).__name__}: {error}); train anew"
@@ -129,7 +123,7 @@ def load_model(folder: str | Path, *, check_versions: bool = True) -> OutcomeMod
         raise ModelError(
             f"{folder}: model.joblib holds a {type(model).__name__}, not an imr-ml model; train anew"
         )
-    model.__dict__.update(decided=decided, **{name: frozenset(getattr(model, name)) for name in _SETS})
+    model.__dict__.update(precedents=precedents, **{name: frozenset(getattr(model, name)) for name in _SETS})
     return model
 
 
@@ -196,7 +190,7 @@ def _card(model: OutcomeModel, folder: Path, metrics: Mapping[str, Any] | None) 
             "python": platform.python_version(),
             **{name: version(name) for name in _PACKAGES},
         },
-        "sha256": {name: _sha256(folder / name) for name in _FILES},
+        "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in _FILES},
     }
 
 
@@ -209,11 +203,11 @@ def card_text(card: Mapping[str, Any]) -> str:
     return template("card.md.jinja").render(card=card, unit=unit, share=format_share)
 
 
-def _without_decided(model: OutcomeModel) -> OutcomeModel:
+def _without_precedents(model: OutcomeModel) -> OutcomeModel:
     bare = object.__new__(OutcomeModel)
     # A set is written in another order each time; sorted, the same model gives the same bytes.
     ordered = {name: tuple(sorted(getattr(model, name))) for name in _SETS}
-    bare.__dict__.update({**model.__dict__, **ordered, "decided": None})
+    bare.__dict__.update({**model.__dict__, **ordered, "precedents": None})
     return bare
 
 
@@ -241,14 +235,21 @@ def _minor(number: str) -> tuple[str, ...]:
     return tuple(number.split(".")[:2])
 
 
-def _sha256(path: Path) -> str:
+def _checked(path: Path, expected: str) -> bytes:
+    if not path.is_file():
+        raise ModelError(f"{path.parent}: {path.name} is missing; copy the whole folder again, or train anew")
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        content = path.read_bytes()
     except OSError as error:
         raise ModelError(
             f"{path}: cannot be read ({error.strerror or error}); ask for access to it"
         ) from None
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise ModelError(
+            f"{path.parent}: {path.name} is not the file that card.json describes (its sha256 differs); "
+            "it is damaged or was changed: copy the whole folder again, or train anew"
+        )
+    return content
 
 
 def _write_text(path: Path, text: str) -> None:

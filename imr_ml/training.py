@@ -26,6 +26,7 @@ from imr_ml.estimating.selecting import (
     Selection,
     Space,
     Teaching,
+    by_treatment,
     hold_out,
     search_space,
     select,
@@ -39,12 +40,13 @@ from imr_ml.features.evidence import Evidence
 from imr_ml.features.reading import Reading, with_readings
 from imr_ml.features.remembering import Readings
 from imr_ml.features.said import read_keyed
-from imr_ml.model import PRECEDENT_COLUMNS, OutcomeModel, fingerprints
+from imr_ml.model import PRECEDENT_COLUMNS, OutcomeModel, Precedents, fingerprints
 from imr_ml.splitting import letter_split
 from imr_ml.tabulating import check_items, evidence
 
 MIN_ITEMS = 30
 MIN_PER_OUTCOME = 5
+_ORDER = ["letter_id", "position", "item_id"]
 _ERROR_RATE = 0.1
 _GROWN = 1.25
 _ALMOST_ALL = 0.99
@@ -184,7 +186,7 @@ def train(
         fingerprints=frozenset(fingerprints(decided)) - {""},
         is_synthetic=bool(decided["is_synthetic"].fillna(False).any())
         or (update is not None and update.is_synthetic),
-        decided=decided[list(PRECEDENT_COLUMNS)],
+        precedents=Precedents(decided[list(PRECEDENT_COLUMNS)]),
         foretold=learned.foretold,
         readings=taught.readings,
     )
@@ -192,9 +194,13 @@ def train(
 
 @dataclass(frozen=True, slots=True)
 class _Taught:
-    """The decided items in words and numbers; a vocabulary learned without outcomes may serve all folds."""
+    """The decided items in words and numbers; a vocabulary learned without outcomes may serve all folds.
+
+    `order` gives the row of `decided` that each row of `numbers` stands for.
+    """
 
     decided: pd.DataFrame
+    order: NDArray[np.intp]
     program: str
     features: FeatureUnion
     readings: Readings
@@ -223,12 +229,17 @@ def _taught(
     known = evidence(decided, stage)
     readings = read_keyed(item_texts(known), before.by_key() if before else {})
     X = features.fit_transform(with_readings(known, [reading for _, reading in readings]))
-    y = np.asarray(decided["outcome"] == "overturned", dtype=np.intp)
-    letters = decided["letter_id"].to_numpy(dtype=object)
+    blocks = blocks_of(features)
+    order = by_treatment(X, blocks)
+    X = X[order]
+    y = np.asarray(decided["outcome"] == "overturned", dtype=np.intp)[order]
+    letters = decided["letter_id"].to_numpy(dtype=object)[order]
     years = _lived_years(decided)
-    folds, is_forward = _folds(decided, X, y, letters, years, seed)
+    years = None if years is None else years[order]
+    folds, is_forward = _folds(decided, order, X, y, letters, years, seed)
     return _Taught(
         decided=decided,
+        order=order,
         program="+".join(sorted(decided["program"].unique())),
         features=features,
         readings=Readings(dict(readings)),
@@ -238,7 +249,7 @@ def _taught(
             letters=letters,
             years=years,
             folds=folds,
-            blocks=blocks_of(features),
+            blocks=blocks,
             cohorts=COHORTS,
             seed=seed,
         ),
@@ -364,16 +375,16 @@ def _moved_by_what_came(learned: _Learned, update: OutcomeModel, taught: _Taught
     """Calibrate by what the model before this one says of items that came after all that had taught it."""
     years = taught.numbers.years
     assert years is not None
-    is_new = ~taught.decided["letter_id"].isin(update.letters).to_numpy()
+    is_new = ~pd.Series(taught.numbers.letters).isin(update.letters).to_numpy()
     # Not the very last time: one date misread as far ahead would leave nothing after it.
     if not is_new.all():
         is_new &= years >= np.quantile(years[~is_new], _ALMOST_ALL, method="lower")
     rows = np.flatnonzero(is_new)
-    rows = rows[~update.has_seen(taught.decided.iloc[rows])]
-    rows = rows[np.argsort(years[rows], kind="stable")]
+    rows = rows[~update.has_seen(taught.decided.iloc[taught.order[rows]])]
+    rows = rows[np.lexsort((taught.order[rows], years[rows]))]
     foretold = (update.foretold or Foretold.nothing(learned.calibration)).from_now_on(learned.calibration)
     if len(rows):
-        scores = update.scores(taught.decided.iloc[rows])
+        scores = update.scores(taught.decided.iloc[taught.order[rows]])
         foretold = foretold.and_then(scores, taught.numbers.y[rows], taught.numbers.letters[rows])
     calibration = foretold.calibration()
     return replace(
@@ -410,6 +421,7 @@ def _lived_years(decided: pd.DataFrame) -> NDArray[np.float64] | None:
 
 def _folds(
     decided: pd.DataFrame,
+    order: NDArray[np.intp],
     X: sparse.csr_matrix,
     y: NDArray[np.intp],
     letters: NDArray[Any],
@@ -423,7 +435,8 @@ def _folds(
         if all(len(np.unique(y[part])) == 2 for fold in folds for part in fold):
             return folds, True
     split = letter_split(decided, n_folds=_FOLDS_OF_MANY if many else _FOLDS, seed=seed)
-    return [(fold.train, fold.test) for fold in split.folds], False
+    place = np.argsort(order)
+    return [(np.sort(place[fold.train]), np.sort(place[fold.test])) for fold in split.folds], False
 
 
 def _forward_folds(years: NDArray[np.float64], letters: NDArray[Any], n_folds: int) -> list[Fold]:
@@ -443,7 +456,10 @@ def _forward_folds(years: NDArray[np.float64], letters: NDArray[Any], n_folds: i
 
 def _teachers(items: pd.DataFrame, *, pool: bool) -> pd.DataFrame:
     checked = check_items(items, need_outcome=True)
-    decided = checked[checked["outcome"].notna()].sort_values("item_id", ignore_index=True)
+    # A large table is not copied where it holds what it should, in the order that letters are read in.
+    is_decided, order = checked["outcome"].notna(), checked[_ORDER].sort_values(_ORDER).index
+    in_order = bool(is_decided.all()) and order.is_monotonic_increasing
+    decided = checked if in_order else checked.loc[order[is_decided[order]]].reset_index(drop=True)
     programs = sorted(decided["program"].unique())
     if len(programs) > 1 and not pool:
         raise TrainingError(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
@@ -120,6 +121,24 @@ def test_a_missing_or_damaged_file_is_named(folder, name) -> None:
         load_model(folder)
     (folder / name).unlink()
     with pytest.raises(ModelError, match=rf"{name} is missing; copy the whole folder again"):
+        load_model(folder)
+
+
+def test_precedents_are_unpacked_when_asked_for_from_the_file_that_was_checked(model, folder) -> None:
+    loaded = load_model(folder)
+    packed = loaded.precedents.packed()
+    assert packed == (folder / "precedents.parquet").read_bytes()
+    (folder / "precedents.parquet").unlink()
+    pd.testing.assert_frame_equal(loaded.decided, model.decided)
+    assert loaded.precedents.packed() == packed
+
+
+def test_precedents_of_another_shape_are_refused_before_they_are_asked_for(model, folder) -> None:
+    model.decided.drop(columns=["rationale", "request"]).to_parquet(folder / "precedents.parquet")
+    content = (folder / "precedents.parquet").read_bytes()
+    hashes = read_card(folder)["sha256"] | {"precedents.parquet": hashlib.sha256(content).hexdigest()}
+    _change_card(folder, sha256=hashes)
+    with pytest.raises(ModelError, match=r"column missing: rationale, request\); train anew"):
         load_model(folder)
 
 

@@ -21,6 +21,9 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 
+_MOST = 0.9
+
+
 class OffsetLogistic(ClassifierMixin, BaseEstimator):
     """Logistic regression with a ridge penalty, a given start for each row's log-odds, and groups of rows.
 
@@ -97,8 +100,11 @@ class OffsetLogistic(ClassifierMixin, BaseEstimator):
         # where a new row differs in it.
         scale = _varies(X) * (1.0 if scale is None else np.asarray(scale, dtype=float))
         used = np.flatnonzero(scale)
-        if len(used) < n_given:
+        # Where most numbers stand in columns that are used, a copy without the others saves nothing.
+        if _count_filled(X)[used].sum() < _MOST * _count_filled(X).sum():
             X, scale = X[:, used], scale[used]
+        else:
+            used = np.arange(n_given)
         n_columns = len(used)
         order, bounds, paths = _sorted_by(self._levels(groups, n_rows))
         if order is not None:
@@ -193,7 +199,10 @@ class OffsetLogistic(ClassifierMixin, BaseEstimator):
             filled = _count_filled(_rows(X, start, end)) if path else 0
             for group in path:
                 counts[group] = counts.get(group, 0) + filled
-        kept = {group: np.flatnonzero(count >= self.min_group_rows) for group, count in counts.items()}
+        kept = {
+            group: np.flatnonzero((count >= self.min_group_rows) & (scale > 0))
+            for group, count in counts.items()
+        }
         return [
             _Departure(group, columns, self.group_scale * scale[columns])
             for group, columns in kept.items()

@@ -150,6 +150,7 @@ class Teaching:
     Parameters
     ----------
     X : sparse matrix of shape (n_items, n_columns)
+        In the order of `by_treatment`, in which no fit need sort, and copy, it.
     y : ndarray of shape (n_items,)
         1 for overturned, 0 for upheld.
     letters : ndarray of shape (n_items,)
@@ -177,10 +178,13 @@ class Teaching:
         blend = candidate.build(self.blocks, self.cohorts, self.seed)
         if rows is None:
             return blend.fit(self.X, self.y, letters=self.letters, years=self.years)
-        # Side by side, items of one treatment need not be sorted, and copied, a second time.
-        rows = rows[np.lexsort(treatments(self.X, self.blocks)[rows].T[::-1])]
         years = None if self.years is None else self.years[rows]
         return blend.fit(self.X[rows], self.y[rows], letters=self.letters[rows], years=years)
+
+
+def by_treatment(X: sparse.csr_matrix, blocks: Blocks) -> NDArray[np.intp]:
+    """Give the order in which items of one treatment stand side by side, else as they stood."""
+    return np.lexsort(treatments(X, blocks).T[::-1])
 
 
 def select(taught: Teaching, space: Space) -> Selection:

@@ -25,7 +25,7 @@ from imr_ml.extracting.summary_tables import (
     part_column,
 )
 from imr_ml.extracting.summary_words import CARE, TRAIT, find_hits, phrasebook
-from imr_ml.extracting.tables import texts
+from imr_ml.extracting.tables import shared_texts, texts
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.resources import read_rows
 
@@ -526,8 +526,9 @@ ItemTexts = tuple[str | None, str | None, str | None, tuple[str, ...]]
 
 def item_texts(items: pd.DataFrame) -> list[ItemTexts]:
     """Give the texts of each item: request, original request, summary, and its letter's other requests."""
-    columns = (texts(items, name) for name in ("request", "original_request", "case_summary"))
-    return list(zip(*columns, (others or () for others in others_of(items)), strict=True))
+    requests, originals = texts(items, "request"), texts(items, "original_request")
+    summaries, others = shared_texts(items, "case_summary"), others_of(items)
+    return list(zip(requests, originals, summaries, [one or () for one in others], strict=True))
 
 
 def others_of(items: pd.DataFrame) -> list[tuple[str, ...] | None]:

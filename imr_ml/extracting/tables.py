@@ -21,6 +21,7 @@ _ARRAYS: dict[str, tuple[Any, type]] = {
     "bool": (pd.arrays.BooleanArray, np.bool_),
 }
 _STRING = pd.StringDtype("pyarrow", na_value=np.nan)
+_PART = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,17 @@ def texts(items: pd.DataFrame, name: str) -> list[str | None]:
         value if isinstance(value, str) and value and not value.isspace() else None
         for value in items[name].tolist()
     ]
+
+
+def shared_texts(items: pd.DataFrame, name: str) -> list[str | None]:
+    """Give the same, each different text once: the summary of a letter takes the room of one."""
+    same: dict[str | None, str | None] = {}
+    shared: list[str | None] = []
+    # Part by part: taken all at once, each row's own would be there for a moment.
+    for start in range(0, len(items), _PART):
+        part = texts(items.iloc[start : start + _PART], name)
+        shared += [same.setdefault(text, text) for text in part]
+    return shared
 
 
 def _request_values(request: str | None, original: str | None) -> list[Any]:

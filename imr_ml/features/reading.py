@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from imr_ml.extracting.bearing import item_texts
 from imr_ml.extracting.judging import without
-from imr_ml.extracting.tables import texts
+from imr_ml.extracting.tables import shared_texts
 from imr_ml.features.said import ItemReading, read_texts
 
 _COUNTED = ("requested", "stated", "bears", "answers", "n_met", "n_unmet")
@@ -47,7 +47,7 @@ def read(X: pd.DataFrame) -> pd.DataFrame:
 
 def with_readings(X: pd.DataFrame, readings: Sequence[ItemReading]) -> pd.DataFrame:
     """Give the same, where what each item says was read before."""
-    summaries = texts(X, "case_summary")
+    summaries = shared_texts(X, "case_summary")
     judged = {summary: reading.judged for summary, reading in zip(summaries, readings, strict=True)}
     # One text for all items of a letter.
     kept = {summary: summary and without(summary, spans) for summary, spans in judged.items()}

@@ -5,7 +5,7 @@ import pytest
 
 import imr_ml
 from imr_ml.errors import TableError
-from imr_ml.extracting.tables import REQUEST_COLUMNS
+from imr_ml.extracting.tables import REQUEST_COLUMNS, shared_texts, texts
 
 ITEMS = pd.DataFrame(
     {
@@ -65,3 +65,11 @@ def test_an_empty_table_gives_an_empty_one() -> None:
 def test_a_missing_column_is_named(name: str) -> None:
     with pytest.raises(TableError, match=f"column {name} missing"):
         imr_ml.facts(ITEMS.drop(columns=name))
+
+
+def test_equal_texts_are_shared_over_all_parts_of_a_table() -> None:
+    table = pd.DataFrame({"case_summary": ["Spasm.", None, " ", *("No spasm." for _ in range(2500))]})
+    shared = shared_texts(table, "case_summary")
+    assert shared == texts(table, "case_summary")
+    assert shared[3] is shared[1500] is shared[-1]
+    assert shared_texts(table, "request") == [None] * len(table)
