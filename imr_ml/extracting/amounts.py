@@ -8,6 +8,7 @@ from operator import attrgetter
 from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.results import LASTS, shares_told
+from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import CUE, THERAPIES, TRAIT, word_set, word_values
 
 AMOUNTS = {
@@ -516,7 +517,7 @@ _DRUG_WORDS = word_set("drug word")
 
 def _numbered(words: list[str]) -> list[int]:
     """Give the places of words that begin with a digit."""
-    return [place for place, word in enumerate(words) if "0" <= word < ":" or word == "zero"]
+    return [place for place, word in enumerate(words) if begins_with_digit(word) or word == "zero"]
 
 
 _PARTS_OF_ALL = word_values("share")

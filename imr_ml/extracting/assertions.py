@@ -12,6 +12,7 @@ from operator import attrgetter, itemgetter
 from typing import Literal
 
 from imr_ml.extracting.motion import is_full_motion, is_restricted_motion, is_weak_grip
+from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, word_set
 
 Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "unrelated"]
@@ -946,7 +947,7 @@ class _Scope:
             if self._is_needed(start) if kind in DRUG_KINDS else is_care and self._is_his(start):
                 return "present"
             since = self.words[end : end + _SINCE_REACH]
-            if kind == "study" and since and "0" <= since[0] < ":":
+            if kind == "study" and since and begins_with_digit(since[0]):
                 # "No synovitis, ANA negative, ESR 8"
                 return "present"
             if kind == "study" and since[:1] != [":"] and not _INTRODUCES.isdisjoint(since[:1]):
@@ -1620,8 +1621,9 @@ _VERTEBRAE = frozenset("clts")
 def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:
     """Find grades: first and last place, whether of a reflex ("2+") or of strength ("4/5"), the grade."""
     grades = []
-    for place in [place for place, word in enumerate(words) if "0" <= word < "6"]:
-        word = words[place]
+    for place, word in enumerate(words):
+        if not 48 <= ord(word[0]) < 54:
+            continue
         end, is_reflex = place + 1, False
         after = words[place + 1 : place + 5]
         if word.endswith("/5") or word.endswith("/4") or word == "2/2":

@@ -350,7 +350,7 @@ def _drug_bearing(
     results = {mention.result for mention in same if mention.result}
     if not results and (taken or not drugs):
         results = {
-            result for mentions in record.mentioned for result in _results_of_drug(mentions, wanted, of_class)
+            result for mentions in record.of_drugs for result in _results_of_drug(mentions, wanted, of_class)
         }
     if results:
         found["is_drug_helpful"] = float("helped" in results)

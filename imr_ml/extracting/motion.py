@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import Hit, word_set
 from imr_ml.resources import read_rows
 
@@ -279,7 +280,7 @@ def is_weak_grip(words: list[str], end: int) -> bool:
         if word in _LEFT or word in _RIGHT:
             sides.append("left" if word in _LEFT else "right")
             is_new = True
-        elif "0" <= word < ":":
+        elif begins_with_digit(word):
             # "15/18/16" are three trials.
             numbers = [float(number) for number in word.split("/") if number.replace(".", "", 1).isdigit()]
             if is_new:

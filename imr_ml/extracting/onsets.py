@@ -19,6 +19,7 @@ BEGAN = _INJURY | _BEGINS | _ACHES | {"duration", "history"}
 
 _VISIT = word_set("time of visit")
 _TO_DATE = word_set("leads to onset")
+_TO_DATE_OR_ACHE = _TO_DATE | _ACHES
 _RELIEVED = word_set("relief of ache")
 _AGO = frozenset(("ago", "earlier", "previously", "back"))
 _SYMPTOMS = (["symptom"], ["pain"], ["complaint"])
@@ -108,8 +109,9 @@ def _date_of_onset(words: list[str], dates: list[Dated]) -> Dated | None:
         if word not in _INJURY and not is_begun:
             continue
         for date in dates:
-            is_told = _TO_DATE.union(_ACHES if is_begun else ()).issuperset(words[place + 1 : date.start])
-            if is_told and 0 < date.start - place <= _DATE_REACH:
+            is_near = 0 < date.start - place <= _DATE_REACH
+            leads = _TO_DATE_OR_ACHE if is_begun else _TO_DATE
+            if is_near and leads.issuperset(words[place + 1 : date.start]):
                 return date
         if word in _INJURED:
             for date in dates:

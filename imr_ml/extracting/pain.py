@@ -8,6 +8,7 @@ from typing import NamedTuple
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.results import is_spared
+from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import CUE, TRAIT, Hit, word_set, word_values
 
 _HISTORY = CUE["history"]
@@ -88,7 +89,7 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
     [pain_without_medication=present(8), pain_with_medication=present(4), pain_drop=present(0.5)]
     """
     spelled = spelled_numbers()
-    numbers = [place for place, word in enumerate(words) if "0" <= word < ":" or word in spelled]
+    numbers = [place for place, word in enumerate(words) if begins_with_digit(word) or word in spelled]
     if not numbers and HALVES.isdisjoint(words):
         return []
     taken: frozenset[int] = frozenset()
@@ -145,7 +146,7 @@ def _range(word: str) -> tuple[float, float] | None:
     number = spelled_numbers().get(word)
     if number is not None:
         return (number, number) if number <= 10 else None
-    if not "0" <= word < ":":
+    if not begins_with_digit(word):
         return None
     parts = word.split("-")
     if len(parts) > 2 or not all(part.replace(".", "", 1).isdigit() for part in parts):

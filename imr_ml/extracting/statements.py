@@ -15,7 +15,7 @@ from typing import NamedTuple
 from imr_ml.extracting.assertions import NEGATIVE, Mention
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.needs import Needs
-from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.sentences import begins_with_digit, words_of
 from imr_ml.extracting.summary_words import place_in_order, word_set, word_values
 from imr_ml.resources import read_rows
 
@@ -72,6 +72,8 @@ class Rule:
         self.needed = needed
         self.is_anchored = is_anchored
         self.names_no = names_no
+        self.is_about_care = fact in ABOUT_CARE
+        self.is_hidden = status in _HIDDEN
 
     def find(self, words: list[str], numbers: list[int]) -> tuple[int, int]:
         """Give where the words begin and end that fit, -1 for none; `numbers` takes the places of numbers."""
@@ -130,7 +132,7 @@ _ARTICLES = (["a"], ["an"])
 
 
 def _is_number(word: str) -> bool:
-    return "0" <= word[:1] <= "9" or word in _numerals()
+    return begins_with_digit(word) or word in _numerals()
 
 
 @cache
@@ -188,19 +190,23 @@ def add_statements(
         return mentions
     if met is None:
         met = table.needs.met_by(words)
-    rules = [table.rules[number] for number in met]
-    if not has_care:
-        rules = [rule for rule in rules if rule.fact not in ABOUT_CARE]
-    if not rules:
-        return mentions
-    # What takes a statement back is looked for only where there is something to take back.
-    said = {rule.fact for rule in rules if rule.status not in _HIDDEN}
-    said.update([mention.fact for mention in mentions])
-    rules = [rule for rule in rules if rule.fact in said and (not is_quoted or rule.fact in _QUOTED)]
+    rules: list[Rule] = []
+    hides = False
+    for number in met:
+        rule = table.rules[number]
+        if has_care or not rule.is_about_care:
+            rules.append(rule)
+            hides = hides or rule.is_hidden
+    if hides:
+        # What takes a statement back is looked for only where there is something to take back.
+        said = {rule.fact for rule in rules if not rule.is_hidden}
+        said.update([mention.fact for mention in mentions])
+        rules = [rule for rule in rules if not rule.is_hidden or rule.fact in said]
+    if is_quoted:
+        rules = [rule for rule in rules if rule.fact in _QUOTED]
     if not rules:
         return mentions
     text = _without_date_commas(words) if has_dates else words
-    supposes = not _SUPPOSING.isdisjoint(words)
     found: dict[str, Mention] = {}
     texts: dict[str, list[str]] = {}
     numbers: list[int] = []
@@ -214,11 +220,11 @@ def add_statements(
         start, end = rule.find(own, numbers)
         if start < 0:
             continue
-        if rule.status in _HIDDEN:
+        if rule.is_hidden:
             masked.append((fact, start, end))
             texts[fact] = [*own[:start], *[_HIDDEN[rule.status]] * (end - start), *own[end:]]
             continue
-        if supposes and _is_supposed(words, start):
+        if _is_supposed(words, start):
             continue
         if (
             rule.kind in _TESTED

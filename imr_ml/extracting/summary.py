@@ -42,7 +42,7 @@ from imr_ml.extracting.results import (
     tell_result_of,
     with_outcomes,
 )
-from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
+from imr_ml.extracting.sentences import TOKEN, begins_with_digit, sentence_words, split_sentences, words_of
 from imr_ml.extracting.sessions import (
     ASKS_FURTHER,
     COUNTED,
@@ -607,7 +607,7 @@ def _telling_phrasebook() -> Phrasebook:
             NUMBERED,
             spelled_numbers().keys()
             | HALVES
-            | {word for word in (*book, *rules.by_word, *rules.fits) if "0" <= word < ":"},
+            | {word for word in (*book, *rules.by_word, *rules.fits) if begins_with_digit(word)},
         ),
     ):
         for word in words:

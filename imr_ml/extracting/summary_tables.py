@@ -314,7 +314,7 @@ def record_of(sentences: Sequence[SentenceFacts], words: list[list[str]] | None 
         if mention.kind in CARE and mention.status in _HAD_OR_NOT
     ]
     judged = tuple(number for number, (is_judged, *_) in enumerate(sentences) if is_judged)
-    conservative = [name for name in said if name in _CONSERVATIVE and said[name] == 1.0]
+    conservative = [name for name in _CONSERVATIVE if said.get(name) == 1.0]
     mentioned = tuple([mentions for _, mentions, _ in sentences])
     return SummaryRecord(said, tuple(care), judged, float(len(conservative)), mentioned)
 
@@ -487,11 +487,14 @@ def fact_columns(
         Which of `said` each row of the table shows.
     """
     shape = len(names), len(said)
-    firsts = {name: number * len(said) for number, name in enumerate(names)}
-    places = np.array([firsts[name] + number for number, facts in enumerate(said) for name in facts], np.intp)
+    numbers = {name: number for number, name in enumerate(names)}
+    sizes = list(map(len, said))
+    n_stated = sum(sizes)
+    columns = np.fromiter(map(numbers.__getitem__, itertools.chain.from_iterable(said)), np.intp, n_stated)
+    found = columns, np.repeat(np.arange(len(said)), sizes)
     values, missing = np.zeros(shape), np.ones(shape, dtype=bool)
-    values.ravel()[places] = [value for facts in said for value in facts.values()]
-    missing.ravel()[places] = False
+    values[found] = np.fromiter(itertools.chain.from_iterable(map(dict.values, said)), float, n_stated)
+    missing[found] = False
     shown = np.asarray(rows, dtype=np.intp)
     missing, is_true = missing[:, shown], (values > 0)[:, shown]
     return {
@@ -544,11 +547,11 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
             said[f"n_{fact}"] = max(scores[fact])
     add_groups(said)
     if said:
-        counted = {name for name, value in said.items() if value == 1.0}
-        said["n_body_parts"] = len(counted & columns.parts)
-        said["n_drugs"] = len(drugs)
-        said["n_diagnoses"] = len(counted & columns.diagnoses)
-        said["n_treatments"] = len(counted & columns.treatments)
+        counts = {"n_body_parts": 0, "n_drugs": len(drugs), "n_diagnoses": 0, "n_treatments": 0}
+        for name, value in said.items():
+            if value == 1.0 and (counted_in := columns.counted_in.get(name)):
+                counts[counted_in] += 1
+        said |= counts
     return said
 
 
@@ -569,9 +572,7 @@ _SCORES = {"n_pain_without_medication", "n_pain_with_medication"}
 @dataclass(frozen=True, slots=True)
 class _ColumnGroups:
     groups: dict[str, frozenset[str]]
-    parts: frozenset[str]
-    diagnoses: frozenset[str]
-    treatments: frozenset[str]
+    counted_in: dict[str, str]
     regions: frozenset[str]
     spine: str
 
@@ -587,9 +588,11 @@ def _column_groups() -> _ColumnGroups:
             name: frozenset(f"has_{fact}" for fact in facts) or of_kinds("injection")
             for name, (facts, _) in GROUPS.items()
         },
-        frozenset(part_column(part) for part in _parts()),
-        of_kinds("diagnosis"),
-        of_kinds("treatment", "injection", "surgery"),
+        {
+            **dict.fromkeys(map(part_column, _parts()), "n_body_parts"),
+            **dict.fromkeys(of_kinds("diagnosis"), "n_diagnoses"),
+            **dict.fromkeys(of_kinds("treatment", "injection", "surgery"), "n_treatments"),
+        },
         frozenset(part_column(part) for part in _REGIONS),
         part_column("spine"),
     )

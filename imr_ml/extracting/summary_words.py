@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from imr_ml.collecting import no_collection
 from imr_ml.extracting.needs import Need, met
-from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.sentences import begins_with_digit, words_of
 from imr_ml.resources import read_rows
 
 _ELEMENT = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
@@ -169,7 +169,7 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
     for place, word in enumerate(words):
         node = phrasebook.get(word)
         if node is None:
-            if "0" <= word < ":":
+            if begins_with_digit(word):
                 told |= NUMBERED
             continue
         told |= node.told

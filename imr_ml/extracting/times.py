@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import word_set
 from imr_ml.months import full_year, month_number
 
@@ -332,12 +333,12 @@ def dates_of(words: list[str]) -> list[Dated]:
     dates = []
     for place, written in enumerate(words):
         # Most numbers are shorter than any date.
-        if len(written) < 4 or not "0" <= written < ":":
+        if not begins_with_digit(written) or len(written) < 4:
             continue
         # "1/5/15-present"
         word = written.removesuffix("-")
         if len(word) == 4:
-            if _YEAR.fullmatch(word):
+            if word.isdigit() and _YEAR.fullmatch(word):
                 dates.append(_with_year(words, place, int(word)))
         elif numeric := _NUMERIC.fullmatch(word):
             month, year = int(numeric[1]), full_year(numeric[3])
