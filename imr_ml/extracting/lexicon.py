@@ -141,14 +141,16 @@ def spelled(word: str) -> str:
     if base in known or not _SHORTEST_CORRECTED <= len(base) <= _LONGEST_CORRECTED or not base.isalpha():
         return base
     slips, size, letters = _slips(base), len(base), _letters(base)
+    of_first = _right_words(base[0])
     near_enough: list[tuple[int, str]] = []
-    for right, of_right, most in _right_words(base[0]):
-        most = min(most, slips)
-        # A slip changes the length by one at most, and adds and removes one letter at most.
-        if abs(len(right) - size) <= most and (letters ^ of_right).bit_count() <= 2 * most:
-            distance = _distance(base, right)
-            if distance <= most:
-                near_enough.append((distance, right))
+    # A slip changes the length by one at most, and adds one letter and removes one at most.
+    for length in range(size - slips, size + slips + 1):
+        for right, of_right, most in of_first.get(length, ()):
+            most = min(most, slips)
+            if abs(length - size) <= most and (letters ^ of_right).bit_count() <= 2 * most:
+                distance = _distance(base, right, most)
+                if distance <= most:
+                    near_enough.append((distance, right))
     return min(near_enough, default=(0, base))[1]
 
 
@@ -219,9 +221,13 @@ def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
-def _right_words(first: str) -> list[tuple[str, int, int]]:
-    """Give the words with a first letter that others are corrected to, their `_letters` and `_slips`."""
-    return [(word, _letters(word), _slips(word)) for word in _vocabulary()[1] if word[0] == first]
+def _right_words(first: str) -> dict[int, list[tuple[str, int, int]]]:
+    """Give the words that others of a first letter are corrected to, by length; their letters and slips."""
+    words: dict[int, list[tuple[str, int, int]]] = {}
+    for word in _vocabulary()[1]:
+        if word[0] == first:
+            words.setdefault(len(word), []).append((word, _letters(word), _slips(word)))
+    return words
 
 
 def _slips(word: str) -> int:
@@ -236,8 +242,8 @@ def _letters(word: str) -> int:
     return letters
 
 
-def _distance(one: str, other: str) -> int:
-    """Count the slips between two words (optimal string alignment)."""
+def _distance(one: str, other: str, most: int) -> int:
+    """Count the slips between two words (optimal string alignment), more than `most` for any such number."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, start=1):
@@ -247,4 +253,6 @@ def _distance(one: str, other: str) -> int:
             if last and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, last[j - 2] + 1)
             row.append(cost)
+        if min(row) > most and min(before) >= most:
+            return most + 1
     return row[-1]

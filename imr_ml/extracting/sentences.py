@@ -302,18 +302,18 @@ def split_sentences(text: str) -> tuple[Span, ...]:
         for stop in _STOPS[run[1]]:
             place = words.index(_END, place)
             if _is_end(words, first, place):
-                _add(spans, text, start, run.start() + stop)
+                _add(spans, text, start, run.start() + stop, place - first)
                 first = place + 1
                 start = run.start() + stop if stop < len(run[1]) else run.end()
             place += 1
     if start < end:
-        _add(spans, text, start, end)
+        _add(spans, text, start, end, len(words) - first)
     return tuple(spans)
 
 
-def _add(spans: list[Span], text: str, start: int, end: int) -> None:
-    """Add a sentence, or the parts into which it is cut."""
-    if end - start > _LONGEST_PLAIN:
+def _add(spans: list[Span], text: str, start: int, end: int, n_marked: int) -> None:
+    """Add a sentence of so many words and marks, or the parts into which it is cut."""
+    if n_marked > _LONGEST_PLAIN:
         places = [word.start() for word in TOKEN.finditer(text, start, end)]
         if len(places) > _LONGEST_PLAIN:
             for cut in _cuts(words_of(text[start:end]))[1:-1]:
