@@ -48,7 +48,9 @@ _OUTCOME_OR_PAIN = _OUTCOME | _PAIN
 UNITS_AND_DOSES = _UNITS | _DOSES | frozenset(("pod", "pow")) | frozenset(word_values("how often"))
 
 
-def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[Mention]:
+def find_amounts(
+    words: list[str], cues: int, mentions: list[Mention], *, names_units: bool = True
+) -> list[Mention]:
     """Give what a sentence says of durations, relief and doses, as mentions of kind ``amount``.
 
     >>> find_amounts("norco has been taken for 3 month".split(), TRAIT["drug"], [])
@@ -57,7 +59,6 @@ def find_amounts(words: list[str], cues: int, mentions: list[Mention]) -> list[M
     found: list[tuple[str, int, float]] = []
     if cues & _STUDY and not _HOW_OFTEN.keys().isdisjoint(words):
         found += _intervals(words, mentions)
-    names_units = not UNITS_AND_DOSES.isdisjoint(words)
     if names_units:
         found += _durations(words, cues, mentions)
     if cues & _THERAPY and not LASTS.isdisjoint(words):

@@ -13,7 +13,16 @@ from typing import Literal
 
 from imr_ml.extracting.motion import is_full_motion, is_restricted_motion, is_weak_grip
 from imr_ml.extracting.sentences import begins_with_digit
-from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, word_set
+from imr_ml.extracting.summary_words import (
+    ANYTHING,
+    CARE,
+    CUE,
+    ENDS_IN_DENIAL,
+    NAMES_EARLIER,
+    TRAIT,
+    Hit,
+    word_set,
+)
 
 Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "unrelated"]
 """``present``; ``denied``; ``historical``: in the past; ``planned``: wanted, requested or to come;
@@ -135,7 +144,7 @@ class Mention:
 
 
 def assert_facts(
-    words: list[str], hits: list[Hit], cues: int, examined: tuple[str, ...] = ()
+    words: list[str], hits: list[Hit], cues: int, examined: tuple[str, ...] = (), told: int = ANYTHING
 ) -> list[Mention]:
     """Give the facts that one sentence mentions, with their status.
 
@@ -147,6 +156,8 @@ def assert_facts(
         All cues and traits of the hits.
     examined : tuple of str
         Parts of the body of which the examination goes on, where the sentence names none.
+    told : int
+        What its single words tell, as `look_up` gives it.
     """
     mentions: list[Mention] = []
     if not cues & _SAYING:
@@ -189,13 +200,13 @@ def assert_facts(
             if named:
                 for part in parts:
                     mentions.append(Mention(part, "part", start, end, named))
-    if cues & _CARE and not _ONE_OR_LAST.isdisjoint(words):
+    if cues & _CARE and told & NAMES_EARLIER:
         _add_earlier_ones(words, mentions)
     if denied_of:
         _place_denied(mentions, words, denied_of)
     if mentions and cues & _BRACKETS and "negative" in words:
         _read_minus_signs(words, mentions)
-    if mentions and not _MAY_END_IN_DENIAL.isdisjoint(words):
+    if mentions and told & ENDS_IN_DENIAL:
         _deny_counted_none(words, mentions)
         if _OF_CLAIM.isdisjoint(words):
             _deny_listed(words, mentions)
@@ -241,7 +252,8 @@ def _add_earlier_ones(words: list[str], mentions: list[Mention]) -> None:
             return
 
 
-_ONE_OR_LAST = frozenset(("one", "last"))
+EARLIER = frozenset(("one", "last"))
+"""Words that may name earlier care again."""
 _HAD_AGAIN = frozenset(("injection", "study", "surgery"))
 _EARLIER_ONE = word_set("earlier one")
 _WAS_HAD = word_set("tells of earlier one")
@@ -321,7 +333,8 @@ def _deny_counted_none(words: list[str], mentions: list[Mention]) -> None:
 
 _GRADED_NONE = frozenset(("0/2", "0/3", "0/4"))
 _ZEROS = frozenset(("0", "zero", "0/6", "0/8", "0/12", "0/18", "0/24")) | _GRADED_NONE
-_MAY_END_IN_DENIAL = _ZEROS | {"denied"}
+DENIED_AT_END = _ZEROS | {"denied"}
+"""Words behind what they deny."""
 _COUNTABLE = _DENIED_AFTER | {"mechanism", "event"}
 _MEASURED = frozenset(("limited_motion", "weakness", "functional_limitation"))
 _BEFORE_NONE = word_set("before a zero")

@@ -8,7 +8,7 @@ from functools import cache
 
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.needs import rarest_first
-from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.sentences import begins_with_digit, words_of
 from imr_ml.extracting.summary_words import CUE, word_set
 from imr_ml.resources import read_rows
 
@@ -57,11 +57,9 @@ _RECOUNT_REACH = 9
 
 def begins_with_verdict(words: list[str]) -> bool:
     """Say whether a sentence begins as terse writers give utilization review's: "Denied 5/12/14 as ..."."""
-    if len(words) < 2:
+    if len(words) < 2 or not (words[0] in _VERDICTS or words[0] in _HEADS):
         return False
-    if words[1][0].isdigit():
-        return words[0] in _VERDICTS or words[0] in _HEADS
-    return words[0] in _VERDICTS and words[1] in _AFTER_VERDICTS
+    return begins_with_digit(words[1]) or (words[0] in _VERDICTS and words[1] in _AFTER_VERDICTS)
 
 
 def grants_some(words: list[str]) -> bool:
@@ -164,8 +162,6 @@ def judged_span(words: list[str]) -> tuple[int, int]:
     does one that judges in brackets only. Else the whole sentence judges.
     """
     patterns = _patterns()
-    if patterns.needed.isdisjoint(words):
-        return -1, -1
     for place, word in enumerate(words):
         if word not in patterns.needed:
             continue

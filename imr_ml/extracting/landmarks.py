@@ -5,7 +5,9 @@ from __future__ import annotations
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.summary_words import word_set
 
-_BESIDE = word_set("beside landmark")
+BESIDE = word_set("beside landmark")
+"""Words of which a sentence that has a landmark has one."""
+
 _REFLEX = word_set("reflex beside landmark")
 _MOVES = word_set("moves to landmark")
 _WAY = word_set("way to landmark")
@@ -31,8 +33,6 @@ def drop_landmarks(words: list[str], mentions: list[Mention]) -> list[Mention]:
     >>> drop_landmarks("buttock pain".split(), [Mention("pelvis", "part", 0, 1, "present")])
     [pelvis=present]
     """
-    if _BESIDE.isdisjoint(words):
-        return mentions
     return [one for one in mentions if one.kind != "part" or not _is_landmark(words, one, mentions)]
 
 

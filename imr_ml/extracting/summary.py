@@ -10,7 +10,16 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
-from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention, Status, assert_facts, quoted_facts
+from imr_ml.extracting.assertions import (
+    DENIED_AT_END,
+    DRUG_KINDS,
+    EARLIER,
+    HAD,
+    Mention,
+    Status,
+    assert_facts,
+    quoted_facts,
+)
 from imr_ml.extracting.complaints import FELT, mark_complaints, still_complains
 from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.examined import Examined, add_examined, examined_place
@@ -26,7 +35,7 @@ from imr_ml.extracting.judging_words import (
     recounts_record,
     tells_decision,
 )
-from imr_ml.extracting.landmarks import drop_landmarks
+from imr_ml.extracting.landmarks import BESIDE, drop_landmarks
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.motion import SHORT_MOTIONS, spell_motions
 from imr_ml.extracting.needs import Element, lacks, rarest_first
@@ -59,6 +68,8 @@ from imr_ml.extracting.studies import add_study_results, is_of_study, tell_of_no
 from imr_ml.extracting.summary_words import (
     CARE,
     CUE,
+    ENDS_IN_DENIAL,
+    NAMES_EARLIER,
     NUMBERED,
     TRAIT,
     Entry,
@@ -272,8 +283,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         parts = examined.parts if examined is not None else ()
         if not parts and cues & _TEST and told & NUMBERED and not cues & _HAS_PART:
             parts = _parts_told(read)
-        found = assert_facts(words, hits, cues, parts)
-        if cues & _HAS_PART:
+        found = assert_facts(words, hits, cues, parts, told)
+        if cues & _HAS_PART and told & _BESIDE:
             found = drop_landmarks(words, found)
         # What judges the whole sentence counts for nothing.
         goes_on = judged < 0 and latest is not _NONE and bool(words) and words[0] in _GOES_ON
@@ -288,13 +299,13 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             _set_apart(hits, mentions)
         if cues & _PLANS and not ASKS_FURTHER.isdisjoint(words):
             mentions = [*mentions, *asked_again(words, mentions, latest)]
-        if told & NUMBERED and not cues & _THERAPY and not _COUNTS.isdisjoint(words):
+        if told & NUMBERED and told & _COUNTS and not cues & _THERAPY:
             mentions = [*mentions, *unnamed_visits(words)]
         if cues & _MAY_HELP:
             latest = mentions
         elif goes_on:
             cues |= tell_result_of(latest, words, hits, mentions, cues)
-            if not _COUNTS.isdisjoint(words):
+            if told & _COUNTS:
                 counted = [one for one in latest if one.fact in COUNTED]
                 mentions = [*mentions, *had_of(counted, words, 0)] if counted else mentions
         else:
@@ -309,8 +320,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             if words and words[0] in _GOES_ON:
                 tell_study_result_of(studied, words, hits, mentions, cues)
             studied = _NONE
-        if (told & _MEASURES or cues & _MAY_HELP) and (amounts := find_amounts(words, cues, mentions)):
-            mentions += amounts
+        if told & _MEASURES or cues & _MAY_HELP:
+            mentions += find_amounts(words, cues, mentions, names_units=bool(told & _MEASURES))
         if cues & _MAY_HELP and told & NUMBERED and (spans := spans_told(words, mentions)):
             mentions += spans
         if told & _TOLD:
@@ -548,7 +559,7 @@ def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
     for _, _, entry in hits:
         cues |= entry.cues
     mentions = add_statements(
-        words, assert_facts(words, hits, cues), has_care=bool(cues & _MAY_HELP_OR_STUDY)
+        words, assert_facts(words, hits, cues, (), told), has_care=bool(cues & _MAY_HELP_OR_STUDY)
     )
     if cues & _HAS_DETAILS:
         _add_details(words, hits, mentions, cues, told)
@@ -586,7 +597,11 @@ _EXAMINES = 16
 _IN_SHORT = 64
 _GIVES_REASON = 128
 _BEGAN = 256
+# 512 and 1024 are those of `assert_facts`.
+_BESIDE = 2048
+_COUNTS = 4096
 _MAY_TELL_TIME = _MEASURES | NUMBERED
+_NUMBERS_OR_COUNTS = NUMBERED | _COUNTS
 
 
 @cache
@@ -603,19 +618,18 @@ def _telling_phrasebook() -> Phrasebook:
         (_IN_SHORT, {"2/2"} | SHORT_MOTIONS.keys()),
         (_GIVES_REASON, _review_reasons().all.keys()),
         (_BEGAN, BEGAN),
-        (
-            NUMBERED,
-            spelled_numbers().keys()
-            | HALVES
-            | {word for word in (*book, *rules.by_word, *rules.fits) if begins_with_digit(word)},
-        ),
+        (ENDS_IN_DENIAL, DENIED_AT_END),
+        (NAMES_EARLIER, EARLIER),
+        (_BESIDE, BESIDE),
+        (_COUNTS, word_set("visit count")),
+        (NUMBERED, spelled_numbers().keys() | HALVES),
     ):
         for word in words:
             told[word] = told.get(word, 0) | bit
     telling = dict(book)
-    for word in rules.by_word.keys() | rules.fits.keys() | told.keys():
+    for word in book.keys() | rules.by_word.keys() | rules.fits.keys() | told.keys():
         node = telling.setdefault(word, Node((word,), ()))
-        node.told = told.get(word, 0)
+        node.told = told.get(word, 0) | (NUMBERED if begins_with_digit(word) else 0)
         node.needs = rules.by_word.get(word, ())
         node.fits = rules.fits.get(word, 0)
     return telling
@@ -688,7 +702,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
-        if cues & _THERAPY and (told & NUMBERED or not _COUNTS.isdisjoint(words)):
+        if cues & _THERAPY and told & _NUMBERS_OR_COUNTS:
             count_sessions(words, mentions)
         if cues & _STUDY:
             _drop_unnamed(words, mentions)
@@ -773,9 +787,6 @@ def drug_class(generics: str, words: list[str]) -> str:
     """Give DWC's class of a drug; the topical one where its name or the words after it say so."""
     usual, topical = _drug_classes()[generics]
     return usual if topical_words().isdisjoint(words) else topical
-
-
-_COUNTS = word_set("visit count")
 
 
 def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:

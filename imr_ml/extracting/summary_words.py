@@ -155,6 +155,11 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
 
 NUMBERED = 32
 """The bit of ``told`` that numbers have, whether a phrase begins with them or not."""
+ENDS_IN_DENIAL = 512
+NAMES_EARLIER = 1024
+"""Bits of ``told`` for the words of `assertions.DENIED_AT_END` and `assertions.EARLIER`."""
+ANYTHING = -1
+"""All bits: nothing is known of what single words tell."""
 
 
 def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = False) -> LookedUp:
