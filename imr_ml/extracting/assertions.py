@@ -1600,7 +1600,7 @@ def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list
             fitting = [Mention("weakness", "test", t.start, t.end, t.status) for t in moved[-1:]]
             graded += moved[-1:]
         if fitting:
-            nearest = min(fitting, key=lambda test: max(test.start - end, start - test.end))
+            nearest = _nearest(fitting, start, end)
             again = _copy(nearest)
             again.told, again.told_end = start, end
             is_normal = grade == 2 if is_reflex else grade >= 5
@@ -1610,6 +1610,10 @@ def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list
             if not is_reflex or is_normal or not 1 <= grade < 4 or _is_of_one_side(words, nearest, end):
                 found.append(again)
     return found, graded
+
+
+def _nearest(tests: list[Mention], start: int, end: int) -> Mention:
+    return min(tests, key=lambda test: max(test.start - end, start - test.end))
 
 
 def _is_of_one_side(words: list[str], reflex: Mention, end: int) -> bool:

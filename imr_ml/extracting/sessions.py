@@ -38,8 +38,10 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
                 # "Treatment x 26 weeks (PT)" counts no visits.
                 count = None
             elif count is None:
-                beyond = (at for at in range(place + 1, len(words)) if words[at] not in _DONE_WORDS)
-                ahead = next(beyond, place)
+                ahead = place + 1
+                while ahead < len(words) and words[ahead] in _DONE_WORDS:
+                    ahead += 1
+                ahead = ahead if ahead < len(words) else place
                 count = (
                     _number_from(words, ahead) if _OF_TIME.isdisjoint(words[ahead + 1 : ahead + 2]) else None
                 )
@@ -48,7 +50,7 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
             for therapy in near:
                 therapy.value = max(therapy.value or 0.0, count)
         elif count:
-            therapy = min(near, key=lambda m: max(m.start - place, place - m.end, 0))
+            therapy = _nearest(near, place)
             therapy.value = max(therapy.value or 0.0, count)
     if "which" in words and (count := _given_of(words)):
         therapies[0].value = count
@@ -60,7 +62,7 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
     if not _SEEN.isdisjoint(words):
         for place, word in enumerate(words):
             if word == "time" and place and (count := _number_to(words, place - 1)):
-                nearest = min(therapies, key=lambda m: max(m.start - place, place - m.end, 0))
+                nearest = _nearest(therapies, place)
                 nearest.value = max(nearest.value or 0.0, count)
     for therapy in therapies:
         if words[therapy.start - 1 : therapy.start] == ["continue"]:
@@ -99,6 +101,10 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
             before = therapy.start - 1
             place = before - (words[before] == "of")
             therapy.value = whole_number(words[place]) if place >= 0 else None
+
+
+def _nearest(therapies: list[Mention], place: int) -> Mention:
+    return min(therapies, key=lambda therapy: max(therapy.start - place, place - therapy.end, 0))
 
 
 def _bare_count(words: list[str], therapy: Mention) -> float | None:

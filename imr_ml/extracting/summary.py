@@ -51,7 +51,7 @@ from imr_ml.extracting.results import (
     tell_result_of,
     with_outcomes,
 )
-from imr_ml.extracting.sentences import TOKEN, begins_with_digit, sentence_words, split_sentences, words_of
+from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.sessions import (
     ASKS_FURTHER,
     COUNTED,
@@ -71,6 +71,7 @@ from imr_ml.extracting.summary_words import (
     ENDS_IN_DENIAL,
     NAMES_EARLIER,
     NUMBERED,
+    SCORED,
     TRAIT,
     Entry,
     Hit,
@@ -80,6 +81,7 @@ from imr_ml.extracting.summary_words import (
     look_up,
     phrasebook,
     place_in_order,
+    told_of_number,
     word_set,
 )
 from imr_ml.extracting.times import Dates, add_times, age_findings, spans_told
@@ -293,7 +295,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         if judged:
             has_dates = bool(told & NUMBERED and cues & _COMMA)
             mentions = add_statements(words, found, met=met, has_care=has_care, has_dates=has_dates)
-        if cues & _HAS_DETAILS or (told & NUMBERED and cues & _HAS_PART and _has_score(words)):
+        if cues & _HAS_DETAILS or (told & SCORED and cues & _HAS_PART):
             _add_details(words, hits, mentions, cues, told)
         if cues & _OF_ANOTHER:
             _set_apart(hits, mentions)
@@ -629,7 +631,7 @@ def _telling_phrasebook() -> Phrasebook:
     telling = dict(book)
     for word in book.keys() | rules.by_word.keys() | rules.fits.keys() | told.keys():
         node = telling.setdefault(word, Node((word,), ()))
-        node.told = told.get(word, 0) | (NUMBERED if begins_with_digit(word) else 0)
+        node.told = told.get(word, 0) | told_of_number(word)
         node.needs = rules.by_word.get(word, ())
         node.fits = rules.fits.get(word, 0)
     return telling
@@ -669,7 +671,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
     scored: list[Mention] = _NONE
     if told & NUMBERED and (
         cues & _SCORED
-        or (_has_score(words) and (cues & _MAY_HELP or (cues & _HAS_PART and not cues & _HAS_CARE)))
+        or (told & SCORED and (cues & _MAY_HELP or (cues & _HAS_PART and not cues & _HAS_CARE)))
     ):
         scored = pain_mentions(words, hits, cues)
         mentions.extend(scored)
@@ -727,10 +729,6 @@ def _drop_drug_films(words: list[str], mentions: list[Mention]) -> None:
             0 <= film.start - drug.end <= _NEAR and "," not in words[drug.end : film.start] for drug in drugs
         ):
             mentions.remove(film)
-
-
-def _has_score(words: list[str]) -> bool:
-    return any(word.endswith("/10") for word in words)
 
 
 def _is_injected(words: list[str], drug: Mention) -> bool:

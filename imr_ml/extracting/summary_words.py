@@ -155,11 +155,24 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
 
 NUMBERED = 32
 """The bit of ``told`` that numbers have, whether a phrase begins with them or not."""
+SCORED = 8192
+"""The bit of ``told`` that scores out of ten have: "7/10"."""
 ENDS_IN_DENIAL = 512
 NAMES_EARLIER = 1024
 """Bits of ``told`` for the words of `assertions.DENIED_AT_END` and `assertions.EARLIER`."""
 ANYTHING = -1
 """All bits: nothing is known of what single words tell."""
+
+
+def told_of_number(word: str) -> int:
+    """Give the bits of ``told`` of a number, none of any other word.
+
+    >>> told_of_number("7/10") == NUMBERED | SCORED, told_of_number("7"), told_of_number("pain")
+    (True, 32, 0)
+    """
+    if not begins_with_digit(word):
+        return 0
+    return NUMBERED | SCORED if word.endswith("/10") else NUMBERED
 
 
 def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = False) -> LookedUp:
@@ -174,8 +187,7 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
     for place, word in enumerate(words):
         node = phrasebook.get(word)
         if node is None:
-            if begins_with_digit(word):
-                told |= NUMBERED
+            told |= told_of_number(word)
             continue
         told |= node.told
         if not phrases_only:
