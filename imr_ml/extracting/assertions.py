@@ -273,13 +273,18 @@ def _read_minus_signs(words: list[str], mentions: list[Mention]) -> None:
 
 
 def _deny_listed(words: list[str], mentions: list[Mention]) -> None:
-    """Deny findings that end a clause with it: "vertigo is noted, tinnitus | denied"."""
+    """Deny what ends a clause with it: "vertigo is noted, tinnitus | denied", "sedative use | denied"."""
     for mention in mentions:
+        end = mention.end
+        if mention.kind in DRUG_KINDS and words[end : end + 1] == ["use"]:
+            # A drug that is denied itself is one that utilization review denied.
+            end += 1
+        elif mention.kind not in FINDINGS:
+            continue
         if (
-            mention.kind in FINDINGS
-            and mention.status in _HAD_OR_WANTED
-            and words[mention.end : mention.end + 1] == ["denied"]
-            and (mention.end + 1 == len(words) or words[mention.end + 1] in _CLAUSE_MARKS)
+            mention.status in _HAD_OR_WANTED
+            and words[end : end + 1] == ["denied"]
+            and (end + 1 == len(words) or words[end + 1] in _CLAUSE_MARKS)
         ):
             mention.status = "denied"
 
