@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from imr_ml.extracting.lexicon import Found, Phrases, WordPlaces, fold, singular_words, words
+from imr_ml.extracting.lexicon import Found, Phrases, Place, fold, singular_words, word_places, words
 from imr_ml.months import SHORT_MONTHS
 from imr_ml.resources import read_rows
 
@@ -89,7 +89,7 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     anchors = _titles("anchor").find(text_words)
     if not anchors:
         return ()
-    marked, folded = WordPlaces(text), fold(text)
+    marked, folded = word_places(text), fold(text)
     anchors = _settled(text, marked, text_words, anchors)
     cited: list[Citation] = []
     for anchor, following in pairwise([*anchors, None]):
@@ -108,7 +108,7 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
 
 
 def _settled(
-    text: str, marked: WordPlaces, text_words: list[str], anchors: list[Found[_Title]]
+    text: str, marked: list[Place], text_words: list[str], anchors: list[Found[_Title]]
 ) -> list[Found[_Title]]:
     """Join what names one guideline: its publisher in brackets behind it, ODG and its own drug list.
 
@@ -145,7 +145,7 @@ _PUBLISHER = re.compile(r"\(\s?ACOEM\b[\s,]{0,2}([^()]{0,30})\)", re.IGNORECASE)
 
 
 def _published(
-    text: str, marked: WordPlaces, title: Found[_Title], publisher: Found[_Title]
+    text: str, marked: list[Place], title: Found[_Title], publisher: Found[_Title]
 ) -> Found[_Title] | None:
     """Give a title with "(ACOEM)" behind it: of MTUS chapters that are ACOEM's, the later edition."""
     place, entry = marked[publisher.start][0], title.entry
@@ -206,7 +206,7 @@ _BETWEEN_LISTED = ("and", "medical", "treatment", "rehabilitation")
 def _read(
     text: str,
     folded: str,
-    marked: WordPlaces,
+    marked: list[Place],
     text_words: list[str],
     anchor: Found[_Title],
     last: int,
@@ -230,7 +230,7 @@ def _read(
 
 
 def _chapters(
-    text: str, marked: WordPlaces, text_words: list[str], anchor: Found[_Title], last: int
+    text: str, marked: list[Place], text_words: list[str], anchor: Found[_Title], last: int
 ) -> list[Found[_Title]]:
     """Chapters that a citation names: one near its name, and those that say that they are.
 

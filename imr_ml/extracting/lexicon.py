@@ -93,21 +93,39 @@ class _Runs(dict[str, tuple[str, ...]]):
 _RUNS = _Runs()
 
 
-class WordPlaces:
-    """The places of the `words` of a text by number, looked for no further than they are asked for.
+Place = tuple[int, int]
+"""Where a word begins and ends."""
 
-    >>> WordPlaces("MRI, L4")[1]
-    (5, 6)
+
+class _Places(dict[str, "tuple[Place, ...]"]):
+    """The places of the words within what stands between white space, remembered."""
+
+    def __missing__(self, run: str) -> tuple[Place, ...]:
+        found = tuple(word.span() for word in _TOKEN.finditer(fold(run)))
+        if len(run) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_RUNS:
+                self.clear()
+            self[run] = found
+        return found
+
+
+_PLACES = _Places()
+
+
+def word_places(text: str) -> list[Place]:
+    """Give where each of the `words` of a text begins and ends.
+
+    >>> word_places("MRI, L4")
+    [(0, 3), (5, 6), (6, 7)]
     """
-
-    def __init__(self, text: str) -> None:
-        self._matches = _TOKEN.finditer(fold(text))
-        self._places: list[tuple[int, int]] = []
-
-    def __getitem__(self, number: int) -> tuple[int, int]:
-        while len(self._places) <= number:
-            self._places.append(next(self._matches).span())
-        return self._places[number]
+    places: list[Place] = []
+    begin = 0
+    for run in text.split():
+        begin = text.index(run, begin)
+        for start, end in _PLACES[run]:
+            places.append((begin + start, begin + end))
+        begin += len(run)
+    return places
 
 
 def singular(word: str) -> str:

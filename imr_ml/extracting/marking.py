@@ -10,7 +10,7 @@ from imr_ml.extracting.body import body_phrases
 from imr_ml.extracting.citations import parse_citations
 from imr_ml.extracting.drugs import Drug
 from imr_ml.extracting.judging import judging_sentences
-from imr_ml.extracting.lexicon import WordPlaces, words
+from imr_ml.extracting.lexicon import word_places, words
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.review import ReviewSaid, review_label, review_said, review_sentences
 from imr_ml.extracting.sentences import split_sentences
@@ -100,7 +100,7 @@ def _request_marks(letter: Letter, item: DisputedItem) -> list[Mark]:
     text = letter.text[span.start : span.end]
     facts = read_request_facts(item.request, item.original_request)
     marks = [Mark(span, _REQUESTED, request_label(item.request, facts))]
-    text_words, places = words(text), WordPlaces(text)
+    text_words, places = words(text), word_places(text)
     for named in request_phrases().find(text_words):
         place = _within(span, places[named.start][0], places[named.end - 1][1])
         if isinstance(named.entry, Drug):

@@ -9,7 +9,7 @@ from typing import Literal
 
 from imr_ml.extracting.body import find_spinal_levels
 from imr_ml.extracting.drugs import Drug, Mention, class_of, drug_names, is_topical_compound, products
-from imr_ml.extracting.lexicon import Found, Phrases, WordPlaces, words
+from imr_ml.extracting.lexicon import Found, Phrases, word_places, words
 from imr_ml.resources import read_rows
 
 Weight = Literal["adjunct", "decisive", "service", "general", "rider"]
@@ -177,7 +177,7 @@ def _is_visit_about(operation: Named, request: str, found: list[Named]) -> bool:
     visits = [one for one in found if _is_visit(one.entry)]
     if not visits:
         return False
-    places = WordPlaces(request)
+    places = word_places(request)
     for visit in visits:
         if visit.start >= operation.end:
             if _SAME_NAME.fullmatch(request, places[operation.end - 1][1], places[visit.start][0]):
@@ -230,7 +230,7 @@ def drug_mentions(request: str, found: list[Named]) -> list[Mention]:
     drugs = [(one.entry, one.start, one.end) for one in found if isinstance(one.entry, Drug)]
     if not drugs:
         return []
-    places = WordPlaces(request)
+    places = word_places(request)
     return [Mention(drug, places[start][0], places[end - 1][1]) for drug, start, end in drugs]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.lexicon import Phrases, WordPlaces, fold, spelled, words
+from imr_ml.extracting.lexicon import _TOKEN, Phrases, fold, spelled, word_places, words
 from imr_ml.extracting.treatments import request_phrases
 from imr_ml.resources import read_rows
 
@@ -50,9 +50,10 @@ def test_ordinary_words_are_near_a_lexicon_word_and_left_alone() -> None:
 def test_folding_keeps_places() -> None:
     for text in ("Café İstanbul ½ ß", "naïve", "α-blocker 10µg", "plain"):
         assert len(fold(text)) == len(text)
+        assert [fold(text[start:end]) for start, end in word_places(text)] == _TOKEN.findall(fold(text))
     text = "Dolor de ESPALDA á 5mg"
     assert words(text)[2:] == ["espalda", "a", "5", "mg"]
-    places = WordPlaces(text)
+    places = word_places(text)
     assert [places[number] for number in range(2, 6)] == [(9, 16), (17, 18), (19, 20), (20, 22)]
 
 
