@@ -79,9 +79,9 @@ def train(
 
     Candidates (rates of cohorts, logistic regression over what bears on the item or over everything,
     gradient boosting over facts, and their blends) are compared by log loss on held-out letters:
-    forward in time where at least 1,000 letters span three years, else by cross-validation over letters. The
-    simplest one about as good as the best is taken (see `imr_ml.estimating.selecting`), calibrated on the
-    same held-out items, and fitted on everything.
+    forward in time where at least 1,000 letters span three years, else by cross-validation over letters. An
+    average of them is taken unless the best one is better by more than one standard error (see
+    `imr_ml.estimating.selecting`), calibrated on the same held-out items, and fitted on everything.
 
     Parameters
     ----------
@@ -288,7 +288,6 @@ def _learn(selection: Selection, taught: _Taught, rule: Rule, error_rate: float)
                 "how": "forward in time" if taught.is_forward else "by letter",
                 "folds": len(teaching.folds),
                 "items": len(held),
-                "tolerance": selection.tolerance,
                 "log_loss": {
                     name: {"value": value, "error_of_difference": error}
                     for name, (value, error) in selection.losses.items()

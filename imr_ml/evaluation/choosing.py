@@ -79,11 +79,10 @@ def _rule(held_out: Mapping[str, Any], n_tried: int) -> str:
     where = f"on {held_out['items']:,} held-out items ({held_out['how']}, {held_out['folds']} folds)"
     if n_tried == 1:
         return f"Nothing was compared; the loss of what was kept is measured {where}."
-    tolerance = held_out.get("tolerance")
-    within = {None: "a part of a", 1.0: "one"}.get(tolerance, f"{tolerance:g} of a" if tolerance else "")
     return (
-        f"{n_tried} ways were compared by log loss {where}. Of these the simplest was taken whose loss lies "
-        f"within {within} standard error of the lowest. The scores of the report come from other folds."
+        f"{n_tried} ways were compared by log loss {where}. The last of them, an average, was to be taken "
+        "unless the best one's loss was lower by more than one standard error. The scores of the report come "
+        "from other folds."
     )
 
 

@@ -4,10 +4,18 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from scipy import sparse
 
 from imr_ml.estimating.blending import CODES, EXPECTED, Blend
-from imr_ml.estimating.selecting import Candidate, Teaching, hold_out, search_space, select
+from imr_ml.estimating.selecting import (
+    Candidate,
+    Teaching,
+    _last_unless_better,
+    hold_out,
+    search_space,
+    select,
+)
 
 BLOCKS = {"request words": (0, 2), "summary facts": (2, 3), CODES: (3, 4), EXPECTED: (4, 5)}
 
@@ -33,8 +41,24 @@ def chosen(n: int, signal: float) -> tuple[str, ...]:
     return select(teaching(n, signal), space).chosen.members
 
 
-def test_the_simplest_is_taken_where_nothing_is_better() -> None:
-    assert chosen(400, 0.0) == ("cohorts",)
+def test_the_last_average_is_taken_where_nothing_is_better() -> None:
+    assert chosen(1200, 0.0) == ("grounds", "linear", "boosting")
+
+
+def test_a_single_member_is_taken_where_the_others_only_blur_it() -> None:
+    assert chosen(400, 1.0) == ("linear",)
+
+
+def test_what_is_better_by_more_than_one_standard_error_is_taken_instead() -> None:
+    letters, luck = np.arange(400), np.random.default_rng(0).normal(0, 1, 400)
+    average = np.full(400, 0.5)
+    # The standard error is 0.05.
+    for gain, taken in ((0.04, "average"), (0.07, "better")):
+        better = average - gain + luck - luck.mean()
+        found, table = _last_unless_better({"better": better, "average": average}, letters)
+        assert found == taken
+        assert table["better"] == (pytest.approx(0.5 - gain), 0.0)
+        assert table["average"] == (0.5, pytest.approx(0.05, rel=0.1))
 
 
 def test_what_the_summary_tells_is_taken_where_it_decides() -> None:
