@@ -180,9 +180,9 @@ class _Boosting:
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
         self.columns_ = self._worth_splitting(X, y, weight)
         self.boosted_ = HistGradientBoostingClassifier(
-            # As good as a hundred smaller trees of smaller leaves, in little more than half the time.
-            learning_rate=0.12,
-            max_iter=60,
+            # As good as a hundred smaller trees of smaller leaves, in two fifths of the time.
+            learning_rate=0.16,
+            max_iter=40,
             max_leaf_nodes=16,
             min_samples_leaf=_MIN_BOOSTED_ITEMS,
             l2_regularization=5.0,
