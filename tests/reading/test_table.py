@@ -101,8 +101,10 @@ def test_a_bad_output_is_refused_before_reading(
         read_to_table(letters_folder, tmp_path / name)
 
 
+# Whatever started the tests may ignore interrupts, as a shell does for what runs behind it.
 SCRIPT = """
-import sys, time
+import signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import imr_ml.reading.table as table
 from imr_ml.reading.journal import Journal
 keep = Journal.keep
