@@ -20,7 +20,6 @@ from imr_ml.estimating.calibration import log_odds
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-
 _MOST = 0.9
 
 
@@ -101,7 +100,8 @@ class OffsetLogistic(ClassifierMixin, BaseEstimator):
         scale = _varies(X) * (1.0 if scale is None else np.asarray(scale, dtype=float))
         used = np.flatnonzero(scale)
         # Where most numbers stand in columns that are used, a copy without the others saves nothing.
-        if _count_filled(X)[used].sum() < _MOST * _count_filled(X).sum():
+        filled = _count_filled(X)
+        if filled[used].sum() < _MOST * filled.sum():
             X, scale = X[:, used], scale[used]
         else:
             used = np.arange(n_given)

@@ -1644,7 +1644,7 @@ def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:
     """Find grades: first and last place, whether of a reflex ("2+") or of strength ("4/5"), the grade."""
     grades = []
     for place, word in enumerate(words):
-        if not 48 <= ord(word[0]) < 54:
+        if not begins_with_digit(word) or word[0] > "5":
             continue
         end, is_reflex = place + 1, False
         after = words[place + 1 : place + 5]

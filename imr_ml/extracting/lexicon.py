@@ -17,12 +17,12 @@ from typing import Any, Generic, TypeVar
 from imr_ml.resources import lexicon_phrases, read_rows
 
 Entry = TypeVar("Entry")
+Value = TypeVar("Value")
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|[#%]")
 _SHORTEST_CORRECTED = 6
 _LONGEST_CORRECTED = 30
 _SHORTEST_CORRECTED_TWICE = 9
-_MOST_RUNS = 2**16
 _LONGEST_REMEMBERED = 100
 
 
@@ -77,17 +77,32 @@ def whole_number(word: str) -> float | None:
     return float(word) if word.isdigit() and len(word) <= 3 else None
 
 
-class _Runs(dict[str, tuple[str, ...]]):
-    """The words of what stands between white space, remembered: most of a text has been met before."""
+class Remembered(dict[str, Value]):
+    """What is read of what stands between white space, remembered: most of a text has been met before."""
 
-    def __missing__(self, run: str) -> tuple[str, ...]:
-        # The same word is the same object everywhere: a look-up need not compare letters.
-        found = tuple(sys.intern(spelled(word)) for word in _TOKEN.findall(fold(run)))
+    def read(self, run: str) -> Value:
+        """Read what was not met before."""
+        raise NotImplementedError
+
+    def most(self) -> int:
+        """Give how many are remembered at most."""
+        return 2**16
+
+    def __missing__(self, run: str) -> Value:
+        found = self.read(run)
         if len(run) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_RUNS:
+            if len(self) >= self.most():
                 self.clear()
             self[sys.intern(run)] = found
         return found
+
+
+class _Runs(Remembered[tuple[str, ...]]):
+    """The words of each run."""
+
+    def read(self, run: str) -> tuple[str, ...]:
+        # The same word is the same object everywhere: a look-up need not compare letters.
+        return tuple(sys.intern(spelled(word)) for word in _TOKEN.findall(fold(run)))
 
 
 _RUNS = _Runs()
@@ -97,16 +112,11 @@ Place = tuple[int, int]
 """Where a word begins and ends."""
 
 
-class _Places(dict[str, "tuple[Place, ...]"]):
-    """The places of the words within what stands between white space, remembered."""
+class _Places(Remembered[tuple[Place, ...]]):
+    """The places of the words within each run."""
 
-    def __missing__(self, run: str) -> tuple[Place, ...]:
-        found = tuple(word.span() for word in _TOKEN.finditer(fold(run)))
-        if len(run) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_RUNS:
-                self.clear()
-            self[run] = found
-        return found
+    def read(self, run: str) -> tuple[Place, ...]:
+        return tuple(word.span() for word in _TOKEN.finditer(fold(run)))
 
 
 _PLACES = _Places()

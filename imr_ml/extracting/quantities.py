@@ -9,7 +9,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from imr_ml.extracting.lexicon import fold
+from imr_ml.extracting.lexicon import Remembered, fold
 from imr_ml.resources import read_rows
 
 _WEEKS_PER_MONTH = 4
@@ -79,23 +79,16 @@ def plain_numbers(text: str) -> str:
     return _RANGE.sub(_upper_end, plain) if _RANGE_CLUE.search(plain) else plain
 
 
-class _Runs(dict[str, str]):
-    """What stands between white space, folded and with its numbers as digits; remembered."""
+class _Runs(Remembered[str]):
+    """Each run, folded and with its numbers as digits."""
 
-    def __missing__(self, run: str) -> str:
+    def read(self, run: str) -> str:
         # "DOS 4/3/14" is a date of service, not the Spanish two.
         digits = {} if "DOS" in run else _digits()
-        plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), fold(run))
-        if len(run) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_RUNS:
-                self.clear()
-            self[run] = plain
-        return plain
+        return _WORD.sub(lambda match: digits.get(match[0], match[0]), fold(run))
 
 
 _RUNS = _Runs()
-_MOST_RUNS = 2**16
-_LONGEST_REMEMBERED = 100
 
 
 # --- units and refills ---------------------------------------------------------------------------------

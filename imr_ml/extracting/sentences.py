@@ -11,7 +11,7 @@ import re
 import sys
 from functools import cache
 
-from imr_ml.extracting.lexicon import singular, spelled
+from imr_ml.extracting.lexicon import Remembered, singular, spelled
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
@@ -31,7 +31,6 @@ _LONGEST_PLAIN = 60
 _FEWEST_HEADINGS = 3
 _LONGEST_HEADING = 3
 _MOST_FORMS = 2**17
-_LONGEST_REMEMBERED = 100
 
 # Between the words stand marks that no token is spelled like: where a sentence may end, an abbreviation
 # ("no.") that ends one unless a number follows, and one ("wks.") that ends one before a label ("Plan:").
@@ -42,10 +41,15 @@ _ON_CONDITION = frozenset((_UNLESS_NUMBER, _IF_LABEL))
 _MARKS = frozenset((_END, *_ON_CONDITION))
 
 
-class _Forms(dict[str, tuple[str, ...]]):
-    """The words of each run, as the lexicons spell them, and the marks between them; remembered."""
+class _Forms(Remembered[tuple[str, ...]]):
+    """The words of each run, as the lexicons spell them, and the marks between them."""
 
-    def __missing__(self, run: str) -> tuple[str, ...]:
+    def most(self) -> int:
+        """Give how many are remembered at most."""
+        return _MOST_FORMS
+
+    def read(self, run: str) -> tuple[str, ...]:
+        """Take a run apart."""
         if run in _FULL_MOTION:
             # "No spasm, FROM, SLR (-)": full range of motion, and no preposition
             run = run.replace("FROM", "fullrom")
@@ -58,24 +62,19 @@ class _Forms(dict[str, tuple[str, ...]]):
         forms += map(_form, TOKEN.findall(run, position))
         # The same word is the same object everywhere, and most runs are words: a look-up need not compare
         # letters, and fetches less.
-        found = tuple(map(sys.intern, forms))
-        if len(run) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_FORMS:
-                self.clear()
-            self[sys.intern(run)] = found
-        return found
+        return tuple(map(sys.intern, forms))
 
 
-class _Stops(dict[str, "tuple[int, ...]"]):
-    """Where a sentence may end within each run; remembered."""
+class _Stops(Remembered[tuple[int, ...]]):
+    """Where a sentence may end within each run."""
 
-    def __missing__(self, run: str) -> tuple[int, ...]:
-        found = tuple(end for end, _ in _stops(run))
-        if len(run) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_FORMS:
-                self.clear()
-            self[run] = found
-        return found
+    def most(self) -> int:
+        """Give how many are remembered at most."""
+        return _MOST_FORMS
+
+    def read(self, run: str) -> tuple[int, ...]:
+        """Look for the ends in a run."""
+        return tuple(end for end, _ in _stops(run))
 
 
 _CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES", "HAs": "headache", "EDS": "edx"}
