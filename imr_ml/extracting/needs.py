@@ -10,6 +10,10 @@ from imr_ml.resources import read_rows
 Element = frozenset[str]
 """The words of which a sentence must have one."""
 
+NUMBER = "#"
+ANY_NUMBER: Element = frozenset((NUMBER,))
+"""The element of patterns that need a number."""
+
 
 class Need:
     """A pattern by its number, and what it needs besides its rarest element: the next and others, by bits."""
@@ -30,7 +34,8 @@ class Needs:
     """
 
     def __init__(self, patterns: Sequence[Iterable[Element]]) -> None:
-        ordered = [rarest_first(elements) for elements in patterns]
+        # No pattern is found by its number.
+        ordered = [sorted(rarest_first(elements), key=ANY_NUMBER.__eq__) for elements in patterns]
         # What most sentences have is not asked for. A pattern of one element has that for the other too.
         everywhere = [word for word, share in _shares().items() if share >= _EVERYWHERE]
         others = [
@@ -53,11 +58,18 @@ class Needs:
                 self.fits[word] = self.fits.get(word, 0) | 1 << bit
 
     def met_by(self, words: list[str]) -> list[int]:
-        """Give the numbers of the patterns for each of whose elements a sentence has a word, in order."""
-        fits = 0
+        """Give the numbers of the patterns for each of whose elements a sentence has a word, in order.
+
+        Numbers are not looked for: any sentence may have some.
+        """
+        fits = self.fits.get(NUMBER, 0)
+        needs: list[tuple[Need, ...]] = []
         for word in words:
             fits |= self.fits.get(word, 0)
-        return met([self.by_word[word] for word in words if word in self.by_word], fits)
+            own = self.by_word.get(word)
+            if own is not None:
+                needs.append(own)
+        return met(needs, fits) if needs else []
 
 
 def met(needs: list[tuple[Need, ...]], fits: int) -> list[int]:
@@ -67,18 +79,22 @@ def met(needs: list[tuple[Need, ...]], fits: int) -> list[int]:
     for of_word in needs:
         for need in of_word:
             if _has(bits, need.bit) and all(_has(bits, bit) for bit in need.bits):
-                numbers.append(need.number)
-    return sorted(set(numbers)) if len(numbers) > 1 else numbers
+                _insert(numbers, need.number)
+    return numbers
+
+
+def _insert(numbers: list[int], number: int) -> None:
+    """Put a number at its place in some that are in order, unless they have it: they are few."""
+    place = len(numbers)
+    while place > 0 and numbers[place - 1] > number:
+        place -= 1
+    if place == 0 or numbers[place - 1] != number:
+        numbers.insert(place, number)
 
 
 def _has(bits: bytes, bit: int) -> bool:
     place = bit >> 3
     return place < len(bits) and bool(bits[place] >> (bit & 7) & 1)
-
-
-def lacks(elements: list[Element], present: set[str]) -> bool:
-    """Say whether the words of a sentence lack one of the elements."""
-    return any(element.isdisjoint(present) for element in elements)
 
 
 def rarest_first(elements: Iterable[Element]) -> list[Element]:
@@ -94,11 +110,12 @@ def rarest_first(elements: Iterable[Element]) -> list[Element]:
     )
 
 
-# The share of the tenth word, by that law.
+# The share of the tenth word, by that law. Numbers are as frequent, but half of the sentences have none.
 _EVERYWHERE = 1 / 10
+_OF_NUMBERS = 1 / 11
 
 
 @cache
 def _shares() -> dict[str, float]:
     rows = read_rows("lexicons/frequent_words.csv")
-    return {row["word"]: 1 / rank for rank, row in enumerate(rows, start=1)}
+    return {NUMBER: _OF_NUMBERS} | {row["word"]: 1 / rank for rank, row in enumerate(rows, start=1)}

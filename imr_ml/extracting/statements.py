@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from imr_ml.extracting.assertions import NEGATIVE, Mention
 from imr_ml.extracting.lexicon import spelled_numbers
-from imr_ml.extracting.needs import Needs
+from imr_ml.extracting.needs import ANY_NUMBER, Element, Needs
 from imr_ml.extracting.sentences import begins_with_digit, words_of
 from imr_ml.extracting.summary_words import place_in_order, word_set, word_values
 from imr_ml.resources import read_rows
@@ -472,7 +472,13 @@ def _rules() -> _Rules:
             rules.append(
                 Rule(row["fact"], row["kind"], status, limit, also, parts, needed, is_anchored, names_no)
             )
-    return _Rules(tuple(rules), Needs([rule.needed for rule in rules]), _class("operation"))
+    needs = Needs([(*rule.needed, *_numbers_needed(rule.parts)) for rule in rules])
+    return _Rules(tuple(rules), needs, _class("operation"))
+
+
+def _numbers_needed(parts: Iterable[_Part]) -> list[Element]:
+    """Give the element of numbers where one must stand there."""
+    return [ANY_NUMBER] if any(p.is_number and not (p.is_optional or p.words) for p in parts) else []
 
 
 def _other(entry: str) -> tuple[str, str, str]:

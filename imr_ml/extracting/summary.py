@@ -38,7 +38,7 @@ from imr_ml.extracting.judging_words import (
 from imr_ml.extracting.landmarks import BESIDE, drop_landmarks
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.motion import SHORT_MOTIONS, spell_motions
-from imr_ml.extracting.needs import Element, lacks, rarest_first
+from imr_ml.extracting.needs import NUMBER, Element, Needs
 from imr_ml.extracting.onsets import BEGAN, add_onsets
 from imr_ml.extracting.pain import HALVES, pain_mentions
 from imr_ml.extracting.results import (
@@ -68,6 +68,7 @@ from imr_ml.extracting.studies import add_study_results, is_of_study, tell_of_no
 from imr_ml.extracting.summary_words import (
     CARE,
     CUE,
+    DATED,
     ENDS_IN_DENIAL,
     NAMES_EARLIER,
     NUMBERED,
@@ -361,7 +362,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         else:
             in_judgement = [mention for mention in mentions if judged <= mention.start < judged_to]
             read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
-    dates = Dates(sentences, [bool(told & NUMBERED) for _, (_, _, told, _) in looked_up])
+    dates = Dates(sentences, [bool(told & DATED) for _, (_, _, told, _) in looked_up])
     if dated:
         add_times(dates, dated)
     if begun:
@@ -618,7 +619,7 @@ def _telling_phrasebook() -> Phrasebook:
         (_TOLD, word_set("complains") | word_set("worker says") | word_set("treated for")),
         (_EXAMINES, word_set("examination")),
         (_IN_SHORT, {"2/2"} | SHORT_MOTIONS.keys()),
-        (_GIVES_REASON, _review_reasons().all.keys()),
+        (_GIVES_REASON, {word for one in _review_reasons().wordings for word in one.needed[0]}),
         (_BEGAN, BEGAN),
         (ENDS_IN_DENIAL, DENIED_AT_END),
         (NAMES_EARLIER, EARLIER),
@@ -633,7 +634,7 @@ def _telling_phrasebook() -> Phrasebook:
         node = telling.setdefault(word, Node((word,), ()))
         node.told = told.get(word, 0) | told_of_number(word)
         node.needs = rules.by_word.get(word, ())
-        node.fits = rules.fits.get(word, 0)
+        node.fits = rules.fits.get(word, 0) | (rules.fits.get(NUMBER, 0) if node.told & NUMBERED else 0)
     return telling
 
 
@@ -901,59 +902,52 @@ _BEFORE_REASON = word_set("gives reason")
 
 def _reasons(words: list[str], *, is_given: bool) -> list[str]:
     """Name the reasons that a sentence of utilization review gives, in so many words or not, and its acts."""
-    wordings = _review_reasons()
+    wordings, needs = _review_reasons()
     found: list[str] = []
-    present = set(words)
-    for place, word in enumerate(words):
-        begun = (wordings.all if is_given or word in _MISSED else wordings.acts).get(word)
-        if begun is None:
-            continue
-        ahead = ""
-        for wording in begun:
-            # Most lack a word; that is told sooner than that their order is another.
-            if (
-                wording.fact in found
-                or lacks(wording.others, present)
-                or place_in_order(words, wording.needed, place) < 0
-            ):
-                continue
-            # The end of a sentence ends a clause too: "cold unit no."
-            ahead = ahead or " ".join(words[place : place + _REASON_REACH]) + " ; "
-            if wording.pattern.match(ahead):
-                found.append(wording.fact)
+    for number in needs.met_by(words):
+        wording = wordings[number]
+        if wording.fact not in found and wording.is_in(words, is_given=is_given):
+            found.append(wording.fact)
     return found
 
 
 class _Wording:
-    """A pattern of what utilization review did or why, the words that it needs, in order and rarest first."""
+    """A pattern of what utilization review did or why, and the words that it needs, in order."""
 
     def __init__(self, fact: str, needed: tuple[Element, ...], pattern: re.Pattern[str]) -> None:
         self.fact = fact
         self.needed = needed
-        self.others = rarest_first(needed[1:])
         self.pattern = pattern
+        self.is_act = fact in REVIEW_ACTS
+
+    def is_in(self, words: list[str], *, is_given: bool) -> bool:
+        """Say whether a sentence has it; a reason where the sentence says that it gives one, or at a lack."""
+        place = -1
+        while (place := place_in_order(words, self.needed, place + 1)) >= 0:
+            if is_given or self.is_act or words[place] in _MISSED:
+                # The end of a sentence ends a clause too: "cold unit no."
+                ahead = " ".join(words[place : place + _REASON_REACH]) + " ; "
+                if self.pattern.match(ahead):
+                    return True
+        return False
 
 
 class _Wordings(NamedTuple):
-    """Wordings by the words with which they begin: those of acts, and all, acts before reasons."""
+    """All wordings, acts before reasons, and what they need."""
 
-    acts: dict[str, list[_Wording]]
-    all: dict[str, list[_Wording]]
+    wordings: tuple[_Wording, ...]
+    needs: Needs
 
 
 @cache
 def _review_reasons() -> _Wordings:
-    acts: dict[str, list[_Wording]] = {}
-    reasons: dict[str, list[_Wording]] = {}
+    wordings: list[_Wording] = []
     for row in read_rows("lexicons/summary_ur_reasons.csv"):
         choices = [part.split("|") for part in row["pattern"].split() if part not in ("..", "...", "#")]
         needed = tuple(
             # The end of a sentence may stand for a semicolon.
             [frozenset([words_of(word)[0] for word in words]) for words in choices if ";" not in words]
         )
-        wording = _Wording(row["fact"], needed, re.compile(expression(row["pattern"], {})))
-        of_kind = acts if row["fact"] in REVIEW_ACTS else reasons
-        for word in needed[0]:
-            of_kind.setdefault(word, []).append(wording)
-    every = {word: acts.get(word, []) + reasons.get(word, []) for word in acts.keys() | reasons.keys()}
-    return _Wordings(acts, every)
+        wordings.append(_Wording(row["fact"], needed, re.compile(expression(row["pattern"], {}))))
+    wordings.sort(key=lambda wording: not wording.is_act)
+    return _Wordings(tuple(wordings), Needs([wording.needed for wording in wordings]))

@@ -604,7 +604,7 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
         said[f"is_{fact}"] = 1.0
         return
     if kind == "result":
-        merge(said, {f"is_{fact}": float(status == "present")})
+        merge(said, {f"is_{fact}": 1.0 if status == "present" else 0.0})
         return
     if kind == "amount":
         if mention.value is not None:
@@ -668,15 +668,32 @@ def _state_outcome(said: Said, fact: str, result: str) -> None:
         said["is_conservative_care_failed"] = 1.0
 
 
-@cache
 def column_of(kind: str, fact: str, drug_class: str | None) -> str:
-    """Name the column of a fact of some kind."""
+    """Name the column of a fact of some kind.
+
+    >>> column_of("work", "full_duty", None), column_of("drug", "ibuprofen", "NSAID")
+    ('is_full_duty', 'has_drug_nsaid')
+    """
+    if kind == "drug":
+        return class_column(drug_class) if drug_class else "has_medication"
+    of_kind = _NAMED.get(kind)
+    if of_kind is None:
+        of_kind = _NAMED[kind] = {}
+    column = of_kind.get(fact)
+    if column is None:
+        column = of_kind[fact] = _column_of(kind, fact)
+    return column
+
+
+_NAMED: dict[str, dict[str, str]] = {}
+"""The columns named before, by kind and fact."""
+
+
+def _column_of(kind: str, fact: str) -> str:
     if kind == "work":
         return f"is_{fact}"
     if kind in ("event", "mechanism"):
         return f"has_mechanism_{fact}"
-    if kind == "drug":
-        return class_column(drug_class) if drug_class else "has_medication"
     if kind == "medication":
         # "First-line medications" are no class of DWC's, but drugs.
         column = class_column(_CLASS_WORDS.get(fact, fact))

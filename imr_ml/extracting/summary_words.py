@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from imr_ml.collecting import no_collection
-from imr_ml.extracting.needs import Need, met
+from imr_ml.extracting.needs import NUMBER, Need, met
 from imr_ml.extracting.sentences import begins_with_digit, words_of
 from imr_ml.resources import read_rows
 
@@ -157,6 +157,10 @@ NUMBERED = 32
 """The bit of ``told`` that numbers have, whether a phrase begins with them or not."""
 SCORED = 8192
 """The bit of ``told`` that scores out of ten have: "7/10"."""
+DATED = 16384
+"""The bit of ``told`` that numbers have which are long enough for a date: "2014", "3/1/14"."""
+SHORTEST_DATE = 4
+_LONGEST_SCORE = 5
 ENDS_IN_DENIAL = 512
 NAMES_EARLIER = 1024
 """Bits of ``told`` for the words of `assertions.DENIED_AT_END` and `assertions.EARLIER`."""
@@ -172,7 +176,12 @@ def told_of_number(word: str) -> int:
     """
     if not begins_with_digit(word):
         return 0
-    return NUMBERED | SCORED if word.endswith("/10") else NUMBERED
+    size = len(word)
+    told = NUMBERED if size < SHORTEST_DATE else NUMBERED | DATED
+    if not word.endswith("/10"):
+        return told
+    # "12/5/10" may be a date, "7/10" is none.
+    return told | SCORED if size > _LONGEST_SCORE else NUMBERED | SCORED
 
 
 def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = False) -> LookedUp:
@@ -187,7 +196,10 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
     for place, word in enumerate(words):
         node = phrasebook.get(word)
         if node is None:
-            told |= told_of_number(word)
+            if of_number := told_of_number(word):
+                told |= of_number
+                if (number := phrasebook.get(NUMBER)) is not None:
+                    fits |= number.fits
             continue
         told |= node.told
         if not phrases_only:

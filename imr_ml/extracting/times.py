@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.sentences import begins_with_digit
-from imr_ml.extracting.summary_words import word_set
+from imr_ml.extracting.summary_words import SHORTEST_DATE, word_set
 from imr_ml.months import full_year, month_number
 
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)?\d\d)")
@@ -28,35 +27,40 @@ _LEADS = word_set("on date")
 _JOINS_DATES = word_set("joins dates")
 
 
-class Dated(NamedTuple):
+class Dated:
     """A date of a sentence: its words, its months since the year 0, and whether only the year is known."""
 
-    start: int
-    end: int
-    months: float
-    is_year: bool
-    is_last: bool = False
+    __slots__ = ("end", "is_last", "is_year", "months", "start")
+
+    def __init__(
+        self, start: int, end: int, months: float, *, is_year: bool = False, is_last: bool = False
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.months = months
+        self.is_year = is_year
+        self.is_last = is_last
 
 
 class Dates:
-    """The dates of each sentence of a summary, each looked for once and only where there are numbers.
+    """The dates of each sentence of a summary, each looked for once and only where there may be some.
 
     Parameters
     ----------
     sentences : list of list of str
         The words of each sentence.
-    has_numbers : list of bool, default=None
-        Whether each names a number, where that is known.
+    may_date : list of bool, default=None
+        Whether each may name a date, where that is known.
     """
 
-    def __init__(self, sentences: list[list[str]], has_numbers: list[bool] | None = None) -> None:
+    def __init__(self, sentences: list[list[str]], may_date: list[bool] | None = None) -> None:
         self.sentences = sentences
-        self._has_numbers = has_numbers
+        self._may_date = may_date
         self._found: dict[int, list[Dated]] = {}
 
     def of(self, number: int) -> list[Dated]:
         """Give the dates of a sentence by its number, in their order."""
-        if self._has_numbers is not None and not self._has_numbers[number]:
+        if self._may_date is not None and not self._may_date[number]:
             return []
         known = self._found.get(number)
         if known is None:
@@ -268,7 +272,7 @@ def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | No
                     date = later
             if event.kind != "surgery":
                 if not _LAST.isdisjoint((*words[max(0, event.start - 3) : event.start], *between[:1])):
-                    return date._replace(is_last=True)
+                    return Dated(date.start, date.end, date.months, is_year=date.is_year, is_last=True)
                 # "Since at least 2010"
                 lead = date.start - (2 if words[date.start - 2 : date.start] == ["at", "least"] else 0)
                 # "Since early 2010"
@@ -333,20 +337,20 @@ def dates_of(words: list[str]) -> list[Dated]:
     dates = []
     for place, written in enumerate(words):
         # Most numbers are shorter than any date.
-        if not begins_with_digit(written) or len(written) < 4:
+        if not begins_with_digit(written) or len(written) < SHORTEST_DATE:
             continue
         # "1/5/15-present"
         word = written.removesuffix("-")
-        if len(word) == 4:
-            if word.isdigit() and _YEAR.fullmatch(word):
+        if word.isdigit():
+            if _YEAR.fullmatch(word):
                 dates.append(_with_year(words, place, int(word)))
         elif numeric := _NUMERIC.fullmatch(word):
             month, year = int(numeric[1]), full_year(numeric[3])
             if 1 <= month <= 12:
-                dates.append(Dated(place, place + 1, year * 12 + month - 1 + int(numeric[2]) / 31, False))
+                dates.append(Dated(place, place + 1, year * 12 + month - 1 + int(numeric[2]) / 31))
         elif (month_and_year := _MONTH_AND_YEAR.fullmatch(word)) and 1 <= int(month_and_year[1]) <= 12:
             months = int(month_and_year[2]) * 12 + int(month_and_year[1]) - 0.5
-            dates.append(Dated(place, place + 1, months, False))
+            dates.append(Dated(place, place + 1, months))
     return dates
 
 
@@ -357,7 +361,7 @@ def _with_year(words: list[str], place: int, year: int) -> Dated:
         month_place -= 1
     month = month_number(words[month_place] if month_place >= 0 else "")
     if not month:
-        return Dated(place, place + 1, year * 12, True)
+        return Dated(place, place + 1, year * 12, is_year=True)
     day = words[month_place + 1]
     day_number = int(day) if len(day) < 3 and day.isdigit() else 15
-    return Dated(month_place, place + 1, year * 12 + month - 1 + day_number / 31, False)
+    return Dated(month_place, place + 1, year * 12 + month - 1 + day_number / 31)
