@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from imr_ml.extracting.lexicon import Found, Phrases, Place, fold, singular_words, word_places, words
+from imr_ml.extracting.lexicon import Found, Line, Phrases, fold, singular_words
 from imr_ml.months import SHORT_MONTHS
 from imr_ml.resources import read_rows
 
@@ -20,8 +19,7 @@ _WITHOUT_SECTIONS = frozenset((NONE_CITED, OTHER, *_BARE[1:]))
 _CHAPTER_WITHIN_WORDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """One guideline that a line of a letter cites.
 
     Parameters
@@ -85,40 +83,41 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     >>> [(one.family, one.edition, one.pages) for one in parse_citations(line)]
     [('acoem low back', '2004', ('303',)), ('odg pain', None, ())]
     """
-    text_words = words(text)
-    anchors = _titles("anchor").find(text_words)
+    line = Line(text)
+    anchors = _titles("anchor").find(line.words)
     if not anchors:
         return ()
-    marked, folded = word_places(text), fold(text)
-    anchors = _settled(text, marked, text_words, anchors)
+    anchors = _settled(line, anchors)
+    folded = fold(text)
     cited: list[Citation] = []
-    for anchor, following in pairwise([*anchors, None]):
-        assert anchor is not None
-        if anchor.entry.kind not in ("nothing", "unnamed"):
-            last = following.start if following else len(text_words)
-            cited += _read(text, folded, marked, text_words, anchor, last)
+    for number, anchor in enumerate(anchors, start=1):
+        if anchor.entry.kind not in _NOT_CITED:
+            last = anchors[number].start if number < len(anchors) else len(line.words)
+            cited += _read(line, folded, anchor, last)
     if not cited:
         # "Decision based on Non-MTUS Citation <a source that no row knows>"
         cited = [
-            Citation(OTHER, None, (), (), marked[anchor.start][0], len(text))
+            Citation(OTHER, None, (), (), line.place_of(anchor.start)[0], len(text))
             for anchor in anchors
             if anchor.entry.kind == "unnamed"
         ]
     return _once(cited)
 
 
-def _settled(
-    text: str, marked: list[Place], text_words: list[str], anchors: list[Found[_Title]]
-) -> list[Found[_Title]]:
+_NOT_CITED = ("nothing", "unnamed")
+
+
+def _settled(line: Line, anchors: list[Found[_Title]]) -> list[Found[_Title]]:
     """Join what names one guideline: its publisher in brackets behind it, ODG and its own drug list.
 
     Guidelines in a list ("MTUS Chronic Pain, Opioids, and Postsurgical Guidelines") are put in.
     """
     settled: list[Found[_Title]] = []
+    text_words = line.words
     n_words = len(text_words)
     for place, anchor in enumerate(anchors):
         family = anchor.entry.family
-        if family == "acoem" and settled and (joined := _published(text, marked, settled[-1], anchor)):
+        if family == "acoem" and settled and (joined := _published(line, settled[-1], anchor)):
             settled[-1] = joined
             continue
         is_unnamed = family == _FORMULARY and text_words[anchor.start] != "mtus"
@@ -144,16 +143,15 @@ _FORMULARY = "mtus drug formulary"
 _PUBLISHER = re.compile(r"\(\s?ACOEM\b[\s,]{0,2}([^()]{0,30})\)", re.IGNORECASE)
 
 
-def _published(
-    text: str, marked: list[Place], title: Found[_Title], publisher: Found[_Title]
-) -> Found[_Title] | None:
+def _published(line: Line, title: Found[_Title], publisher: Found[_Title]) -> Found[_Title] | None:
     """Give a title with "(ACOEM)" behind it: of MTUS chapters that are ACOEM's, the later edition."""
-    place, entry = marked[publisher.start][0], title.entry
-    if not entry.family.startswith(("mtus", "acoem")) or not _PUBLISHER.match(
-        text, text.rfind("(", 0, place)
-    ):
+    text, entry = line.text, title.entry
+    if not entry.family.startswith(("mtus", "acoem")):
         return None
-    between = text[marked[title.end - 1][1] : place]
+    place = line.place_of(publisher.start)[0]
+    if not _PUBLISHER.match(text, text.rfind("(", 0, place)):
+        return None
+    between = text[line.place_of(title.end - 1)[1] : place]
     if entry.kind == "source":
         is_named = between.count(".") == 0 and any(letter.isalpha() for letter in between)
         return Found(title.start, title.end, publisher.entry) if is_named else None
@@ -203,35 +201,23 @@ _COMMA_OR_AND: tuple[list[str], ...] = ([], ["and"])
 _BETWEEN_LISTED = ("and", "medical", "treatment", "rehabilitation")
 
 
-def _read(
-    text: str,
-    folded: str,
-    marked: list[Place],
-    text_words: list[str],
-    anchor: Found[_Title],
-    last: int,
-) -> list[Citation]:
+def _read(line: Line, folded: str, anchor: Found[_Title], last: int) -> list[Citation]:
     """Read what follows a title or a source, up to word number `last`."""
-    end = marked[last][0] if last < len(text_words) else len(text)
-    start = marked[anchor.start][0]
-    if anchor.entry.kind == "source" and anchor.entry.family in _BARE:
-        chapters = _chapters(text, marked, text_words, anchor, last)
-        if chapters:
-            return [
-                _cite(text, folded, chapter.entry, begin, marked[chapter.end - 1][1], stop)
-                for chapter, begin, stop in zip(
-                    chapters,
-                    [start, *(marked[one.start][0] for one in chapters[1:])],
-                    [*(marked[one.start][0] for one in chapters[1:]), end],
-                    strict=True,
-                )
-            ]
-    return [_cite(text, folded, anchor.entry, start, marked[anchor.end - 1][1], end)]
+    is_bare = anchor.entry.kind == "source" and anchor.entry.family in _BARE
+    titles = (_chapters(line, anchor, last) if is_bare else []) or [anchor]
+    cited: list[Citation] = []
+    # The first chapter begins where its source does.
+    start = line.place_of(anchor.start)[0]
+    for number, title in enumerate(titles, start=1):
+        title_end = line.place_of(title.end - 1)[1]
+        stop = titles[number].start if number < len(titles) else last
+        end = line.place_of(stop)[0] if stop < len(line.words) else len(line.text)
+        cited.append(_cite(line.text, folded, title.entry, start, title_end, end))
+        start = end
+    return cited
 
 
-def _chapters(
-    text: str, marked: list[Place], text_words: list[str], anchor: Found[_Title], last: int
-) -> list[Found[_Title]]:
+def _chapters(line: Line, anchor: Found[_Title], last: int) -> list[Found[_Title]]:
     """Chapters that a citation names: one near its name, and those that say that they are.
 
     The MTUS took its chapters from ACOEM; after its bare name anything else may follow, so that only what
@@ -241,12 +227,12 @@ def _chapters(
     kind: Literal["odg chapter", "acoem chapter"] = (
         "odg chapter" if anchor.entry.family == "odg" else "acoem chapter"
     )
-    found = _titles(kind).find(text_words[anchor.end : last])
+    found = _titles(kind).find(line.words[anchor.end : last])
     chapters: list[Found[_Title]] = []
     for one in found:
         place = Found(anchor.end + one.start, anchor.end + one.end, one.entry)
         is_near = not chapters and one.start < is_within
-        if is_near or _CHAPTER_TAIL.match(text, marked[place.end - 1][1]):
+        if is_near or _CHAPTER_TAIL.match(line.text, line.place_of(place.end - 1)[1]):
             chapters.append(place)
     return chapters
 
@@ -265,7 +251,6 @@ _YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)"
 _YEAR_AFTER_SUBTITLE = re.compile(r"\s?[^,;.\d]{1,60}[\s(]((?:19|20)\d\d)(?=[),.;:]|$)")
 # Between the name of a source and its chapter: "ODG-TWC 2014 Pain".
 _YEAR_WITHIN = re.compile(r"(?<![\d/.:;-])[\s(]((?:19|20)\d\d)(?=[\s),.;])")
-_DIGIT = re.compile(r"\d")
 _PAGES = re.compile(
     r"\b(?:pages?(?:\(s\))?|pgs?\.?|pp?\.)\s?:?\s?(\d{1,4}(?:\s?[-–,&]\s?\d{1,4}|\s?and\s\d{1,4}){0,9})",
     re.IGNORECASE,
@@ -280,49 +265,56 @@ _LEAD_IN = re.compile(
 
 
 def _cite(text: str, folded: str, title: _Title, start: int, title_end: int, end: int) -> Citation:
+    rest = text[title_end:end]
+    if not rest.strip(_NOTHING_SAID):
+        length = len(rest.rstrip(_EDGES))
+        edition = _edition(title, text[start:title_end], "", "")
+        return Citation(title.family, edition, (), (), start, title_end + length)
     # A pattern is tried only where its words are: most lines have few of them.
     said = folded[title_end:end]
     if "based on" in said or "administrator" in said or "reviewer" in said or "mtus" in said:
         lead_in = _LEAD_IN.search(said)
         if lead_in:
-            end = title_end + lead_in.start()
-            said = folded[title_end:end]
-    rest = text[title_end:end]
+            rest, said = rest[: lead_in.start()], said[: lead_in.start()]
     length = len(rest.rstrip(_EDGES))
     if "(" in rest and "acoem" in said:
         rest = " ".join(_PUBLISHER.sub(r" \1 ", rest).split())
         said = fold(rest)
-    has_digits = _DIGIT.search(text, start, end) is not None
-    has_pages = has_digits and ("page" in said or "pg" in said or "p." in said)
+    has_pages = "page" in said or "pg" in said or "p." in said
     has_sections = title.family not in _WITHOUT_SECTIONS
     return Citation(
         title.family,
-        _edition(title, text[start:title_end], rest, said, has_digits=has_digits),
-        _sections(title, rest, said, has_digits=has_digits, has_pages=has_pages) if has_sections else (),
+        _edition(title, text[start:title_end], rest, said),
+        _sections(title, rest, said, has_pages=has_pages) if has_sections else (),
         _pages(rest) if has_pages else (),
         start,
         title_end + length,
     )
 
 
-def _edition(title: _Title, name: str, rest: str, said: str, *, has_digits: bool) -> str | None:
+def _edition(title: _Title, name: str, rest: str, said: str) -> str | None:
     if title.family in (NONE_CITED, OTHER):
         return None
-    if has_digits:
-        year = None
-        if "20" in name or "19" in name:
-            year = _YEAR_WITHIN.search(name) or _YEAR_ALONE.search(name)
-        if not year and ("20" in rest or "19" in rest):
-            year = _YEAR_NEXT.match(_GUIDELINES.sub("", rest, count=1))
-            if not year and title.family.startswith("odg"):
-                year = _YEAR_ALONE.search(rest)
-            if not year and title.edition is None:
-                year = _YEAR_AFTER_SUBTITLE.match(rest)
-        if year:
-            return year[year.re.groups]
+    year = None
+    if _may_name_year(name):
+        year = _YEAR_WITHIN.search(name) or _YEAR_ALONE.search(name)
+    if not year and _may_name_year(rest):
+        year = _YEAR_NEXT.match(_GUIDELINES.sub("", rest, count=1))
+        if not year and title.family.startswith("odg"):
+            year = _YEAR_ALONE.search(rest)
+        if not year and title.edition is None:
+            year = _YEAR_AFTER_SUBTITLE.match(rest)
+    if year:
+        return year[year.re.groups]
+    if title.edition is None:
+        return None
     named = name.lower() + said
     is_later = ("3" in named or "third" in named) and _LATER_EDITION.search(named)
     return None if is_later else title.edition
+
+
+def _may_name_year(text: str) -> bool:
+    return "20" in text or "19" in text
 
 
 _GUIDELINES = re.compile(r"^(?:\s*\b(?:Medical|Treatment|Disorders|Guidelines?)\b)+", re.IGNORECASE)
@@ -334,7 +326,7 @@ def _pages(rest: str) -> tuple[str, ...]:
     )
 
 
-def _sections(title: _Title, rest: str, said: str, *, has_digits: bool, has_pages: bool) -> tuple[str, ...]:
+def _sections(title: _Title, rest: str, said: str, *, has_pages: bool) -> tuple[str, ...]:
     labelled = _SECTIONS.search(said) if "section" in said else None
     if labelled:
         topics = rest[labelled.end() :]
@@ -343,20 +335,27 @@ def _sections(title: _Title, rest: str, said: str, *, has_digits: bool, has_page
         topics = _UPDATED.sub(" ", topics) if "pdated" in topics or "/" in topics else topics
         named = _GUIDELINES.match(topics)
         topics = topics[named.end() :] if named else topics
-        dated = _YEAR_NEXT.match(topics) if has_digits else None
-        if has_digits and not dated and title.edition is None and title.family.startswith("acoem"):
+        may_be_dated = _may_name_year(topics)
+        dated = _YEAR_NEXT.match(topics) if may_be_dated else None
+        if may_be_dated and not dated and title.edition is None and title.family.startswith("acoem"):
             dated = _YEAR_AFTER_SUBTITLE.match(topics)
         topics = topics[dated.end() :] if dated else topics
         untitled = _UNTITLED.match(topics)
         topics = topics[untitled.end() :] if untitled else topics
     if has_pages:
         topics = _PAGES.sub("", topics)
-    if "," in topics:
+    parts = _parted(topics)
+    if len(parts) > 1:
         for name, hidden in _names_with_comma():
             topics = topics.replace(name, hidden)
-    # A comma before a small letter belongs to the name ("Opioids, criteria for use").
-    parts = [_trimmed(part).replace("\0", ",") for part in _NEXT_TOPIC.split(topics)]
-    return tuple(dict.fromkeys(part for part in parts if _NAMES_SOMETHING.search(part)))
+        parts = [part.replace("\0", ",") for part in _parted(topics)]
+    found = [trimmed for part in parts if (trimmed := _trimmed(part)) and _NAMES_SOMETHING.search(trimmed)]
+    return tuple(found if len(found) < 2 else dict.fromkeys(found))
+
+
+def _parted(topics: str) -> list[str]:
+    """Part topics at commas and semicolons, but for commas within a name ("Opioids, criteria for use")."""
+    return _NEXT_TOPIC.split(topics) if "," in topics or ";" in topics else [topics]
 
 
 _NEXT_TOPIC = re.compile(r"[,;]\s+(?:and\s+)?(?=[A-Z\d])")
@@ -385,6 +384,7 @@ def _trimmed(part: str) -> str:
 
 
 _EDGES = " \t\n,;:.-–/"
+_NOTHING_SAID = _EDGES + "()"
 _UPDATED = re.compile(
     r"\b(?:(?:last |most recently )?(?:updated|revised|accessed)|as of|dated):?(?: on)? "
     r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"

@@ -11,7 +11,6 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from imr_ml.resources import lexicon_phrases, read_rows
@@ -56,7 +55,7 @@ def words(text: str) -> list[str]:
     >>> words("X-rays of the Lumbar Spine, #2")
     ['x', 'ray', 'of', 'the', 'lumbar', 'spine', '#', '2']
     """
-    return list(chain.from_iterable(map(_RUNS.__getitem__, text.split())))
+    return [word for run in text.split() for word in _RUNS[run].words]
 
 
 @cache
@@ -97,29 +96,69 @@ class Remembered(dict[str, Value]):
         return found
 
 
-class _Runs(Remembered[tuple[str, ...]]):
-    """The words of each run."""
+Place = tuple[int, int]
+"""Where a word begins and ends."""
 
-    def read(self, run: str) -> tuple[str, ...]:
+
+class _Run:
+    """The words of what stands between white space, and where each begins and ends in it."""
+
+    __slots__ = ("places", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        found = list(_TOKEN.finditer(fold(text)))
+        self.text = text
         # The same word is the same object everywhere: a look-up need not compare letters.
-        return tuple(sys.intern(spelled(word)) for word in _TOKEN.findall(fold(run)))
+        self.words = tuple([sys.intern(spelled(word[0])) for word in found])
+        self.places = tuple([word.span() for word in found])
+
+
+class _Runs(Remembered[_Run]):
+    """What is read of each run."""
+
+    def read(self, run: str) -> _Run:
+        return _Run(run)
 
 
 _RUNS = _Runs()
 
 
-Place = tuple[int, int]
-"""Where a word begins and ends."""
+class Line:
+    """A text with its words, whose places are looked for where they are asked for.
 
+    Parameters
+    ----------
+    text : str
 
-class _Places(Remembered[tuple[Place, ...]]):
-    """The places of the words within each run."""
+    Examples
+    --------
+    >>> line = Line("MRI, L4")
+    >>> line.words, line.place_of(1)
+    (['mri', 'l', '4'], (5, 6))
+    """
 
-    def read(self, run: str) -> tuple[Place, ...]:
-        return tuple(word.span() for word in _TOKEN.finditer(fold(run)))
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._runs = [_RUNS[run] for run in text.split()]
+        self.words = [word for run in self._runs for word in run.words]
+        size = sum([len(run.text) + 1 for run in self._runs])
+        self._is_evenly_spaced = size == len(text) + 1
+        # Where the last search ended: at which run, its first word and its place.
+        self._number = self._first = self._begin = 0
 
-
-_PLACES = _Places()
+    def place_of(self, word: int) -> Place:
+        """Give where a word begins and ends; words asked for in their order are found fastest."""
+        number, first, begin = self._number, self._first, self._begin
+        if word < first or not number:
+            number, first, begin = 0, 0, self.text.index(self._runs[0].text)
+        run = self._runs[number]
+        while word >= first + len(run.words):
+            number, first, begin = number + 1, first + len(run.words), begin + len(run.text)
+            run = self._runs[number]
+            begin = begin + 1 if self._is_evenly_spaced else self.text.index(run.text, begin)
+        self._number, self._first, self._begin = number, first, begin
+        start, end = run.places[word - first]
+        return begin + start, begin + end
 
 
 def word_places(text: str) -> list[Place]:
@@ -128,14 +167,8 @@ def word_places(text: str) -> list[Place]:
     >>> word_places("MRI, L4")
     [(0, 3), (5, 6), (6, 7)]
     """
-    places: list[Place] = []
-    begin = 0
-    for run in text.split():
-        begin = text.index(run, begin)
-        for start, end in _PLACES[run]:
-            places.append((begin + start, begin + end))
-        begin += len(run)
-    return places
+    line = Line(text)
+    return [line.place_of(word) for word in range(len(line.words))]
 
 
 def singular(word: str) -> str:
