@@ -22,7 +22,6 @@ def _digits() -> dict[str, str]:
 
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
-_DIGIT = re.compile(r"\d")
 _UP_TO = r"(?:-|–|to|or)"
 _UNIT_OF_TIMES = r"(?:times?|x|weeks?|wks?|months?)"
 # What a number is of: "3 times", "4 weeks", "2/wk".
@@ -31,7 +30,6 @@ _COUNTABLE = re.compile(
     r"|/ ?(?:w(?:k|eek)?|mo(?:nth)?|day)?(?![a-z]))"
 )
 _STRENGTH = re.compile(r"[./]\d| ?(?:mg|mcg|g|gm|%)")
-_RANGE_CLUE = re.compile(rf"\d ?{_UP_TO} ?\d")
 _RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?{_UP_TO} ?(\d{{1,3}})(?!\d|[-–]\d)")
 # "(2)", "[2-3]", "(2x)"
 _DIGITS = re.compile(r"\d+")
@@ -71,21 +69,65 @@ def plain_numbers(text: str) -> str:
     >>> plain_numbers("Eight (8) sessions, two to three times a week, twice")
     '8 sessions, 3 times a week, 2 times'
     """
-    plain = " ".join(map(_RUNS.__getitem__, text.split()))
-    if not _DIGIT.search(plain):
-        return plain
-    if "(" in plain or "[" in plain:
-        plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split()).replace(" ,", ",")
-    return _RANGE.sub(_upper_end, plain) if _RANGE_CLUE.search(plain) else plain
+    return plain_and_clues(text)[0]
 
 
-class _Runs(Remembered[str]):
-    """Each run, folded and with its numbers as digits."""
+def plain_and_clues(text: str) -> tuple[str, int]:
+    """Give a text as `plain_numbers` does, and its clues: what it may say at all, as bits of `CLUE`."""
+    runs = [_RUNS[run] for run in text.split()]
+    plain = " ".join([run.plain for run in runs])
+    clues = 0
+    for run in runs:
+        clues |= run.clues
+    if clues & _NUMBER:
+        if "(" in plain or "[" in plain:
+            plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split()).replace(" ,", ",")
+        if clues & _RANGED:
+            plain = _RANGE.sub(_upper_end, plain)
+    return plain, clues
 
-    def read(self, run: str) -> str:
+
+# What some run of a text has, where the text says anything of the kind: with its numbers as digits, but
+# before brackets and ranges are written out.
+_CLUES = {
+    "number": r"\d",
+    "range": rf"(?:^|[\d)\]] ?){_UP_TO}(?: ?[\d(\[]|$)",
+    "refill": "fill|rf|resurtid",
+    "dose": r"(?:^|[\d ])(?:m[gc]|milligram|microgram|μg|ug|meq|iu|%|percent|g(?:m|rams?)?\b)",
+    "level": r"(?<![a-z0-9])[ctls](?: ?\d|$)",
+    "length": r"(?<![a-z])(?:day|dia|week|wk|semana|month|mes|year)",
+    "visit": "session|visit|treatment|appointment|encounter|adjustment|sesion",
+    "week": "week|wk|semana",
+    "month": "(?<![a-wyz])mo|(?<![a-z])mes",
+    "times": "[x×*]",
+    "time": r"\b(?:time|veces|vez)\b",
+    "w": r"(?<![a-z])w(?:ks?)?(?: ?[\d(\[]|$)",
+    "spaced": r"every|\bq|alternat",
+}
+CLUE = {name: 1 << place for place, name in enumerate(_CLUES)}
+"""The bit of each clue."""
+
+_NUMBER, _RANGED, _VISIT, _SPACED_OUT = (CLUE[name] for name in ("number", "range", "visit", "spaced"))
+_CLUE_PATTERNS = tuple([(CLUE[name], re.compile(pattern)) for name, pattern in _CLUES.items()])
+
+
+class _Run:
+    """A run in lower case with its numbers as digits, and the bits of its clues."""
+
+    __slots__ = ("clues", "plain")
+
+    def __init__(self, run: str) -> None:
         # "DOS 4/3/14" is a date of service, not the Spanish two.
         digits = {} if "DOS" in run else _digits()
-        return _WORD.sub(lambda match: digits.get(match[0], match[0]), fold(run))
+        self.plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), fold(run))
+        self.clues = sum([bit for bit, pattern in _CLUE_PATTERNS if pattern.search(self.plain)])
+
+
+class _Runs(Remembered[_Run]):
+    """What is read of each run."""
+
+    def read(self, run: str) -> _Run:
+        return _Run(run)
 
 
 _RUNS = _Runs()
@@ -229,38 +271,34 @@ def find_refills(request: str) -> int | None:
     >>> find_refills("ibuprofen 600mg #90 with 2 refills"), find_refills("norco, no refills")
     (2, 0)
     """
-    match = _REFILLS.search(request) if any(clue in request for clue in _REFILL_CLUES) else None
+    match = _REFILLS.search(request)
     if match is None:
         return None
     number = match["before"] or match["after"] or match["bare"]
     return int(number) if number.isdigit() else int(number in ("a", "an"))
 
 
-_REFILL_CLUES = ("fill", "rf", "resurtid")
-
-
 # --- visits --------------------------------------------------------------------------------------------
 
 _VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|adjustments?|sesion(?:es)?|visitas?)"
-_VISIT_CLUES = ("session", "visit", "treatment", "appointment", "encounter", "adjustment", "sesion")
 _EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 
-# One way of writing for each thing, where the text has one of the clues: "2x/wk x 6wks" becomes "2 times
-# weekly times 6 weeks". A digit is searched for sooner than every place that has one before it.
+# One way of writing for each thing, where the text has the clue: "2x/wk x 6wks" becomes "2 times weekly times
+# 6 weeks". A digit is searched for sooner than every place that has one before it.
 _ONE_WAY = tuple(
-    (clues, re.compile(pattern), plain)
-    for clues, pattern, plain in (
-        (("w",), r"(\d) ?w(?:ks?)? ?(?=\d)", r"\1 times weekly for "),
-        (("x", "×", "*"), r"(\d) ?[x×*] ?(?=\d)", r"\1 times "),
-        (("x",), r"(\d) ?x(?=[\s,/w]|a\b|$)", r"\1 times"),
-        (("x",), r"\bx ?(?=\d)", "times "),
-        (("time", "vez", "veces"), r"\b(?:time|veces|vez)\b", "times"),
-        (("week", "wk", "semana"), rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
-        (("times w", "timesw"), r"\btimes ?(?:week|wk)\b", "times weekly"),
-        (("week", "wk", "semana"), r"(\d) ?-? ?(?:weeks?|wks?|semanas?)\b", r"\1 weeks"),
-        (("mo", "mes"), rf"{_EACH}(?:month|mo|mes)\b", " monthly"),
-        (("times mo", "timesmo"), r"\btimes ?(?:month|mo)\b", "times monthly"),
-        (("mo", "mes"), r"(\d) ?-? ?(?:months?|mos?|mes(?:es)?)\b", r"\1 months"),
+    (CLUE[clue], re.compile(pattern), plain)
+    for clue, pattern, plain in (
+        ("w", r"(\d) ?w(?:ks?)? ?(?=\d)", r"\1 times weekly for "),
+        ("times", r"(\d) ?[x×*] ?(?=\d)", r"\1 times "),
+        ("times", r"(\d) ?x(?=[\s,/w]|a\b|$)", r"\1 times"),
+        ("times", r"\bx ?(?=\d)", "times "),
+        ("time", r"\b(?:time|veces|vez)\b", "times"),
+        ("week", rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
+        ("week", r"\btimes ?(?:week|wk)\b", "times weekly"),
+        ("week", r"(\d) ?-? ?(?:weeks?|wks?|semanas?)\b", r"\1 weeks"),
+        ("month", rf"{_EACH}(?:month|mo|mes)\b", " monthly"),
+        ("month", r"\btimes ?(?:month|mo)\b", "times monthly"),
+        ("month", r"(\d) ?-? ?(?:months?|mos?|mes(?:es)?)\b", r"\1 months"),
     )
 )
 _BETWEEN = r"(?:for|times|over|during|por|up to|the next|a period of|at|a total of)"
@@ -321,7 +359,6 @@ _SPACED = re.compile(
     rf"(?:(?<![\d./-])(?P<rate>\d{{1,2}})(?: times| {_VISITS})? )?"
     r"\b(?:every|q|on) ?(?P<gap>other|alternat(?:e|ing)|\d{1,2}) ?(?P<unit>week|month)s?\b"
 )
-_SPACED_CLUE = re.compile(r"every|\bq|on alternat")
 # "for 12 weeks" beside it
 _LASTING = re.compile(
     r"\b(?:for|times|over|during|,) ?(?:the next |a period of )?(\d{1,2}) (weeks?|months?|years?)\b"
@@ -348,7 +385,12 @@ _MORE = re.compile(r"\b(?:then|plus|and|by),? (\d{1,2}) (?:more|additional)\b")
 
 
 def find_sessions(
-    request: str, *, counts_visits: bool, is_repeated: bool = False, is_of_all: bool = False
+    request: str,
+    *,
+    counts_visits: bool,
+    is_repeated: bool = False,
+    is_of_all: bool = False,
+    clues: int | None = None,
 ) -> int | None:
     """Give the number of visits that a request asks for.
 
@@ -364,6 +406,8 @@ def find_sessions(
         Whether it may be given once a week or month, though it is not counted in visits, as injections are.
     is_of_all : bool
         Whether all services of the request are given in visits: then "A x 6 and B x 4" are ten.
+    clues : int or None
+        Of the request, where they are known.
 
     Examples
     --------
@@ -373,7 +417,9 @@ def find_sessions(
     6
     >>> find_sessions("tens unit, 30 day rental", counts_visits=False)
     """
-    names_visits = any(clue in request for clue in _VISIT_CLUES)
+    if clues is None:
+        clues = plain_and_clues(request)[1]
+    names_visits = clues & _VISIT != 0
     is_repeated = is_repeated and ("week" in request or "month" in request or "ly" in request)
     if not counts_visits and not names_visits and not is_repeated:
         return None
@@ -381,8 +427,8 @@ def find_sessions(
         request = _PACED.sub(_paced, request)
     if names_visits and " of " in request:
         request = _SPREAD.sub(_by_rate, _OF_ALL.sub(_disputed, request))
-    for clues, pattern, plain in _ONE_WAY:
-        if any(clue in request for clue in clues):
+    for clue, pattern, plain in _ONE_WAY:
+        if clues & clue:
             request = pattern.sub(plain, request)
     named = _TOTAL_NAMED.search(request) if counts_visits and "total" in request else None
     if named:
@@ -392,7 +438,7 @@ def find_sessions(
         return _added(request, totals)
     if not counts_visits:
         return (sum(_rates(request)) or None) if is_repeated or names_visits else None
-    if spaced := _spaced(request):
+    if clues & _SPACED_OUT and (spaced := _spaced(request)):
         return spaced
     if rates := _rates(request):
         bracketed = _IN_BRACKETS.search(request)
@@ -458,7 +504,7 @@ def _visits(found: dict[str, str | None]) -> int:
 
 def _spaced(request: str) -> int | None:
     """Count visits that skip weeks or months: "every other week for 12 weeks"."""
-    every = _SPACED.search(request) if _SPACED_CLUE.search(request) else None
+    every = _SPACED.search(request)
     lasting = _LASTING.search(request, every.end()) or _LASTING.search(request) if every else None
     if not every or not lasting:
         return None
@@ -470,7 +516,6 @@ def _spaced(request: str) -> int | None:
 # --- time ------------------------------------------------------------------------------------------------
 
 _DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
-_TIME = re.compile("|".join(_DAYS))
 # "days supply: 30"
 _DAYS_SUPPLY = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
 _DURATION = re.compile(
@@ -485,8 +530,6 @@ def find_duration_days(request: str) -> int | None:
     >>> find_duration_days("cold therapy unit, 30 day rental"), find_duration_days("2 x a week for 6 weeks")
     (30, 42)
     """
-    if not _TIME.search(request):
-        return None
     supply = _DAYS_SUPPLY.search(request) if "supply" in request else None
     found = _DURATION.finditer(request)
     lengths = [int(match["number"]) * _DAYS[match["unit"]] for match in found]
