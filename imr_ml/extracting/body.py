@@ -68,10 +68,11 @@ def find_body_parts(request_words: list[str], levels: Sequence[str] = ()) -> tup
     >>> find_body_parts(["mri", "of", "neck", "and", "right", "hand"])
     ('neck/cervical', 'hand')
     """
-    named = {part for found in body_phrases().find(request_words) for part in found.entry}
-    named.update([_REGION_OF[level[0].lower()] for level in levels])
-    if not named:
-        return ()
+    parts = [part for found in body_phrases().find(request_words) for part in found.entry]
+    parts += [_REGION_OF[level[0].lower()] for level in levels]
+    if len(parts) < 2:
+        return tuple(parts)
+    named = set(parts)
     if _SPINE in named and not named.isdisjoint(BODY_PARTS[:3]):
         named.discard(_SPINE)
     return tuple([part for part in BODY_PARTS if part in named])

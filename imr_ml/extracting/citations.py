@@ -299,7 +299,8 @@ def _edition(title: _Title, name: str, rest: str, said: str) -> str | None:
     if _may_name_year(name):
         year = _YEAR_WITHIN.search(name) or _YEAR_ALONE.search(name)
     if not year and _may_name_year(rest):
-        year = _YEAR_NEXT.match(_GUIDELINES.sub("", rest, count=1))
+        named = _GUIDELINES.match(rest)
+        year = _YEAR_NEXT.match(rest, named.end() if named else 0)
         if not year and title.family.startswith("odg"):
             year = _YEAR_ALONE.search(rest)
         if not year and title.edition is None:
@@ -308,8 +309,8 @@ def _edition(title: _Title, name: str, rest: str, said: str) -> str | None:
         return year[year.re.groups]
     if title.edition is None:
         return None
-    named = name.lower() + said
-    is_later = ("3" in named or "third" in named) and _LATER_EDITION.search(named)
+    told = name.lower() + said
+    is_later = ("3" in told or "third" in told) and _LATER_EDITION.search(told)
     return None if is_later else title.edition
 
 

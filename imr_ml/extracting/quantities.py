@@ -518,8 +518,10 @@ def _spaced(request: str) -> int | None:
 _DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
 # "days supply: 30"
 _DAYS_SUPPLY = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
+# The first digit comes before what may not stand before it: it is searched for sooner.
 _DURATION = re.compile(
-    rf"(?<![\d./-])(?<!\bin )(?<!every )(?P<number>\d{{1,3}}) ?-? ?(?P<unit>{'|'.join(_DAYS)})(?:e?s)?\b"
+    r"(?P<number>\d(?<![\d./-]\d)(?<!\bin \d)(?<!every \d)\d{0,2})"
+    rf" ?-? ?(?P<unit>{'|'.join(_DAYS)})(?:e?s)?\b"
     r"(?![ -](?:old|post|ago|per|a|each|every)\b| ?/)"
 )
 
