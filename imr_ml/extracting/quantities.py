@@ -79,35 +79,55 @@ def plain_and_clues(text: str) -> tuple[str, int]:
     clues = 0
     for run in runs:
         clues |= run.clues
-    if clues & _NUMBER:
+    if clues & _A_NUMBER:
         if "(" in plain or "[" in plain:
             plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split()).replace(" ,", ",")
-        if clues & _RANGED:
+        if clues & _A_RANGE:
             plain = _RANGE.sub(_upper_end, plain)
     return plain, clues
 
 
-# What some run of a text has, where the text says anything of the kind: with its numbers as digits, but
-# before brackets and ranges are written out.
+_UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|gr|g|ml|oz|ounces?|units?
+    |box(?:es)?|tubes?|bottles?|vials?|pads?|each|pairs?|kits?|lozenges?|suppositor(?:y|ies)|count|pens?
+    |syringes?|inhalers?|films?|packs?|packets?|sachets?|ampules?|troches?|jars?)"""
+_VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|adjustments?|sesion(?:es)?|visitas?)"
+_DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
+# A number behind, in brackets or in the next run.
+_NUMBER_NEXT = r"(?: ?[\d#(\[]|$)"
+# What some run of a text has, where the text says anything of the kind. A run is read with its numbers as
+# digits, but before brackets and ranges are written out.
 _CLUES = {
     "number": r"\d",
     "range": rf"(?:^|[\d)\]] ?){_UP_TO}(?: ?[\d(\[]|$)",
     "refill": "fill|rf|resurtid",
     "dose": r"(?:^|[\d ])(?:m[gc]|milligram|microgram|μg|ug|meq|iu|%|percent|g(?:m|rams?)?\b)",
     "level": r"(?<![a-z0-9])[ctls](?: ?\d|$)",
-    "length": r"(?<![a-z])(?:day|dia|week|wk|semana|month|mes|year)",
-    "visit": "session|visit|treatment|appointment|encounter|adjustment|sesion",
+    "length": rf"(?<![a-z])(?:{'|'.join(_DAYS)})",
+    "visit": _VISITS,
     "week": "week|wk|semana",
     "month": "(?<![a-wyz])mo|(?<![a-z])mes",
-    "times": "[x×*]",
+    "x": "[x×*]",
     "time": r"\b(?:time|veces|vez)\b",
-    "w": r"(?<![a-z])w(?:ks?)?(?: ?[\d(\[]|$)",
-    "spaced": r"every|\bq|alternat",
+    "w": rf"(?<![a-z])w(?:ks?)?{_NUMBER_NEXT}",
+    "gap": r"every|\bq|alternat",
+    # Ways of counting units:
+    "counted": r"#|no\.",
+    "named": "quantity|qty|count|disp|cantidad",
+    "measured": rf"(?<![a-z])(?x:{_UNIT})\b",
+    "containers": rf"x{_NUMBER_NEXT}|tubes|bottles|jars",
+    "boxed": "box|bottle|pack|bag",
+    "bare": rf"(?:\b(?:x|times)|mg,?|,){_NUMBER_NEXT}",
+    "listed": r"[,;(\[]",
+    "multiplied": rf"\b(?:x|times|of){_NUMBER_NEXT}",
+    "injections": "injection",
 }
 CLUE = {name: 1 << place for place, name in enumerate(_CLUES)}
 """The bit of each clue."""
 
-_NUMBER, _RANGED, _VISIT, _SPACED_OUT = (CLUE[name] for name in ("number", "range", "visit", "spaced"))
+_A_NUMBER = CLUE["number"]
+_A_RANGE = CLUE["range"]
+_A_VISIT = CLUE["visit"]
+_A_GAP = CLUE["gap"]
 _CLUE_PATTERNS = tuple([(CLUE[name], re.compile(pattern)) for name, pattern in _CLUES.items()])
 
 
@@ -137,9 +157,6 @@ _RUNS = _Runs()
 
 _AMOUNT = r"(\d{1,3}(?:,\d{3})+(?:\.\d{1,3})?|\d{1,6}(?:\.\d{1,3})?)"
 _NOT_DAYS = r"(?!\d|\.\d| ?-? ?days?\b)"
-_UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|gr|g|ml|oz|ounces?|units?
-    |box(?:es)?|tubes?|bottles?|vials?|pads?|each|pairs?|kits?|lozenges?|suppositor(?:y|ies)|count|pens?
-    |syringes?|inhalers?|films?|packs?|packets?|sachets?|ampules?|troches?|jars?)"""
 # How a dose is taken: "1 tablet by mouth", "2 tabs q6h", "1 patch daily".
 _DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally
     |\d(?!\d?\ ?(?:refill|rf|repeat))|/|x\ ?\d|times|nightly|bid|b\.i\.d|tid
@@ -206,7 +223,9 @@ def without_teeth(request: str) -> str:
     return _TEETH.sub("", request)
 
 
-def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], ...] = ()) -> float | None:
+def find_quantity(
+    request: str, *, is_drug: bool, skip: tuple[tuple[int, int], ...] = (), clues: int | None = None
+) -> float | None:
     """Give the number of units that a request asks for.
 
     Parameters
@@ -217,6 +236,8 @@ def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], .
         in front.
     skip : tuple of (int, int)
         Places that belong to a name ("Tylenol #3").
+    clues : int or None
+        Of the request, where they are known.
 
     Examples
     --------
@@ -224,33 +245,35 @@ def find_quantity(request: str, *, is_drug: bool, skip: tuple[tuple[int, int], .
     120.0
     >>> find_quantity("1 tablet by mouth every 6 hours", is_drug=True)
     """
+    if clues is None:
+        clues = plain_and_clues(request)[1]
     for clue, pattern in _OF_DRUGS if is_drug else _OF_OTHERS:
-        if not clue.search(request):
-            continue
-        for match in pattern.finditer(request):
+        match = pattern.search(request) if clues & clue else None
+        while match:
             if not any(start < match.end() and match.start() < end for start, end in skip):
                 return float(match[match.lastindex or 0].replace(",", ""))
+            match = pattern.search(request, match.end())
     return None
 
 
 # Each way of counting with its clue, without which it need not be looked for.
-_ALIKE = ((re.compile(r"#|no\."), _COUNTED), (re.compile("q|count|disp|cantidad"), _NAMED))
-_BY_UNIT = (re.compile(r"\d ?-? ?(?:[abcefgijklopstuv]|ml)"), _MEASURED)
 _OF_DRUGS = (
-    *_ALIKE,
-    (re.compile(r"x ?\d|tubes|bottles|jars"), _CONTAINERS),
-    (re.compile(r"of \d|[xegk] \("), _BOXED),
-    _BY_UNIT,
-    (re.compile(r"[xsg,] ?\d"), _BARE),
-    (re.compile(r"[(\[]"), _BRACKETED),
+    (CLUE["counted"], _COUNTED),
+    (CLUE["named"], _NAMED),
+    (CLUE["containers"], _CONTAINERS),
+    (CLUE["boxed"], _BOXED),
+    (CLUE["measured"], _MEASURED),
+    (CLUE["bare"], _BARE),
+    (CLUE["listed"], _BRACKETED),
 )
 _OF_OTHERS = (
-    *_ALIKE,
-    _BY_UNIT,
-    (re.compile(r"[xsf] ?\d"), _MULTIPLIED),
-    (re.compile("injection"), _INJECTIONS),
-    (re.compile(r"\d "), _LEADING),
-    (re.compile("[,;(]"), _TRAILING),
+    (CLUE["counted"], _COUNTED),
+    (CLUE["named"], _NAMED),
+    (CLUE["measured"], _MEASURED),
+    (CLUE["multiplied"], _MULTIPLIED),
+    (CLUE["injections"], _INJECTIONS),
+    (CLUE["number"], _LEADING),
+    (CLUE["listed"], _TRAILING),
 )
 
 
@@ -280,7 +303,6 @@ def find_refills(request: str) -> int | None:
 
 # --- visits --------------------------------------------------------------------------------------------
 
-_VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|adjustments?|sesion(?:es)?|visitas?)"
 _EACH = r"(?:\ ?/\ ?|\ (?:per|a|an|each|every|por|cada|in\ a|a\ la|al)\ |\ x\ )"
 
 # One way of writing for each thing, where the text has the clue: "2x/wk x 6wks" becomes "2 times weekly times
@@ -289,9 +311,9 @@ _ONE_WAY = tuple(
     (CLUE[clue], re.compile(pattern), plain)
     for clue, pattern, plain in (
         ("w", r"(\d) ?w(?:ks?)? ?(?=\d)", r"\1 times weekly for "),
-        ("times", r"(\d) ?[x×*] ?(?=\d)", r"\1 times "),
-        ("times", r"(\d) ?x(?=[\s,/w]|a\b|$)", r"\1 times"),
-        ("times", r"\bx ?(?=\d)", "times "),
+        ("x", r"(\d) ?[x×*] ?(?=\d)", r"\1 times "),
+        ("x", r"(\d) ?x(?=[\s,/w]|a\b|$)", r"\1 times"),
+        ("x", r"\bx ?(?=\d)", "times "),
         ("time", r"\b(?:time|veces|vez)\b", "times"),
         ("week", rf"{_EACH}(?:week|wk|semana)\b", " weekly"),
         ("week", r"\btimes ?(?:week|wk)\b", "times weekly"),
@@ -419,7 +441,7 @@ def find_sessions(
     """
     if clues is None:
         clues = plain_and_clues(request)[1]
-    names_visits = clues & _VISIT != 0
+    names_visits = clues & _A_VISIT != 0
     is_repeated = is_repeated and ("week" in request or "month" in request or "ly" in request)
     if not counts_visits and not names_visits and not is_repeated:
         return None
@@ -438,7 +460,7 @@ def find_sessions(
         return _added(request, totals)
     if not counts_visits:
         return (sum(_rates(request)) or None) if is_repeated or names_visits else None
-    if clues & _SPACED_OUT and (spaced := _spaced(request)):
+    if clues & _A_GAP and (spaced := _spaced(request)):
         return spaced
     if rates := _rates(request):
         bracketed = _IN_BRACKETS.search(request)
@@ -515,7 +537,6 @@ def _spaced(request: str) -> int | None:
 
 # --- time ------------------------------------------------------------------------------------------------
 
-_DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
 # "days supply: 30"
 _DAYS_SUPPLY = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
 # The first digit comes before what may not stand before it: it is searched for sooner.

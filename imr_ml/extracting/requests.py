@@ -43,9 +43,11 @@ _COUNTED_IN_VISITS = (
 _NUMBER = re.compile(
     r"(?<![\w.-])\d+(?:\.\d+)?(?= ?(?:hours?|hrs?|minutes?|mins?|times|days|weeks|months|miles)\b)"
 )
-_A_NUMBER, _A_REFILL, _A_DOSE, _A_LEVEL, _A_LENGTH = (
-    CLUE[name] for name in ("number", "refill", "dose", "level", "length")
-)
+_A_NUMBER = CLUE["number"]
+_A_REFILL = CLUE["refill"]
+_A_DOSE = CLUE["dose"]
+_A_LEVEL = CLUE["level"]
+_A_LENGTH = CLUE["length"]
 _LAB = "Lab & Pathology"
 
 
@@ -206,7 +208,7 @@ class _Heading:
             counted = without_teeth(plain) if has_teeth else plain
             is_drug = _is_counted_as_drug(main, self.category) and not is_injected
             skip = _numbered_names(self.mentions, plain)
-            self.quantity = find_quantity(counted, is_drug=is_drug, skip=skip)
+            self.quantity = find_quantity(counted, is_drug=is_drug, skip=skip, clues=clues)
 
     @property
     def units(self) -> float | None:

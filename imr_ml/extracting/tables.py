@@ -90,8 +90,9 @@ def request_columns(
         The columns of `REQUEST_COLUMNS`, in the order of the rows.
     """
     # All requests come before all citations: in turns they drive each other out of the processor's cache.
-    asked = [
-        _request_values(request, original) for request, original in zip(requests, originals, strict=True)
+    asked: list[tuple[Any, ...]] = [
+        _NOT_ASKED if request is None else read_request_facts(request, original)
+        for request, original in zip(requests, originals, strict=True)
     ]
     cited = [_citation_values(guideline) for guideline in guidelines]
     columns = [*zip(*asked, strict=True), *zip(*cited, strict=True)] or [()] * len(REQUEST_COLUMNS)
@@ -103,10 +104,14 @@ def request_columns(
 
 def _array(values: Sequence[Any], kind: Kind) -> Any:
     if kind == "string":
-        return string_array(values)
+        return string_array([_printed(value) for value in values])
     array, dtype = _ARRAYS[kind]
     missing = np.array([value is None for value in values], dtype=bool)
     return array(np.array([value or 0 for value in values], dtype=dtype), missing)
+
+
+def _printed(value: str | tuple[str, ...] | None) -> str | None:
+    return (";".join(value) or None) if isinstance(value, tuple) else value
 
 
 def string_array(values: Sequence[str | None]) -> Any:
@@ -136,14 +141,7 @@ def shared_texts(items: pd.DataFrame, name: str) -> list[str | None]:
     return shared
 
 
-def _request_values(request: str | None, original: str | None) -> list[Any]:
-    """Give the values of the columns about a request, in their order: that of `RequestFacts`."""
-    if request is None:
-        return [None] * len(RequestFacts._fields)
-    facts = read_request_facts(request, original)
-    return [(";".join(value) or None) if isinstance(value, tuple) else value for value in facts]
-
-
+_NOT_ASKED = (None,) * len(RequestFacts._fields)
 _CITATION_NAMES = tuple(column.name for column in REQUEST_COLUMNS if column.name.startswith("guideline_"))
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.lexicon import _TOKEN, Phrases, fold, spelled, word_places, words
+from imr_ml.extracting.lexicon import _TOKEN, Line, Phrases, fold, spelled, word_places, words
 from imr_ml.extracting.treatments import request_phrases
 from imr_ml.resources import read_rows
 
@@ -54,6 +54,13 @@ def test_folding_keeps_places() -> None:
     text = "Dolor de ESPALDA á 5mg"
     assert words(text)[2:] == ["espalda", "a", "5", "mg"]
     places = word_places(text)
+    for spaced in (text, text.replace(" ", "\n"), f" {text.replace(' ', '  ', 1)}\t", "a b a  b a"):
+        found = word_places(spaced)
+        assert [fold(spaced[start:end]) for start, end in found] == _TOKEN.findall(fold(spaced))
+        assert found == sorted(found) and len(set(found)) == len(found)
+        # In any order
+        line = Line(spaced)
+        assert [line.place_of(word) for word in reversed(range(len(found)))] == found[::-1]
     assert [places[number] for number in range(2, 6)] == [(9, 16), (17, 18), (19, 20), (20, 22)]
 
 

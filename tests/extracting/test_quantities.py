@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import pytest
 
+from imr_ml.extracting.body import find_spinal_levels
+from imr_ml.extracting.drugs import find_strengths
 from imr_ml.extracting.quantities import (
+    CLUE,
     find_duration_days,
     find_quantity,
     find_refills,
     find_sessions,
+    plain_and_clues,
     plain_numbers,
 )
 
@@ -227,3 +231,44 @@ DURATIONS = [
 @pytest.mark.parametrize(("text", "expected"), DURATIONS)
 def test_duration(text: str, expected: int | None) -> None:
     assert find_duration_days(plain_numbers(text)) == expected
+
+
+_OTHERS = [
+    "Facet joint injections L4-5, L 5 - S 1",
+    "Xyzal 5 mg",
+    "Fentanyl 25 µg/hr",
+    "Voltaren 1 %",
+    "Visits 2 (two) x (6)",
+    "Physical therapy 2w(6) weeks",
+    "Orphenadrine 100 mg x(60), 2\xa0refills",
+    "Sessions (2)-(3) per week for 4 wks",
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(text for text, _ in [*PLAIN, *QUANTITIES, *OTHER_QUANTITIES, *REFILLS, *SESSIONS, *DURATIONS]),
+        *_OTHERS,
+    ],
+)
+def test_clues_hide_nothing(text: str) -> None:
+    plain, clues = plain_and_clues(text)
+    for is_drug in (True, False):
+        found = find_quantity(plain, is_drug=is_drug, clues=clues)
+        assert (
+            found == find_quantity(plain, is_drug=is_drug) == find_quantity(plain, is_drug=is_drug, clues=-1)
+        )
+    for counts_visits in (True, False):
+        # Whether visits are named is more than a clue.
+        all_but_visits = clues | ~CLUE["visit"]
+        found_visits = find_sessions(plain, counts_visits=counts_visits, clues=clues)
+        assert found_visits == find_sessions(plain, counts_visits=counts_visits)
+        assert found_visits == find_sessions(plain, counts_visits=counts_visits, clues=all_but_visits)
+    for clue, stated in {
+        "refill": find_refills(plain) is not None,
+        "length": find_duration_days(plain) is not None,
+        "level": bool(find_spinal_levels(text)),
+        "dose": bool(find_strengths(text, [])),
+    }.items():
+        assert clues & CLUE[clue] or not stated, clue
