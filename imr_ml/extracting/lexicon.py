@@ -139,10 +139,10 @@ class Line:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._runs = [_RUNS[run] for run in text.split()]
+        runs = text.split()
+        self._is_evenly_spaced = " ".join(runs) == text
+        self._runs = [_RUNS[run] for run in runs]
         self.words = [word for run in self._runs for word in run.words]
-        size = sum([len(run.text) + 1 for run in self._runs])
-        self._is_evenly_spaced = size == len(text) + 1
         # Where the last search ended: at which run, its first word and its place.
         self._number = self._first = self._begin = 0
 
