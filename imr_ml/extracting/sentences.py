@@ -78,6 +78,7 @@ class _Stops(Remembered[tuple[int, ...]]):
 
 
 _CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES", "HAs": "headache", "EDS": "edx"}
+_POSSESSIVE = frozenset(("'s", "’s"))
 _FULL_MOTION = frozenset(("FROM,", "FROM.", "FROM;", "FROM)", "FROM),", "FROM)."))
 
 
@@ -85,6 +86,9 @@ def _form(token: str) -> str:
     """Give the lexicons' spelling of a token: singular, lower case, contractions undone, slips corrected."""
     if token in _CASE_MATTERS:
         return _CASE_MATTERS[token]
+    if token[:2] == "UR" and token[2:] in _POSSESSIVE:
+        # "UR's physician"
+        return "UR"
     if token[0] == "+":
         # "Finkelstein +++"
         return "+"

@@ -239,6 +239,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
     examined: Examined | None = None
     complaint, complains = -1, False
     named: dict[str, str] = {}
+    reviewed: list[Mention] = []
     sentences = [words for words, _ in looked_up]
     for words, (hits, cues, told, met) in looked_up:
         # What single words tell says which of the following steps have something to find.
@@ -250,7 +251,14 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             or bool(cues & _REFUSES and cues & _HAS_CARE and _decides_on_care(words, hits))
             or bool(cues & _MAY_DECIDE and tells_decision(words))
             or bool(
-                words and words[-1] == "not" and cues & _APPROVES and cues & _HAS_CARE and grants_some(words)
+                words
+                and cues & _APPROVES
+                and cues & _HAS_CARE
+                and (
+                    (words[-1] == "not" and grants_some(words))
+                    # No one else certifies care.
+                    or (words[-1] == "certified" and words[-2] in _TO_BE)
+                )
             )
         )
         if was_quoted:
@@ -259,7 +267,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut], told) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
             mentions = add_statements(words, mentions, met=met, is_quoted=True)
-            decided = _review_facts(words, cues, told)
+            decided = _review_facts(words[cut:], cues, told)
+            reviewed += decided
             if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, _asking(sentences, read)):
                 decided = [one for one in decided if one.fact != "ur_modified"]
                 for one in decided:
@@ -269,6 +278,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
                 mentions.append(Mention("operation_denied", "result", 0, len(words), "present"))
             if words[-1] == "not" and not cues & _REFUSED_CUE and grants_some(words):
                 mentions.append(Mention("ur_denied", "review", 0, len(words), "present"))
+                reviewed.append(mentions[-1])
             mentions = lead + mentions
             if cues & _STUDY and cues & _SHOWS:
                 mentions += _dated_studies(words, hits, told)
@@ -346,9 +356,11 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         elif examined is not None and mentions:
             examined = add_examined(words, mentions, examined, names_side=bool(told & _SIDED))
         if after_review and cues & _DECIDES and gives_verdict_on_rest(words):
-            mentions += [
+            decided = [
                 Mention(fact, "review", 0, len(words), "present") for cue, fact in _ACT_CUES if cue & cues
             ]
+            reviewed += decided
+            mentions += decided
             was_quoted = True
         if judged < 0:
             if cues & _MAY_HELP and (
@@ -362,6 +374,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         else:
             in_judgement = [mention for mention in mentions if judged <= mention.start < judged_to]
             read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
+    if reviewed and not any(one.fact in REVIEW_ACTS for one in reviewed):
+        _deny_for_reasons(read, reviewed[0])
     dates = Dates(sentences, [bool(told & DATED) for _, (_, _, told, _) in looked_up])
     if dated:
         add_times(dates, dated)
@@ -369,6 +383,12 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         add_onsets(dates, begun)
     age_findings(dates, [mentions for _, mentions, _ in read])
     return read
+
+
+def _deny_for_reasons(read: list[SentenceFacts], reason: Mention) -> None:
+    """Let reasons without a decision be those of a refusal: "UR stated that the drug is not endorsed"."""
+    mentions = next(found for _, found, _ in read if any(one is reason for one in found))
+    mentions.append(Mention("ur_denied", "review", reason.start, reason.end, "present"))
 
 
 def _spell_reason(words: list[str]) -> list[str]:
@@ -469,7 +489,7 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
     for place, word in enumerate(words):
         if word in _REFUSED and _is_verdict_on(words, hits, place):
             return True
-        if not place or words[place - 1] not in _TO_BE:
+        if not place or (words[place - 1] not in _TO_BE and not _ends_request(words, place)):
             continue
         ahead = words[place + 1 : place + 1 + _CUT_REACH]
         is_cut = word in _CUT and any(whole_number(number) is not None for number in ahead)
@@ -479,10 +499,17 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
         # Whoever else refuses is named: "by the worker".
         if (word not in _REFUSED and not is_cut) or ahead[:1] == ["by"]:
             continue
-        if not is_cut and any(start > place and entry.cues & _HAS_CARE for start, _, entry in hits):
-            # "The MRI was denied, so a CT was done."
+        if (
+            not is_cut
+            and _WHY.isdisjoint(words[place + 1 : place + 1 + _WHY_REACH])
+            and any(start > place and entry.cues & _HAS_CARE for start, _, entry in hits)
+        ):
+            # "The MRI was denied, so a CT was done", but "denied in the absence of therapy"
             continue
         subject = place - 1
+        if words[subject] not in _TO_BE:
+            # "An MRI was requested and rejected"
+            subject -= 2 if words[place - 3] in _TO_BE else 1
         if any(
             entry.cues & _HAS_CARE
             and 0 <= subject - end <= _SUBJECT_REACH
@@ -492,6 +519,11 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
         ):
             return True
     return False
+
+
+def _ends_request(words: list[str], place: int) -> bool:
+    """Say whether a refusal follows what was asked for: "an MRI was requested and | rejected"."""
+    return place > 1 and words[place - 1] in _AND and words[place - 2] in _ASKED
 
 
 def _is_verdict_on(words: list[str], hits: list[Hit], place: int) -> bool:
@@ -508,6 +540,10 @@ _REFUSED = word_set("refused care")
 _CUT = word_set("cut care")
 _GRANTED = frozenset(("approved", "certified", "authorized"))
 _CUT_REACH = 3
+_AND = frozenset(("and", "but"))
+_ASKED = word_set("asked before a verdict")
+_WHY = word_set("behind a verdict")
+_WHY_REACH = 6
 _TO_BE = word_set("be")
 _SPEAKERS = word_set("speaker")
 _WORKERS_USE = word_set("no request of review")
@@ -540,6 +576,9 @@ def _review_begins(words: list[str], hits: list[Hit]) -> int:
     if len(words) - first <= _LONGEST_TAG and not _SPEECH.isdisjoint(words[first:]):
         # "The MRI was negative, the claims administrator contended."
         return 0
+    if words[first] == "UR" and first > _SHORTEST_LEAD and _BEFORE_UR.isdisjoint(words[first - 1 : first]):
+        # Lists have no full stops: "recheck of the urine | UR modified both drugs"
+        return first
     for place in range(first - 1, max(first - _LONGEST_LEAD_IN, _SHORTEST_LEAD), -1):
         if words[place] in (",", ";"):
             return place
@@ -554,6 +593,7 @@ _SPEECH = word_set("speech")
 _LONGEST_LEAD_IN = 6
 _SHORTEST_LEAD = 4
 _LEAD_INS = word_set("lead in")
+_BEFORE_UR = word_set("before review")
 
 
 def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
