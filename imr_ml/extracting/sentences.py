@@ -53,6 +53,8 @@ class _Forms(Remembered[tuple[str, ...]]):
         if run in _FULL_MOTION:
             # "No spasm, FROM, SLR (-)": full range of motion, and no preposition
             run = run.replace("FROM", "fullrom")
+        if run.startswith(_TYLENOLS):
+            run = "Tylenol" + run[1:]
         forms: list[str] = []
         position = 0
         for end, marks in _stops(run):
@@ -78,6 +80,8 @@ class _Stops(Remembered[tuple[int, ...]]):
 
 
 _CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES", "HAs": "headache", "EDS": "edx"}
+# With codeine.
+_TYLENOLS = ("T#3", "T#4")
 _POSSESSIVE = frozenset(("'s", "’s"))
 _FULL_MOTION = frozenset(("FROM,", "FROM.", "FROM;", "FROM)", "FROM),", "FROM)."))
 

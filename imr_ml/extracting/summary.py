@@ -337,6 +337,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             mentions += find_amounts(words, cues, mentions, names_units=bool(told & _MEASURES))
         if cues & _MAY_HELP and told & NUMBERED and (spans := spans_told(words, mentions)):
             mentions += spans
+        if cues & _DRUG and cues & _THERAPY:
+            _let_injections_help(words, mentions)
         if told & _TOLD:
             complaint, complains = len(read), False
             if mentions:
@@ -716,6 +718,12 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
     ):
         scored = pain_mentions(words, hits, cues)
         mentions.extend(scored)
+        if scored and not cues & _MAY_HELP and not _UNNAMED.isdisjoint(words):
+            drop = next((one for one in scored if one.fact == "pain_drop"), None)
+            if drop is not None and any(one.fact == "pain_without_medication" for one in scored):
+                # "Pain is 9/10 unmedicated and 5/10 after dosing"
+                mentions.append(Mention("medication", "medication", drop.start, drop.end, "present"))
+                tell_by_scores(words, mentions)
     if cues & _DRUG:
         # What a pump delivers is compounded too, and no cream.
         is_compounded = not _COMPOUND.isdisjoint(words) and _PUMPED.isdisjoint(words)
@@ -752,6 +760,14 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
             add_study_results(words, hits, mentions, cues)
         if cues & _MAY_HELP and cues & _NO:
             tell_of_none(words, mentions)
+            if not _NOW.isdisjoint(words):
+                for mention in mentions:
+                    if (
+                        mention.fact == "medication"
+                        and mention.status == "denied"
+                        and words[mention.end - 1] in _MEDICINES
+                    ):
+                        mention.result = STOPPED
         if cues & _OUTCOME and cues & _MAY_HELP:
             add_outcomes(words, hits, mentions)
         if scored and any(one.fact == "pain_drop" for one in scored):
@@ -777,6 +793,20 @@ def _is_injected(words: list[str], drug: Mention) -> bool:
     if not _PUMPED.isdisjoint(near):
         return True
     return not _INJECTED.isdisjoint(near) and topical_words().isdisjoint(near)
+
+
+_UNNAMED = word_set("unnamed drug")
+
+
+def _let_injections_help(words: list[str], mentions: list[Mention]) -> None:
+    """Let an injection help, not what it holds: "the injection of Kenalog gave relief"."""
+    for one in mentions:
+        is_of_joints = one.kind == "drug" and (one.drug_class == _STEROID or one.fact in _ANESTHETICS)
+        if is_of_joints and one.result and _is_injected(words, one):
+            for injection in mentions:
+                if injection.kind == "injection" and injection.start < one.start and not injection.result:
+                    injection.result = one.result
+            one.result = None
 
 
 _COMPOUND = word_set("compound")
@@ -914,6 +944,11 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 
 _OBESE = 30
+
+_NOW = word_set("now taken")
+_MEDICINES = frozenset(("drug", "med", "medication", "medicine", "pill", "prescription", "tablet"))
+STOPPED = "stopped"
+"""The result of medication of which none is taken now."""
 
 REVIEW_ACTS = {f"ur_{act}": act for act in ("denied", "modified", "approved")}
 """What utilization review did, by the fact of a summary that tells it."""
