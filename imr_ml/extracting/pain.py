@@ -398,7 +398,7 @@ def _follows_a_score_word(words: list[str], place: int) -> bool:
         return True
     for back in range(place - 1, max(place - 6, -1), -1):
         if words[back] in _SCORE:
-            named = words[max(0, back - 2) : back]
+            named = words[max(0, back - _REACH) : back]
             return "pain" in named if words[back] == "level" else _INSTRUMENT.isdisjoint(named)
         if words[back] not in _FILLER and words[back] not in _RATED_PARTS:
             return False
@@ -467,7 +467,7 @@ def _is_extreme(words: list[str], place: int) -> bool:
 
 
 def _extreme_at(words: list[str], place: int) -> bool:
-    before = place - 1 - (place > 1 and words[place - 1] in (":", "is", "was"))
+    before = place - 1 - (place > 1 and words[place - 1] in (":", "is", "was", "pain"))
     return before >= 0 and words[before] in _EXTREMES and _range(words[place]) is not None
 
 
@@ -815,7 +815,7 @@ def _is_told_anew(words: list[str], after: int, start: int) -> bool:
 def _is_of_last_visit(words: list[str], start: int, end: int) -> bool:
     """Say whether a score is older than the others: "6/10, was 7/10 at the last visit"."""
     return (words[start - 1] in _WAS or words[start - 1] == "(") and not _LAST.isdisjoint(
-        words[end : end + _REACH]
+        words[end : end + _REACH + 2]
     )
 
 

@@ -112,13 +112,14 @@ def _stop_finished(words: list[str], mentions: list[Mention]) -> None:
         end = min(following + 1, place + _FINISH_REACH, len(words))
         while place < end and (words[place] in _OF_COURSE or words[place][0].isdigit()):
             place += 1
-        if drug.status == "present" and _is_replaced(words, drug.end, following):
+        is_given_up = drug.start > 1 and words[drug.start - 1] == "up" and words[drug.start - 2] in _GIVING
+        if drug.status == "present" and (is_given_up or _is_replaced(words, drug.end, following)):
             drug.status = "historical"
         if place >= end or words[place] not in _FINISHED:
             continue
         behind = "".join(words[place + 1 : place + 2])
         if words[place] in _TAPERS:
-            is_ended = behind == "off"
+            is_ended = behind == "off" or words[place + 1 : place + 3] == ["to", "off"]
         elif words[place] == "used":
             is_ended = behind == "up"
         elif words[place] == "none":
@@ -143,6 +144,7 @@ def _is_replaced(words: list[str], start: int, following: int) -> bool:
     )
 
 
+_GIVING = frozenset(("gave", "given", "gives"))
 _WAS = frozenset(("was", "were", "been"))
 _TAPERS = frozenset(("tapered", "weaned"))
 _SINCE = frozenset(("since", "now", "thereafter", "currently"))

@@ -240,6 +240,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
     complaint, complains = -1, False
     named: dict[str, str] = {}
     reviewed: list[Mention] = []
+    first_reason: Mention | None = None
     sentences = [words for words, _ in looked_up]
     for words, (hits, cues, told, met) in looked_up:
         # What single words tell says which of the following steps have something to find.
@@ -269,6 +270,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             mentions = add_statements(words, mentions, met=met, is_quoted=True)
             decided = _review_facts(words[cut:], cues, told)
             reviewed += decided
+            if decided and first_reason is None and cues & _REVIEW and _DEFERRED.isdisjoint(words):
+                first_reason = decided[0]
             if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, _asking(sentences, read)):
                 decided = [one for one in decided if one.fact != "ur_modified"]
                 for one in decided:
@@ -376,8 +379,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         else:
             in_judgement = [mention for mention in mentions if judged <= mention.start < judged_to]
             read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
-    if reviewed and not any(one.fact in REVIEW_ACTS for one in reviewed):
-        _deny_for_reasons(read, reviewed[0])
+    if first_reason is not None and not any(one.fact in REVIEW_ACTS for one in reviewed):
+        _deny_for_reasons(read, first_reason)
     dates = Dates(sentences, [bool(told & DATED) for _, (_, _, told, _) in looked_up])
     if dated:
         add_times(dates, dated)
@@ -385,6 +388,10 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         add_onsets(dates, begun)
     age_findings(dates, [mentions for _, mentions, _ in read])
     return read
+
+
+# Neither refused nor granted.
+_DEFERRED = frozenset(("defer", "deferred", "deferring", "pended"))
 
 
 def _deny_for_reasons(read: list[SentenceFacts], reason: Mention) -> None:
@@ -742,13 +749,16 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                     mention.drug_class = ""
         if "film" in words:
             _drop_drug_films(words, mentions)
+        if "(" in words:
+            _tell_of_brackets(words, mentions)
         stop_drugs(words, mentions, is_denying=bool(cues & _NO))
         if cues & _THERAPY:
             _name_injections(mentions)
         if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
             # What a urine test did not find may be taken all the same.
             for mention in mentions:
-                if mention.kind in DRUG_KINDS and mention.status == "denied":
+                is_found = mention.drug_class == "cannabinoid" and not _FOUND_IN.isdisjoint(words)
+                if mention.kind in DRUG_KINDS and (mention.status == "denied" or is_found):
                     mention.status = "possible"
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
@@ -760,14 +770,8 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
             add_study_results(words, hits, mentions, cues)
         if cues & _MAY_HELP and cues & _NO:
             tell_of_none(words, mentions)
-            if not _NOW.isdisjoint(words):
-                for mention in mentions:
-                    if (
-                        mention.fact == "medication"
-                        and mention.status == "denied"
-                        and words[mention.end - 1] in _MEDICINES
-                    ):
-                        mention.result = STOPPED
+        if cues & _MAY_HELP and cues & _DENIES and not _NOW.isdisjoint(words):
+            _tell_of_none_now(words, mentions)
         if cues & _OUTCOME and cues & _MAY_HELP:
             add_outcomes(words, hits, mentions)
         if scored and any(one.fact == "pain_drop" for one in scored):
@@ -786,6 +790,26 @@ def _drop_drug_films(words: list[str], mentions: list[Mention]) -> None:
             0 <= film.start - drug.end <= _NEAR and "," not in words[drug.end : film.start] for drug in drugs
         ):
             mentions.remove(film)
+
+
+def _tell_of_brackets(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs in brackets be what a cream holds, and no drugs where a laboratory measures them."""
+    for place, word in enumerate(words):
+        if word != "(" or not place:
+            continue
+        before = words[place - 1]
+        if before not in _CREAMS and before not in _MEASURED:
+            continue
+        end = words.index(")", place) if ")" in words[place:] else len(words)
+        for drug in [one for one in mentions if one.kind == "drug" and place < one.start < end]:
+            if before in _CREAMS:
+                drug.drug_class = "topical compound"
+            else:
+                mentions.remove(drug)
+
+
+_CREAMS = word_set("what is compounded")
+_MEASURED = word_set("laboratory")
 
 
 def _is_injected(words: list[str], drug: Mention) -> bool:
@@ -945,8 +969,28 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 _OBESE = 30
 
+_FOUND_IN = word_set("found in urine")
+_DENIES = _NO | CUE["no after"]
+
+
+def _tell_of_none_now(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken no longer where none is now: "medication: none now, | Norco | after surgery"."""
+    for mention in mentions:
+        if (
+            mention.fact == "medication"
+            and mention.status == "denied"
+            and words[mention.end - 1] in _MEDICINES
+        ):
+            mention.result = STOPPED
+            if not _NOW_SO.isdisjoint(words[mention.end : mention.end + _NEAR]):
+                for drug in mentions:
+                    if drug.kind == "drug" and drug.status == "present":
+                        drug.status = "historical"
+
+
 _NOW = word_set("now taken")
 _MEDICINES = frozenset(("drug", "med", "medication", "medicine", "pill", "prescription", "tablet"))
+_NOW_SO = frozenset(("currently", "now", "presently"))
 STOPPED = "stopped"
 """The result of medication of which none is taken now."""
 
