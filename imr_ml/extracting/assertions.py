@@ -547,11 +547,18 @@ class _Scope:
                 # "Numbness is noted, while weakness is | not |"
                 for mention in _listed_before(self.words, mentions[self.clause :], end - 2, FINDINGS):
                     mention.status = "denied"
+            is_left_out = self.words[end - 1] in _NEVER_HAD and self._ends_clause(end)
+            if is_left_out:
+                # "Blocks | not yet tried |, Norco daily"
+                for mention in _listed_before(self.words, mentions[self.clause :], start, CARE):
+                    mention.status = "denied"
             self.is_narrow = self.words[start:end] == ["non"]
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
             if self.is_narrow:
                 # "Non-drug treatment of insomnia" denies no insomnia.
                 self.denied_to = end + 1
+            if is_left_out:
+                self.denied_to = -1
         is_answer = start > 0 and self.words[start - 1] == ":"
         # "Spasm | absent |", but "absent reflexes"
         is_adjective = self.words[start:end] == ["absent"] and not self._ends_clause(end)
@@ -580,6 +587,9 @@ class _Scope:
                 is_told = is_gone or self.words[start] == "none" or self.words[start - 1] in _THESE
                 if not listed and self.clause and is_told:
                     listed = self._told_before(start, end, mentions, kinds)
+            if is_gone and self.words[end - 1] == "none" and mentions and mentions[-1].fact == "medication":
+                # "Medication: none now"
+                listed = [mentions[-1]]
             if is_lacking:
                 listed = [one for one in listed if not _is_means(self.words, one.start)]
             if is_gone and len(listed) > 1 and self.words[start] not in _BE_VERBS:
@@ -649,6 +659,9 @@ class _Scope:
             if not stopped and self.words[start - 1] in _THEN:
                 # "Norco was taken for a month and then | stopped"
                 stopped = _listed_before(self.words, mentions, start, DRUG_KINDS)
+            if self.words[end : end + 1] in _LATER:
+                # "Norco, d/c | next | week"
+                stopped = []
             for number, mention in enumerate(stopped):
                 if number and not _GIVES_REASON.isdisjoint(
                     self.words[mention.end : stopped[number - 1].start]
@@ -1039,6 +1052,8 @@ def _is_list_of_pain(words: list[str], end: int) -> bool:
 _PARTS = word_set("rated part")
 _UNABLE = word_set("unable")
 _OPENS_ASIDE = word_set("opens aside")
+_LATER = (["next"], ["soon"], ["tomorrow"])
+_NEVER_HAD = word_set("never had")
 _NOW = word_set("now")
 _NONE_OR_NOT = frozenset(("none", "not"))
 _ASIDE_REACH = 5

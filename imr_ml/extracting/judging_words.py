@@ -103,8 +103,26 @@ def continues_quotation(words: list[str]) -> bool:
     begins_so = bool(words) and words[0] in patterns.continuing
     if begins_so and patterns.continued.match(" ".join(words[:6]) + " ") is not None:
         return True
+    if _finds_wanting(words):
+        return True
     # "UR: polysomnogram approved. Botox denied: not recommended."
     return not _VERDICTS.isdisjoint(words) and _gives_verdict(words)
+
+
+def _finds_wanting(words: list[str]) -> bool:
+    """Say whether a request is not what another is: "The test was not, since", "was deemed premature"."""
+    for place, word in enumerate(words[1:_LONGEST_REST], start=1):
+        if word in _TO_BE:
+            ahead = words[place + 1 : place + 3]
+            is_short = ahead[:1] == ["not"] and (len(ahead) == 1 or ahead[1] in _AFTER_NOT)
+            is_deemed = len(ahead) > 1 and ahead[0] in _DEEMED and ahead[1] in _WANTING
+            return (is_short or is_deemed) and _NOT_ASKED.isdisjoint(words[:place])
+    return False
+
+
+_AFTER_NOT = frozenset((",", ";", "as", "because", "due", "since"))
+_DEEMED = frozenset(("considered", "deemed", "felt", "found", "held", "judged"))
+_WANTING = word_set("found wanting")
 
 
 def _gives_verdict(words: list[str]) -> bool:

@@ -197,6 +197,8 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
             or _is_extreme(words, place)
             or _goes_on(words, place, scores)
             or _is_on_scale(words, place)
+            or (before == "->" and scores and _came_down(words, place, scores[-1]))
+            or _is_in_brief(words, place, end)
             or _is_bare_score(words, place, end, has_scores=bool(scores))
         ):
             values, is_named = _range(word), True
@@ -376,12 +378,17 @@ def _counts(words: list[str], place: int) -> bool:
     """Say whether what stands before "from", or before the "from" of this "to", are pills."""
     if words[place] == "to" and words[place - 2 : place - 1] == ["from"]:
         place -= 2
-    return words[place] == "from" and words[place - 1] in _PILLS
+    if words[place] != "from":
+        return False
+    # "Cut Norco from six to two | tablets"
+    behind = words[place + 4 : place + 6] if words[place + 2 : place + 3] == ["to"] else []
+    return words[place - 1] in _PILLS or not _PILLS_A_DAY.isdisjoint(behind)
 
 
 _FROM_TO = frozenset(("from", "to", "->"))
 _SPANS = frozenset(("minute", "min", "hour", "hr", "block", "mile", "pound", "lb"))
 _PILLS = frozenset(("pill", "tablet", "tab", "capsule", "dose"))
+_PILLS_A_DAY = _PILLS | {"a", "d", "daily", "day", "per"}
 
 
 def _follows_a_score_word(words: list[str], place: int) -> bool:
@@ -391,7 +398,7 @@ def _follows_a_score_word(words: list[str], place: int) -> bool:
         return True
     for back in range(place - 1, max(place - 6, -1), -1):
         if words[back] in _SCORE:
-            named = words[max(0, back - 2) : back]
+            named = words[max(0, back - _REACH) : back]
             return "pain" in named if words[back] == "level" else _INSTRUMENT.isdisjoint(named)
         if words[back] not in _FILLER and words[back] not in _RATED_PARTS:
             return False
@@ -422,6 +429,36 @@ _SCALE_REACH = 6
 _ARTICLES = frozenset(("a", "an"))
 
 
+def _came_down(words: list[str], place: int, score: _Score) -> bool:
+    """Say whether pain is now as an arrow points: "pain 6 -> | 4 |"."""
+    return score.end == place - 1 and score.start > 0 and words[score.start - 1] in _ACHES
+
+
+def _is_in_brief(words: list[str], place: int, end: int) -> bool:
+    """Say whether a clause but tells how bad pain is, as charts do: "pain only | 3 |", "pain R | 7 |"."""
+    if _range(words[place]) is None or (end < len(words) and words[end] not in _AFTER_BRIEF):
+        return False
+    names_pain, names_part = False, False
+    for back in range(place - 1, -1, -1):
+        word = words[back]
+        if word in _CLAUSE_MARKS:
+            break
+        names_part = names_part or (names_pain and word in _RATED_PARTS)
+        names_pain = names_pain or word in _ACHE
+        if word not in _ACHE and word not in _AROUND_ACHE and word not in _RATED_PARTS:
+            return False
+    else:
+        back = -1
+    if back < 0 and end == len(words) and (names_part or (place == 1 and words[place] < "4")):
+        # "1. Numbness 2. Neck pain | 3. |"
+        return False
+    return names_pain and (back < 0 or words[back] in (",", ";") or _OF_DIAGNOSES.isdisjoint(words[:back]))
+
+
+_AFTER_BRIEF = frozenset((",", ";", ")", "with", "at", "rest", "on", "today", "now", "currently", "when"))
+_AROUND_ACHE = word_set("around pain in brief")
+
+
 def _is_extreme(words: list[str], place: int) -> bool:
     """Say whether a number is one of several of its kind: "pain now 6, | best | 3, worst 8"."""
     return _extreme_at(words, place) and any(
@@ -430,7 +467,7 @@ def _is_extreme(words: list[str], place: int) -> bool:
 
 
 def _extreme_at(words: list[str], place: int) -> bool:
-    before = place - 1 - (place > 1 and words[place - 1] in (":", "is", "was"))
+    before = place - 1 - (place > 1 and words[place - 1] in (":", "is", "was", "pain"))
     return before >= 0 and words[before] in _EXTREMES and _range(words[place]) is not None
 
 
@@ -440,6 +477,9 @@ def _goes_on(words: list[str], place: int, scores: list[_Score]) -> bool:
     if between[:2] == ["at", "rest"] and between[2:] in _AND and words[place + 1 : place + 2] == ["with"]:
         # "Rated 3 at rest and | 6 | with use"
         return True
+    if between[:1] == ["rest"] and len(between) <= _TWO and words[place + 1 : place + 2] not in _CLOSES:
+        # "5 at rest, | 8 | weight bearing"
+        return _range(words[place]) is not None
     if 1 < len(between) <= _REACH and between[0] in (",", "and"):
         return _RATED_PARTS.issuperset(between[1:])
     # "Pain: neck | 5 |, back 8"
@@ -470,6 +510,10 @@ def _is_bare_score(words: list[str], place: int, end: int, *, has_scores: bool) 
     Without a verb one number may be that of a list: "1. Neck pain 2. Headaches".
     """
     back = place - 1
+    if words[back] in _ARTICLES and words[back - 1] in _PAIN_IS:
+        # "Back pain at a 6 that does not radiate"
+        is_all = end == len(words) or words[end] in _AFTER_BARE or words[end] in ("that", "which")
+        return is_all and back > 1 and words[back - 2] in _ACHES
     if words[place - 1] == "(" and words[end : end + 1] == [")"]:
         back, end = back - 1, end + 1
     elif words[back] in _PAIN_IS:
@@ -500,6 +544,9 @@ def _is_start(words: list[str], start: int, end: int) -> bool:
     ahead = words[end : end + 3]
     is_between = "to" in ahead and _WAY.issuperset(ahead[: ahead.index("to")])
     before = words[start - 1] if start else ""
+    if before == "of" and not _FALL.isdisjoint(words[max(0, start - _REACH) : start]):
+        # "Brings pain of | 9 | to 6"
+        before = "from"
     if before in ("a", "an") and start > 1:
         before = words[start - 2]
     return is_between and before == "from"
@@ -594,8 +641,12 @@ def _said(words: list[str], start: int, end: int, taken: frozenset[int]) -> list
     has_mark = False
     for place in range(start, end):
         word = words[place]
-        if word == ";" and end == len(words):
-            break
+        if word == ";":
+            if end == len(words):
+                break
+            if not start:
+                # "Sedated on her regimen; pain 7/10"
+                said.clear()
         if word in _CLAUSE_MARKS:
             has_mark = True
             continue
@@ -619,13 +670,20 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
     if word in _NOT:
         rest = words[place + 1 : end]
         is_said = _names(words, taken, place + 1, end)
-        is_said = is_said or (word == "not" and (_is_bare(rest) or rest[0] in ("taken", "used", "taking")))
+        is_said = (
+            is_said
+            or (word == "out" and _is_bare(rest))
+            or (word == "not" and (_is_bare(rest) or rest[0] in ("taken", "used", "taking")))
+        )
         return OFF if is_said and (word != "out" or before in _RUNNING) else None
     if word in _MISSED and any(at in taken for at in range(max(0, place - 3), place)):
         # "8 when doses were missed"
         return OFF
     if word == "now":
         return NOW
+    if word == "otherwise" and begins_with_digit(before) and _is_bare(words[place + 1 : end]):
+        # "6/10 with pills, 8/10 otherwise"
+        return OFF
     if word in _BRIEF and place + 1 in taken and place + 1 < end:
         return ON if word == "c" else OFF
     if (
@@ -757,7 +815,7 @@ def _is_told_anew(words: list[str], after: int, start: int) -> bool:
 def _is_of_last_visit(words: list[str], start: int, end: int) -> bool:
     """Say whether a score is older than the others: "6/10, was 7/10 at the last visit"."""
     return (words[start - 1] in _WAS or words[start - 1] == "(") and not _LAST.isdisjoint(
-        words[end : end + _REACH]
+        words[end : end + _REACH + 2]
     )
 
 

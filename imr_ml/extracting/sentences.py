@@ -53,6 +53,8 @@ class _Forms(Remembered[tuple[str, ...]]):
         if run in _FULL_MOTION:
             # "No spasm, FROM, SLR (-)": full range of motion, and no preposition
             run = run.replace("FROM", "fullrom")
+        if run.startswith(_TYLENOLS):
+            run = "Tylenol" + run[1:]
         forms: list[str] = []
         position = 0
         for end, marks in _stops(run):
@@ -78,6 +80,9 @@ class _Stops(Remembered[tuple[int, ...]]):
 
 
 _CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES", "HAs": "headache", "EDS": "edx"}
+# With codeine.
+_TYLENOLS = ("T#3", "T#4")
+_POSSESSIVE = frozenset(("'s", "’s"))
 _FULL_MOTION = frozenset(("FROM,", "FROM.", "FROM;", "FROM)", "FROM),", "FROM)."))
 
 
@@ -85,6 +90,9 @@ def _form(token: str) -> str:
     """Give the lexicons' spelling of a token: singular, lower case, contractions undone, slips corrected."""
     if token in _CASE_MATTERS:
         return _CASE_MATTERS[token]
+    if token[:2] == "UR" and token[2:] in _POSSESSIVE:
+        # "UR's physician"
+        return "UR"
     if token[0] == "+":
         # "Finkelstein +++"
         return "+"

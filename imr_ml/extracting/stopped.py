@@ -14,6 +14,8 @@ def stop_drugs(words: list[str], mentions: list[Mention], *, is_denying: bool) -
         _take_back_harmful(words, mentions)
     if "off" in words:
         _stop_given_up(words, mentions)
+    if not _FINISHED.isdisjoint(words):
+        _stop_finished(words, mentions)
 
 
 _TOLERATED_REACH = 3
@@ -92,3 +94,57 @@ def _stop_given_up(words: list[str], mentions: list[Mention]) -> None:
             if drug.status == "present":
                 drug.status = "historical"
             reach = drug.end
+
+
+_FINISHED = word_set("finished drug")
+_ALL_OF_THEM = frozenset(("all", "both"))
+_OF_COURSE = word_set("course of a drug")
+_AFTER_FINISH = word_set("behind a finished drug")
+_FINISH_REACH = 8
+
+
+def _stop_finished(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken no longer whose course is told to have ended: "Norco x 3 d | finished"."""
+    drugs = [one for one in mentions if one.kind == "drug"]
+    for number, drug in enumerate(drugs):
+        following = drugs[number + 1].start if number + 1 < len(drugs) else len(words)
+        place = drug.end
+        end = min(following + 1, place + _FINISH_REACH, len(words))
+        while place < end and (words[place] in _OF_COURSE or words[place][0].isdigit()):
+            place += 1
+        is_given_up = drug.start > 1 and words[drug.start - 1] == "up" and words[drug.start - 2] in _GIVING
+        if drug.status == "present" and (is_given_up or _is_replaced(words, drug.end, following)):
+            drug.status = "historical"
+        if place >= end or words[place] not in _FINISHED:
+            continue
+        behind = "".join(words[place + 1 : place + 2])
+        if words[place] in _TAPERS:
+            is_ended = behind == "off" or words[place + 1 : place + 3] == ["to", "off"]
+        elif words[place] == "used":
+            is_ended = behind == "up"
+        elif words[place] == "none":
+            is_ended = behind in _SINCE
+        else:
+            # "Finished 3/14", but "Motrin, and completed 5 visits"
+            is_ended = not behind or "/" in behind or behind in _AFTER_FINISH
+        if is_ended:
+            are_all = not _ALL_OF_THEM.isdisjoint(words[drug.end : place])
+            for one in drugs[: number + 1] if are_all else (drug,):
+                if one.status == "present":
+                    one.status = "historical"
+
+
+def _is_replaced(words: list[str], start: int, following: int) -> bool:
+    """Say whether a drug gave way to the next, or was given up: "Norco itched, so | switched to | Mobic"."""
+    if following < len(words) and words[following - 2 : following] == ["switched", "to"]:
+        return start < following - 1
+    return any(
+        words[place] == "given" and words[place - 1] in _WAS and words[place + 1 : place + 2] == ["up"]
+        for place in range(start + 1, following)
+    )
+
+
+_GIVING = frozenset(("gave", "given", "gives"))
+_WAS = frozenset(("was", "were", "been"))
+_TAPERS = frozenset(("tapered", "weaned"))
+_SINCE = frozenset(("since", "now", "thereafter", "currently"))

@@ -239,6 +239,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
     examined: Examined | None = None
     complaint, complains = -1, False
     named: dict[str, str] = {}
+    reviewed: list[Mention] = []
+    first_reason: Mention | None = None
     sentences = [words for words, _ in looked_up]
     for words, (hits, cues, told, met) in looked_up:
         # What single words tell says which of the following steps have something to find.
@@ -250,7 +252,14 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             or bool(cues & _REFUSES and cues & _HAS_CARE and _decides_on_care(words, hits))
             or bool(cues & _MAY_DECIDE and tells_decision(words))
             or bool(
-                words and words[-1] == "not" and cues & _APPROVES and cues & _HAS_CARE and grants_some(words)
+                words
+                and cues & _APPROVES
+                and cues & _HAS_CARE
+                and (
+                    (words[-1] == "not" and grants_some(words))
+                    # No one else certifies care.
+                    or (words[-1] == "certified" and words[-2] in _TO_BE)
+                )
             )
         )
         if was_quoted:
@@ -259,7 +268,10 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut], told) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
             mentions = add_statements(words, mentions, met=met, is_quoted=True)
-            decided = _review_facts(words, cues, told)
+            decided = _review_facts(words[cut:], cues, told)
+            reviewed += decided
+            if decided and first_reason is None and cues & _REVIEW and _DEFERRED.isdisjoint(words):
+                first_reason = decided[0]
             if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, _asking(sentences, read)):
                 decided = [one for one in decided if one.fact != "ur_modified"]
                 for one in decided:
@@ -269,6 +281,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
                 mentions.append(Mention("operation_denied", "result", 0, len(words), "present"))
             if words[-1] == "not" and not cues & _REFUSED_CUE and grants_some(words):
                 mentions.append(Mention("ur_denied", "review", 0, len(words), "present"))
+                reviewed.append(mentions[-1])
             mentions = lead + mentions
             if cues & _STUDY and cues & _SHOWS:
                 mentions += _dated_studies(words, hits, told)
@@ -327,6 +340,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             mentions += find_amounts(words, cues, mentions, names_units=bool(told & _MEASURES))
         if cues & _MAY_HELP and told & NUMBERED and (spans := spans_told(words, mentions)):
             mentions += spans
+        if cues & _DRUG and cues & _THERAPY:
+            _let_injections_help(words, mentions)
         if told & _TOLD:
             complaint, complains = len(read), False
             if mentions:
@@ -346,9 +361,11 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         elif examined is not None and mentions:
             examined = add_examined(words, mentions, examined, names_side=bool(told & _SIDED))
         if after_review and cues & _DECIDES and gives_verdict_on_rest(words):
-            mentions += [
+            decided = [
                 Mention(fact, "review", 0, len(words), "present") for cue, fact in _ACT_CUES if cue & cues
             ]
+            reviewed += decided
+            mentions += decided
             was_quoted = True
         if judged < 0:
             if cues & _MAY_HELP and (
@@ -362,6 +379,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         else:
             in_judgement = [mention for mention in mentions if judged <= mention.start < judged_to]
             read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
+    if first_reason is not None and not any(one.fact in REVIEW_ACTS for one in reviewed):
+        _deny_for_reasons(read, first_reason)
     dates = Dates(sentences, [bool(told & DATED) for _, (_, _, told, _) in looked_up])
     if dated:
         add_times(dates, dated)
@@ -369,6 +388,16 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         add_onsets(dates, begun)
     age_findings(dates, [mentions for _, mentions, _ in read])
     return read
+
+
+# Neither refused nor granted.
+_DEFERRED = frozenset(("defer", "deferred", "deferring", "pended"))
+
+
+def _deny_for_reasons(read: list[SentenceFacts], reason: Mention) -> None:
+    """Let reasons without a decision be those of a refusal: "UR stated that the drug is not endorsed"."""
+    mentions = next(found for _, found, _ in read if any(one is reason for one in found))
+    mentions.append(Mention("ur_denied", "review", reason.start, reason.end, "present"))
 
 
 def _spell_reason(words: list[str]) -> list[str]:
@@ -469,7 +498,7 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
     for place, word in enumerate(words):
         if word in _REFUSED and _is_verdict_on(words, hits, place):
             return True
-        if not place or words[place - 1] not in _TO_BE:
+        if not place or (words[place - 1] not in _TO_BE and not _ends_request(words, place)):
             continue
         ahead = words[place + 1 : place + 1 + _CUT_REACH]
         is_cut = word in _CUT and any(whole_number(number) is not None for number in ahead)
@@ -479,10 +508,17 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
         # Whoever else refuses is named: "by the worker".
         if (word not in _REFUSED and not is_cut) or ahead[:1] == ["by"]:
             continue
-        if not is_cut and any(start > place and entry.cues & _HAS_CARE for start, _, entry in hits):
-            # "The MRI was denied, so a CT was done."
+        if (
+            not is_cut
+            and _WHY.isdisjoint(words[place + 1 : place + 1 + _WHY_REACH])
+            and any(start > place and entry.cues & _HAS_CARE for start, _, entry in hits)
+        ):
+            # "The MRI was denied, so a CT was done", but "denied in the absence of therapy"
             continue
         subject = place - 1
+        if words[subject] not in _TO_BE:
+            # "An MRI was requested and rejected"
+            subject -= 2 if words[place - 3] in _TO_BE else 1
         if any(
             entry.cues & _HAS_CARE
             and 0 <= subject - end <= _SUBJECT_REACH
@@ -492,6 +528,11 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
         ):
             return True
     return False
+
+
+def _ends_request(words: list[str], place: int) -> bool:
+    """Say whether a refusal follows what was asked for: "an MRI was requested and | rejected"."""
+    return place > 1 and words[place - 1] in _AND and words[place - 2] in _ASKED
 
 
 def _is_verdict_on(words: list[str], hits: list[Hit], place: int) -> bool:
@@ -508,6 +549,10 @@ _REFUSED = word_set("refused care")
 _CUT = word_set("cut care")
 _GRANTED = frozenset(("approved", "certified", "authorized"))
 _CUT_REACH = 3
+_AND = frozenset(("and", "but"))
+_ASKED = word_set("asked before a verdict")
+_WHY = word_set("behind a verdict")
+_WHY_REACH = 6
 _TO_BE = word_set("be")
 _SPEAKERS = word_set("speaker")
 _WORKERS_USE = word_set("no request of review")
@@ -540,6 +585,9 @@ def _review_begins(words: list[str], hits: list[Hit]) -> int:
     if len(words) - first <= _LONGEST_TAG and not _SPEECH.isdisjoint(words[first:]):
         # "The MRI was negative, the claims administrator contended."
         return 0
+    if words[first] == "UR" and first > _SHORTEST_LEAD and _BEFORE_UR.isdisjoint(words[first - 1 : first]):
+        # Lists have no full stops: "recheck of the urine | UR modified both drugs"
+        return first
     for place in range(first - 1, max(first - _LONGEST_LEAD_IN, _SHORTEST_LEAD), -1):
         if words[place] in (",", ";"):
             return place
@@ -554,6 +602,7 @@ _SPEECH = word_set("speech")
 _LONGEST_LEAD_IN = 6
 _SHORTEST_LEAD = 4
 _LEAD_INS = word_set("lead in")
+_BEFORE_UR = word_set("before review")
 
 
 def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
@@ -676,6 +725,12 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
     ):
         scored = pain_mentions(words, hits, cues)
         mentions.extend(scored)
+        if scored and not cues & _MAY_HELP and not _UNNAMED.isdisjoint(words):
+            drop = next((one for one in scored if one.fact == "pain_drop"), None)
+            if drop is not None and any(one.fact == "pain_without_medication" for one in scored):
+                # "Pain is 9/10 unmedicated and 5/10 after dosing"
+                mentions.append(Mention("medication", "medication", drop.start, drop.end, "present"))
+                tell_by_scores(words, mentions)
     if cues & _DRUG:
         # What a pump delivers is compounded too, and no cream.
         is_compounded = not _COMPOUND.isdisjoint(words) and _PUMPED.isdisjoint(words)
@@ -694,13 +749,16 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                     mention.drug_class = ""
         if "film" in words:
             _drop_drug_films(words, mentions)
+        if "(" in words:
+            _tell_of_brackets(words, mentions)
         stop_drugs(words, mentions, is_denying=bool(cues & _NO))
         if cues & _THERAPY:
             _name_injections(mentions)
         if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
             # What a urine test did not find may be taken all the same.
             for mention in mentions:
-                if mention.kind in DRUG_KINDS and mention.status == "denied":
+                is_found = mention.drug_class == "cannabinoid" and not _FOUND_IN.isdisjoint(words)
+                if mention.kind in DRUG_KINDS and (mention.status == "denied" or is_found):
                     mention.status = "possible"
     if cues & _HAS_CARE:
         if cues & _HAS_PART:
@@ -712,6 +770,8 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
             add_study_results(words, hits, mentions, cues)
         if cues & _MAY_HELP and cues & _NO:
             tell_of_none(words, mentions)
+        if cues & _MAY_HELP and cues & _DENIES and not _NOW.isdisjoint(words):
+            _tell_of_none_now(words, mentions)
         if cues & _OUTCOME and cues & _MAY_HELP:
             add_outcomes(words, hits, mentions)
         if scored and any(one.fact == "pain_drop" for one in scored):
@@ -732,11 +792,45 @@ def _drop_drug_films(words: list[str], mentions: list[Mention]) -> None:
             mentions.remove(film)
 
 
+def _tell_of_brackets(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs in brackets be what a cream holds, and no drugs where a laboratory measures them."""
+    for place, word in enumerate(words):
+        if word != "(" or not place:
+            continue
+        before = words[place - 1]
+        if before not in _CREAMS and before not in _MEASURED:
+            continue
+        end = words.index(")", place) if ")" in words[place:] else len(words)
+        for drug in [one for one in mentions if one.kind == "drug" and place < one.start < end]:
+            if before in _CREAMS:
+                drug.drug_class = "topical compound"
+            else:
+                mentions.remove(drug)
+
+
+_CREAMS = word_set("what is compounded")
+_MEASURED = word_set("laboratory")
+
+
 def _is_injected(words: list[str], drug: Mention) -> bool:
     near = words[max(0, drug.start - _INJECTION_REACH) : drug.end + _INJECTION_REACH]
     if not _PUMPED.isdisjoint(near):
         return True
     return not _INJECTED.isdisjoint(near) and topical_words().isdisjoint(near)
+
+
+_UNNAMED = word_set("unnamed drug")
+
+
+def _let_injections_help(words: list[str], mentions: list[Mention]) -> None:
+    """Let an injection help, not what it holds: "the injection of Kenalog gave relief"."""
+    for one in mentions:
+        is_of_joints = one.kind == "drug" and (one.drug_class == _STEROID or one.fact in _ANESTHETICS)
+        if is_of_joints and one.result and _is_injected(words, one):
+            for injection in mentions:
+                if injection.kind == "injection" and injection.start < one.start and not injection.result:
+                    injection.result = one.result
+            one.result = None
 
 
 _COMPOUND = word_set("compound")
@@ -874,6 +968,31 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
 
 
 _OBESE = 30
+
+_FOUND_IN = word_set("found in urine")
+_DENIES = _NO | CUE["no after"]
+
+
+def _tell_of_none_now(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken no longer where none is now: "medication: none now, | Norco | after surgery"."""
+    for mention in mentions:
+        if (
+            mention.fact == "medication"
+            and mention.status == "denied"
+            and words[mention.end - 1] in _MEDICINES
+        ):
+            mention.result = STOPPED
+            if not _NOW_SO.isdisjoint(words[mention.end : mention.end + _NEAR]):
+                for drug in mentions:
+                    if drug.kind == "drug" and drug.status == "present":
+                        drug.status = "historical"
+
+
+_NOW = word_set("now taken")
+_MEDICINES = frozenset(("drug", "med", "medication", "medicine", "pill", "prescription", "tablet"))
+_NOW_SO = frozenset(("currently", "now", "presently"))
+STOPPED = "stopped"
+"""The result of medication of which none is taken now."""
 
 REVIEW_ACTS = {f"ur_{act}": act for act in ("denied", "modified", "approved")}
 """What utilization review did, by the fact of a summary that tells it."""

@@ -20,6 +20,7 @@ from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import sentence_words
 from imr_ml.extracting.summary import (
     REVIEW_ACTS,
+    STOPPED,
     SentenceFacts,
     look_up_sentences,
     read_sentences,
@@ -106,6 +107,8 @@ _CLASS_WORDS = {
     "anti_epilepsy": "anti-epilepsy",
     "muscle_relaxant": "muscle relaxant",
     "topical_compound": "topical compound",
+    "gi_agent": "GI agent",
+    "anti_infective": "anti-infective",
 }
 
 
@@ -511,6 +514,7 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
     drugs: set[str] = set()
     scores: dict[str, list[float]] = {}
     in_use: dict[str, dict[str, bool]] = {}
+    given_up: dict[str, set[str]] = {}
     for _, mentions, _ in sentences:
         for mention in mentions:
             kind, status = mention.kind, mention.status
@@ -524,6 +528,9 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
                 _state(said, mention, kind, status)
                 if kind == "drug" and status == "present":
                     drugs.add(mention.fact)
+                elif mention.fact == "medication" and (status == "present" or mention.result == STOPPED):
+                    # "Past treatment: naproxen. He takes no medicine now."
+                    given_up = {} if status == "present" else {of: set(named) for of, named in in_use.items()}
                 if kind in DRUG_KINDS and status in _HAD_OR_NOT:
                     column = column_of(kind, mention.fact, mention.drug_class)
                     if column in IN_USE:
@@ -532,7 +539,9 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
                             # "Opioids nauseate him, so Norco was stopped"
                             taken.pop("", None)
                         taken[mention.fact if kind == "drug" else ""] = status == "present"
+                        given_up.get(IN_USE[column], set()).discard(mention.fact)
     for column, taken in in_use.items():
+        taken.update(dict.fromkeys(given_up.get(column, ()), False))
         # "He took Motrin for years. Motrin was stopped": what is told last of a drug stands.
         if column in said and not any(taken.values()):
             said[column] = 0.0
