@@ -616,7 +616,11 @@ class _Scope:
                 if kinds is not CARE or self.words[mention.start - 1] not in _EARLIER:
                     # "An injection was mentioned", but "earlier therapy was mentioned"
                     mention.status = "possible"
-        if cues & _POSSIBLE or (self.words[start] == "should" and self._is_inverted(end)):
+        # "Radiculopathy versus neuropathy" is doubt, "15 degrees versus 35" is none.
+        is_measure = self.words[start] == "versus" and self.words[end : end + 1] and self.words[end].isdigit()
+        if (cues & _POSSIBLE and not is_measure) or (
+            self.words[start] == "should" and self._is_inverted(end)
+        ):
             self.doubted_to = end + _LONG_REACH
             # "Risks such as infection, nerve injury and clots": to the end of the list.
             self.is_risk = self.words[start] in _RISKS
@@ -1390,12 +1394,19 @@ def _results(
     A result stands right before its test ("decreased sensation"), also for those listed after it
     ("negative Neer, Hawkins"), or says it of the tests before ("sensation and strength are intact").
     """
+    found, graded = _graded(words, tests)
     if "drawer" in words:
         for drawer in tests:
-            is_drawer = drawer.fact == "knee_signs" and "drawer" in words[drawer.start : drawer.end]
-            if is_drawer and _is_of_ankle(words, drawer):
+            if drawer.fact != "knee_signs" or "drawer" not in words[drawer.start : drawer.end]:
+                continue
+            if _is_of_ankle(words, drawer) or (
+                "ankle" in examined and "knee" not in examined and _KNEE.isdisjoint(words)
+            ):
                 drawer.fact = "ankle_signs"
-    found, graded = _graded(words, tests)
+            if not _LOOSE.isdisjoint(words[drawer.end : drawer.end + _LOOSE_REACH]):
+                # "Anterior drawer 2+"
+                _set(drawer, "abnormal", found)
+                graded.append(drawer)
     if graded:
         tests = [test for test in tests if test not in graded]
     pending: list[Mention] = []
@@ -1416,6 +1427,8 @@ def _results(
                 listed = "normal" if latest.status == "denied" else "abnormal", end
             elif (
                 before is not None
+                # "Pivot shift neg. ROM 0-115": no motion is negative.
+                and not (test.fact == "limited_motion" and words[before[0]] in _SIGN_RESULTS)
                 and _is_result_before(words, before, start, test)
                 and not _has_own_result(words, end, following, before[2])
             ):
@@ -1494,6 +1507,8 @@ _PARTING = ([","], [")"])
 _GRIPS = word_set("grip")
 _ANKLE = word_set("ankle")
 _KNEE = word_set("knee")
+_LOOSE = frozenset(("1+", "2+", "3+"))
+_LOOSE_REACH = 6
 
 
 def _is_of_ankle(words: list[str], test: Mention) -> bool:
@@ -1578,7 +1593,8 @@ def _is_said_too(words: list[str], test: Mention, event: _Event, following: _Eve
     if following is not None and following[3] is not None and following[0] - end <= 6:
         return False
     after = words[end : end + 3]
-    if len(between) > 10:
+    if len(between) > 10 or "no" in between:
+        # "Tinel's was negative, and no swelling was | evident"
         return False
     if _is_of_side(words, event):
         return not _JOINED.isdisjoint(between)
@@ -1616,7 +1632,11 @@ def _graded(words: list[str], tests: list[Mention]) -> tuple[list[Mention], list
         fitting = [test for test in tests if test.fact == ("reflex_change" if is_reflex else "weakness")]
         if not fitting and not is_reflex:
             # "Elbow flexion was 5/5": what is graded so is strength.
-            moved = [t for t in tests if t.fact == "limited_motion" and 0 <= start - t.end <= _GRADE_REACH]
+            moved = [
+                t
+                for t in tests
+                if t.fact == "limited_motion" and (0 <= start - t.end <= _GRADE_REACH or t.start == end)
+            ]
             fitting = [Mention("weakness", "test", t.start, t.end, t.status) for t in moved[-1:]]
             graded += moved[-1:]
         if fitting:

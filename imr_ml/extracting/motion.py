@@ -18,7 +18,10 @@ _OTHER_WORDS = word_set("describes motion")
 _NO_MEASURE = word_set("no measure of motion")
 _NOT_REACHED = word_set("motion not reached")
 _ANOTHER = word_set("another motion")
+_LEFT = word_set("left side")
+_RIGHT = word_set("right side")
 _LEADS = frozenset(("of", "on", "in"))
+_AGAINST = frozenset(("versus", "vs", "against"))
 _REACH = 6
 _DESCRIBED_REACH = 3
 _PART_REACH = 8
@@ -36,7 +39,9 @@ def spell_motions(words: list[str]) -> list[str]:
     if SHORT_MOTIONS.keys().isdisjoint(words):
         return words
     return [
-        SHORT_MOTIONS[word] if word in SHORT_MOTIONS and _has_degrees(words, place + 1) else word
+        SHORT_MOTIONS[word]
+        if word in SHORT_MOTIONS and (_has_degrees(words, place + 1) or _is_judged(words, place))
+        else word
         for place, word in enumerate(words)
     ]
 
@@ -57,7 +62,10 @@ SHORT_MOTIONS = {
     "sup": "supination",
 }
 _MOTIONS = frozenset(SHORT_MOTIONS.values())
-_BEFORE_DEGREES = frozenset((":", "to", "is", "l", "r", "left", "right", "and", "lag", *SHORT_MOTIONS))
+_JUDGED = frozenset(("limited", "restricted"))
+_BEFORE_DEGREES = frozenset(
+    (":", "to", "is", "l", "r", "left", "right", "and", "lag", *_JUDGED, *SHORT_MOTIONS)
+)
 _DEGREES_REACH = 3
 
 
@@ -73,6 +81,13 @@ def _has_degrees(words: list[str], start: int) -> bool:
             return reached.isdigit() and normal.isdigit() and _LEAST_NORMAL <= int(normal) <= _MOST_NORMAL
         return _number(word) <= _MOST_NORMAL and all(part.isdigit() for part in word.split("-"))
     return False
+
+
+def _is_judged(words: list[str], place: int) -> bool:
+    """Say whether a motion is called limited instead: "ext limited", "limited | flex"."""
+    return (place > 0 and words[place - 1] in _JUDGED) or (
+        place + 1 < len(words) and words[place + 1] in _JUDGED
+    )
 
 
 def _of_pair(words: list[str], start: int, end: int) -> float:
@@ -109,7 +124,7 @@ def is_restricted_motion(
     # Most motions are told without a measure: the words beside them say so at once.
     if paired:
         reached = paired
-    elif behind and (behind[0] in _MEASURED or behind[0][0].isdigit()):
+    elif behind and (behind[0] in _MEASURED or behind[0][0].isdigit() or _is_side(behind[0])):
         reached, normal = _measured_behind(words, start, end)
     if not reached and before and (before[0] in _LEADS or before[0] in _OTHER_WORDS):
         reached = _measured_before(words, start)
@@ -118,11 +133,21 @@ def is_restricted_motion(
     if not normal:
         motion = " ".join(words[start:end])
         parts = _parts_of(words, hits, start, end)
-        if examined and not parts and not any(entry.parts for _, _, entry in hits):
+        if not parts and motion in _OF_SHOULDER:
+            parts = ("shoulder",)
+        elif examined and not parts and not any(entry.parts for _, _, entry in hits):
             parts = examined
         # Where several parts may be meant, the one that moves least.
         normal = min([of for part in parts if (of := _normals().get((part, motion)))], default=0)
     return reached < normal - max(5, normal / 10)
+
+
+_OF_SHOULDER = frozenset(("forward elevation", "overhead elevation"))
+"""Motions that a shoulder alone has, whether it is named or not."""
+
+
+def _is_side(word: str) -> bool:
+    return word in _LEFT or word in _RIGHT
 
 
 def is_full_motion(words: list[str], end: int) -> bool:
@@ -169,11 +194,23 @@ def _measured_behind(words: list[str], start: int, end: int) -> tuple[float, flo
             value = _number(reached)
             if _is_share_of_normal(words, place + 1):
                 return value, 100
-            is_told = following in _DEGREE or (following in _BEHIND and value >= _LEAST_BARE)
+            if other := _of_other_side(words, place + 1):
+                return value, other
+            is_told = following in _DEGREE or (
+                (following in _BEHIND or _is_side(following)) and value >= _LEAST_BARE
+            )
             return (value if is_told else 0), 0
         if word not in _MEASURED and word not in _OTHER_WORDS:
             break
     return 0, 0
+
+
+def _of_other_side(words: list[str], place: int) -> float:
+    """Give the degrees of the other side, 0 for none: "15 degrees | versus 35", "15 | vs 35 on the left"."""
+    place += words[place : place + 1] != [] and words[place] in _DEGREE
+    if place + 1 < len(words) and words[place] in _AGAINST:
+        return _number(words[place + 1])
+    return 0
 
 
 def _lacks_beginning(words: list[str], place: int) -> bool:
@@ -247,8 +284,6 @@ def _stops(between: list[str]) -> bool:
 
 
 _WEIGHT = word_set("weight")
-_LEFT = word_set("left side")
-_RIGHT = word_set("right side")
 _GRIP_REACH = 24
 _WEAKER = 0.75
 
@@ -264,14 +299,17 @@ def is_weak_grip(words: list[str], end: int) -> bool:
     True
     >>> is_weak_grip("grip : right 88/90/86 , left 92/90/90 lb".split(), 1)
     False
-    >>> is_weak_grip("grip 35 ( r 62 )".split(), 1)
+    >>> is_weak_grip("grip 35 lb ( r 62 )".split(), 1)
+    True
+    >>> is_weak_grip("jamar r 20/18/21 l 40/42/41".split(), 1)
     True
     """
     ahead = words[end : end + _GRIP_REACH]
-    if _is_other_side_bracketed(ahead):
+    bare = [word for word in ahead[:_BRACKETED_WITH_UNIT] if word not in _WEIGHT]
+    if _is_other_side_bracketed(bare):
         # "Grip 35 (R 62)"
-        return float(ahead[0]) < _WEAKER * float(ahead[3])
-    if _WEIGHT.isdisjoint(ahead):
+        return float(bare[0]) < _WEAKER * float(bare[3])
+    if _WEIGHT.isdisjoint(ahead) and not any(_is_of_trials(word) for word in ahead[:_TRIALS_REACH]):
         return False
     sides: list[str] = []
     trials: list[list[float]] = []
@@ -305,6 +343,14 @@ def _is_other_side_bracketed(ahead: list[str]) -> bool:
 
 
 _BRACKETED = 5
+_BRACKETED_WITH_UNIT = 7
+_TRIALS_REACH = 3
+_SLASHES = 2
+
+
+def _is_of_trials(word: str) -> bool:
+    """Say whether a word holds the three trials of a grip, "20/18/21", which need no unit."""
+    return word.count("/") == _SLASHES and word.replace("/", "").isdigit()
 
 
 @cache

@@ -16,9 +16,9 @@ from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 
 # A plus or minus counts where it stands for a word: "SLR + on the left", "+ Neer", "Tinel (-)"; so does an
-# arrow: "sitting 10 -> 30 min".
+# arrow: "sitting 10 -> 30 min", and "Tinel -, reflexes =.".
 TOKEN = re.compile(
-    r"(?<![A-Za-z])(?:[Ww]/[Oo]|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()-(?=\))|[-=]>|→|(?<![^\s(])&(?![^\s)])"
+    r"(?<![A-Za-z])(?:[Ww]/[Oo]|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()[-=](?=\))|(?<!\S)[-=](?=[,;.]\s|[,;.]$)|[-=]>|→|(?<![^\s(])&(?![^\s)])"
 )
 _RUN_WITH_STOP = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").
@@ -101,7 +101,7 @@ def _form(token: str) -> str:
         word = word.replace("’", "'")
     base, apostrophe, ending = word.partition("'")
     if apostrophe and ending == "t":
-        return "not"
+        return "cannot" if base == "can" else "not"
     if apostrophe and ending != "s":
         base += ending
     base = singular(base)
@@ -276,6 +276,8 @@ _LABELS = frozenset(
             "claimant",
         ),
         *("employee", "reviewer", "utilization", "also", "currently", "today", "diagnosis", "tx", "deny"),
+        # What an examination turns to next: "pivot neg. ROM 0-115".
+        *("rom", "sen", "sensation", "motor", "strength", "dtr", "reflex", "gait", "spasm", "grip", "slr"),
     )
 )
 _NUMBERS = {str(number): str(number - 1) for number in range(1, 10)}

@@ -255,6 +255,7 @@ def add_statements(
         status = _status(rule, own, numbers)
         if status == "nothing":
             continue
+        is_turned = False
         # "Not working as his employer cannot accommodate him": the "not" is used up by what it states.
         is_said = rule.kind == "work" and any(
             m.fact == fact and m.status == "present" and m.start < start for m in mentions
@@ -265,10 +266,13 @@ def add_statements(
             or _is_denied_after(words, end)
             or _is_answered_no(words, end)
         ):
-            status = "denied"
+            status, is_turned = "denied", True
         mention = Mention(fact, rule.kind, start, end, status)
         found[fact] = mention
         for other, kind, status in rule.also:
+            if is_turned and status == "present":
+                # "No triggering of the thumb"
+                continue
             if status in _HIDDEN:
                 # "Declined knee replacement | surgery"
                 masked.append((other, start, end + 1))
@@ -279,6 +283,16 @@ def add_statements(
     if not found and not masked:
         return mentions
     kept = [mention for mention in mentions if mention.fact not in found]
+    # "A positive McMurray and a stable Lachman": one test is normal, another of the same joint is not.
+    kept += [
+        m
+        for m in mentions
+        if m.kind == "test"
+        and m.status == "present"
+        and m.fact in found
+        and found[m.fact].status == "denied"
+        and (m.end <= found[m.fact].start or found[m.fact].end <= m.start)
+    ]
     if ";" in words:
         # What another clause of a list says of the same fact stands beside it.
         kept += [m for m in mentions if m.fact in found and _is_apart(words, m, found[m.fact])]

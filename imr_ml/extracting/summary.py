@@ -297,7 +297,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             read.append((True, _NONE, _NONE))
             continue
         parts = examined.parts if examined is not None else ()
-        if not parts and cues & _TEST and told & NUMBERED and not cues & _HAS_PART:
+        if not parts and cues & _TEST and not cues & _HAS_PART and (told & NUMBERED or "drawer" in words):
             parts = _parts_told(read)
         found = assert_facts(words, hits, cues, parts, told)
         if cues & _HAS_PART and told & _BESIDE:
