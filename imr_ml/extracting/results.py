@@ -227,6 +227,25 @@ def tell_by_spared(words: list[str], mentions: list[Mention]) -> None:
 _ABLE = word_set("spared able")
 
 
+def failures(words: list[str], mentions: list[Mention]) -> list[Mention]:
+    """Give the failure of care that a sentence calls so: "therapy | failed", not "brought no relief".
+
+    A trial of an implant that failed is no failure of conservative care.
+    """
+    if _CALLED_FAILURE.isdisjoint(words):
+        return []
+    failed = [m for m in mentions if m.result == "failed" and m.kind in CAN_HELP and m.kind != "surgery"]
+    return [
+        Mention("conservative_care_failed", "result", one.start, one.end, "present")
+        for one in failed
+        if one.fact not in _IMPLANTS
+    ][:1]
+
+
+_CALLED_FAILURE = word_set("called failure")
+_IMPLANTS = frozenset(("stimulator", "pump"))
+
+
 def tell_by_shares(words: list[str], mentions: list[Mention]) -> None:
     """Let injections help of which a share of relief is told so: "epidural 2/14: | 80% x 3 months"."""
     for _, share, injection in shares_told(words, mentions):
@@ -365,7 +384,9 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
                 # "TENS, and a | back | brace", "relaxants, and | 24 | visits"
                 between = [word for word in between if word not in _PARTS]
                 between = between[:-1] if whole_number(between[-1]) is not None else between
-            if len(between) > reach and is_of_list:
+            if len(between) > reach and (
+                is_of_list or ("and" in between and whole_number(between[0]) is not None)
+            ):
                 # "12 sessions of chiropractic and 8 of therapy": how often it was is no clause between.
                 between = [word for word in between if not counts_visits(word)]
             first, after_first = min(last.end, following.end), max(last.start, following.start)
