@@ -352,6 +352,9 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         if not chain:
             continue
         chain[0].result = result
+        if is_before and len(chain) > 1 and _is_injected_with(words, chain[0], chain[1]):
+            # "Hip injection | with | Celestone: good for two months"
+            chain[1].result = result
         if is_before and (collective := _collective(words, cared, chain, start)) is not None:
             # "Conservative care, made up of PT and an epidural, | has failed"
             for kind in cared:
@@ -402,6 +405,17 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             following.result = result
     if outcomes and not _MAY_BE_ELLIPTIC.isdisjoint(words):
         _add_elliptic(words, mentions, outcomes)
+
+
+def _is_injected_with(words: list[str], drug: Mention, injection: Mention) -> bool:
+    if drug.kind != "drug" or injection.kind != "injection":
+        return False
+    between = words[injection.end : drug.start]
+    return 0 < len(between) <= _INJECTED_REACH and not _INJECTED_WITH.isdisjoint(between)
+
+
+_INJECTED_REACH = 5
+_INJECTED_WITH = frozenset(("with", "of", "using", "("))
 
 
 def _was_stopped(words: list[str], care: Mention, behind: list[str]) -> bool:
