@@ -227,6 +227,25 @@ def tell_by_spared(words: list[str], mentions: list[Mention]) -> None:
 _ABLE = word_set("spared able")
 
 
+def failures(words: list[str], mentions: list[Mention]) -> list[Mention]:
+    """Give the failure of care that a sentence calls so: "therapy | failed", not "brought no relief".
+
+    A trial of an implant that failed is no failure of conservative care.
+    """
+    if _CALLED_FAILURE.isdisjoint(words):
+        return []
+    failed = [m for m in mentions if m.result == "failed" and m.kind in CAN_HELP and m.kind != "surgery"]
+    return [
+        Mention("conservative_care_failed", "result", one.start, one.end, "present")
+        for one in failed
+        if one.fact not in _IMPLANTS
+    ][:1]
+
+
+_CALLED_FAILURE = word_set("called failure")
+_IMPLANTS = frozenset(("stimulator", "pump"))
+
+
 def tell_by_shares(words: list[str], mentions: list[Mention]) -> None:
     """Let injections help of which a share of relief is told so: "epidural 2/14: | 80% x 3 months"."""
     for _, share, injection in shares_told(words, mentions):
@@ -333,6 +352,9 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         if not chain:
             continue
         chain[0].result = result
+        if is_before and len(chain) > 1 and _is_injected_with(words, chain[0], chain[1]):
+            # "Hip injection | with | Celestone: good for two months"
+            chain[1].result = result
         if is_before and (collective := _collective(words, cared, chain, start)) is not None:
             # "Conservative care, made up of PT and an epidural, | has failed"
             for kind in cared:
@@ -365,7 +387,9 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
                 # "TENS, and a | back | brace", "relaxants, and | 24 | visits"
                 between = [word for word in between if word not in _PARTS]
                 between = between[:-1] if whole_number(between[-1]) is not None else between
-            if len(between) > reach and is_of_list:
+            if len(between) > reach and (
+                is_of_list or ("and" in between and whole_number(between[0]) is not None)
+            ):
                 # "12 sessions of chiropractic and 8 of therapy": how often it was is no clause between.
                 between = [word for word in between if not counts_visits(word)]
             first, after_first = min(last.end, following.end), max(last.start, following.start)
@@ -381,6 +405,17 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             following.result = result
     if outcomes and not _MAY_BE_ELLIPTIC.isdisjoint(words):
         _add_elliptic(words, mentions, outcomes)
+
+
+def _is_injected_with(words: list[str], drug: Mention, injection: Mention) -> bool:
+    if drug.kind != "drug" or injection.kind != "injection":
+        return False
+    between = words[injection.end : drug.start]
+    return 0 < len(between) <= _INJECTED_REACH and not _INJECTED_WITH.isdisjoint(between)
+
+
+_INJECTED_REACH = 5
+_INJECTED_WITH = frozenset(("with", "of", "using", "("))
 
 
 def _was_stopped(words: list[str], care: Mention, behind: list[str]) -> bool:

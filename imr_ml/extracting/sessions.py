@@ -158,7 +158,10 @@ def _bare_count(words: list[str], therapy: Mention) -> float | None:
 
 
 def _ends_count(words: list[str], place: int) -> bool:
-    return place >= len(words) or words[place] in _AFTER_BARE
+    if place >= len(words) or words[place] in _AFTER_BARE:
+        return True
+    # "PT 14 | of 24"
+    return words[place] == "of" and words[place + 1 : place + 2] != [] and words[place + 1].isdigit()
 
 
 _SO_FAR = (["to", "date"], ["so", "far"])
@@ -167,7 +170,7 @@ _MOST_WEEKS = 16
 _FEWEST_BARE = 2
 _MOST_BARE = 100
 _BEFORE_BARE = word_set("before bare count")
-_AFTER_BARE = frozenset((",", ";", ")", "completed", "done", "so", "with", "without", "and"))
+_AFTER_BARE = frozenset((",", ";", ")", "(", "completed", "done", "so", "with", "without", "and"))
 
 
 def had_of(therapies: list[Mention], words: list[str], start: int) -> list[Mention]:

@@ -45,13 +45,20 @@ from imr_ml.extracting.results import (
     IMAGING,
     LASTS,
     add_outcomes,
+    failures,
     tell_by_scores,
     tell_by_shares,
     tell_by_spared,
     tell_result_of,
     with_outcomes,
 )
-from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
+from imr_ml.extracting.sentences import (
+    TOKEN,
+    begins_with_digit,
+    sentence_words,
+    split_sentences,
+    words_of,
+)
 from imr_ml.extracting.sessions import (
     ASKS_FURTHER,
     COUNTED,
@@ -277,7 +284,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
                 for one in decided:
                     one.fact = "ur_modified" if one.fact == "ur_approved" else one.fact
             mentions += decided
-            if cues & _REFUSED_CUE and _refuses_what_is_named(words) and _wants_operation(read):
+            if cues & _REFUSES_ANY and _refuses_operation(words, hits, cut, lead, read):
                 mentions.append(Mention("operation_denied", "result", 0, len(words), "present"))
             if words[-1] == "not" and not cues & _REFUSED_CUE and grants_some(words):
                 mentions.append(Mention("ur_denied", "review", 0, len(words), "present"))
@@ -288,7 +295,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             read.append((False, mentions, _NONE))
             continue
         # What utilization review speaks of names no care that was had.
-        if cues & _THERAPY or (named and "program" in words):
+        if cues & _THERAPY or (named and "program" in words) or "therapy" in words:
             hits, cues = _name_again(words, hits, cues, named)
         judged, judged_to = judged_span(words) if told & _JUDGES else _NOT_JUDGED
         if judged >= 0:
@@ -330,6 +337,8 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             mentions = with_outcomes(words, mentions)
         if cues & _THERAPY and not LASTS.isdisjoint(words):
             tell_by_shares(words, mentions)
+        if cues & _FAILED and latest is not _NONE:
+            mentions = [*mentions, *failures(words, mentions if cues & _MAY_HELP else latest)]
         if cues & _STUDY:
             studied = mentions
         elif studied is not _NONE:
@@ -427,6 +436,8 @@ _OF_ANOTHER = CUE["apart"]
 def _name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, str]) -> tuple[list[Hit], int]:
     """Let "the second injection" be of the kind named last, "the program" be the one attended.
 
+    "Therapy | helped" is the one named last, physical therapy where none was.
+
     `named` holds the care named so far by the word that stands for it; it is added to.
     """
     again = hits
@@ -447,6 +458,8 @@ def _name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, s
                 named["injection"] = fact
             elif fact == _PROGRAM:
                 named["program"] = fact
+            elif fact in _CALLED_THERAPY:
+                named["therapy"] = fact
     if "program" in named and "program" in words:
         place = words.index("program")
         is_free = not any(start <= place < end for start, end, _ in hits)
@@ -454,7 +467,29 @@ def _name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, s
             entry = Entry(((_PROGRAM, "treatment", ""),), _OF_PROGRAM, ())
             again = sorted([*again, (place, place + 1, entry)], key=_START)
             cues |= _OF_PROGRAM
+    if "therapy" in words and (place := _bare_therapy(words, hits)) >= 0:
+        fact = named.get("therapy", "physical_therapy")
+        bare = (place, place + 1, Entry(((fact, "treatment", ""),), _OF_PROGRAM, ()))
+        again = sorted([*again, bare], key=_START)
+        cues |= _OF_PROGRAM
     return again, cues
+
+
+def _bare_therapy(words: list[str], hits: list[Hit]) -> int:
+    """Give the place of a therapy that is not named and did something, -1 where there is none."""
+    place = words.index("therapy")
+    behind = words[place + 1 : place + 2]
+    if not behind or (behind[0] not in _DOES and not begins_with_digit(behind[0])):
+        return -1
+    if place and (words[place - 1] not in _BEFORE_BARE or behind == ["was"]):
+        # "That therapy was denied" tells of none that was had.
+        return -1
+    return -1 if any(start <= place < end and entry.facts for start, end, entry in hits) else place
+
+
+_BEFORE_BARE = frozenset(("that", ",", ";"))
+_CALLED_THERAPY = frozenset(("physical_therapy", "occupational_therapy", "psychotherapy", "aquatic_therapy"))
+_DOES = word_set("therapy does")
 
 
 _DATING = word_set("dates care")
@@ -476,12 +511,45 @@ def _refuses_what_is_named(words: list[str]) -> bool:
 _REFUSAL = word_set("refusal")
 _IT = word_set("what is named")
 _REFUSED_CUE = CUE["ur denied"]
+_REFUSES_ANY = CUE["ur denied"] | CUE["decision"]
 
 
-def _wants_operation(read: list[SentenceFacts]) -> bool:
-    """Say whether an operation, and no other care, is wanted in the sentence before."""
-    wanted = [one.kind for one in read[-1][1] if one.status == "planned"] if read else []
-    return "surgery" in wanted and {"surgery", "device"}.issuperset(wanted)
+def _refuses_operation(
+    words: list[str], hits: list[Hit], cut: int, lead: list[Mention], read: list[SentenceFacts]
+) -> bool:
+    """Say whether what is refused, named by "it" or not at all, is the operation wanted before."""
+    if _refuses_what_is_named(words):
+        latest = lead or (read[-1][1] if read else _NONE)
+        wanted = {one.kind for one in latest if one.status == "planned"}
+        # "It" is an operation where no other care is wanted.
+        return "surgery" in wanted and wanted <= _WITH_OPERATION
+    refusal = _refuses_all(words, cut)
+    if refusal < 0 or any(m.kind in CARE for m in quoted_facts(hits) if cut <= m.start < refusal):
+        return False
+    # "UR denied." is said of all that is asked for last.
+    for _, mentions, _ in reversed(read[-_ASKED_REACH:]):
+        wanted = {one.kind for one in mentions if one.status == "planned" and one.kind in CARE}
+        if wanted:
+            return "surgery" in wanted
+    return False
+
+
+def _refuses_all(words: list[str], start: int) -> int:
+    """Give the place of a refusal that names nothing, -1 where there is none: "UR denied as ..."."""
+    for place in range(start, min(start + _VERDICT_REACH, len(words))):
+        if words[place] in _REFUSALS or (place and words[place] in _GRANTS and words[place - 1] in _NON):
+            behind = words[place + 1 : place + 2]
+            return place if not behind or behind[0] in _BEHIND_VERDICT else -1
+    return -1
+
+
+_WITH_OPERATION = frozenset(("surgery", "device"))
+_ASKED_REACH = 4
+_VERDICT_REACH = 7
+_REFUSALS = word_set("bare refusal")
+_GRANTS = word_set("granted word")
+_NON = frozenset(("non", "not"))
+_BEHIND_VERDICT = word_set("behind bare refusal")
 
 
 def _asking(sentences: list[list[str]], read: list[SentenceFacts]) -> list[list[str]]:
@@ -701,6 +769,7 @@ _SHOWS = CUE["shows"]
 _BODY_MASS = CUE["body mass"]
 _REASON = CUE["reason"]
 _OUTCOME = CUE["helped"] | CUE["failed"]
+_FAILED = CUE["failed"]
 _NO = CUE["no"]
 
 
@@ -753,7 +822,7 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
             _tell_of_brackets(words, mentions)
         stop_drugs(words, mentions, is_denying=bool(cues & _NO))
         if cues & _THERAPY:
-            _name_injections(mentions)
+            _name_injections(words, mentions)
         if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
             # What a urine test did not find may be taken all the same.
             for mention in mentions:
@@ -761,6 +830,8 @@ def _add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cue
                 if mention.kind in DRUG_KINDS and (mention.status == "denied" or is_found):
                     mention.status = "possible"
     if cues & _HAS_CARE:
+        if cues & _PLANS and "surgeon" in words:
+            _drop_asking_surgeon(words, mentions)
         if cues & _HAS_PART:
             _add_parts(words, hits, mentions)
         if cues & _THERAPY and told & _NUMBERS_OR_COUNTS:
@@ -841,7 +912,7 @@ _INJECTED = word_set("injected")
 _INJECTION_REACH = 8
 
 
-def _name_injections(mentions: list[Mention]) -> None:
+def _name_injections(words: list[str], mentions: list[Mention]) -> None:
     """Let an injection be one of a steroid where the drug stands beside it: "injection (Kenalog, 40 mg)"."""
     unnamed = [mention for mention in mentions if mention.fact == "injection"]
     for injection in unnamed:
@@ -849,6 +920,30 @@ def _name_injections(mentions: list[Mention]) -> None:
             near = 0 <= drug.start - injection.end <= _INJECTION_REACH
             if near and (drug.drug_class == _STEROID or drug.fact == "steroid_injection"):
                 injection.fact = "steroid_injection"
+    named = [mention for mention in mentions if mention.fact in _INJECTED_AT]
+    for injection in named:
+        for drug in [one for one in mentions if one.fact == "steroid_injection"]:
+            # "A sacroiliac injection | with Kenalog" is one injection.
+            between = words[injection.end : drug.start]
+            if 0 < len(between) <= _INJECTION_REACH and between[0] in _WITH:
+                mentions.remove(drug)
+
+
+def _drop_asking_surgeon(words: list[str], mentions: list[Mention]) -> None:
+    """Drop the surgeon who asks for care, for that is the treating one: "the surgeon | requests therapy"."""
+    for mention in mentions:
+        if mention.fact == "surgery_consult" and words[mention.end - 1] == "surgeon":
+            behind = words[mention.end : mention.end + _ASKING_REACH]
+            if not _ASKS.isdisjoint(behind) and _PARTS_SPEECH.isdisjoint(behind):
+                mentions.remove(mention)
+                return
+
+
+_ASKS = word_set("surgeon asks")
+_ASKING_REACH = 3
+_PARTS_SPEECH = frozenset((",", "who", "for", "and"))
+_INJECTED_AT = frozenset(("epidural_injection", "facet_injection", "sacroiliac_injection", "nerve_block"))
+_WITH = frozenset(("with", "of", "using"))
 
 
 def _drop_unnamed(words: list[str], mentions: list[Mention]) -> None:

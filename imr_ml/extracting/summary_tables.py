@@ -673,8 +673,22 @@ def _state_outcome(said: Said, fact: str, result: str) -> None:
     has_helped = result == "helped"
     _set(said, f"is_{fact}_helpful", has_helped)
     _set(said, "is_care_helpful", has_helped)
-    if not has_helped:
+    if has_helped:
+        return
+    if fact == "conservative_care":
         said["is_conservative_care_failed"] = 1.0
+    if fact not in _WITHOUT_COURSE:
+        # Relief that there was none of is none that lasted.
+        _set(said, "has_no_lasting_gain", True)
+
+
+# What is worn, done or taken day by day is no course of care that ends in a gain.
+_WITHOUT_COURSE = frozenset(
+    (
+        *("medication", "brace", "tens", "stimulator", "pump", "activity_modification", "sleep_hygiene"),
+        *("heat_or_cold", "home_exercise", "home_health", "conservative_care"),
+    )
+)
 
 
 def column_of(kind: str, fact: str, drug_class: str | None) -> str:
