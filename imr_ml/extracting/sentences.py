@@ -18,7 +18,7 @@ from imr_ml.resources import read_rows
 # A plus or minus counts where it stands for a word: "SLR + on the left", "+ Neer", "Tinel (-)"; so does an
 # arrow: "sitting 10 -> 30 min".
 TOKEN = re.compile(
-    r"(?<![A-Za-z])(?:[Ww]/[Oo]|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()-(?=\))|[-=]>|→|(?<![^\s(])&(?![^\s)])"
+    r"(?<![A-Za-z])(?:[Ww]/[Oo](?:[Uu][Tt])?|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()-(?=\))|[-=]>|→|(?<![^\s(])&(?![^\s)])"
 )
 _RUN_WITH_STOP = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").
@@ -77,7 +77,17 @@ class _Stops(Remembered[tuple[int, ...]]):
         return tuple(end for end, _ in _stops(run))
 
 
-_CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES", "HAs": "headache", "EDS": "edx"}
+# "US elbow: tear", but "told us".
+_CASE_MATTERS = {
+    "US": "ultrasound",
+    "PT": "PT",
+    "OT": "OT",
+    "UR": "UR",
+    "CURES": "CURES",
+    "HAs": "headache",
+    "EDS": "edx",
+}
+
 _FULL_MOTION = frozenset(("FROM,", "FROM.", "FROM;", "FROM)", "FROM),", "FROM)."))
 
 
@@ -195,7 +205,7 @@ def sentence_words(text: str) -> list[list[str]]:
     >>> sentence_words("Seen by Dr. Who. Pain is 7/10.")
     [['seen', 'by', 'dr', 'who'], ['pain', 'is', '7/10']]
     """
-    words = _marked_words(text)
+    words = _marked_words(_end_bulleted(text))
     words.append(_END)
     sentences = []
     first = place = 0
@@ -268,14 +278,30 @@ _LABELS = frozenset(
             "claimant",
         ),
         *("employee", "reviewer", "utilization", "also", "currently", "today", "diagnosis", "tx", "deny"),
+        *("no", "mri", "ct", "emg", "ncv", "eeg", "xr", "has", "had", "us", "take"),
     )
 )
 _NUMBERS = {str(number): str(number - 1) for number in range(1, 10)}
 _HEADS_PLAN = frozenset(("plan", "recommendation", "request", "requested", "recommended", "rec", "rfa"))
 
 
+_BULLET = re.compile(r"(?<=[^\s.?!:;,])(\s*\n\s*)[-•*–](?=\s)")
+_FEWEST_BULLETS = 3
+
+
+def _end_bulleted(text: str) -> str:
+    r"""Put a full stop in place of the mark of each line of a list that has none before it.
+
+    >>> _end_bulleted("- 50 y/o\n- knee pain\n- MRI: tear\n- no fever")
+    '- 50 y/o\n. knee pain\n. MRI: tear\n. no fever'
+    """
+    if "\n" not in text or len(_BULLET.findall(text)) < _FEWEST_BULLETS:
+        return text
+    return _BULLET.sub(r"\1.", text)
+
+
 def split_sentences(text: str) -> tuple[Span, ...]:
-    """Find the sentences of a text; line breaks, wherever they fall, change nothing.
+    """Find the sentences of a text; line breaks, wherever they fall, change nothing but between bullets.
 
     A full stop ends a sentence unless it belongs to an abbreviation ("Dr.", "no. 3"), an initial, a
     number or the mark of a numbered list; one that lost its space ("MTUS.The") ends it too.
@@ -292,6 +318,7 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     >>> [text[s.start : s.end] for s in split_sentences(text)]
     ['Seen by Dr. Who for 2.5 hours.', 'Given Tylenol no. 3.', 'Pain is 7/10.']
     """
+    text = _end_bulleted(text)
     words = _marked_words(text)
     words.append(_END)
     spans: list[Span] = []

@@ -56,6 +56,12 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
 
 Without members: of all facts of kind ``injection``.
 """
+_DISEASES = frozenset(f"has_{disease}_disease" for disease in ("autoimmune", "liver", "lung", "renal")) | {
+    "has_cancer",
+    "has_cardiovascular_risk",
+    "has_diabetes",
+}
+"""Each is a disease beside the injury (``has_comorbidity``); that one is denied says nothing of others."""
 _DEFICIT = "has_objective_deficit"
 # What is injected into a joint helps as an injection does, not as "drugs" do.
 _INJECTED_CLASSES = frozenset(("has_drug_viscosupplementation",))
@@ -564,6 +570,11 @@ def add_groups(said: dict[str, float]) -> None:
     for name, members in _column_groups().groups.items():
         if not said.keys().isdisjoint(members):
             said[name] = max(said[column] for column in said.keys() & members)
+    if any(said.get(disease) for disease in said.keys() & _DISEASES):
+        said["has_comorbidity"] = 1.0
+    if said.get("has_unnamed_imaging") == 0.0:
+        # "No imaging" denies every kind, and none of an unknown one.
+        del said["has_unnamed_imaging"]
 
 
 _SCORES = {"n_pain_without_medication", "n_pain_with_medication"}
