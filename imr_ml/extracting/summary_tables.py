@@ -142,7 +142,7 @@ def summary_columns() -> dict[str, str]:
     A ``has_`` or ``is_`` column is true where the summary states the fact, false where it denies it, and
     missing where it does neither; where it does both, true, but for what a later dated examination found
     otherwise. What utilization review says, what is planned, possible or another person's, and what stands
-    in a judging sentence does not count.
+    in a judging sentence does not count; care that utilization review decided on was asked for (planned).
     """
     columns: dict[str, str] = {}
     for row in read_rows("lexicons/summary_facts.csv"):
