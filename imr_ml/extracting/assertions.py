@@ -36,7 +36,7 @@ FINDINGS = frozenset(("finding", "diagnosis", "image", "device"))
 PAST_RISKS = frozenset(
     (
         *("gi_risk", "cardiovascular_risk", "renal_disease", "liver_disease", "diabetes", "smoking"),
-        *("cancer", "lung_disease", "autoimmune_disease", "substance_use"),
+        *("cancer", "lung_disease", "autoimmune_disease", "substance_use", "comorbidity"),
     )
 )
 """Findings that count though they are past."""
@@ -542,6 +542,10 @@ class _Scope:
                 # "Therapy has been tried and acupuncture has | not |"
                 for mention in _listed_before(self.words, mentions[self.clause :], end - 2, CARE):
                     mention.status = "denied"
+            if self.words[end - 1 : end + 1] == ["not", "yet"] and self._ends_clause(end + 1):
+                # "MRI | not yet |."
+                for mention in _listed_before(self.words, mentions[self.clause :], start, CARE):
+                    mention.status = "denied"
             is_elliptic = self.words[end - 1] == "not" and self.words[end - 2] in _BE_VERBS
             if is_elliptic and self.clause and self._ends_clause(end) and not _FOUND.isdisjoint(self.words):
                 # "Numbness is noted, while weakness is | not |"
@@ -594,6 +598,13 @@ class _Scope:
                 listed = [one for one in listed if not _is_means(self.words, one.start)]
             if is_gone and len(listed) > 1 and self.words[start] not in _BE_VERBS:
                 listed = _last_of_clauses(self.words, listed)
+            elif (
+                self.words[start] == "not"
+                and len(listed) > 1
+                and _ENDS_LIST.isdisjoint(self.words[listed[-1].end : listed[0].start])
+            ):
+                # "Full thickness tear, AC arthrosis, SLAP | not seen": no list without an "and" or "or"
+                del listed[1:]
             for mention in listed:
                 mention.status = "denied"
             if not listed and self.words[start - 1] in _TURNS_TO_NOT:
@@ -938,6 +949,15 @@ class _Scope:
             return True
         return (not at or before[-1] in _CLAUSE_MARKS) and not _WOULD.isdisjoint(self.words[start:])
 
+    def _is_told_anew(self, start: int, since: list[str]) -> bool:
+        """Say whether a study is no more of what is denied: "denies seizures, and an | EEG | was normal"."""
+        return (
+            self.words[max(0, start - 2) : start - 1] == ["and"]
+            and self.words[start - 1] in _DETERMINERS
+            and not _BE_VERBS.isdisjoint(since[:1])
+            and since[1:2] != ["not"]
+        )
+
     def _is_his(self, start: int) -> bool:
         """Say whether what a clause opens with is had: "Without his | brace he feels unsteady"."""
         at = self.denied_from - 1
@@ -987,6 +1007,13 @@ class _Scope:
                 return "present"
             if kind == "study" and since[:1] != [":"] and not _INTRODUCES.isdisjoint(since[:1]):
                 # "Negative for fracture and the MRI | showed | a tear"
+                return "present"
+            if kind == "study" and self._is_told_anew(start, since):
+                return "present"
+            if kind in _EVENTS and not _BEHIND_EVENT.isdisjoint(
+                self.words[max(0, start - _EVENT_REACH) : start]
+            ):
+                # "She could not go out after a robber | held a gun |"
                 return "present"
             if kind == "study" and since[:1] == ["since"] and _BEGINNING.isdisjoint(since):
                 # "He has had no MRI since 2013": he had one then.
@@ -1061,6 +1088,9 @@ _NEVER_HAD = word_set("never had")
 _NOW = word_set("now")
 _NONE_OR_NOT = frozenset(("none", "not"))
 _ASIDE_REACH = 5
+_EVENTS = frozenset(("event", "mechanism"))
+_EVENT_REACH = 4
+_BEHIND_EVENT = frozenset(("after", "since", "when", "because"))
 _WOULD = word_set("would be")
 _OWN = word_set("own drug")
 _DOES = word_set("told of a drug")

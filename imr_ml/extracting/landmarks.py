@@ -18,7 +18,7 @@ _OWNS = word_set("posed part")
 _SEES = word_set("specialist of part")
 _TESTED = word_set("beside reflex")
 _FOUND = frozenset(("finding", "diagnosis"))
-_SHORT_OF = _WAY | {"from", "short"}
+_SHORT_OF = _WAY | {"floor", "from", "short"}
 _UPPER = frozenset(("hand", "upper extremity"))
 _REACH = 12
 

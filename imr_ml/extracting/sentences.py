@@ -18,7 +18,7 @@ from imr_ml.resources import read_rows
 # A plus or minus counts where it stands for a word: "SLR + on the left", "+ Neer", "Tinel (-)"; so does an
 # arrow: "sitting 10 -> 30 min", and "Tinel -, reflexes =.".
 TOKEN = re.compile(
-    r"(?<![A-Za-z])(?:[Ww]/[Oo]|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()[-=](?=\))|(?<!\S)[-=](?=[,;.]\s|[,;.]$)|[-=]>|→|(?<![^\s(])&(?![^\s)])"
+    r"(?<![A-Za-z])(?:[Ww]/[Oo](?:[Uu][Tt])?|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()[-=](?=\))|(?<!\S)[-=](?=[,;.]\s|[,;.]$)|[-=]>|→|(?<![^\s(])&(?![^\s)])"
 )
 _RUN_WITH_STOP = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").
@@ -79,7 +79,16 @@ class _Stops(Remembered[tuple[int, ...]]):
         return tuple(end for end, _ in _stops(run))
 
 
-_CASE_MATTERS = {"PT": "PT", "OT": "OT", "UR": "UR", "CURES": "CURES", "HAs": "headache", "EDS": "edx"}
+# "US elbow: tear", but "told us".
+_CASE_MATTERS = {
+    "US": "ultrasound",
+    "PT": "PT",
+    "OT": "OT",
+    "UR": "UR",
+    "CURES": "CURES",
+    "HAs": "headache",
+    "EDS": "edx",
+}
 # With codeine.
 _TYLENOLS = ("T#3", "T#4")
 _POSSESSIVE = frozenset(("'s", "’s"))
@@ -278,6 +287,7 @@ _LABELS = frozenset(
         *("employee", "reviewer", "utilization", "also", "currently", "today", "diagnosis", "tx", "deny"),
         # What an examination turns to next: "pivot neg. ROM 0-115".
         *("rom", "sen", "sensation", "motor", "strength", "dtr", "reflex", "gait", "spasm", "grip", "slr"),
+        *("no", "mri", "ct", "emg", "ncv", "eeg", "xr", "has", "had", "us", "take"),
     )
 )
 _NUMBERS = {str(number): str(number - 1) for number in range(1, 10)}

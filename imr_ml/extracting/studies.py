@@ -67,7 +67,8 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
                 continue
             if len(studies) > 1 and study.start == after and entry.cues & (_NORMAL | _ABNORMAL):
                 study.told = start
-            is_before = 0 <= study.start - after <= 4
+            # "The EMG was normal, while | an ultrasound showed"
+            is_before = 0 <= study.start - after <= 4 and _TURNS.isdisjoint(words[after : study.start])
             if entry.cues & _NORMAL and (study.end <= start < end or is_before):
                 signs.add("normal")
             elif entry.cues & _ABNORMAL and not _POSITIVE.isdisjoint(words[start:after]):
@@ -79,15 +80,47 @@ def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention]
                 is_told = is_told or is_before or study.end <= start < end
         if study.fact == "urine_drug_test":
             study.result = _consistency(mentions, hits, cues)
-        elif is_told or ("abnormal" in signs and cues & (_SHOWS | _COLON)):
+        elif (
+            is_told
+            or ("abnormal" in signs and (cues & (_SHOWS | _COLON) or _is_in_short(words, study)))
+            or (earlier is None and _is_shown_on(words, study, mentions))
+        ):
             study.result = "abnormal"
         elif "normal" in signs:
             study.result = "normal"
     _share_result(words, studies)
 
 
+_TURNS = frozenset((";", "while", "but", "whereas", "although", "though"))
+
+
+def _is_in_short(words: list[str], study: Mention) -> bool:
+    """Say whether a result follows a study without a verb: "| MRI | 6/14 L5-S1 protrusion"."""
+    behind = words[study.end : study.end + _SHORT_REACH]
+    is_dated = any("/" in word or (word.isdigit() and len(word) == _YEAR) for word in behind)
+    return study.start <= _AT_FIRST and is_dated and _BE.isdisjoint(words[study.end :])
+
+
+_SHORT_REACH = 6
+_YEAR = 4
+_AT_FIRST = 2
+
+
+def _is_shown_on(words: list[str], study: Mention, mentions: list[Mention]) -> bool:
+    """Say whether a diagnosis stands right before a study that shows it: "arthritis on | x-ray |"."""
+    return words[study.start - 1] in _SHOWN_ON and any(
+        one.end == study.start - 1 and one.kind == "diagnosis" and one.status in HAD for one in mentions
+    )
+
+
+_SHOWN_ON = frozenset(("on", "by", "per", "("))
+
+
 def _share_result(words: list[str], studies: list[Mention]) -> None:
     """Give a list of studies the one result that is told of all: "MRI, EMG and X-rays | were | normal"."""
+    if len(studies) == _TWO and "both" in words[studies[1].end : studies[1].end + _VERB_REACH]:
+        # "A CT on the day of injury and a later MRI were | both | negative"
+        studies[0].result = studies[0].result or studies[1].result
     is_told = False
     for study, following in pairwise(reversed(studies)):
         between = _without_part(words[following.end : study.start])
@@ -154,6 +187,7 @@ def tell_study_result_of(
 
 
 _VERB_REACH = 4
+_TWO = 2
 _OF_ALL = word_set("said of all")
 _OF_NONE = frozenset(("neither", "none"))
 _TELLS = word_set("tells of study")
@@ -184,13 +218,14 @@ _OPPOSITE = {"normal": "abnormal", "abnormal": "normal"}
 
 
 def _without_part(words: list[str]) -> list[str]:
-    """Leave out the part of the body of which a study is: "|of the lumbar spine| were normal"."""
-    if words[:1] != ["of"]:
+    """Leave out of what, where or when a study is: "|of the lumbar spine| were normal"."""
+    if words[:1] == [] or words[0] not in _BEFORE_PART:
         return words
     ends = (place for place, word in enumerate(words[:_LONGEST_PART]) if word in _AFTER_PART)
     return words[next(ends, 0) :]
 
 
+_BEFORE_PART = frozenset(("of", "in", "from", "at", "on"))
 _BE = word_set("be")
 _READ = frozenset(("read", "also", "all", "both"))
 _OF_SEVERAL = word_set("of several")

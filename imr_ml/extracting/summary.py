@@ -21,6 +21,7 @@ from imr_ml.extracting.assertions import (
     quoted_facts,
 )
 from imr_ml.extracting.complaints import FELT, mark_complaints, still_complains
+from imr_ml.extracting.decided import DECIDED, decided_care
 from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.examined import Examined, add_examined, examined_place
 from imr_ml.extracting.judging_words import (
@@ -289,6 +290,10 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             if words[-1] == "not" and not cues & _REFUSED_CUE and grants_some(words):
                 mentions.append(Mention("ur_denied", "review", 0, len(words), "present"))
                 reviewed.append(mentions[-1])
+            if cues & _HAS_CARE and not DECIDED.isdisjoint(words):
+                asked = decided_care(words, [hit for hit in hits if hit[0] >= cut])
+                places = {(one.fact, one.start) for one in asked}
+                mentions = [one for one in mentions if (one.fact, one.start) not in places] + asked
             mentions = lead + mentions
             if cues & _STUDY and cues & _SHOWS:
                 mentions += _dated_studies(words, hits, told)

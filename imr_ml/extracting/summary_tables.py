@@ -57,6 +57,12 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
 
 Without members: of all facts of kind ``injection``.
 """
+_DISEASES = frozenset(f"has_{disease}_disease" for disease in ("autoimmune", "liver", "lung", "renal")) | {
+    "has_cancer",
+    "has_cardiovascular_risk",
+    "has_diabetes",
+}
+"""Each is a disease beside the injury (``has_comorbidity``); that one is denied says nothing of others."""
 _DEFICIT = "has_objective_deficit"
 # What is injected into a joint helps as an injection does, not as "drugs" do.
 _INJECTED_CLASSES = frozenset(("has_drug_viscosupplementation",))
@@ -139,7 +145,7 @@ def summary_columns() -> dict[str, str]:
     A ``has_`` or ``is_`` column is true where the summary states the fact, false where it denies it, and
     missing where it does neither; where it does both, true, but for what a later dated examination found
     otherwise. What utilization review says, what is planned, possible or another person's, and what stands
-    in a judging sentence does not count.
+    in a judging sentence does not count; care that utilization review decided on was asked for (planned).
     """
     columns: dict[str, str] = {}
     for row in read_rows("lexicons/summary_facts.csv"):
@@ -573,6 +579,11 @@ def add_groups(said: dict[str, float]) -> None:
     for name, members in _column_groups().groups.items():
         if not said.keys().isdisjoint(members):
             said[name] = max(said[column] for column in said.keys() & members)
+    if any(said.get(disease) for disease in said.keys() & _DISEASES):
+        said["has_comorbidity"] = 1.0
+    if said.get("has_unnamed_imaging") == 0.0:
+        # "No imaging" denies every kind, and none of an unknown one.
+        del said["has_unnamed_imaging"]
 
 
 _SCORES = {"n_pain_without_medication", "n_pain_with_medication"}

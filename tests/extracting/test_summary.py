@@ -46,7 +46,8 @@ STATED = [
     ("He is naive to acupuncture.", {"acupuncture": "denied"}),
     ("MRI to rule out a fracture.", {"mri": "planned", "fracture": "possible"}),
     ("Possible radiculopathy.", {"radiculopathy": "possible"}),
-    ("Utilization review denied the MRI as there was no weakness.", {"mri": "quoted", "weakness": "quoted"}),
+    # What it decides on was asked for; of its reasons nothing counts.
+    ("Utilization review denied the MRI as there was no weakness.", {"mri": "planned", "weakness": "quoted"}),
     # Care: had, planned, not had.
     (
         "PT was completed and acupuncture was requested.",
