@@ -39,6 +39,11 @@ scores where something is stated: category 98.9% of 465, subcategory 98.5%, gene
 98.7% of 150, laterality 100% of 105, prefix 96.7% of 30; family 98.6% of 143, edition 91.8% of 97, sections
 92.9% of 70. With 11 labels brought to the conventions: quantity 98.8%, subcategory 98.9%, generics and class
 99.5%, body part 99.3%, edition 92.7%, the others alike. The misses were then worked on.
+
+A fifth set of 50 summaries (cases ``fifth_...``), by yet another stranger: 1,406 labels, precision 92.9% and
+recall 82.4% at first, 95.1% and 84.6% where a third judged the differences; what that third found disputable
+is left open here. Those of odd number were then worked on, with 180 more by three others that are not
+kept. Those of even number nobody saw: they went from 92.8% and 83.0%, unjudged, to 93.9% and 87.2%.
 """
 
 from __future__ import annotations
@@ -47,6 +52,7 @@ import argparse
 import csv
 import hashlib
 from collections.abc import Iterator
+from math import isnan, nan
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,16 +124,17 @@ def compare_summaries() -> Iterator[Result]:
     """Give every fact of the summaries that is labelled or found."""
     labels: dict[str, dict[str, float]] = {}
     for row in read("summary_facts.csv"):
-        value = {"true": 1.0, "false": 0.0}.get(row["value"])
+        value = {"true": 1.0, "false": 0.0, OPEN: nan}.get(row["value"])
         labels.setdefault(row["case"], {})[row["fact"]] = float(row["value"]) if value is None else value
     for row in read("summaries.csv"):
         wanted = labels[row["case"]]
+        left_open = {fact for fact, value in wanted.items() if isnan(value)}
         found = {
             name: value
             for name, value in stated(read_summary(row["case_summary"])).items()
             if name not in DERIVED
         }
-        for fact in sorted(found.keys() | wanted.keys()):
+        for fact in sorted((found.keys() | wanted.keys()) - left_open):
             pair = (f"{facts[fact]:g}" if fact in facts else "" for facts in (found, wanted))
             yield Result(row["case"], fact, is_aside(row["case_summary"]), *pair)
 
