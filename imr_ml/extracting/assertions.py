@@ -143,6 +143,10 @@ class Mention:
         return f"{self.fact}={self.status}" + (f"({self.value:g})" if self.value is not None else "")
 
 
+SentenceFacts = tuple[bool, list[Mention], list[Mention]]
+"""Whether a sentence judges the record, what it reports, and what it mentions where it judges."""
+
+
 def assert_facts(
     words: list[str], hits: list[Hit], cues: int, examined: tuple[str, ...] = (), told: int = ANYTHING
 ) -> list[Mention]:

@@ -1,11 +1,209 @@
-"""Care that utilization review decided on was asked for: "UR denied | an MRI |", "| the MRI | was denied"."""
+"""What utilization review decided, as a summary tells it: in which sentences, on what care, and why."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
-from imr_ml.extracting.assertions import Mention
-from imr_ml.extracting.summary_words import Hit, word_set
+from imr_ml.extracting.assertions import Mention, SentenceFacts, quoted_facts
+from imr_ml.extracting.judging_words import (
+    begins_with_verdict,
+    continues_quotation,
+    expression,
+    grants_some,
+    quotes_utilization_review,
+    recounts_record,
+    tells_decision,
+)
+from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.needs import Element, Needs
+from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, place_in_order, word_set
+from imr_ml.resources import read_rows
+
+REVIEW_ACTS = {f"ur_{act}": act for act in ("denied", "modified", "approved")}
+"""What utilization review did, by the fact of a summary that tells it."""
+
+_HAS_CARE = TRAIT["care"]
+_REVIEW = CUE["review"]
+_APPROVES = CUE["ur approved"]
+_REFUSES = CUE["ur denied"] | CUE["ur modified"] | CUE["decision"]
+_MAY_DECIDE = CUE["no"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
+
+
+def speaks_for_review(words: list[str], hits: list[Hit], cues: int, *, goes_on: bool) -> bool:
+    """Say whether a sentence is in utilization review's words, as one behind them may be that goes on."""
+    if (
+        (quotes_utilization_review(cues) and not (cues & _REVIEW and recounts_record(words, cues)))
+        or begins_with_verdict(words)
+        or (goes_on and continues_quotation(words))
+    ):
+        return True
+    if cues & _MAY_DECIDE and tells_decision(words):
+        return True
+    if not words or not cues & _HAS_CARE:
+        return False
+    if cues & _REFUSES and _decides_on_care(words, hits):
+        return True
+    # No one else certifies care.
+    is_certified = words[-1] == "certified" and words[-2:-1] != [] and words[-2] in _TO_BE
+    return bool(cues & _APPROVES) and (is_certified or (words[-1] == "not" and grants_some(words)))
+
+
+def review_begins(words: list[str], hits: list[Hit]) -> int:
+    """Give where utilization review's words begin behind a clause of the treating side, 0 where they do not.
+
+    "A second injection was requested, | and utilization review denied it."
+    """
+    first = next((start for start, _, entry in hits if entry.cues & _REVIEW), 0)
+    if len(words) - first <= _LONGEST_TAG and not _SPEECH.isdisjoint(words[first:]):
+        # "The MRI was negative, the claims administrator contended."
+        return 0
+    if words[first] == "UR" and first > _SHORTEST_LEAD and _BEFORE_UR.isdisjoint(words[first - 1 : first]):
+        # Lists have no full stops: "recheck of the urine | UR modified both drugs"
+        return first
+    for place in range(first - 1, max(first - _LONGEST_LEAD_IN, _SHORTEST_LEAD), -1):
+        if words[place] in (",", ";"):
+            return place
+        if words[place] not in _LEAD_INS:
+            break
+    return 0
+
+
+_LONGEST_TAG = 6
+_SPEECH = word_set("speech")
+_LONGEST_LEAD_IN = 6
+_SHORTEST_LEAD = 4
+_LEAD_INS = word_set("lead in")
+_BEFORE_UR = word_set("before review")
+
+
+def _refuses_what_is_named(words: list[str]) -> bool:
+    """Say whether a refusal names nothing: "the denial of 3/3/2015", "denied it"."""
+    return any(
+        word in _REFUSAL and any(other in _IT or other[0].isdigit() for other in words[place + 1 : place + 3])
+        for place, word in enumerate(words)
+    )
+
+
+_REFUSAL = word_set("refusal")
+_IT = word_set("what is named")
+
+
+def refuses_operation(
+    words: list[str], hits: list[Hit], cut: int, lead: list[Mention], read: list[SentenceFacts]
+) -> bool:
+    """Say whether what is refused, named by "it" or not at all, is the operation wanted before."""
+    if _refuses_what_is_named(words):
+        latest = lead or (read[-1][1] if read else [])
+        wanted = {one.kind for one in latest if one.status == "planned"}
+        # "It" is an operation where no other care is wanted.
+        return "surgery" in wanted and wanted <= _WITH_OPERATION
+    refusal = _refuses_all(words, cut)
+    if refusal < 0 or any(m.kind in CARE for m in quoted_facts(hits) if cut <= m.start < refusal):
+        return False
+    # "UR denied." is said of all that is asked for last.
+    for _, mentions, _ in reversed(read[-_ASKED_REACH:]):
+        wanted = {one.kind for one in mentions if one.status == "planned" and one.kind in CARE}
+        if wanted:
+            return "surgery" in wanted
+    return False
+
+
+def _refuses_all(words: list[str], start: int) -> int:
+    """Give the place of a refusal that names nothing, -1 where there is none: "UR denied as ..."."""
+    for place in range(start, min(start + _VERDICT_REACH, len(words))):
+        if words[place] in _REFUSALS or (place and words[place] in _GRANTS and words[place - 1] in _NON):
+            behind = words[place + 1 : place + 2]
+            return place if not behind or behind[0] in _BEHIND_VERDICT else -1
+    return -1
+
+
+_WITH_OPERATION = frozenset(("surgery", "device"))
+_ASKED_REACH = 4
+_VERDICT_REACH = 7
+_REFUSALS = word_set("bare refusal")
+_GRANTS = word_set("granted word")
+_NON = frozenset(("non", "not"))
+_BEHIND_VERDICT = word_set("behind bare refusal")
+
+
+def asking(sentences: list[list[str]], read: list[SentenceFacts]) -> list[list[str]]:
+    """Give the sentences read so far that ask for care."""
+    return [
+        words
+        for words, (_, mentions, _) in zip(sentences, read, strict=False)
+        if any(one.status == "planned" and one.kind in CARE for one in mentions)
+    ]
+
+
+def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
+    """Say whether a sentence refuses or cuts care as only utilization review does: "Norco was denied"."""
+    for place, word in enumerate(words):
+        if word in _REFUSED and _is_verdict_on(words, hits, place):
+            return True
+        if not place or (words[place - 1] not in _TO_BE and not _ends_request(words, place)):
+            continue
+        ahead = words[place + 1 : place + 1 + _CUT_REACH]
+        is_cut = word in _CUT and any(whole_number(number) is not None for number in ahead)
+        if word in _GRANTED and words[-1] == "not" and words[-2] in _TO_BE and ";" in words[place:]:
+            # "Norco was approved; the brace and the injection were not."
+            return True
+        # Whoever else refuses is named: "by the worker".
+        if (word not in _REFUSED and not is_cut) or ahead[:1] == ["by"]:
+            continue
+        if (
+            not is_cut
+            and _WHY.isdisjoint(words[place + 1 : place + 1 + _WHY_REACH])
+            and any(start > place and entry.cues & _HAS_CARE for start, _, entry in hits)
+        ):
+            # "The MRI was denied, so a CT was done", but "denied in the absence of therapy"
+            continue
+        subject = place - 1
+        if words[subject] not in _TO_BE:
+            # "An MRI was requested and rejected"
+            subject -= 2 if words[place - 3] in _TO_BE else 1
+        if any(
+            entry.cues & _HAS_CARE
+            and 0 <= subject - end <= _SUBJECT_REACH
+            and _SPEAKERS.isdisjoint(words[end:subject])
+            and _WORKERS_USE.isdisjoint(words[max(0, start - 2) : start])
+            for start, end, entry in hits
+        ):
+            return True
+    return False
+
+
+def _ends_request(words: list[str], place: int) -> bool:
+    """Say whether a refusal follows what was asked for: "an MRI was requested and | rejected"."""
+    return place > 1 and words[place - 1] in _AND and words[place - 2] in _ASKED
+
+
+def _is_verdict_on(words: list[str], hits: list[Hit], place: int) -> bool:
+    """Say whether care is refused, as a date or colon behind shows: "MRI | denied | 2/1: no flags"."""
+    ahead = words[place + 1 : place + 2]
+    is_short = ahead == [":"] or (bool(ahead) and ahead[0][0].isdigit() and "/" in ahead[0])
+    return is_short and any(
+        end == place and entry.cues & _HAS_CARE and _WORKERS_USE.isdisjoint(words[max(0, start - 2) : start])
+        for start, end, entry in hits
+    )
+
+
+_REFUSED = word_set("refused care")
+_CUT = word_set("cut care")
+_GRANTED = frozenset(("approved", "certified", "authorized"))
+_CUT_REACH = 3
+_AND = frozenset(("and", "but"))
+_ASKED = word_set("asked before a verdict")
+_WHY = word_set("behind a verdict")
+_WHY_REACH = 6
+_TO_BE = word_set("be")
+_SPEAKERS = word_set("speaker")
+_WORKERS_USE = word_set("no request of review")
+_SUBJECT_REACH = 4
+
 
 DECIDED = word_set("decided")
 """Words of a decision; without one a sentence decides on nothing."""
@@ -71,3 +269,91 @@ def _before(words: Sequence[str], end: int, first: int) -> int:
         if words[place] in _REASONS and words[place] not in (",", "for"):
             return place + 1
     return first
+
+
+_ACT_CUES = tuple((CUE[f"ur {act}"], fact) for fact, act in REVIEW_ACTS.items())
+
+
+# "UR: X is not recommended"
+_REASON_GIVEN = CUE["reason"] | CUE["colon"]
+_REASON_REACH = 40
+
+
+def acts_told(words: list[str], cues: int) -> list[Mention]:
+    """Give what a sentence tells that was done with a request."""
+    return [Mention(fact, "review", 0, len(words), "present") for cue, fact in _ACT_CUES if cue & cues]
+
+
+def review_facts(words: list[str], cues: int, *, may_give_reason: bool) -> list[Mention]:
+    """Give what a sentence of utilization review tells that it did, and why."""
+    facts = [fact for cue, fact in _ACT_CUES if cue & cues]
+    if may_give_reason:
+        reasons = _reasons(words, is_given=bool(cues & _REASON_GIVEN) or not _BEFORE_REASON.isdisjoint(words))
+        if "ur_no_improvement" in reasons and "beyond" in words and "acute" in words:
+            # "Braces have no lasting benefit beyond the acute phase": so the guideline says.
+            reasons = ["ur_not_recommended" if one == "ur_no_improvement" else one for one in reasons]
+        facts += [fact for fact in reasons if fact not in facts]
+    return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
+
+
+# What utilization review says is not there is a reason without further words.
+_MISSED = word_set("missing")
+_BEFORE_REASON = word_set("gives reason")
+
+
+def _reasons(words: list[str], *, is_given: bool) -> list[str]:
+    """Name the reasons that a sentence of utilization review gives, in so many words or not, and its acts."""
+    wordings, needs = _review_reasons()
+    found: list[str] = []
+    for number in needs.met_by(words):
+        wording = wordings[number]
+        if wording.fact not in found and wording.is_in(words, is_given=is_given):
+            found.append(wording.fact)
+    return found
+
+
+class _Wording:
+    """A pattern of what utilization review did or why, and the words that it needs, in order."""
+
+    def __init__(self, fact: str, needed: tuple[Element, ...], pattern: re.Pattern[str]) -> None:
+        self.fact = fact
+        self.needed = needed
+        self.pattern = pattern
+        self.is_act = fact in REVIEW_ACTS
+
+    def is_in(self, words: list[str], *, is_given: bool) -> bool:
+        """Say whether a sentence has it; a reason where the sentence says that it gives one, or at a lack."""
+        place = -1
+        while (place := place_in_order(words, self.needed, place + 1)) >= 0:
+            if is_given or self.is_act or words[place] in _MISSED:
+                # The end of a sentence ends a clause too: "cold unit no."
+                ahead = " ".join(words[place : place + _REASON_REACH]) + " ; "
+                if self.pattern.match(ahead):
+                    return True
+        return False
+
+
+class _Wordings(NamedTuple):
+    """All wordings, acts before reasons, and what they need."""
+
+    wordings: tuple[_Wording, ...]
+    needs: Needs
+
+
+def reason_words() -> set[str]:
+    """Give the words with one of which each wording of an act or reason begins."""
+    return {word for wording in _review_reasons().wordings for word in wording.needed[0]}
+
+
+@cache
+def _review_reasons() -> _Wordings:
+    wordings: list[_Wording] = []
+    for row in read_rows("lexicons/summary_ur_reasons.csv"):
+        choices = [part.split("|") for part in row["pattern"].split() if part not in ("..", "...", "#")]
+        needed = tuple(
+            # The end of a sentence may stand for a semicolon.
+            [frozenset([words_of(word)[0] for word in words]) for words in choices if ";" not in words]
+        )
+        wordings.append(_Wording(row["fact"], needed, re.compile(expression(row["pattern"], {}))))
+    wordings.sort(key=lambda wording: not wording.is_act)
+    return _Wordings(tuple(wordings), Needs([wording.needed for wording in wordings]))

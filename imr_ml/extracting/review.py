@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from imr_ml.extracting.about import ItemScope, unnamed_care
 from imr_ml.extracting.bearing import ADJUNCT, OPERATIONS, covered_parts, item_scope
+from imr_ml.extracting.decided import REVIEW_ACTS
 from imr_ml.extracting.lexicon import words
 from imr_ml.extracting.requests import read_request_facts
-from imr_ml.extracting.summary import REVIEW_ACTS, Finding, summary_findings
+from imr_ml.extracting.summary import Finding, summary_findings
 from imr_ml.extracting.summary_tables import column_of, read_whole
 from imr_ml.extracting.summary_words import CARE
 from imr_ml.extracting.treatments import Category, Service, classify_treatment, request_phrases

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES, find_amounts
 from imr_ml.extracting.assertions import (
@@ -16,30 +14,36 @@ from imr_ml.extracting.assertions import (
     EARLIER,
     HAD,
     Mention,
+    SentenceFacts,
     Status,
     assert_facts,
     quoted_facts,
 )
 from imr_ml.extracting.complaints import FELT, mark_complaints, still_complains
-from imr_ml.extracting.decided import DECIDED, decided_care
+from imr_ml.extracting.decided import (
+    DECIDED,
+    REVIEW_ACTS,
+    acts_told,
+    asking,
+    decided_care,
+    reason_words,
+    refuses_operation,
+    review_begins,
+    review_facts,
+    speaks_for_review,
+)
 from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.examined import Examined, add_examined, examined_place
 from imr_ml.extracting.judging_words import (
-    begins_with_verdict,
-    continues_quotation,
-    expression,
     gives_verdict_on_rest,
     grants_some,
     judged_span,
     judging_words,
-    quotes_utilization_review,
-    recounts_record,
-    tells_decision,
 )
 from imr_ml.extracting.landmarks import BESIDE, drop_landmarks
-from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.motion import SHORT_MOTIONS, spell_motions
-from imr_ml.extracting.needs import NUMBER, Element, Needs
+from imr_ml.extracting.needs import NUMBER
 from imr_ml.extracting.onsets import BEGAN, add_onsets
 from imr_ml.extracting.pain import HALVES, pain_mentions
 from imr_ml.extracting.results import (
@@ -89,7 +93,6 @@ from imr_ml.extracting.summary_words import (
     Phrasebook,
     look_up,
     phrasebook,
-    place_in_order,
     told_of_number,
     word_set,
 )
@@ -141,10 +144,6 @@ class Finding:
     side: str = ""
     is_complaint: bool = False
     is_judged: bool = False
-
-
-SentenceFacts = tuple[bool, list[Mention], list[Mention]]
-"""Whether a sentence judges the record, what it reports, and what it mentions where it judges."""
 
 
 def summary_findings(summary: str, *, of_review_only: bool = False) -> tuple[Finding, ...]:
@@ -253,39 +252,23 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
     for words, (hits, cues, told, met) in looked_up:
         # What single words tell says which of the following steps have something to find.
         after_review = was_quoted
-        was_quoted = (
-            (quotes_utilization_review(cues) and not (cues & _REVIEW and recounts_record(words, cues)))
-            or begins_with_verdict(words)
-            or (was_quoted and continues_quotation(words))
-            or bool(cues & _REFUSES and cues & _HAS_CARE and _decides_on_care(words, hits))
-            or bool(cues & _MAY_DECIDE and tells_decision(words))
-            or bool(
-                words
-                and cues & _APPROVES
-                and cues & _HAS_CARE
-                and (
-                    (words[-1] == "not" and grants_some(words))
-                    # No one else certifies care.
-                    or (words[-1] == "certified" and words[-2] in _TO_BE)
-                )
-            )
-        )
+        was_quoted = speaks_for_review(words, hits, cues, goes_on=was_quoted)
         if was_quoted:
             examined, complaint, studied = None, -1, _NONE
-            cut = _review_begins(words, hits)
+            cut = review_begins(words, hits)
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut], told) if cut else []
             mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
             mentions = add_statements(words, mentions, met=met, is_quoted=True)
-            decided = _review_facts(words[cut:], cues, told)
+            decided = review_facts(words[cut:], cues, may_give_reason=bool(told & _GIVES_REASON))
             reviewed += decided
             if decided and first_reason is None and cues & _REVIEW and _DEFERRED.isdisjoint(words):
                 first_reason = decided[0]
-            if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, _asking(sentences, read)):
+            if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, asking(sentences, read)):
                 decided = [one for one in decided if one.fact != "ur_modified"]
                 for one in decided:
                     one.fact = "ur_modified" if one.fact == "ur_approved" else one.fact
             mentions += decided
-            if cues & _REFUSES_ANY and _refuses_operation(words, hits, cut, lead, read):
+            if cues & _REFUSES_ANY and refuses_operation(words, hits, cut, lead, read):
                 mentions.append(Mention("operation_denied", "result", 0, len(words), "present"))
             if words[-1] == "not" and not cues & _REFUSED_CUE and grants_some(words):
                 mentions.append(Mention("ur_denied", "review", 0, len(words), "present"))
@@ -300,7 +283,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             read.append((False, mentions, _NONE))
             continue
         # What utilization review speaks of names no care that was had.
-        if cues & _THERAPY or (named and "program" in words) or "therapy" in words:
+        if cues & _THERAPY or (told & _AGAIN and (named or "therapy" in words)):
             hits, cues = _name_again(words, hits, cues, named)
         judged, judged_to = judged_span(words) if told & _JUDGES else _NOT_JUDGED
         if judged >= 0:
@@ -375,9 +358,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         elif examined is not None and mentions:
             examined = add_examined(words, mentions, examined, names_side=bool(told & _SIDED))
         if after_review and cues & _DECIDES and gives_verdict_on_rest(words):
-            decided = [
-                Mention(fact, "review", 0, len(words), "present") for cue, fact in _ACT_CUES if cue & cues
-            ]
+            decided = acts_told(words, cues)
             reviewed += decided
             mentions += decided
             was_quoted = True
@@ -500,142 +481,10 @@ _DOES = word_set("therapy does")
 _DATING = word_set("dates care")
 _SAME = word_set("same care")
 _NAMED_REACH = 3
+_NAMED_AGAIN = frozenset(("therapy", "program"))
 _PROGRAM = "functional_restoration"
 _OF_PROGRAM = TRAIT["fact"] | TRAIT["care"] | TRAIT["therapy"] | TRAIT["can help"]
 _START = itemgetter(0)
-
-
-def _refuses_what_is_named(words: list[str]) -> bool:
-    """Say whether a refusal names nothing: "the denial of 3/3/2015", "denied it"."""
-    return any(
-        word in _REFUSAL and any(other in _IT or other[0].isdigit() for other in words[place + 1 : place + 3])
-        for place, word in enumerate(words)
-    )
-
-
-_REFUSAL = word_set("refusal")
-_IT = word_set("what is named")
-_REFUSED_CUE = CUE["ur denied"]
-_REFUSES_ANY = CUE["ur denied"] | CUE["decision"]
-
-
-def _refuses_operation(
-    words: list[str], hits: list[Hit], cut: int, lead: list[Mention], read: list[SentenceFacts]
-) -> bool:
-    """Say whether what is refused, named by "it" or not at all, is the operation wanted before."""
-    if _refuses_what_is_named(words):
-        latest = lead or (read[-1][1] if read else _NONE)
-        wanted = {one.kind for one in latest if one.status == "planned"}
-        # "It" is an operation where no other care is wanted.
-        return "surgery" in wanted and wanted <= _WITH_OPERATION
-    refusal = _refuses_all(words, cut)
-    if refusal < 0 or any(m.kind in CARE for m in quoted_facts(hits) if cut <= m.start < refusal):
-        return False
-    # "UR denied." is said of all that is asked for last.
-    for _, mentions, _ in reversed(read[-_ASKED_REACH:]):
-        wanted = {one.kind for one in mentions if one.status == "planned" and one.kind in CARE}
-        if wanted:
-            return "surgery" in wanted
-    return False
-
-
-def _refuses_all(words: list[str], start: int) -> int:
-    """Give the place of a refusal that names nothing, -1 where there is none: "UR denied as ..."."""
-    for place in range(start, min(start + _VERDICT_REACH, len(words))):
-        if words[place] in _REFUSALS or (place and words[place] in _GRANTS and words[place - 1] in _NON):
-            behind = words[place + 1 : place + 2]
-            return place if not behind or behind[0] in _BEHIND_VERDICT else -1
-    return -1
-
-
-_WITH_OPERATION = frozenset(("surgery", "device"))
-_ASKED_REACH = 4
-_VERDICT_REACH = 7
-_REFUSALS = word_set("bare refusal")
-_GRANTS = word_set("granted word")
-_NON = frozenset(("non", "not"))
-_BEHIND_VERDICT = word_set("behind bare refusal")
-
-
-def _asking(sentences: list[list[str]], read: list[SentenceFacts]) -> list[list[str]]:
-    """Give the sentences read so far that ask for care."""
-    return [
-        words
-        for words, (_, mentions, _) in zip(sentences, read, strict=False)
-        if any(one.status == "planned" and one.kind in CARE for one in mentions)
-    ]
-
-
-def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
-    """Say whether a sentence refuses or cuts care as only utilization review does: "Norco was denied"."""
-    for place, word in enumerate(words):
-        if word in _REFUSED and _is_verdict_on(words, hits, place):
-            return True
-        if not place or (words[place - 1] not in _TO_BE and not _ends_request(words, place)):
-            continue
-        ahead = words[place + 1 : place + 1 + _CUT_REACH]
-        is_cut = word in _CUT and any(whole_number(number) is not None for number in ahead)
-        if word in _GRANTED and words[-1] == "not" and words[-2] in _TO_BE and ";" in words[place:]:
-            # "Norco was approved; the brace and the injection were not."
-            return True
-        # Whoever else refuses is named: "by the worker".
-        if (word not in _REFUSED and not is_cut) or ahead[:1] == ["by"]:
-            continue
-        if (
-            not is_cut
-            and _WHY.isdisjoint(words[place + 1 : place + 1 + _WHY_REACH])
-            and any(start > place and entry.cues & _HAS_CARE for start, _, entry in hits)
-        ):
-            # "The MRI was denied, so a CT was done", but "denied in the absence of therapy"
-            continue
-        subject = place - 1
-        if words[subject] not in _TO_BE:
-            # "An MRI was requested and rejected"
-            subject -= 2 if words[place - 3] in _TO_BE else 1
-        if any(
-            entry.cues & _HAS_CARE
-            and 0 <= subject - end <= _SUBJECT_REACH
-            and _SPEAKERS.isdisjoint(words[end:subject])
-            and _WORKERS_USE.isdisjoint(words[max(0, start - 2) : start])
-            for start, end, entry in hits
-        ):
-            return True
-    return False
-
-
-def _ends_request(words: list[str], place: int) -> bool:
-    """Say whether a refusal follows what was asked for: "an MRI was requested and | rejected"."""
-    return place > 1 and words[place - 1] in _AND and words[place - 2] in _ASKED
-
-
-def _is_verdict_on(words: list[str], hits: list[Hit], place: int) -> bool:
-    """Say whether care is refused, as a date or colon behind shows: "MRI | denied | 2/1: no flags"."""
-    ahead = words[place + 1 : place + 2]
-    is_short = ahead == [":"] or (bool(ahead) and ahead[0][0].isdigit() and "/" in ahead[0])
-    return is_short and any(
-        end == place and entry.cues & _HAS_CARE and _WORKERS_USE.isdisjoint(words[max(0, start - 2) : start])
-        for start, end, entry in hits
-    )
-
-
-_REFUSED = word_set("refused care")
-_CUT = word_set("cut care")
-_GRANTED = frozenset(("approved", "certified", "authorized"))
-_CUT_REACH = 3
-_AND = frozenset(("and", "but"))
-_ASKED = word_set("asked before a verdict")
-_WHY = word_set("behind a verdict")
-_WHY_REACH = 6
-_TO_BE = word_set("be")
-_SPEAKERS = word_set("speaker")
-_WORKERS_USE = word_set("no request of review")
-_SUBJECT_REACH = 4
-_DECIDES = CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
-_MAY_DECIDE = CUE["no"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
-_MODIFIES = CUE["ur modified"]
-_PLANS = CUE["plan"] | CUE["plan after"]
-_APPROVES = CUE["ur approved"]
-_REFUSES = CUE["ur denied"] | CUE["ur modified"] | CUE["decision"]
 
 
 def _parts_told(read: list[SentenceFacts]) -> tuple[str, ...]:
@@ -647,35 +496,6 @@ def _parts_told(read: list[SentenceFacts]) -> tuple[str, ...]:
         if one.kind == "part" and one.status == "present"
     ]
     return tuple(dict.fromkeys(parts))
-
-
-def _review_begins(words: list[str], hits: list[Hit]) -> int:
-    """Give where utilization review's words begin behind a clause of the treating side, 0 where they do not.
-
-    "A second injection was requested, | and utilization review denied it."
-    """
-    first = next((start for start, _, entry in hits if entry.cues & _REVIEW), 0)
-    if len(words) - first <= _LONGEST_TAG and not _SPEECH.isdisjoint(words[first:]):
-        # "The MRI was negative, the claims administrator contended."
-        return 0
-    if words[first] == "UR" and first > _SHORTEST_LEAD and _BEFORE_UR.isdisjoint(words[first - 1 : first]):
-        # Lists have no full stops: "recheck of the urine | UR modified both drugs"
-        return first
-    for place in range(first - 1, max(first - _LONGEST_LEAD_IN, _SHORTEST_LEAD), -1):
-        if words[place] in (",", ";"):
-            return place
-        if words[place] not in _LEAD_INS:
-            break
-    return 0
-
-
-_REVIEW = CUE["review"]
-_LONGEST_TAG = 6
-_SPEECH = word_set("speech")
-_LONGEST_LEAD_IN = 6
-_SHORTEST_LEAD = 4
-_LEAD_INS = word_set("lead in")
-_BEFORE_UR = word_set("before review")
 
 
 def _lead_facts(words: list[str], hits: list[Hit], told: int) -> list[Mention]:
@@ -725,6 +545,7 @@ _BEGAN = 256
 # 512 and 1024 are those of `assert_facts`.
 _BESIDE = 2048
 _COUNTS = 4096
+_AGAIN = 32768
 _MAY_TELL_TIME = _MEASURES | NUMBERED
 _NUMBERS_OR_COUNTS = NUMBERED | _COUNTS
 
@@ -741,12 +562,13 @@ def _telling_phrasebook() -> Phrasebook:
         (_TOLD, word_set("complains") | word_set("worker says") | word_set("treated for")),
         (_EXAMINES, word_set("examination")),
         (_IN_SHORT, {"2/2"} | SHORT_MOTIONS.keys()),
-        (_GIVES_REASON, {word for one in _review_reasons().wordings for word in one.needed[0]}),
+        (_GIVES_REASON, reason_words()),
         (_BEGAN, BEGAN),
         (ENDS_IN_DENIAL, DENIED_AT_END),
         (NAMES_EARLIER, EARLIER),
         (_BESIDE, BESIDE),
         (_COUNTS, word_set("visit count")),
+        (_AGAIN, _NAMED_AGAIN),
         (NUMBERED, spelled_numbers().keys() | HALVES),
     ):
         for word in words:
@@ -765,17 +587,22 @@ _NASAL = word_set("nasal")
 _BREATHED = word_set("breathed")
 _INHALED = word_set("breathed steroid")
 _AROUND = 20
-_REASON_REACH = 40
 _NEAR = 6
 _COMMA = CUE["comma"]
 _COLON = CUE["colon"]
 _ENDS_PARTS = CUE["stop"] | _COLON
 _SHOWS = CUE["shows"]
 _BODY_MASS = CUE["body mass"]
-_REASON = CUE["reason"]
 _OUTCOME = CUE["helped"] | CUE["failed"]
 _FAILED = CUE["failed"]
 _NO = CUE["no"]
+_REVIEW = CUE["review"]
+_PLANS = CUE["plan"] | CUE["plan after"]
+_REFUSED_CUE = CUE["ur denied"]
+_REFUSES_ANY = _REFUSED_CUE | CUE["decision"]
+_MODIFIES = CUE["ur modified"]
+_APPROVES = CUE["ur approved"]
+_DECIDES = _REFUSED_CUE | _MODIFIES | _APPROVES
 
 
 _HAS_CARE = TRAIT["care"]
@@ -1093,80 +920,3 @@ _MEDICINES = frozenset(("drug", "med", "medication", "medicine", "pill", "prescr
 _NOW_SO = frozenset(("currently", "now", "presently"))
 STOPPED = "stopped"
 """The result of medication of which none is taken now."""
-
-REVIEW_ACTS = {f"ur_{act}": act for act in ("denied", "modified", "approved")}
-"""What utilization review did, by the fact of a summary that tells it."""
-_ACT_CUES = tuple((CUE[f"ur {act}"], fact) for fact, act in REVIEW_ACTS.items())
-
-
-# "UR: X is not recommended"
-_REASON_GIVEN = _REASON | _COLON
-
-
-def _review_facts(words: list[str], cues: int, told: int) -> list[Mention]:
-    facts = [fact for cue, fact in _ACT_CUES if cue & cues]
-    if told & _GIVES_REASON:
-        reasons = _reasons(words, is_given=bool(cues & _REASON_GIVEN) or not _BEFORE_REASON.isdisjoint(words))
-        if "ur_no_improvement" in reasons and "beyond" in words and "acute" in words:
-            # "Braces have no lasting benefit beyond the acute phase": so the guideline says.
-            reasons = ["ur_not_recommended" if one == "ur_no_improvement" else one for one in reasons]
-        facts += [fact for fact in reasons if fact not in facts]
-    return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
-
-
-# What utilization review says is not there is a reason without further words.
-_MISSED = word_set("missing")
-_BEFORE_REASON = word_set("gives reason")
-
-
-def _reasons(words: list[str], *, is_given: bool) -> list[str]:
-    """Name the reasons that a sentence of utilization review gives, in so many words or not, and its acts."""
-    wordings, needs = _review_reasons()
-    found: list[str] = []
-    for number in needs.met_by(words):
-        wording = wordings[number]
-        if wording.fact not in found and wording.is_in(words, is_given=is_given):
-            found.append(wording.fact)
-    return found
-
-
-class _Wording:
-    """A pattern of what utilization review did or why, and the words that it needs, in order."""
-
-    def __init__(self, fact: str, needed: tuple[Element, ...], pattern: re.Pattern[str]) -> None:
-        self.fact = fact
-        self.needed = needed
-        self.pattern = pattern
-        self.is_act = fact in REVIEW_ACTS
-
-    def is_in(self, words: list[str], *, is_given: bool) -> bool:
-        """Say whether a sentence has it; a reason where the sentence says that it gives one, or at a lack."""
-        place = -1
-        while (place := place_in_order(words, self.needed, place + 1)) >= 0:
-            if is_given or self.is_act or words[place] in _MISSED:
-                # The end of a sentence ends a clause too: "cold unit no."
-                ahead = " ".join(words[place : place + _REASON_REACH]) + " ; "
-                if self.pattern.match(ahead):
-                    return True
-        return False
-
-
-class _Wordings(NamedTuple):
-    """All wordings, acts before reasons, and what they need."""
-
-    wordings: tuple[_Wording, ...]
-    needs: Needs
-
-
-@cache
-def _review_reasons() -> _Wordings:
-    wordings: list[_Wording] = []
-    for row in read_rows("lexicons/summary_ur_reasons.csv"):
-        choices = [part.split("|") for part in row["pattern"].split() if part not in ("..", "...", "#")]
-        needed = tuple(
-            # The end of a sentence may stand for a semicolon.
-            [frozenset([words_of(word)[0] for word in words]) for words in choices if ";" not in words]
-        )
-        wordings.append(_Wording(row["fact"], needed, re.compile(expression(row["pattern"], {}))))
-    wordings.sort(key=lambda wording: not wording.is_act)
-    return _Wordings(tuple(wordings), Needs([wording.needed for wording in wordings]))

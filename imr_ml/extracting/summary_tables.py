@@ -13,15 +13,14 @@ import numpy as np
 import pandas as pd
 
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
-from imr_ml.extracting.assertions import DRUG_KINDS, PAST_RISKS, Mention
+from imr_ml.extracting.assertions import DRUG_KINDS, PAST_RISKS, Mention, SentenceFacts
 from imr_ml.extracting.complaints import DEFICITS
+from imr_ml.extracting.decided import REVIEW_ACTS
 from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import sentence_words
 from imr_ml.extracting.summary import (
-    REVIEW_ACTS,
     STOPPED,
-    SentenceFacts,
     look_up_sentences,
     read_sentences,
     read_summary,
