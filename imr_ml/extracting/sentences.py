@@ -287,7 +287,7 @@ _LABELS = frozenset(
         *("employee", "reviewer", "utilization", "also", "currently", "today", "diagnosis", "tx", "deny"),
         # What an examination turns to next: "pivot neg. ROM 0-115".
         *("rom", "sen", "sensation", "motor", "strength", "dtr", "reflex", "gait", "spasm", "grip", "slr"),
-        *("no", "mri", "ct", "emg", "ncv", "eeg", "xr", "has", "had", "us", "take"),
+        *("no", "mri", "ct", "emg", "ncv", "eeg", "xr", "uds", "CURES", "lab", "has", "had", "us", "take"),
     )
 )
 _NUMBERS = {str(number): str(number - 1) for number in range(1, 10)}

@@ -123,7 +123,8 @@ def _stop_finished(words: list[str], mentions: list[Mention]) -> None:
         elif words[place] == "used":
             is_ended = behind == "up"
         elif words[place] == "none":
-            is_ended = behind in _SINCE
+            # "Norco x 3 d then none"
+            is_ended = behind in _SINCE or words[place - 1] == "then"
         else:
             # "Finished 3/14", but "Motrin, and completed 5 visits"
             is_ended = not behind or "/" in behind or behind in _AFTER_FINISH
