@@ -223,7 +223,9 @@ _MOVES = frozenset(("from", "of", "to", "a", "an"))
 
 
 def _is_of_another(words: list[str], place: int) -> bool:
-    """Say whether a score is that of another complaint than pain: "itching rated | 8/10"."""
+    """Say whether a score is that of another complaint: "itching rated | 8/10", "has | 6 | on the Beck"."""
+    if words[place + 1 : place + 2] == ["on"] and not _OTHER_SCORE.isdisjoint(words[place + 2 : place + 4]):
+        return True
     for back in range(place - 1, max(place - _OTHER_REACH, -1), -1):
         if words[back] in _OTHER_COMPLAINT:
             return True
