@@ -546,18 +546,15 @@ class _Scope:
                 # "Therapy has been tried and acupuncture has | not |"
                 for mention in _listed_before(self.words, mentions[self.clause :], end - 2, CARE):
                     mention.status = "denied"
-            if self.words[end - 1 : end + 1] == ["not", "yet"] and self._ends_clause(end + 1):
-                # "MRI | not yet |."
-                for mention in _listed_before(self.words, mentions[self.clause :], start, CARE):
-                    mention.status = "denied"
             is_elliptic = self.words[end - 1] == "not" and self.words[end - 2] in _BE_VERBS
             if is_elliptic and self.clause and self._ends_clause(end) and not _FOUND.isdisjoint(self.words):
                 # "Numbness is noted, while weakness is | not |"
                 for mention in _listed_before(self.words, mentions[self.clause :], end - 2, FINDINGS):
                     mention.status = "denied"
+            is_not_yet = self.words[end - 1 : end + 1] == ["not", "yet"] and self._ends_clause(end + 1)
             is_left_out = self.words[end - 1] in _NEVER_HAD and self._ends_clause(end)
-            if is_left_out:
-                # "Blocks | not yet tried |, Norco daily"
+            if is_not_yet or is_left_out:
+                # "MRI | not yet |.", "Blocks | not yet tried |, Norco daily"
                 for mention in _listed_before(self.words, mentions[self.clause :], start, CARE):
                     mention.status = "denied"
             self.is_narrow = self.words[start:end] == ["non"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -77,20 +77,25 @@ def whole_number(word: str) -> float | None:
 
 
 class Remembered(dict[str, Value]):
-    """What is read of what stands between white space, remembered: most of a text has been met before."""
+    """What is read of what stands between white space, remembered: most of a text has been met before.
 
-    def read(self, run: str) -> Value:
-        """Read what was not met before."""
-        raise NotImplementedError
+    Parameters
+    ----------
+    read : callable
+        Reads what was not met before.
+    most : int, default=65536
+        How many are remembered at most.
+    """
 
-    def most(self) -> int:
-        """Give how many are remembered at most."""
-        return 2**16
+    def __init__(self, read: Callable[[str], Value], most: int = 2**16) -> None:
+        super().__init__()
+        self._read = read
+        self._most = most
 
     def __missing__(self, run: str) -> Value:
-        found = self.read(run)
+        found = self._read(run)
         if len(run) <= _LONGEST_REMEMBERED:
-            if len(self) >= self.most():
+            if len(self) >= self._most:
                 self.clear()
             self[sys.intern(run)] = found
         return found
@@ -113,14 +118,7 @@ class _Run:
         self.places = tuple([word.span() for word in found])
 
 
-class _Runs(Remembered[_Run]):
-    """What is read of each run."""
-
-    def read(self, run: str) -> _Run:
-        return _Run(run)
-
-
-_RUNS = _Runs()
+_RUNS: Remembered[_Run] = Remembered(_Run)
 
 
 class Line:

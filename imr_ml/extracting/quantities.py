@@ -143,14 +143,7 @@ class _Run:
         self.clues = sum([bit for bit, pattern in _CLUE_PATTERNS if pattern.search(self.plain)])
 
 
-class _Runs(Remembered[_Run]):
-    """What is read of each run."""
-
-    def read(self, run: str) -> _Run:
-        return _Run(run)
-
-
-_RUNS = _Runs()
+_RUNS: Remembered[_Run] = Remembered(_Run)
 
 
 # --- units and refills ---------------------------------------------------------------------------------

@@ -41,42 +41,28 @@ _ON_CONDITION = frozenset((_UNLESS_NUMBER, _IF_LABEL))
 _MARKS = frozenset((_END, *_ON_CONDITION))
 
 
-class _Forms(Remembered[tuple[str, ...]]):
-    """The words of each run, as the lexicons spell them, and the marks between them."""
-
-    def most(self) -> int:
-        """Give how many are remembered at most."""
-        return _MOST_FORMS
-
-    def read(self, run: str) -> tuple[str, ...]:
-        """Take a run apart."""
-        if run in _FULL_MOTION:
-            # "No spasm, FROM, SLR (-)": full range of motion, and no preposition
-            run = run.replace("FROM", "fullrom")
-        if run.startswith(_TYLENOLS):
-            run = "Tylenol" + run[1:]
-        forms: list[str] = []
-        position = 0
-        for end, marks in _stops(run):
-            forms += map(_form, TOKEN.findall(run, position, end))
-            forms += marks
-            position = end
-        forms += map(_form, TOKEN.findall(run, position))
-        # The same word is the same object everywhere, and most runs are words: a look-up need not compare
-        # letters, and fetches less.
-        return tuple(map(sys.intern, forms))
+def _forms_of(run: str) -> tuple[str, ...]:
+    """Give the words of a run, as the lexicons spell them, and the marks between them."""
+    if run in _FULL_MOTION:
+        # "No spasm, FROM, SLR (-)": full range of motion, and no preposition
+        run = run.replace("FROM", "fullrom")
+    if run.startswith(_TYLENOLS):
+        run = "Tylenol" + run[1:]
+    forms: list[str] = []
+    position = 0
+    for end, marks in _stops(run):
+        forms += map(_form, TOKEN.findall(run, position, end))
+        forms += marks
+        position = end
+    forms += map(_form, TOKEN.findall(run, position))
+    # The same word is the same object everywhere, and most runs are words: a look-up need not compare
+    # letters, and fetches less.
+    return tuple(map(sys.intern, forms))
 
 
-class _Stops(Remembered[tuple[int, ...]]):
-    """Where a sentence may end within each run."""
-
-    def most(self) -> int:
-        """Give how many are remembered at most."""
-        return _MOST_FORMS
-
-    def read(self, run: str) -> tuple[int, ...]:
-        """Look for the ends in a run."""
-        return tuple(end for end, _ in _stops(run))
+def _ends_in(run: str) -> tuple[int, ...]:
+    """Give where a sentence may end within a run."""
+    return tuple(end for end, _ in _stops(run))
 
 
 # "US elbow: tear", but "told us".
@@ -177,8 +163,8 @@ def _abbreviations() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return before_number, before_label, always
 
 
-_FORMS = _Forms()
-_STOPS = _Stops()
+_FORMS: Remembered[tuple[str, ...]] = Remembered(_forms_of, _MOST_FORMS)
+_STOPS: Remembered[tuple[int, ...]] = Remembered(_ends_in, _MOST_FORMS)
 
 
 def words_of(text: str) -> list[str]:

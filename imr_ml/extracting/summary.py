@@ -247,7 +247,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
     complaint, complains = -1, False
     named: dict[str, str] = {}
     reviewed: list[Mention] = []
-    first_reason: Mention | None = None
+    first_reason: tuple[int, Mention] | None = None
     sentences = [words for words, _ in looked_up]
     for words, (hits, cues, told, met) in looked_up:
         # What single words tell says which of the following steps have something to find.
@@ -257,12 +257,13 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             examined, complaint, studied = None, -1, _NONE
             cut = review_begins(words, hits)
             lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut], told) if cut else []
-            mentions = [] if counting_only else quoted_facts([hit for hit in hits if hit[0] >= cut])
+            own = [hit for hit in hits if hit[0] >= cut] if cut else hits
+            mentions = [] if counting_only else quoted_facts(own)
             mentions = add_statements(words, mentions, met=met, is_quoted=True)
             decided = review_facts(words[cut:], cues, may_give_reason=bool(told & _GIVES_REASON))
             reviewed += decided
             if decided and first_reason is None and cues & _REVIEW and _DEFERRED.isdisjoint(words):
-                first_reason = decided[0]
+                first_reason = len(read), decided[0]
             if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, asking(sentences, read)):
                 decided = [one for one in decided if one.fact != "ur_modified"]
                 for one in decided:
@@ -274,7 +275,7 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
                 mentions.append(Mention("ur_denied", "review", 0, len(words), "present"))
                 reviewed.append(mentions[-1])
             if cues & _HAS_CARE and not DECIDED.isdisjoint(words):
-                asked = decided_care(words, [hit for hit in hits if hit[0] >= cut])
+                asked = decided_care(words, own)
                 places = {(one.fact, one.start) for one in asked}
                 mentions = [one for one in mentions if (one.fact, one.start) not in places] + asked
             mentions = lead + mentions
@@ -375,7 +376,9 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
             in_judgement = [mention for mention in mentions if judged <= mention.start < judged_to]
             read.append((True, [one for one in mentions if one not in in_judgement], in_judgement))
     if first_reason is not None and not any(one.fact in REVIEW_ACTS for one in reviewed):
-        _deny_for_reasons(read, first_reason)
+        # "UR stated that the drug is not endorsed": reasons without a decision are those of a refusal.
+        number, reason = first_reason
+        read[number][1].append(Mention("ur_denied", "review", reason.start, reason.end, "present"))
     dates = Dates(sentences, [bool(told & DATED) for _, (_, _, told, _) in looked_up])
     if dated:
         add_times(dates, dated)
@@ -387,12 +390,6 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
 
 # Neither refused nor granted.
 _DEFERRED = frozenset(("defer", "deferred", "deferring", "pended"))
-
-
-def _deny_for_reasons(read: list[SentenceFacts], reason: Mention) -> None:
-    """Let reasons without a decision be those of a refusal: "UR stated that the drug is not endorsed"."""
-    mentions = next(found for _, found, _ in read if any(one is reason for one in found))
-    mentions.append(Mention("ur_denied", "review", reason.start, reason.end, "present"))
 
 
 def _spell_reason(words: list[str]) -> list[str]:
