@@ -17,8 +17,7 @@ from imr_ml.extracting.summary_words import (
     ANYTHING,
     CARE,
     CUE,
-    ENDS_IN_DENIAL,
-    NAMES_EARLIER,
+    TOLD,
     TRAIT,
     Hit,
     word_set,
@@ -204,13 +203,13 @@ def assert_facts(
             if named:
                 for part in parts:
                     mentions.append(Mention(part, "part", start, end, named))
-    if cues & _CARE and told & NAMES_EARLIER:
+    if cues & _CARE and told & _NAMES_EARLIER:
         _add_earlier_ones(words, mentions)
     if denied_of:
         _place_denied(mentions, words, denied_of)
     if mentions and cues & _BRACKETS and "negative" in words:
         _read_minus_signs(words, mentions)
-    if mentions and told & ENDS_IN_DENIAL:
+    if mentions and told & _ENDS_IN_DENIAL:
         _deny_counted_none(words, mentions)
         if _OF_CLAIM.isdisjoint(words):
             _deny_listed(words, mentions)
@@ -257,6 +256,7 @@ def _add_earlier_ones(words: list[str], mentions: list[Mention]) -> None:
 
 
 EARLIER = frozenset(("one", "last"))
+_NAMES_EARLIER = TOLD["earlier"]
 """Words that may name earlier care again."""
 _HAD_AGAIN = frozenset(("injection", "study", "surgery"))
 _EARLIER_ONE = word_set("earlier one")
@@ -343,6 +343,7 @@ def _deny_counted_none(words: list[str], mentions: list[Mention]) -> None:
 _GRADED_NONE = frozenset(("0/2", "0/3", "0/4"))
 _ZEROS = frozenset(("0", "zero", "0/6", "0/8", "0/12", "0/18", "0/24")) | _GRADED_NONE
 DENIED_AT_END = _ZEROS | {"denied"}
+_ENDS_IN_DENIAL = TOLD["denied at end"]
 """Words behind what they deny."""
 _COUNTABLE = _DENIED_AFTER | {"mechanism", "event"}
 _MEASURED = frozenset(("limited_motion", "weakness", "functional_limitation"))

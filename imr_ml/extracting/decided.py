@@ -20,6 +20,7 @@ from imr_ml.extracting.judging_words import (
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.needs import Element, Needs
 from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.sessions import grants_fewer
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, place_in_order, word_set
 from imr_ml.resources import read_rows
 
@@ -29,8 +30,11 @@ REVIEW_ACTS = {f"ur_{act}": act for act in ("denied", "modified", "approved")}
 _HAS_CARE = TRAIT["care"]
 _REVIEW = CUE["review"]
 _APPROVES = CUE["ur approved"]
-_REFUSES = CUE["ur denied"] | CUE["ur modified"] | CUE["decision"]
-_MAY_DECIDE = CUE["no"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
+_MODIFIES = CUE["ur modified"]
+_REFUSED_CUE = CUE["ur denied"]
+_REFUSES_ANY = _REFUSED_CUE | CUE["decision"]
+_REFUSES = _REFUSES_ANY | _MODIFIES
+_MAY_DECIDE = CUE["no"] | _REFUSED_CUE | _MODIFIES | _APPROVES
 
 
 def speaks_for_review(words: list[str], hits: list[Hit], cues: int, *, goes_on: bool) -> bool:
@@ -92,7 +96,7 @@ _REFUSAL = word_set("refusal")
 _IT = word_set("what is named")
 
 
-def refuses_operation(
+def _refuses_operation(
     words: list[str], hits: list[Hit], cut: int, lead: list[Mention], read: list[SentenceFacts]
 ) -> bool:
     """Say whether what is refused, named by "it" or not at all, is the operation wanted before."""
@@ -130,7 +134,7 @@ _NON = frozenset(("non", "not"))
 _BEHIND_VERDICT = word_set("behind bare refusal")
 
 
-def asking(sentences: list[list[str]], read: list[SentenceFacts]) -> list[list[str]]:
+def _asking(sentences: list[list[str]], read: list[SentenceFacts]) -> list[list[str]]:
     """Give the sentences read so far that ask for care."""
     return [
         words
@@ -284,7 +288,40 @@ def acts_told(words: list[str], cues: int) -> list[Mention]:
     return [Mention(fact, "review", 0, len(words), "present") for cue, fact in _ACT_CUES if cue & cues]
 
 
-def review_facts(words: list[str], cues: int, *, may_give_reason: bool) -> list[Mention]:
+def verdict(
+    words: list[str],
+    hits: list[Hit],
+    cues: int,
+    cut: int,
+    *,
+    may_give_reason: bool,
+    lead: list[Mention],
+    read: list[SentenceFacts],
+    sentences: list[list[str]],
+) -> list[Mention]:
+    """Give what utilization review decided, whose words begin at `cut`, and why.
+
+    The clause before these words reports `lead`; `read` are the facts of the sentences before, the first ones
+    of all `sentences`.
+    """
+    found = _review_facts(words[cut:], cues, may_give_reason=may_give_reason)
+    if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, _asking(sentences, read)):
+        found = [one for one in found if one.fact != "ur_modified"]
+        for one in found:
+            one.fact = "ur_modified" if one.fact == "ur_approved" else one.fact
+    if cues & _REFUSES_ANY and _refuses_operation(words, hits, cut, lead, read):
+        found.append(Mention("operation_denied", "result", 0, len(words), "present"))
+    if words[-1] == "not" and not cues & _REFUSED_CUE and grants_some(words):
+        found.append(Mention("ur_denied", "review", 0, len(words), "present"))
+    return found
+
+
+def tells_act(decided: list[Mention]) -> bool:
+    """Say whether it is told that utilization review denied, modified or approved something."""
+    return any(one.fact in REVIEW_ACTS for one in decided)
+
+
+def _review_facts(words: list[str], cues: int, *, may_give_reason: bool) -> list[Mention]:
     """Give what a sentence of utilization review tells that it did, and why."""
     facts = [fact for cue, fact in _ACT_CUES if cue & cues]
     if may_give_reason:

@@ -16,15 +16,13 @@ from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import DRUG_KINDS, PAST_RISKS, Mention, SentenceFacts
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.decided import REVIEW_ACTS
+from imr_ml.extracting.details import STOPPED
 from imr_ml.extracting.drugs import acting
+from imr_ml.extracting.looking_up import look_up_sentences
+from imr_ml.extracting.reader import read_sentences
 from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import sentence_words
-from imr_ml.extracting.summary import (
-    STOPPED,
-    look_up_sentences,
-    read_sentences,
-    read_summary,
-)
+from imr_ml.extracting.summary import read_summary
 from imr_ml.extracting.summary_words import CARE, THERAPIES
 from imr_ml.extracting.visits import time_of, times_told
 from imr_ml.resources import read_rows

@@ -153,35 +153,44 @@ def find_hits(words: list[str], phrasebook: Phrasebook) -> tuple[list[Hit], int]
     return hits, cues
 
 
-NUMBERED = 32
-"""The bit of ``told`` that numbers have, whether a phrase begins with them or not."""
-SCORED = 8192
-"""The bit of ``told`` that scores out of ten have: "7/10"."""
-DATED = 16384
-"""The bit of ``told`` that numbers have which are long enough for a date: "2014", "3/1/14"."""
-SHORTEST_DATE = 4
-_LONGEST_SCORE = 5
-ENDS_IN_DENIAL = 512
-NAMES_EARLIER = 1024
-"""Bits of ``told`` for the words of `assertions.DENIED_AT_END` and `assertions.EARLIER`."""
+TOLD = {
+    name: 1 << place
+    for place, name in enumerate(
+        (
+            *("number", "score", "date", "judgement", "unit", "side", "complaint", "examination", "in short"),
+            *("reason", "beginning", "denied at end", "earlier", "landmark", "visit count", "again"),
+        )
+    )
+}
+"""What single words of a sentence tell by themselves, as bits of ``told``.
+
+All numbers tell of a number, whether a phrase begins with them or not; "7/10" of a score, and those of a date
+that are long enough for one: "2014", "3/1/14".
+"""
 ANYTHING = -1
 """All bits: nothing is known of what single words tell."""
+
+_NUMBER = TOLD["number"]
+_SCORE = TOLD["score"]
+_DATE = TOLD["date"]
+SHORTEST_DATE = 4
+_LONGEST_SCORE = 5
 
 
 def told_of_number(word: str) -> int:
     """Give the bits of ``told`` of a number, none of any other word.
 
-    >>> told_of_number("7/10") == NUMBERED | SCORED, told_of_number("7"), told_of_number("pain")
-    (True, 32, 0)
+    >>> told_of_number("7/10") == TOLD["number"] | TOLD["score"], told_of_number("pain")
+    (True, 0)
     """
     if not begins_with_digit(word):
         return 0
     size = len(word)
-    told = NUMBERED if size < SHORTEST_DATE else NUMBERED | DATED
+    told = _NUMBER if size < SHORTEST_DATE else _NUMBER | _DATE
     if not word.endswith("/10"):
         return told
     # "12/5/10" may be a date, "7/10" is none.
-    return told | SCORED if size > _LONGEST_SCORE else NUMBERED | SCORED
+    return told | _SCORE if size > _LONGEST_SCORE else _NUMBER | _SCORE
 
 
 def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = False) -> LookedUp:

@@ -9,7 +9,7 @@ from operator import attrgetter
 import pytest
 
 import imr_ml.extracting
-from imr_ml.extracting import summary
+from imr_ml.extracting import looking_up
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.summary import read_summary
 from imr_ml.extracting.summary_tables import read_record
@@ -20,7 +20,7 @@ ROWS = read_rows("lexicons/summary_words.csv")
 MODULES = [
     import_module(f"imr_ml.extracting.{one.name}") for one in pkgutil.iter_modules(imr_ml.extracting.__path__)
 ]
-PLAIN = str(summary.__file__).endswith(".py")
+PLAIN = str(looking_up.__file__).endswith(".py")
 _FIELDS = attrgetter(
     *(
         "fact",
@@ -71,12 +71,12 @@ def test_without_a_row_its_example_states_something_else(
     for module, constant, value in holders:
         monkeypatch.setattr(module, constant, type(value)())
     kept = {**{one["name"]: word_set(one["name"]) for one in ROWS}, row["name"]: frozenset()}
-    monkeypatch.setattr(summary, "word_set", kept.__getitem__)
-    summary._telling_phrasebook.cache_clear()
+    monkeypatch.setattr(looking_up, "word_set", kept.__getitem__)
+    looking_up.telling_phrasebook.cache_clear()
     try:
         assert _told(row["example"]) != told
     finally:
-        summary._telling_phrasebook.cache_clear()
+        looking_up.telling_phrasebook.cache_clear()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])

@@ -1,0 +1,368 @@
+"""What stands beside the care that a sentence names: scores, the kind of a drug, sessions, results, parts."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from imr_ml.extracting.assertions import DRUG_KINDS, Mention
+from imr_ml.extracting.drugs import topical_words
+from imr_ml.extracting.pain import pain_mentions
+from imr_ml.extracting.results import IMAGING, add_outcomes, tell_by_scores, tell_by_spared
+from imr_ml.extracting.sessions import count_sessions
+from imr_ml.extracting.stopped import stop_drugs
+from imr_ml.extracting.studies import add_study_results, tell_of_none
+from imr_ml.extracting.summary_words import CARE, CUE, TOLD, TRAIT, Hit, word_set
+from imr_ml.resources import read_rows
+
+_STEROID = "adrenal cortical steroids"
+_NASAL = word_set("nasal")
+_BREATHED = word_set("breathed")
+_INHALED = word_set("breathed steroid")
+_AROUND = 20
+_NEAR = 6
+_COMMA = CUE["comma"]
+_ENDS_PARTS = CUE["stop"] | CUE["colon"]
+_BODY_MASS = CUE["body mass"]
+_OUTCOME = CUE["helped"] | CUE["failed"]
+_NO = CUE["no"]
+_PLANS = CUE["plan"] | CUE["plan after"]
+_HAS_CARE = TRAIT["care"]
+_DRUG = TRAIT["drug"]
+_THERAPY = TRAIT["therapy"]
+_STUDY = TRAIT["study"]
+_HAS_PART = TRAIT["part"]
+_MAY_HELP = TRAIT["can help"]
+_NUMBERED = TOLD["number"]
+_SCORED = TOLD["score"]
+_NUMBERS_OR_COUNTS = _NUMBERED | TOLD["visit count"]
+_NAMES_SCORE = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
+DETAILED = _NAMES_SCORE | _HAS_CARE | _BODY_MASS
+"""The cues and traits of which one stands in every sentence that has details."""
+_NONE: list[Mention] = []
+
+
+def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int, told: int) -> None:
+    """Add scores to the mentions of a sentence, and say more of its drugs, therapies and studies."""
+    scored: list[Mention] = _NONE
+    # Some scores nothing names: "8/10, 4/10 with Norco".
+    if told & _NUMBERED and (
+        cues & _NAMES_SCORE
+        or (told & _SCORED and (cues & _MAY_HELP or (cues & _HAS_PART and not cues & _HAS_CARE)))
+    ):
+        scored = pain_mentions(words, hits, cues)
+        mentions.extend(scored)
+        if scored and not cues & _MAY_HELP and not _UNNAMED.isdisjoint(words):
+            _add_unnamed_drug(words, mentions, scored)
+    if cues & _DRUG:
+        _tell_of_drugs(words, mentions, cues)
+    if cues & _HAS_CARE:
+        _tell_of_care(words, hits, mentions, cues, told)
+        if scored and any(one.fact == "pain_drop" for one in scored):
+            tell_by_scores(words, mentions)
+        if cues & _DRUG and cues & _THERAPY:
+            tell_by_spared(words, mentions)
+    if cues & _BODY_MASS:
+        mentions.extend(_body_mass_index(words, hits))
+
+
+def _add_unnamed_drug(words: list[str], mentions: list[Mention], scored: list[Mention]) -> None:
+    """Add medication where scores tell of it: "Pain is 9/10 unmedicated and 5/10 after dosing"."""
+    drop = next((one for one in scored if one.fact == "pain_drop"), None)
+    if drop is not None and any(one.fact == "pain_without_medication" for one in scored):
+        mentions.append(Mention("medication", "medication", drop.start, drop.end, "present"))
+        tell_by_scores(words, mentions)
+
+
+def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int) -> None:
+    """Give the classes of drugs; see which were stopped, are injected, or are measured in urine or blood."""
+    # What a pump delivers is compounded too, and no cream.
+    is_compounded = not _COMPOUND.isdisjoint(words) and _PUMPED.isdisjoint(words)
+    for mention in mentions:
+        if mention.kind == "drug":
+            mention.drug_class = _class_of(words, mention, is_compounded=is_compounded)
+            if mention.fact in _ANESTHETICS and cues & _THERAPY and _is_injected(words, mention):
+                mention.drug_class = ""
+    if "film" in words:
+        _drop_drug_films(words, mentions)
+    if "(" in words:
+        _tell_of_brackets(words, mentions)
+    stop_drugs(words, mentions, is_denying=bool(cues & _NO))
+    if cues & _THERAPY:
+        _name_injections(words, mentions)
+    if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
+        # What a urine test did not find may be taken all the same.
+        for mention in mentions:
+            is_found = mention.drug_class == "cannabinoid" and not _FOUND_IN.isdisjoint(words)
+            if mention.kind in DRUG_KINDS and (mention.status == "denied" or is_found):
+                mention.status = "possible"
+
+
+def _class_of(words: list[str], drug: Mention, *, is_compounded: bool) -> str:
+    """Give the class of a drug as the words beside it tell it, none of what is sprayed into the nose."""
+    first = drug.start - (words[drug.start - 1 : drug.start] == ["topical"])
+    if is_compounded and not _COMPOUND.isdisjoint(words[max(0, first - _COMPOUND_REACH) : first]):
+        return "topical compound"
+    own = drug_class(drug.fact, words[first : drug.end + 2])
+    if own != _STEROID:
+        return own
+    before = drug.start - (4 if drug.fact in _INHALED else 1)
+    near = words[max(0, before) : drug.end + 2]
+    if _BREATHED.isdisjoint(near):
+        return own
+    return "asthma" if _NASAL.isdisjoint(near) else ""
+
+
+def _tell_of_care(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int, told: int) -> None:
+    """Say of care for which part it was, how many sessions, and with what result."""
+    if cues & _PLANS and "surgeon" in words:
+        _drop_asking_surgeon(words, mentions)
+    if cues & _HAS_PART:
+        _add_parts(words, hits, mentions)
+    if cues & _THERAPY and told & _NUMBERS_OR_COUNTS:
+        count_sessions(words, mentions)
+    if cues & _STUDY:
+        _drop_unnamed(words, mentions)
+        add_study_results(words, hits, mentions, cues)
+    if cues & _MAY_HELP and cues & _NO:
+        tell_of_none(words, mentions)
+    if cues & _MAY_HELP and cues & _DENIES and not _NOW.isdisjoint(words):
+        _tell_of_none_now(words, mentions)
+    if cues & _OUTCOME and cues & _MAY_HELP:
+        add_outcomes(words, hits, mentions)
+
+
+def _drop_drug_films(words: list[str], mentions: list[Mention]) -> None:
+    """Drop X-rays that are a drug's form: "Suboxone 8 mg films"."""
+    drugs = [mention for mention in mentions if mention.kind == "drug"]
+    for film in [mention for mention in mentions if mention.fact == "xray"]:
+        if words[film.start] == "film" and any(
+            0 <= film.start - drug.end <= _NEAR and "," not in words[drug.end : film.start] for drug in drugs
+        ):
+            mentions.remove(film)
+
+
+def _tell_of_brackets(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs in brackets be what a cream holds, and no drugs where a laboratory measures them."""
+    for place, word in enumerate(words):
+        if word != "(" or not place:
+            continue
+        before = words[place - 1]
+        if before not in _CREAMS and before not in _MEASURED:
+            continue
+        end = words.index(")", place) if ")" in words[place:] else len(words)
+        for drug in [one for one in mentions if one.kind == "drug" and place < one.start < end]:
+            if before in _CREAMS:
+                drug.drug_class = "topical compound"
+            else:
+                mentions.remove(drug)
+
+
+_CREAMS = word_set("what is compounded")
+_MEASURED = word_set("laboratory")
+
+
+def _is_injected(words: list[str], drug: Mention) -> bool:
+    near = words[max(0, drug.start - _INJECTION_REACH) : drug.end + _INJECTION_REACH]
+    if not _PUMPED.isdisjoint(near):
+        return True
+    return not _INJECTED.isdisjoint(near) and topical_words().isdisjoint(near)
+
+
+_UNNAMED = word_set("unnamed drug")
+
+
+def let_injections_help(words: list[str], mentions: list[Mention]) -> None:
+    """Let an injection help, not what it holds: "the injection of Kenalog gave relief"."""
+    for one in mentions:
+        is_of_joints = one.kind == "drug" and (one.drug_class == _STEROID or one.fact in _ANESTHETICS)
+        if is_of_joints and one.result and _is_injected(words, one):
+            for injection in mentions:
+                if injection.kind == "injection" and injection.start < one.start and not injection.result:
+                    injection.result = one.result
+            one.result = None
+
+
+_COMPOUND = word_set("compound")
+_COMPOUND_REACH = 8
+_PUMPED = word_set("pumped")
+_ANESTHETICS = frozenset(("lidocaine", "bupivacaine", "ropivacaine"))
+_INJECTED = word_set("injected")
+_INJECTION_REACH = 8
+
+
+def _name_injections(words: list[str], mentions: list[Mention]) -> None:
+    """Let an injection be one of a steroid where the drug stands beside it: "injection (Kenalog, 40 mg)"."""
+    unnamed = [mention for mention in mentions if mention.fact == "injection"]
+    for injection in unnamed:
+        for drug in mentions:
+            near = 0 <= drug.start - injection.end <= _INJECTION_REACH
+            if near and (drug.drug_class == _STEROID or drug.fact == "steroid_injection"):
+                injection.fact = "steroid_injection"
+    named = [mention for mention in mentions if mention.fact in _INJECTED_AT]
+    for injection in named:
+        for drug in [one for one in mentions if one.fact == "steroid_injection"]:
+            # "A sacroiliac injection | with Kenalog" is one injection.
+            between = words[injection.end : drug.start]
+            if 0 < len(between) <= _INJECTION_REACH and between[0] in _WITH:
+                mentions.remove(drug)
+
+
+def _drop_asking_surgeon(words: list[str], mentions: list[Mention]) -> None:
+    """Drop the surgeon who asks for care, for that is the treating one: "the surgeon | requests therapy"."""
+    for mention in mentions:
+        if mention.fact == "surgery_consult" and words[mention.end - 1] == "surgeon":
+            behind = words[mention.end : mention.end + _ASKING_REACH]
+            if not _ASKS.isdisjoint(behind) and _PARTS_SPEECH.isdisjoint(behind):
+                mentions.remove(mention)
+                return
+
+
+_ASKS = word_set("surgeon asks")
+_ASKING_REACH = 3
+_PARTS_SPEECH = frozenset((",", "who", "for", "and"))
+_INJECTED_AT = frozenset(("epidural_injection", "facet_injection", "sacroiliac_injection", "nerve_block"))
+_WITH = frozenset(("with", "of", "using"))
+
+
+def _drop_unnamed(words: list[str], mentions: list[Mention]) -> None:
+    """Drop "Imaging:" before the studies that it heads, and the radiologist who read one that is named."""
+    unnamed = [mention for mention in mentions if mention.fact == "unnamed_imaging"]
+    if not unnamed:
+        return
+    last = max((m.start for m in mentions if m.fact in IMAGING and m.fact != "unnamed_imaging"), default=-1)
+    for mention in unnamed:
+        is_heading = words[mention.end : mention.end + 1] == [":"]
+        if (is_heading and mention.end < last) or (words[mention.start] == "radiologist" and last >= 0):
+            mentions.remove(mention)
+
+
+_GOES_ON = word_set("goes on")
+"""Words with which a sentence may begin that tells the result of the care named in the one before it."""
+
+
+@cache
+def _drug_classes() -> dict[str, tuple[str, str]]:
+    classes: dict[str, tuple[str, str]] = {}
+    for row in read_rows("lexicons/drugs.csv"):
+        usual, topical = classes.get(row["generics"], ("", ""))
+        classes[row["generics"]] = (usual or row["drug_class"], topical or row["topical_class"])
+    return {generics: (usual, topical or usual) for generics, (usual, topical) in classes.items()}
+
+
+def drug_class(generics: str, words: list[str]) -> str:
+    """Give DWC's class of a drug; the topical one where its name or the words after it say so."""
+    usual, topical = _drug_classes()[generics]
+    return usual if topical_words().isdisjoint(words) else topical
+
+
+def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
+    """Say of which part of the body care was: named before ("lumbar MRI") or after ("MRI of the neck")."""
+    starts = sorted(mention.start for mention in mentions if mention.kind in CARE)
+    placed = [hit for hit in hits if hit[2].parts]
+    for mention in mentions:
+        if mention.parts or mention.kind not in CARE or mention.kind in DRUG_KINDS:
+            continue
+        if mention.fact in _OF_NO_PART:
+            continue
+        following = next((start for start in starts if start > mention.start), 10**6)
+        before = _parts_before(words, placed, mention.start)
+        is_own = True
+        named: list[str] = []
+        for _, end, entry in before:
+            named += entry.parts
+            is_own = is_own and _JOINS.isdisjoint(words[end : mention.start])
+        if not named and mention.kind == "study" and mention.status == "present":
+            # What a study shows names its part: "An X-ray revealed that the wrist was broken".
+            end = min(following, mention.end + _AROUND)
+            named = [p for start, _, entry in placed if mention.end <= start < end for p in entry.parts]
+        if not named or not is_own:
+            # "Therapy of the shoulder and MRI of the knee": its own part goes before its neighbour's.
+            end = _phrase_start(words, placed, mention.end, following)
+            named = _parts_after(hits, mention.end, end) or named
+        mention.parts = tuple(dict.fromkeys(named))
+
+
+_JOINS = word_set("joins care")
+
+
+def _parts_before(words: list[str], placed: list[Hit], start: int) -> list[Hit]:
+    """Give the parts of the body named right before a place."""
+    return [hit for hit in placed if start - 2 <= hit[1] <= start and "," not in words[hit[1] : start]]
+
+
+def _phrase_start(words: list[str], placed: list[Hit], end: int, start: int) -> int:
+    """Give where the phrase of the next care begins, which stands at `start`: "therapy |and lumbar MRI"."""
+    if start < len(words) and any(
+        _JOINS.isdisjoint(words[hit[1] : start]) for hit in _parts_before(words, placed, start)
+    ):
+        for place in range(start - 1, end - 1, -1):
+            if words[place] in _JOINS or words[place] == ",":
+                return place
+    return start
+
+
+_OF_NO_PART = frozenset(
+    (
+        *("heart_tests", "laboratory_tests", "urine_drug_test", "sleep_study", "psychological_evaluation"),
+        *("functional_capacity_evaluation", "psychotherapy", "functional_restoration", "home_health"),
+    )
+)
+
+
+def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
+    parts: list[str] = []
+    last = start
+    for place, after, entry in hits:
+        if place < start:
+            continue
+        if place >= end or place - last > _NEAR or entry.cues & _ENDS_PARTS:
+            break
+        if entry.cues & _COMMA and not parts:
+            break
+        if entry.parts:
+            parts += entry.parts
+            last = after
+    return parts
+
+
+def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
+    place = next(end for _, end, entry in hits if entry.cues & _BODY_MASS)
+    for ahead in range(place, min(place + 5, len(words))):
+        try:
+            value = float(words[ahead])
+        except ValueError:
+            continue
+        if 10 <= value <= 100:
+            found = [Mention("body_mass_index", "score", ahead, ahead + 1, "present", value)]
+            if value >= _OBESE:
+                found.append(Mention("obesity", "finding", ahead, ahead + 1, "present"))
+            return found
+    return []
+
+
+_OBESE = 30
+
+_FOUND_IN = word_set("found in urine")
+_DENIES = _NO | CUE["no after"]
+
+
+def _tell_of_none_now(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken no longer where none is now: "medication: none now, | Norco | after surgery"."""
+    for mention in mentions:
+        if (
+            mention.fact == "medication"
+            and mention.status == "denied"
+            and words[mention.end - 1] in _MEDICINES
+        ):
+            mention.result = STOPPED
+            if not _NOW_SO.isdisjoint(words[mention.end : mention.end + _NEAR]):
+                for drug in mentions:
+                    if drug.kind == "drug" and drug.status == "present":
+                        drug.status = "historical"
+
+
+_NOW = word_set("now taken")
+_MEDICINES = frozenset(("drug", "med", "medication", "medicine", "pill", "prescription", "tablet"))
+_NOW_SO = frozenset(("currently", "now", "presently"))
+STOPPED = "stopped"
+"""The result of medication of which none is taken now."""

@@ -1,0 +1,77 @@
+"""Care that is named again by another word: "the second injection", "the program", bare "therapy"."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+from imr_ml.extracting.sentences import begins_with_digit
+from imr_ml.extracting.summary_words import TRAIT, Entry, Hit, word_set
+
+_THERAPY = TRAIT["therapy"]
+
+
+def name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, str]) -> tuple[list[Hit], int]:
+    """Let "the second injection" be of the kind named last, "the program" be the one attended.
+
+    "Therapy | helped" is the one named last, physical therapy where none was.
+
+    `named` holds the care named so far by the word that stands for it; it is added to.
+    """
+    again = hits
+    for number, (start, end, entry) in enumerate(hits):
+        if not entry.cues & _THERAPY:
+            continue
+        for fact, kind, status in entry.facts:
+            if fact == "injection" and status == "":
+                before = words[max(0, start - _NAMED_REACH) : start]
+                if "injection" in named and not _SAME.isdisjoint(before):
+                    again = again if again is not hits else list(hits)
+                    again[number] = (
+                        start,
+                        end,
+                        Entry(((named["injection"], kind, ""),), entry.cues, entry.parts),
+                    )
+            elif kind == "injection":
+                named["injection"] = fact
+            elif fact == _PROGRAM:
+                named["program"] = fact
+            elif fact in _CALLED_THERAPY:
+                named["therapy"] = fact
+    if "program" in named and "program" in words:
+        place = words.index("program")
+        is_free = not any(start <= place < end for start, end, _ in hits)
+        if is_free and place and words[place - 1] in _SAME and not cues & _THERAPY:
+            entry = Entry(((_PROGRAM, "treatment", ""),), _OF_PROGRAM, ())
+            again = sorted([*again, (place, place + 1, entry)], key=_START)
+            cues |= _OF_PROGRAM
+    if "therapy" in words and (place := _bare_therapy(words, hits)) >= 0:
+        fact = named.get("therapy", "physical_therapy")
+        bare = (place, place + 1, Entry(((fact, "treatment", ""),), _OF_PROGRAM, ()))
+        again = sorted([*again, bare], key=_START)
+        cues |= _OF_PROGRAM
+    return again, cues
+
+
+def _bare_therapy(words: list[str], hits: list[Hit]) -> int:
+    """Give the place of a therapy that is not named and did something, -1 where there is none."""
+    place = words.index("therapy")
+    behind = words[place + 1 : place + 2]
+    if not behind or (behind[0] not in _DOES and not begins_with_digit(behind[0])):
+        return -1
+    if place and (words[place - 1] not in _BEFORE_BARE or behind == ["was"]):
+        # "That therapy was denied" tells of none that was had.
+        return -1
+    return -1 if any(start <= place < end and entry.facts for start, end, entry in hits) else place
+
+
+_BEFORE_BARE = frozenset(("that", ",", ";"))
+_CALLED_THERAPY = frozenset(("physical_therapy", "occupational_therapy", "psychotherapy", "aquatic_therapy"))
+_DOES = word_set("therapy does")
+
+
+_SAME = word_set("same care")
+_NAMED_REACH = 3
+NAMED_AGAIN = frozenset(("therapy", "program"))
+_PROGRAM = "functional_restoration"
+_OF_PROGRAM = TRAIT["fact"] | TRAIT["care"] | TRAIT["therapy"] | TRAIT["can help"]
+_START = itemgetter(0)
