@@ -537,7 +537,7 @@ class _Scope:
                 # "Not tried: therapy, acupuncture"
                 self.denied_to, self.is_strong, self.denied_from = len(self.words), True, end
             self.clause = len(mentions)
-            if cues & _STOP and not (self.words[start] == "who" and start - self.kin_end <= 1):
+            if cues & _STOP and not self._stays_with_kin(start):
                 self.other_to = -1
         if cues & _DENIES:
             self.is_strong = not cues & _NO
@@ -593,6 +593,9 @@ class _Scope:
                 is_told = is_gone or self.words[start] == "none" or self.words[start - 1] in _THESE
                 if not listed and self.clause and is_told:
                     listed = self._told_before(start, end, mentions, kinds)
+                elif not listed and self.words[end - 1] in _IT:
+                    # "He was screened for lupus, and the doctor says that he | does not have it |"
+                    listed = [m for m in mentions if m.kind in FINDINGS and m.status in _MAY_BE_LISTED][-1:]
             if is_gone and self.words[end - 1] == "none" and mentions and mentions[-1].fact == "medication":
                 # "Medication: none now"
                 listed = [mentions[-1]]
@@ -632,7 +635,7 @@ class _Scope:
         # "Radiculopathy versus neuropathy" is doubt, "15 degrees versus 35" is none.
         is_measure = self.words[start] == "versus" and self.words[end : end + 1] and self.words[end].isdigit()
         if (cues & _POSSIBLE and not is_measure) or (
-            self.words[start] == "should" and self._is_inverted(end)
+            self.words[start] == "should" and self._is_inverted(start, end)
         ):
             self.doubted_to = end + _LONG_REACH
             # "Risks such as infection, nerve injury and clots": to the end of the list.
@@ -720,6 +723,12 @@ class _Scope:
             self.reach = len(self.words)
         else:
             self.reach = max(self.other_to, self.doubted_to, self.denied_to, self.past_to)
+
+    def _stays_with_kin(self, start: int) -> bool:
+        """Say whether a clause goes on with another person: "his wife, and not he, | who |"."""
+        if self.words[start] == "who":
+            return start - self.kin_end <= 1 or _BEFORE_WHO.issuperset(self.words[self.kin_end : start])
+        return self.words[start] in _GIVES_CAUSE and self.kin_end > 0
 
     def _tells_of_effect(self, colon: int) -> bool:
         """Say whether it is the effect of care that an answer denies: "response to the block |:| none"."""
@@ -923,9 +932,12 @@ class _Scope:
             and "which" not in self.words[end:]
         )
 
-    def _is_inverted(self, end: int) -> bool:
-        """Say whether a "should" that ends here means "if": "should the spasm recur"."""
-        return not _WOULD_HAPPEN.isdisjoint(self.words[end + 1 : end + _LIST_REACH])
+    def _is_inverted(self, start: int, end: int) -> bool:
+        """Say whether a "should" means "if": "should the spasm recur"."""
+        # At the head of its clause it has its subject behind it, however long.
+        is_head = not start or self.words[start - 1] in _BEFORE_SHOULD
+        reach = _LONG_REACH if is_head else _LIST_REACH
+        return not _WOULD_HAPPEN.isdisjoint(self.words[end + 1 : end + reach])
 
     def _is_needed(self, start: int) -> bool:
         """Say whether "without" tells that a drug is taken: "cannot do chores without | Norco".
@@ -1090,6 +1102,9 @@ _NEVER_HAD = word_set("never had")
 _NOW = word_set("now")
 _NONE_OR_NOT = frozenset(("none", "not"))
 _ASIDE_REACH = 5
+_GIVES_CAUSE = frozenset(("because", "due", "owing"))
+_IT = frozenset(("it", "them", "these", "those"))
+_BEFORE_WHO = frozenset((",", "and", "not", "he", "she", "the", "patient", "worker"))
 _EVENTS = frozenset(("event", "mechanism"))
 _EVENT_REACH = 4
 _BEHIND_EVENT = frozenset(("after", "since", "when", "because"))
@@ -1135,6 +1150,7 @@ _PRACTITIONERS = word_set("practitioner")
 _VISITS = word_set("visits")
 _KEEPS_SUPPOSING = word_set("introduces") | {"due"}
 _WOULD_HAPPEN = word_set("would happen")
+_BEFORE_SHOULD = frozenset((",", ";", "that"))
 _RISKS = word_set("risk")
 _LISTING = frozenset((",", "or", "nor"))
 _NOT_YET = frozenset(("not", "never", "yet"))
@@ -1177,7 +1193,7 @@ def _listed_before(
         if not listed and not _JOINS.isdisjoint(between) and not _ASKS_ANEW.isdisjoint(between):
             # "He had twelve visits of therapy and another twelve | were requested."
             break
-        if listed and "well" not in between and not _GIVES_REASON.isdisjoint(between):
+        if listed and _NO_REASON.isdisjoint(between) and not _GIVES_REASON.isdisjoint(between):
             # "Referral for massage was made after acupuncture | was completed"
             break
         if mention.kind == "part":
@@ -1233,6 +1249,8 @@ def _is_means(words: list[str], start: int) -> bool:
     return words[place] in _ASIDE and words[place - 1] in _GOOD
 
 
+# "Therapy as well as acupuncture", "red flags such as fever"
+_NO_REASON = frozenset(("well", "such"))
 _LACKING = word_set("lacking")
 _GOOD = word_set("good of care")
 _MEANS_REACH = 4
@@ -1312,7 +1330,9 @@ def _goes_on(words: list[str], place: int) -> bool:
     """Say whether a denied list goes on after a comma: another comma, an "or", or the end is near."""
     ahead = words[place : place + _LIST_REACH]
     if not ahead or ahead[0] in ("but", "with", "and"):
-        is_last = bool(ahead) and ahead[0] == "and" and len(words) - place <= _LIST_REACH
+        # "Negative for fever, chills, | and weight loss (5/5/14)."
+        end = words.index("(", place) if "(" in ahead else len(words)
+        is_last = bool(ahead) and ahead[0] == "and" and end - place <= _LIST_REACH
         # "Not tried massage or acupuncture, | and TENS is requested"
         return is_last and ahead[-2] not in _BE_VERBS
     if "," in ahead or "or" in ahead or "nor" in ahead or len(ahead) < _LIST_REACH - 1:
@@ -1389,6 +1409,7 @@ _NOT = word_set("no")
 # "Gait: antalgic", "sensory testing revealed a deficit": the result of the test right before.
 _INTRODUCES = word_set("introduces")
 _PLACE = itemgetter(0, 1)
+_TRIED = word_set("tried test")
 
 
 def _introduces(words: list[str], start: int, ends: set[int]) -> bool:
@@ -1519,7 +1540,17 @@ def _results(
             # "Limited, painful motion": that it hurts is said besides.
             before = event
     # "No crepitus on motion" says nothing of the motion.
-    return found + [m for m in pending if m.status == "denied" and words[m.start - 1] not in _DURING]
+    return (
+        found
+        + [
+            m
+            for m in pending
+            if m.status == "denied"
+            and words[m.start - 1] not in _DURING
+            # "No drawer test of the ankle was attempted" tells of no result.
+            and _TRIED.isdisjoint(words[m.end : m.end + _AFTER_REACH])
+        ]
+    )
 
 
 def _is_likewise(words: list[str], end: int, start: int) -> bool:

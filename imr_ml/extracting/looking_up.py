@@ -7,6 +7,7 @@ from functools import cache
 from imr_ml.extracting.amounts import UNITS_AND_DOSES
 from imr_ml.extracting.assertions import DENIED_AT_END, EARLIER
 from imr_ml.extracting.decided import reason_words
+from imr_ml.extracting.in_general import SOURCES
 from imr_ml.extracting.judging_words import judging_words
 from imr_ml.extracting.landmarks import BESIDE
 from imr_ml.extracting.lexicon import spelled_numbers
@@ -66,6 +67,7 @@ def telling_phrasebook() -> Phrasebook:
         ("landmark", BESIDE),
         ("visit count", word_set("visit count")),
         ("again", NAMED_AGAIN),
+        ("source", SOURCES),
         ("number", spelled_numbers().keys() | HALVES),
     ):
         for word in words:

@@ -16,6 +16,7 @@ from imr_ml.extracting.decided import (
 )
 from imr_ml.extracting.details import DETAILED, add_details, let_injections_help
 from imr_ml.extracting.examined import Examined, add_examined, examined_place
+from imr_ml.extracting.in_general import TELLS_IN_GENERAL, tell_in_general
 from imr_ml.extracting.judging_words import gives_verdict_on_rest, judged_span
 from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.looking_up import Sentences
@@ -60,6 +61,7 @@ _FAILED = CUE["failed"]
 _SHOWS = CUE["shows"]
 _OF_ANOTHER = CUE["apart"]
 _REVIEW = CUE["review"]
+_OF_ALL = CUE["general"]
 _PLANS = CUE["plan"] | CUE["plan after"]
 _DECIDES = CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
 
@@ -243,6 +245,8 @@ class _Reader:
         self._tell_of_studies(words, hits, mentions, cues)
         if told & _MEASURES or cues & _MAY_HELP:
             mentions += find_amounts(words, cues, mentions, names_units=bool(told & _MEASURES))
+        if mentions and (cues & _OF_ALL or told & TELLS_IN_GENERAL):
+            tell_in_general(words, hits, mentions)
         if cues & _MAY_HELP and told & _NUMBERED and (spans := spans_told(words, mentions)):
             mentions += spans
         if cues & _DRUG and cues & _THERAPY:

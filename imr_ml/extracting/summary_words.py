@@ -34,7 +34,7 @@ _CUES = (
     *("reason", "abnormal", "normal", "helped", "failed", "with medication", "without medication", "pain"),
     *("injury", "review", "request word", "decision", "ur denied", "ur modified", "ur approved", "shows"),
     *("apart", "colon", "body mass", "hidden", "agrees", "disagrees", "history after", "supposed"),
-    *("shown", "possible after", "along", "weighed"),
+    *("shown", "possible after", "along", "weighed", "general"),
 )
 CUE = {name: 1 << place for place, name in enumerate(_CUES)}
 """Each cue of ``lexicons/summary_cues.csv``, and the clause marks, as a bit of `Entry.cues`."""
@@ -159,6 +159,7 @@ TOLD = {
         (
             *("number", "score", "date", "judgement", "unit", "side", "complaint", "examination", "in short"),
             *("reason", "beginning", "denied at end", "earlier", "landmark", "visit count", "again"),
+            "source",
         )
     )
 }
