@@ -182,6 +182,9 @@ def assert_facts(
                 continue
             if scope is not None and start < scope.reach:
                 status = scope.status_of(kind, status, start, end)
+                if status == "unrelated" and fact in PAST_RISKS and start >= scope.other_to:
+                    # "Long before this injury he had asthma": it is his all the same.
+                    status = "historical"
             if own & _PLAN and (kind == "referral" or fact in _CLEARANCES):
                 # "The surgeon wants", "cleared by cardiology for": whom he sees, and then what is wanted.
                 status = "present"
@@ -1627,6 +1630,9 @@ def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Even
     between = words[test.end : start]
     if between == ["("] or not _BE.isdisjoint(between[-4:]):
         return True
+    if len(between) > 2 and between[-1] == "," and "," in between[:2] and _is_aside_of(between, event[2]):
+        # "SLR was, on this occasion, | positive", "Kemp's test, done to load the facets, | reproduced it"
+        return True
     if following is not None and following[3] is not None and following[0] - end <= 3:
         return not between
     if between[:1] == [","] and "including" in words[max(0, test.start - _NEAR) : test.start]:
@@ -1634,6 +1640,11 @@ def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Even
         between = between[1:]
     is_told = event[2] == "shown" or not _INTRODUCES.isdisjoint(between)
     return len(between) <= (8 if is_told else 5) and "," not in between
+
+
+def _is_aside_of(between: list[str], sign: str) -> bool:
+    """Say whether one aside is all that stands between a test and its result."""
+    return between.count(",") == 2 and (between[0] in _BE_VERBS or (between[0] == "," and sign == "shown"))
 
 
 def _is_of_none(words: list[str], start: int, reach: int = 4) -> bool:

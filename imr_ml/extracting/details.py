@@ -336,11 +336,14 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
             found = [Mention("body_mass_index", "score", ahead, ahead + 1, "present", value)]
             if value >= _OBESE:
                 found.append(Mention("obesity", "finding", ahead, ahead + 1, "present"))
+            elif value < _OVERWEIGHT:
+                found.append(Mention("obesity", "finding", ahead, ahead + 1, "denied"))
             return found
     return []
 
 
 _OBESE = 30
+_OVERWEIGHT = 25
 
 _FOUND_IN = word_set("found in urine")
 _DENIES = _NO | CUE["no after"]

@@ -226,6 +226,8 @@ def add_statements(
             continue
         if _is_supposed(words, start):
             continue
+        if rule.kind in _STATED and rule.status == "present" and _is_of_kin_or_risk(words, start, end):
+            continue
         if (
             rule.kind in _TESTED
             and _NONE_FOUND.isdisjoint(words[start:end])
@@ -400,6 +402,28 @@ def _is_supposed(words: list[str], start: int) -> bool:
         if word == "," or word in _ENDS:
             return False
     return False
+
+
+def _is_of_kin_or_risk(words: list[str], start: int, end: int) -> bool:
+    """Say whether another person has what begins here, or whether it only may come: "the risk of | a tear"."""
+    if not _RISK.isdisjoint(words[max(0, start - _RISK_REACH) : start]) or (
+        words[end : end + 1] in _AMONG and not _RISK.isdisjoint(words[end : end + _RISK_REACH])
+    ):
+        return True
+    for reach in range(1, min(start, _KIN_REACH) + 1):
+        word = words[start - reach]
+        if word in _ENDS or word in _TELLS_OF_WORKER:
+            return False
+        if word in _class("kin"):
+            return True
+    return False
+
+
+_RISK = frozenset(("risk", "complication", "consent"))
+_RISK_REACH = 5
+_AMONG = (["among"], ["as"])
+_KIN_REACH = 4
+_TELLS_OF_WORKER = frozenset(("he", "she", "that", "patient", "worker", "by", "with", "him", ","))
 
 
 def _is_denied_after(words: list[str], end: int) -> bool:
