@@ -405,10 +405,11 @@ def _is_supposed(words: list[str], start: int) -> bool:
 
 
 def _is_of_kin_or_risk(words: list[str], start: int, end: int) -> bool:
-    """Say whether another person has what begins here, or whether it only may come: "the risk of | a tear"."""
-    if not _RISK.isdisjoint(words[max(0, start - _RISK_REACH) : start]) or (
-        words[end : end + 1] in _AMONG and not _RISK.isdisjoint(words[end : end + _RISK_REACH])
-    ):
+    """Say whether another person has what begins here, or it only may come: "the risk of | a tear"."""
+    behind = words[end : end + _RISK_REACH] if words[end : end + 1] in _AMONG else []
+    near = words[max(0, start - _RISK_REACH) : start] + behind
+    if not _RISK.isdisjoint(near) and "factor" not in near:
+        # "Lists a prior ulcer among his risk factors" tells of one he had.
         return True
     for reach in range(1, min(start, _KIN_REACH) + 1):
         word = words[start - reach]
@@ -420,7 +421,7 @@ def _is_of_kin_or_risk(words: list[str], start: int, end: int) -> bool:
 
 
 _RISK = frozenset(("risk", "complication", "consent"))
-_RISK_REACH = 5
+_RISK_REACH = 6
 _AMONG = (["among"], ["as"])
 _KIN_REACH = 4
 _TELLS_OF_WORKER = frozenset(("he", "she", "that", "patient", "worker", "by", "with", "him", ","))
