@@ -25,6 +25,8 @@ ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 
 _CLAUSE_MARKS = frozenset((",", ";", ":", "but"))
 _GAPS = {"..": 3, "...": 8, "....": 16}
+_END = -1
+"""In place of a gap: the clause ends there."""
 _READ_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
 # What stands in place of what states nothing: a mark that ends the clause, or any other word.
@@ -98,6 +100,11 @@ def _end(parts: tuple[_Part, ...], number: int, words: list[str], place: int, nu
     while number < len(parts):
         part = parts[number]
         number += 1
+        if part.gap == _END:
+            if place < len(words) and words[place] not in _CLAUSE_MARKS:
+                del numbers[size:]
+                return -1
+            continue
         if part.gap:
             for last in range(place, place + part.gap + 1):
                 end = _end(parts, number, words, last, numbers)
@@ -509,15 +516,15 @@ def _read_pattern(pattern: str) -> list[_Written]:
 
     ``a|b`` is either word, ``(a)`` perhaps a word, ``{name}`` one of a class, ``#`` a number. Between words
     may stand up to three where it says ``..``, eight where ``...``, sixteen where ``....``, but no mark that
-    ends a clause; ``,`` is one.
+    ends a clause; ``,`` is one. At ``.`` the clause ends.
     """
     written = pattern.split()
     # "No limp and | a signed agreement": what an article begins is not denied.
     is_of_list = not _NO_LIST.isdisjoint(_words(written[0].strip("()").split("|")))
     parts: list[_Written] = []
     for part in written:
-        if part in _GAPS:
-            parts.append((frozenset(), _GAPS[part], False, False, is_of_list))
+        if part in _GAPS or part == ".":
+            parts.append((frozenset(), _GAPS.get(part, _END), False, False, is_of_list))
         else:
             choices = part.strip("()").split("|")
             parts.append((frozenset(_words(choices)), 0, part[0] == "(", "#" in choices, False))
