@@ -28,7 +28,7 @@ _GAPS = {"..": 3, "...": 8, "....": 16}
 _END = -1
 """In place of a gap: the clause ends there."""
 _READ_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
+_STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises", "climbs"))
 # What stands in place of what states nothing: a mark that ends the clause, or any other word.
 _HIDDEN = {"nothing": ";", "aside": "_"}
 _BOUND = re.compile(r"(at least|from) (\d+(?:\.\d+)?)$")
@@ -446,7 +446,7 @@ _QUOTED = frozenset(("operation_denied", "surgery"))
 
 
 def _status(rule: Rule, words: list[str], numbers: list[int]) -> str:
-    if rule.status not in ("falls", "rises", "at least", "from"):
+    if rule.status not in ("falls", "rises", "climbs", "at least", "from"):
         return rule.status
     units = [_SECONDS.get(words[place + 1]) if place + 1 < len(words) else None for place in numbers]
     # "40 to 15 minutes"
@@ -455,6 +455,8 @@ def _status(rule: Rule, words: list[str], numbers: list[int]) -> str:
     if rule.bound:
         below = "denied" if rule.status == "at least" else "nothing"
         return "present" if values[-1] >= rule.bound else below
+    if rule.status == "climbs":
+        return "present" if values[-1] > values[0] else "nothing"
     is_true = values[-1] < values[0] if rule.status == "falls" else values[-1] > values[0]
     return "present" if is_true else "denied"
 
