@@ -368,7 +368,7 @@ _TAKEN_BACK_BY = word_set("takes nothing back")
 # "UR noted that benefit was | not shown"
 _NOT_UNDONE = (
     r"(?!(?:(?!(?:but|and|although|though|yet) )[^\s,;:]+ ){0,4}"
-    r"(?:absent|insufficient|lacked|lacking|never|no|not|without) )"
+    r"(?:absent|insufficient|lacked|lacking|never|no|not|only|without) )"
 )
 
 
