@@ -189,8 +189,12 @@ def _is_verdict_on(words: list[str], hits: list[Hit], place: int) -> bool:
     """Say whether care is refused, as a date or colon behind shows: "MRI | denied | 2/1: no flags"."""
     ahead = words[place + 1 : place + 2]
     is_short = ahead == [":"] or (bool(ahead) and ahead[0][0].isdigit() and "/" in ahead[0])
+    # "PT 12 | denied : no gain"
+    subject = place - 1 if place > 1 and words[place - 1].isdigit() else place
     return is_short and any(
-        end == place and entry.cues & _HAS_CARE and _WORKERS_USE.isdisjoint(words[max(0, start - 2) : start])
+        end in (place, subject)
+        and entry.cues & _HAS_CARE
+        and _WORKERS_USE.isdisjoint(words[max(0, start - 2) : start])
         for start, end, entry in hits
     )
 
@@ -304,9 +308,9 @@ def verdict(
     The clause before these words reports `lead`; `read` are the facts of the sentences before, the first ones
     of all `sentences`.
     """
-    found = _review_facts(words[cut:], cues, may_give_reason=may_give_reason)
+    found = _review_facts(words, hits, cues, cut, may_give_reason=may_give_reason)
     if cues & _APPROVES and not cues & _MODIFIES and grants_fewer(words, _asking(sentences, read)):
-        found = [one for one in found if one.fact != "ur_modified"]
+        found = [one for one in found if one.fact != "ur_modified" and one.status == "present"]
         for one in found:
             one.fact = "ur_modified" if one.fact == "ur_approved" else one.fact
     if cues & _REFUSES_ANY and _refuses_operation(words, hits, cut, lead, read):
@@ -318,56 +322,124 @@ def verdict(
 
 def tells_act(decided: list[Mention]) -> bool:
     """Say whether it is told that utilization review denied, modified or approved something."""
-    return any(one.fact in REVIEW_ACTS for one in decided)
+    return any(one.fact in REVIEW_ACTS and one.status == "present" for one in decided)
 
 
-def _review_facts(words: list[str], cues: int, *, may_give_reason: bool) -> list[Mention]:
+def _review_facts(
+    words: list[str], hits: list[Hit], cues: int, cut: int, *, may_give_reason: bool
+) -> list[Mention]:
     """Give what a sentence of utilization review tells that it did, and why."""
-    facts = [fact for cue, fact in _ACT_CUES if cue & cues]
+    own = words[cut:]
+    reasons: dict[str, None] = {}
+    taken_back: dict[str, list[tuple[int, int]]] = {}
     if may_give_reason:
-        reasons = _reasons(words, is_given=bool(cues & _REASON_GIVEN) or not _BEFORE_REASON.isdisjoint(words))
-        if "ur_no_improvement" in reasons and "beyond" in words and "acute" in words:
-            # "Braces have no lasting benefit beyond the acute phase": so the guideline says.
-            reasons = ["ur_not_recommended" if one == "ur_no_improvement" else one for one in reasons]
-        facts += [fact for fact in reasons if fact not in facts]
-    return [Mention(fact, "review", 0, len(words), "present") for fact in facts]
+        is_given = bool(cues & _REASON_GIVEN) or not _BEFORE_REASON.isdisjoint(own)
+        reasons, taken_back = _reasons(own, is_given=is_given)
+    facts = [
+        fact
+        for cue, fact in _ACT_CUES
+        if cue & cues and (fact not in taken_back or _is_told_outside(hits, cue, cut, taken_back[fact]))
+    ]
+    if "ur_no_improvement" in reasons and "beyond" in own and "acute" in own:
+        # "Braces have no lasting benefit beyond the acute phase": so the guideline says.
+        reasons = dict.fromkeys(
+            "ur_not_recommended" if one == "ur_no_improvement" else one for one in reasons
+        )
+    facts += [fact for fact in reasons if fact not in facts]
+    found = [Mention(fact, "review", 0, len(own), "present") for fact in facts]
+    return found + [Mention(one, "review", 0, len(own), "denied") for one in taken_back if one not in facts]
+
+
+def _is_told_outside(hits: list[Hit], cue: int, cut: int, spans: list[tuple[int, int]]) -> bool:
+    """Say whether an act is told elsewhere than where it is taken back: "denied nothing but | a brace"."""
+    return any(
+        entry.cues & cue
+        and start >= cut
+        and not any(first < end - cut and start - cut < last for first, last in spans)
+        for start, end, entry in hits
+    )
 
 
 # What utilization review says is not there is a reason without further words.
 _MISSED = word_set("missing")
 _BEFORE_REASON = word_set("gives reason")
+# "UR accepted that | no | benefit was shown" takes nothing back, nor does what a guideline asks.
+_TAKEN_BACK_BY = word_set("takes nothing back")
+# "UR noted that benefit was | not shown"
+_NOT_UNDONE = (
+    r"(?!(?:(?!(?:but|and|although|though|yet) )[^\s,;:]+ ){0,4}"
+    r"(?:absent|insufficient|lacked|lacking|never|no|not|only|without) )"
+)
 
 
-def _reasons(words: list[str], *, is_given: bool) -> list[str]:
-    """Name the reasons that a sentence of utilization review gives, in so many words or not, and its acts."""
+def _reasons(words: list[str], *, is_given: bool) -> tuple[dict[str, None], dict[str, list[tuple[int, int]]]]:
+    """Name the reasons that a sentence of utilization review gives, in so many words or not, and its acts.
+
+    With them those that it takes back, and where: "UR agreed that conservative care had failed".
+    """
     wordings, needs = _review_reasons()
-    found: list[str] = []
+    found: dict[str, None] = {}
+    taken_back: dict[str, list[tuple[int, int]]] = {}
+    acts, reasons = words, _without_concession(words)
     for number in needs.met_by(words):
         wording = wordings[number]
-        if wording.fact not in found and wording.is_in(words, is_given=is_given):
-            found.append(wording.fact)
-    return found
+        fact = wording.fact
+        if wording.takes_back:
+            if (span := wording.find(words, is_given=is_given)) is not None:
+                taken_back.setdefault(fact, []).append(span)
+                start, end = span
+                acts = [*acts[:start], *["_"] * (end - start), *acts[end:]] if wording.is_act else acts
+            continue
+        if fact in found or (fact in taken_back and not wording.is_act):
+            continue
+        if wording.find(acts if wording.is_act else reasons, is_given=is_given) is not None:
+            found[fact] = None
+    return found, taken_back
+
+
+def _without_concession(words: list[str]) -> list[str]:
+    """Give the words without what is conceded, up to a comma: "UR denied it | although PT had failed"."""
+    start = next((place for place, word in enumerate(words) if word in _CONCEDES), -1)
+    if start < 0:
+        return words
+    end = words.index(",", start) if "," in words[start:] else len(words)
+    return [*words[:start], *["_"] * (end - start), *words[end:]]
+
+
+_CONCEDES = frozenset(("although", "though"))
 
 
 class _Wording:
     """A pattern of what utilization review did or why, and the words that it needs, in order."""
 
-    def __init__(self, fact: str, needed: tuple[Element, ...], pattern: re.Pattern[str]) -> None:
+    def __init__(
+        self, fact: str, needed: tuple[Element, ...], pattern: re.Pattern[str], takes_back: bool
+    ) -> None:
         self.fact = fact
+        self.takes_back = takes_back
         self.needed = needed
+        self.own = frozenset().union(*needed)
         self.pattern = pattern
         self.is_act = fact in REVIEW_ACTS
 
-    def is_in(self, words: list[str], *, is_given: bool) -> bool:
-        """Say whether a sentence has it; a reason where the sentence says that it gives one, or at a lack."""
+    def find(self, words: list[str], *, is_given: bool) -> tuple[int, int] | None:
+        """Give where a sentence has it; a reason where the sentence says that it gives one, or at a lack."""
         place = -1
         while (place := place_in_order(words, self.needed, place + 1)) >= 0:
-            if is_given or self.is_act or words[place] in _MISSED:
+            if self.takes_back and place and words[place - 1] in _NON:
+                # "non | certified in full"
+                continue
+            if is_given or self.is_act or self.takes_back or words[place] in _MISSED:
                 # The end of a sentence ends a clause too: "cold unit no."
                 ahead = " ".join(words[place : place + _REASON_REACH]) + " ; "
-                if self.pattern.match(ahead):
-                    return True
-        return False
+                found = self.pattern.match(ahead)
+                if found and not (self.takes_back and self._has_between(found[0].split())):
+                    return place, place + found[0].count(" ")
+        return None
+
+    def _has_between(self, words: list[str]) -> bool:
+        """Say whether a negation or a condition stands between the pattern's words."""
+        return any(word in _TAKEN_BACK_BY and word not in self.own for word in words)
 
 
 class _Wordings(NamedTuple):
@@ -386,11 +458,15 @@ def reason_words() -> set[str]:
 def _review_reasons() -> _Wordings:
     wordings: list[_Wording] = []
     for row in read_rows("lexicons/summary_ur_reasons.csv"):
-        choices = [part.split("|") for part in row["pattern"].split() if part not in ("..", "...", "#")]
+        takes_back = row["pattern"].startswith("!")
+        pattern = row["pattern"].removeprefix("!")
+        choices = [part.split("|") for part in pattern.split() if part not in ("..", "...", "#")]
         needed = tuple(
             # The end of a sentence may stand for a semicolon.
             [frozenset([words_of(word)[0] for word in words]) for words in choices if ";" not in words]
         )
-        wordings.append(_Wording(row["fact"], needed, re.compile(expression(row["pattern"], {}))))
-    wordings.sort(key=lambda wording: not wording.is_act)
+        written = expression(pattern, {}) + (_NOT_UNDONE if takes_back else "")
+        wordings.append(_Wording(row["fact"], needed, re.compile(written), takes_back))
+    # What is taken back is looked for first.
+    wordings.sort(key=lambda wording: (not wording.takes_back, not wording.is_act))
     return _Wordings(tuple(wordings), Needs([wording.needed for wording in wordings]))

@@ -184,14 +184,10 @@ class _Reader:
             sentences=self.sentences,
         )
         self.has_act = self.has_act or tells_act(decided)
-        if (
-            self.first_reason is None
-            and cues & _REVIEW
-            and decided
-            and decided[0].kind == "review"
-            and _DEFERRED.isdisjoint(words)
-        ):
-            self.first_reason = len(self.read), decided[0]
+        if self.first_reason is None and cues & _REVIEW and decided and _DEFERRED.isdisjoint(words):
+            reason = next((one for one in decided if one.status == "present"), None)
+            if reason is not None and reason.kind == "review":
+                self.first_reason = len(self.read), reason
         mentions += decided
         if cues & _HAS_CARE and not DECIDED.isdisjoint(words):
             asked = decided_care(words, own)

@@ -127,7 +127,7 @@ def review_sentences(findings: Iterable[Finding]) -> dict[Span, tuple[str, ...]]
     for finding in findings:
         if finding.kind == "review" or finding.status == "quoted":
             facts = found.setdefault(finding.sentence, {})
-            if finding.kind == "review":
+            if finding.kind == "review" and finding.status == "present":
                 facts[finding.fact] = None
     return {sentence: tuple(facts) for sentence, facts in found.items()}
 

@@ -25,8 +25,10 @@ ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 
 _CLAUSE_MARKS = frozenset((",", ";", ":", "but"))
 _GAPS = {"..": 3, "...": 8, "....": 16}
+_END = -1
+"""In place of a gap: the clause ends there."""
 _READ_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises"))
+_STATUSES = frozenset(("present", "denied", "planned", "nothing", "aside", "falls", "rises", "climbs"))
 # What stands in place of what states nothing: a mark that ends the clause, or any other word.
 _HIDDEN = {"nothing": ";", "aside": "_"}
 _BOUND = re.compile(r"(at least|from) (\d+(?:\.\d+)?)$")
@@ -98,6 +100,11 @@ def _end(parts: tuple[_Part, ...], number: int, words: list[str], place: int, nu
     while number < len(parts):
         part = parts[number]
         number += 1
+        if part.gap == _END:
+            if place < len(words) and words[place] not in _CLAUSE_MARKS:
+                del numbers[size:]
+                return -1
+            continue
         if part.gap:
             for last in range(place, place + part.gap + 1):
                 end = _end(parts, number, words, last, numbers)
@@ -464,7 +471,7 @@ _QUOTED = frozenset(("operation_denied", "surgery"))
 
 
 def _status(rule: Rule, words: list[str], numbers: list[int]) -> str:
-    if rule.status not in ("falls", "rises", "at least", "from"):
+    if rule.status not in ("falls", "rises", "climbs", "at least", "from"):
         return rule.status
     units = [_SECONDS.get(words[place + 1]) if place + 1 < len(words) else None for place in numbers]
     # "40 to 15 minutes"
@@ -473,6 +480,8 @@ def _status(rule: Rule, words: list[str], numbers: list[int]) -> str:
     if rule.bound:
         below = "denied" if rule.status == "at least" else "nothing"
         return "present" if values[-1] >= rule.bound else below
+    if rule.status == "climbs":
+        return "present" if values[-1] > values[0] else "nothing"
     is_true = values[-1] < values[0] if rule.status == "falls" else values[-1] > values[0]
     return "present" if is_true else "denied"
 
@@ -534,15 +543,15 @@ def _read_pattern(pattern: str) -> list[_Written]:
 
     ``a|b`` is either word, ``(a)`` perhaps a word, ``{name}`` one of a class, ``#`` a number. Between words
     may stand up to three where it says ``..``, eight where ``...``, sixteen where ``....``, but no mark that
-    ends a clause; ``,`` is one.
+    ends a clause; ``,`` is one. At ``.`` the clause ends.
     """
     written = pattern.split()
     # "No limp and | a signed agreement": what an article begins is not denied.
     is_of_list = not _NO_LIST.isdisjoint(_words(written[0].strip("()").split("|")))
     parts: list[_Written] = []
     for part in written:
-        if part in _GAPS:
-            parts.append((frozenset(), _GAPS[part], False, False, is_of_list))
+        if part in _GAPS or part == ".":
+            parts.append((frozenset(), _GAPS.get(part, _END), False, False, is_of_list))
         else:
             choices = part.strip("()").split("|")
             parts.append((frozenset(_words(choices)), 0, part[0] == "(", "#" in choices, False))

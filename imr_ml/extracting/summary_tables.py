@@ -618,7 +618,7 @@ def _column_groups() -> _ColumnGroups:
 def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
     fact = mention.fact
     if kind == "review":
-        said[f"is_{fact}"] = 1.0
+        merge(said, {f"is_{fact}": 1.0 if status == "present" else 0.0})
         return
     if kind == "result":
         merge(said, {f"is_{fact}": 1.0 if status == "present" else 0.0})
