@@ -23,8 +23,9 @@ from imr_ml.extracting.summary_words import (
     word_set,
 )
 
-Status = Literal["present", "denied", "historical", "planned", "possible", "quoted", "unrelated"]
+Status = Literal["present", "denied", "historical", "planned", "unplanned", "possible", "quoted", "unrelated"]
 """``present``; ``denied``; ``historical``: in the past; ``planned``: wanted, requested or to come;
+``unplanned``: said not to be wanted, which tells of none that was had or not;
 ``possible``: to be ruled out; ``quoted``: in utilization review's words; ``unrelated``: another person's,
 of another injury, or an allergy."""
 
@@ -94,6 +95,7 @@ _BRACKETS = _OPEN | _CLOSE
 _MARKS = _COMMA | _BRACKETS
 _PLANS = _PLAN | _ORDER | _PLAN_AFTER | _DONE | _DONE_AFTER | _REASON
 _ACTING = _STOP | _COLON | _NO | _DENY | _NO_AFTER | _POSSIBLE | _HISTORY | _FAMILY | _APART | _CONTINUE
+_PLANS_OR_WEIGHS = _PLAN | _PLAN_AFTER | _DONE | _WEIGHED
 _ACTING |= _PLANS | _HISTORY_AFTER | _POSSIBLE_AFTER | _ALONG | _WEIGHED
 _DECIDING = _RESULTS | _CLAUSE_ENDS | _DENIES
 _SCOPING = _ACTING | _MARKS
@@ -454,6 +456,7 @@ class _Scope:
     clause = 0
     outside = 0
     denied_from = 0
+    unwanted_from = -1
     resumed_at = -1
 
     def __init__(self, words: list[str]) -> None:
@@ -544,6 +547,7 @@ class _Scope:
                 self.other_to = -1
         if cues & _DENIES:
             self.is_strong = not cues & _NO
+            self.unwanted_from = -1
             self.is_of_disease = _is_of_disease(self.words, start, mentions)
             self.denied_from = end
             if self.words[end - 2] in _HAS and self.words[end - 1] == "not" and self._ends_clause(end):
@@ -715,7 +719,15 @@ class _Scope:
             self.other_to = -1
         if cues & _APART:
             self.is_apart = True
+        if cues & _PLANS_OR_WEIGHS and mentions and self._leave_unplanned(cues, start, end, mentions):
+            cues &= ~_PLANS_OR_WEIGHS
         if cues & _PLANS:
+            if (
+                cues & _PLAN
+                and start < self.denied_to
+                and (cues & _DENIES or self._is_wish_denied(start, end))
+            ):
+                self.unwanted_from = end
             self._plan(cues, start, end, mentions)
         if cues & _WEIGHED:
             self._weigh(start, end, mentions)
@@ -831,6 +843,55 @@ class _Scope:
             and self.words[first] in ("neither", "nor", "no")
         )
 
+    def _is_wish_denied(self, start: int, end: int) -> bool:
+        """Say whether it is denied that care is wanted: "does |not recommend| an MRI", "sees |no need for|".
+
+        What had not been asked for before, or was not needed then, was not had.
+        """
+        first = self.denied_from - 1
+        if start - self.denied_from > _WISH_REACH or _WISHES.isdisjoint(self.words[start:end]):
+            return False
+        before = self.words[first - 1 : first] if first else []
+        if before == ["did"] and not _NEEDS.isdisjoint(self.words[start:end]):
+            return False
+        return _NO_WISH.issuperset(self.words[first : first + 1]) and _HAS.isdisjoint(before)
+
+    def _leave_unplanned(self, cues: int, place: int, end: int, mentions: list[Mention]) -> bool:
+        """See whether care is wanted of none of which there is: "no | MRI or EMG | is planned"."""
+        words = self.words
+        is_asked = cues & (_PLAN_AFTER | _WEIGHED) or (words[place] in _ASKED and self._ends_clause(end))
+        # "No therapy is being | prescribed |": what "was prescribed" was had, or not.
+        if not is_asked and (words[end - 1] != "prescribed" or words[place - 1] not in _BEING):
+            return False
+        last = next((one for one in reversed(mentions) if one.kind != "part"), mentions[-1])
+        if last.kind not in _WANTED or place - last.end > _AFTER_REACH or "," in words[last.end : place]:
+            return False
+        told = [last]
+        lead = words[max(0, last.start - _LIST_REACH) : last.start]
+        if "not" in lead and not _OPINES.isdisjoint(lead[lead.index("not") + 1 :][:1]):
+            # "I do not think that an MRI | is needed"
+            pass
+        elif last.status == "denied":
+            first = self.denied_from - 1
+            if last.start >= self.denied_to or words[first] not in _NO_OF_CARE:
+                return False
+            told = [one for one in mentions if one.start > first and one.kind != "part"]
+            between = words[first:place]
+            if "," in between and _OR.isdisjoint(between):
+                if "," not in words[max(first, last.start - _WISH_REACH) : last.start]:
+                    return False
+                # "No acupuncture so far, massage | is planned"
+                last.status = "planned"
+                return True
+        elif words[last.start - 1] not in _FURTHER or words[last.start - 2 : last.start - 1] != ["no"]:
+            # "No further | therapy | is planned": some was had.
+            return False
+        if any(one.status != last.status or one.kind not in _WANTED for one in told):
+            return False
+        for mention in told:
+            mention.status = "unplanned"
+        return True
+
     def _plan(self, cues: int, start: int, end: int, mentions: list[Mention]) -> None:
         if cues & _ORDER:
             self.is_planned = self.is_ordered = True
@@ -869,8 +930,9 @@ class _Scope:
                 if not _HAD_VERBS.isdisjoint(self.words[:first]) and "and" in self.words[first:last]:
                     listed = [m for m in listed if m.start == last]
             for mention in listed:
-                # "An MRI is not indicated": neither planned nor said not to be done.
-                mention.status = "planned" if is_wanted else "possible"
+                # "An MRI is not indicated": it is not planned, and may have been done before.
+                is_unplanned = self.words[start] != "if" and mention.kind in _WANTED
+                mention.status = "planned" if is_wanted else "unplanned" if is_unplanned else "possible"
             self.has_wanted = self.has_wanted or is_wanted
             heads = (
                 not listed or self.words[end : end + 1] == [":"] or self.words[end : end + 2] == [",", "with"]
@@ -882,9 +944,17 @@ class _Scope:
             if not asked and mentions and self.words[mentions[-1].end : mentions[-1].end + 1] == [":"]:
                 # "Acupuncture: 6 visits requested"
                 asked = _listed_before(self.words, mentions[-1:], start, _PLANNABLE)
+            is_unwanted = self.words[start - 1] == "not"
+            if is_unwanted and not asked and self.words[start - 2] in _TURNS_TO_NOT:
+                # "An MRI was considered but | not ordered"
+                asked = _listed_before(self.words, mentions, start, _PLANNABLE)
             if asked and start - asked[0].end <= _ASKED_REACH:
                 for mention in asked:
-                    mention.status = "planned"
+                    if not is_unwanted:
+                        mention.status = "planned"
+                    elif mention.kind in _WANTED:
+                        # "EMG | not requested"
+                        mention.status = "unplanned"
                 if self.words[end : end + 1] != [":"]:
                     return
         if cues & _PLAN:
@@ -921,7 +991,9 @@ class _Scope:
             return
         is_unwanted = not _UNWANTED.isdisjoint(words[start:end])
         for mention in listed:
-            mention.status = "possible" if is_unwanted else "planned"
+            mention.status = (
+                "planned" if not is_unwanted else "unplanned" if mention.kind in _WANTED else "possible"
+            )
         if not listed and (first == "would" or "benefit" in words[start:end] or ahead == ["to"]):
             # "He could benefit from acupuncture", "it is reasonable to obtain an MRI"
             self.is_planned = True
@@ -1007,7 +1079,9 @@ class _Scope:
             return "possible"
         if (
             start < self.denied_to
-            and not (is_care and _is_aside(self.words[self.denied_from : start + 1], kind))
+            and not (
+                is_care and _is_aside(self.words[max(self.denied_from, self.unwanted_from) : start + 1], kind)
+            )
             and (self.is_strong or not _begins_anew(self.words, self.denied_from, start))
         ):
             if not self.is_strong and not self.is_narrow:
@@ -1035,6 +1109,8 @@ class _Scope:
             if kind == "study" and since[:1] == ["since"] and _BEGINNING.isdisjoint(since):
                 # "He has had no MRI since 2013": he had one then.
                 return "historical"
+            if self.unwanted_from >= 0 and kind in _WANTED:
+                return "unplanned"
             # "Not a nonsmoker" takes one denial back, "no drainage, afebrile" lists two.
             return "present" if own == "denied" and self.words[start - 1] != "," else "denied"
         if own:
@@ -1117,7 +1193,7 @@ _DOES = word_set("told of a drug")
 _UNDER = frozenset(("on", "with", "from", "since"))
 _OTHER = frozenset(("other", "additional"))
 _FOUND_ABSENT = word_set("found absent")
-_DECLINED = frozenset(("declined", "refused"))
+_DECLINED = frozenset(("declined", "deferred", "postponed", "refused"))
 _HEADS_PAST = frozenset((":", "included", "include"))
 _GIVES_REASON = word_set("gives reason of stopping")
 _STOPPED = word_set("stopped drug")
@@ -1163,6 +1239,16 @@ _BEGINS_ANEW = word_set("begins anew")
 _JOINS_ANEW = frozenset((",", "and"))
 _PLANNED_TOO = ("outcome", "device")
 _PLANNABLE = CARE | {"device"}
+_WANTED = CARE - DRUG_KINDS
+"""Kinds of care of which a plan, or that there is none, is a fact of its own."""
+_WISHES = word_set("wish")
+_NEEDS = frozenset(("need", "needed", "require", "required"))
+_WISH_REACH = 2
+_NO_WISH = frozenset(("no", "not", "neither", "nor"))
+_OPINES = frozenset(("agree", "believe", "consider", "feel", "think"))
+_FURTHER = frozenset(("additional", "further", "more", "new", "other", "repeat"))
+_BEING = frozenset(("are", "being", "is"))
+_NO_OF_CARE = frozenset(("no", "neither", "nor"))
 _ASKED = word_set("asked for")
 _ASKED_REACH = 5
 _CLEARANCES = frozenset(("medical_clearance", "psychological_clearance"))

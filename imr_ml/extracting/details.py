@@ -114,6 +114,8 @@ def _class_of(words: list[str], drug: Mention, *, is_compounded: bool) -> str:
 
 def _tell_of_care(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int, told: int) -> None:
     """Say of care for which part it was, how many sessions, and with what result."""
+    if cues & _THERAPY and not _INJECTS.isdisjoint(words):
+        _place_injections(words, mentions)
     if cues & _PLANS and "surgeon" in words:
         _drop_asking_surgeon(words, mentions)
     if cues & _HAS_PART:
@@ -207,6 +209,68 @@ def _name_injections(words: list[str], mentions: list[Mention]) -> None:
                 mentions.remove(drug)
 
 
+def _place_injections(words: list[str], mentions: list[Mention]) -> None:
+    """Name an injection by what it went into, or by what went in.
+
+    "The facet joints | were injected |", "an injection | into the sacroiliac joint", "Synvisc | was never
+    injected |".
+    """
+    for one in [mention for mention in mentions if mention.fact in _UNPLACED]:
+        behind = words[one.end : one.end + _PLACE_REACH]
+        is_verb = words[one.end - 1] == "injected"
+        if is_verb or not _INTO.isdisjoint(behind[:_INTO_REACH]):
+            fact = _injected_at(behind)
+            if not fact and is_verb:
+                fact = _into_trigger_point(mentions, one.end, one.end + _INTO_REACH)
+            if fact:
+                one.fact = fact
+                continue
+        if not is_verb:
+            continue
+        before = words[max(0, one.end - 1 - _INJECTION_REACH) : one.end - 1]
+        before = before[before.index(",") + 1 :] if "," in before else before
+        if _BE.isdisjoint(before) and before[-1:] != ["joint"] and _JOINT_OR_POINT.isdisjoint(before[-1:]):
+            continue
+        verb = one.end - 1
+        first = verb - len(before)
+        given = [
+            other
+            for other in mentions
+            if other is not one and other.start >= first and other.end < verb and other.kind in _GIVEN
+        ]
+        if given and _BE_NOT.issuperset(words[given[-1].end : verb]):
+            is_denied = "denied" in (one.status, *(other.status for other in given))
+            for other in given:
+                other.status = "denied" if is_denied else one.status
+            mentions.remove(one)
+            continue
+        # "The SI joint is tender and the | hip was injected": another clause.
+        clause = next(
+            (at for at in range(len(before) - 1, 0, -1) if before[at - 1] == "and" and before[at] in _THE), 0
+        )
+        before = before[clause:]
+        fact = _injected_at(before[::-1]) or _into_trigger_point(mentions, verb - len(before), verb)
+        if fact:
+            one.fact = fact
+
+
+def _injected_at(words: list[str]) -> str:
+    """Give the injection that goes into the joint named first, empty where none is named in its clause."""
+    for word in words:
+        if word in _FACET_JOINT:
+            return "facet_injection"
+        if word in _SACROILIAC_JOINT:
+            return "sacroiliac_injection"
+        if word in _ENDS_PLACE:
+            break
+    return ""
+
+
+def _into_trigger_point(mentions: list[Mention], first: int, last: int) -> str:
+    is_so = any(one.fact == "trigger_points" and first <= one.start < last for one in mentions)
+    return "trigger_point_injection" if is_so else ""
+
+
 def _drop_asking_surgeon(words: list[str], mentions: list[Mention]) -> None:
     """Drop the surgeon who asks for care, for that is the treating one: "the surgeon | requests therapy"."""
     for mention in mentions:
@@ -220,6 +284,23 @@ def _drop_asking_surgeon(words: list[str], mentions: list[Mention]) -> None:
 _ASKS = word_set("surgeon asks")
 _ASKING_REACH = 3
 _PARTS_SPEECH = frozenset((",", "who", "for", "and"))
+_INJECTS = word_set("injects")
+_FACET_JOINT = word_set("facet joint")
+_SACROILIAC_JOINT = word_set("sacroiliac joint")
+# "Right SIJ injected", "trigger points injected"
+_JOINT_OR_POINT = _FACET_JOINT | _SACROILIAC_JOINT | {"point"}
+_ENDS_PLACE = frozenset((",", ";", "but", "with"))
+_INTO = frozenset(("at", "in", "into", "of", "to"))
+_INTO_REACH = 4
+_PLACE_REACH = 9
+_BE_NOT = word_set("be") | {"been", "not", "never", "has", "have", "had", "ever", "yet"}
+_BE = word_set("be") | {"been"}
+_THE = frozenset(("a", "an", "her", "his", "the"))
+_UNPLACED = frozenset(("injection", "steroid_injection"))
+_GIVEN = frozenset(("injection", "drug"))
+_ANY_KIND = word_set("any kind")
+OF_ANY_KIND = "of any kind"
+"""The result of imaging of which there was none of any kind."""
 _INJECTED_AT = frozenset(("epidural_injection", "facet_injection", "sacroiliac_injection", "nerve_block"))
 _WITH = frozenset(("with", "of", "using"))
 
@@ -231,6 +312,8 @@ def _drop_unnamed(words: list[str], mentions: list[Mention]) -> None:
         return
     last = max((m.start for m in mentions if m.fact in IMAGING and m.fact != "unnamed_imaging"), default=-1)
     for mention in unnamed:
+        if mention.status == "denied" and not _ANY_KIND.isdisjoint(words[mention.end : mention.end + _NEAR]):
+            mention.result = OF_ANY_KIND
         is_heading = words[mention.end : mention.end + 1] == [":"]
         if (is_heading and mention.end < last) or (words[mention.start] == "radiologist" and last >= 0):
             mentions.remove(mention)

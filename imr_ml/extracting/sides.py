@@ -25,7 +25,7 @@ _AFTER_REACH = 8
 _PAIR_REACH = 4
 _VERB_REACH = 4
 _SIDED_KINDS = frozenset(("finding", "diagnosis", "test")) | CARE - {"drug", "medication"}
-_UNREAL = frozenset(("planned", "possible", "unrelated"))
+_UNREAL = frozenset(("planned", "unplanned", "possible", "unrelated"))
 _RESULTS = CUE["normal"] | CUE["abnormal"] | CUE["shown"]
 _OF_CARE = frozenset(("amount", "outcome"))
 

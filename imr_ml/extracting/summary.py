@@ -25,7 +25,7 @@ class Finding:
         Its name in ``lexicons/summary_facts.csv``, or ``body part``, ``pain score`` and their like.
     kind : str
         The kind of fact: ``finding``, ``diagnosis``, ``treatment``, ``drug``, ``study``, ``work`` and so on.
-    status : {"present", "denied", "historical", "planned", "possible", "quoted", "unrelated"}
+    status : {"present", "denied", "historical", "planned", "unplanned", "possible", "quoted", "unrelated"}
     span : Span
         The words that name it: ``summary[span.start : span.end]``.
     sentence : Span

@@ -16,7 +16,7 @@ from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import DRUG_KINDS, PAST_RISKS, Mention, SentenceFacts
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.decided import REVIEW_ACTS
-from imr_ml.extracting.details import STOPPED
+from imr_ml.extracting.details import OF_ANY_KIND, STOPPED
 from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.looking_up import look_up_sentences
 from imr_ml.extracting.reader import read_sentences
@@ -578,9 +578,6 @@ def add_groups(said: dict[str, float]) -> None:
             said[name] = max(said[column] for column in said.keys() & members)
     if any(said.get(disease) for disease in said.keys() & _DISEASES):
         said["has_comorbidity"] = 1.0
-    if said.get("has_unnamed_imaging") == 0.0:
-        # "No imaging" denies every kind, and none of an unknown one.
-        del said["has_unnamed_imaging"]
 
 
 _SCORES = {"n_pain_without_medication", "n_pain_with_medication"}
@@ -630,10 +627,18 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
     if status == "planned" and kind in _CARE:
         said[f"is_{fact}_planned"] = 1.0
         return
+    if status == "unplanned" and kind in _CARE:
+        # What is planned in one place and not in another is planned.
+        said.setdefault(f"is_{fact}_planned", 0.0)
+        return
     is_true = status == "present" or (
         status == "historical" and (kind in _KINDS_HAD_IN_THE_PAST or fact in PAST_RISKS)
     )
     if not is_true and status != "denied":
+        return
+    if fact == "unnamed_imaging" and status == "denied" and mention.result != OF_ANY_KIND:
+        # "No imaging" denies every kind, and none of an unknown one.
+        said.setdefault("has_imaging", 0.0)
         return
     column = column_of(kind, fact, mention.drug_class)
     _set(said, column, is_true)
