@@ -224,7 +224,7 @@ def add_statements(
             masked.append((fact, start, end))
             texts[fact] = [*own[:start], *[_HIDDEN[rule.status]] * (end - start), *own[end:]]
             continue
-        if _is_supposed(words, start):
+        if _is_supposed(words, start) or (fact == "care_outcome" and _is_hoped(words, start)):
             continue
         if (
             rule.kind in _TESTED
@@ -400,6 +400,15 @@ def _is_supposed(words: list[str], start: int) -> bool:
         if word == "," or word in _ENDS:
             return False
     return False
+
+
+def _is_hoped(words: list[str], start: int) -> bool:
+    """Say whether what care does is only looked for: "massage could | loosen the neck"."""
+    return words[start] != "not" and not _HOPED.isdisjoint(words[max(0, start - _HOPED_REACH) : start])
+
+
+_HOPED = word_set("hoped") - {"may"} | {"could"}
+_HOPED_REACH = 2
 
 
 def _is_denied_after(words: list[str], end: int) -> bool:
