@@ -33,7 +33,7 @@ from imr_ml.extracting.sessions import ASKS_FURTHER, COUNTED, asked_again, had_o
 from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import add_statements
 from imr_ml.extracting.studies import tell_study_result_of
-from imr_ml.extracting.summary_words import CUE, TOLD, TRAIT, Hit, word_set
+from imr_ml.extracting.summary_words import BITS, CUE, TOLD, TRAIT, Hit, word_set
 from imr_ml.extracting.times import Dates, add_times, age_findings, spans_told
 
 _NONE: list[Mention] = []
@@ -215,6 +215,10 @@ class _Reader:
             has_care = goes_on or bool(cues & _MAY_HELP_OR_STUDY)
             has_dates = bool(told & _NUMBERED and cues & _COMMA)
             mentions = add_statements(words, found, met=met, has_care=has_care, has_dates=has_dates)
+            if mentions is not found:
+                # Care that no phrase names has a result, too: "adjustments eased the back".
+                for one in mentions:
+                    cues |= BITS.get(one.kind, 0)
         if cues & DETAILED or (told & _SCORED and cues & _HAS_PART):
             add_details(words, hits, mentions, cues, told)
         if cues & _OF_ANOTHER:

@@ -171,6 +171,9 @@ def is_spared(words: list[str], start: int) -> bool:
         back -= 1
     if back > 0 and words[back] == "on" and words[back - 1] in _DOWN:
         back -= 2
+    elif back > 0 and words[back] == "up" and words[back - 1] in _GIVES_UP:
+        # "Able to give up | Norco"
+        return True
     elif back > 0 and words[back] == "for" and words[back - 1] == "need":
         # "With less | need for | Imitrex"
         back -= 2
@@ -194,16 +197,19 @@ _BEFORE_FALL = frozenset(
     ("from", "use", "intake", "cut", "reduced", "down", "decreased", "dropped", "fell", ":", "acetaminophen")
 )
 _SPARES = word_set("spares drug")
-_BEFORE_SPARED = frozenset(("the", "his", "her", "oral", "any", "of", "off", "daily", "all"))
+_BEFORE_SPARED = frozenset(
+    ("the", "his", "her", "oral", "any", "of", "off", "daily", "all", "evening", "morning", "bedtime")
+)
 _OF_USE = frozenset(
     ("use", "intake", "dose", "taking", "using", "amount", "reliance", "dependence", "his", "her")
 )
 _DOWN = frozenset(("down", "back"))
+_GIVES_UP = frozenset(("give", "giving", "gave", "given"))
 
 
 def without_spared(words: list[str], cared: list[Mention], mentions: list[Mention]) -> list[Mention]:
     """Leave out the drugs of which less is taken thanks to other care, for it is that care which helps."""
-    if not cared or (_SPARES.isdisjoint(words) and _TO.isdisjoint(words)):
+    if not cared or (_SPARES.isdisjoint(words) and _TO.isdisjoint(words) and _GIVES_UP.isdisjoint(words)):
         return cared
     kept = [one for one in cared if one.kind not in DRUG_KINDS or not is_spared(words, one.start)]
     if any(one.kind in CAN_HELP and one.kind not in DRUG_KINDS for one in mentions):
@@ -214,7 +220,7 @@ def without_spared(words: list[str], cared: list[Mention], mentions: list[Mentio
 
 def tell_by_spared(words: list[str], mentions: list[Mention]) -> None:
     """Let care help with which less of a drug is needed: "uses a TENS unit, with less need for | Norco"."""
-    if _SPARES.isdisjoint(words) or _ABLE.isdisjoint(words):
+    if _ABLE.isdisjoint(words) or (_SPARES.isdisjoint(words) and _GIVES_UP.isdisjoint(words)):
         return
     cared = [one for one in mentions if one.kind in CAN_HELP and one.kind != "surgery" and one.status in HAD]
     spared = [one for one in cared if one.kind in DRUG_KINDS and is_spared(words, one.start)]
@@ -297,7 +303,8 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         return
     outcomes = list(_outcomes(words, hits))
     for start, end, result in outcomes:
-        before = [m for m in reversed(cared) if m.end <= start and start - m.end <= _AROUND]
+        # What names care may hold its outcome: "sleep hygiene did not help".
+        before = [m for m in reversed(cared) if m.start < start and start - m.end <= _AROUND]
         after = [m for m in cared if m.start >= end and m.start - end <= _AROUND]
         if result == "helped" and after and not _USE_OF.isdisjoint(words[after[0].end : after[0].end + 1]):
             # "Acupuncture reduced ibuprofen | use |"
@@ -627,6 +634,9 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
                 denied_to = end + _DENIED_REACH
             yield start, end, "failed"
         elif entry.cues & _HELPED and not _is_aim(words, start):
+            if words[start] in _WORKS and "how" in words[max(0, start - _UP_REACH) : start]:
+                # "He was shown how the unit works"
+                continue
             yield start, end, "failed" if start < denied_to or _is_nor(words, start) else "helped"
 
 
@@ -673,9 +683,15 @@ _AUXILIARY_VERBS = frozenset(("has", "have", "had", "did", "does", "do", "is", "
 
 def _is_aim(words: list[str], place: int) -> bool:
     """Say whether help is hoped for: "for pain relief", "may be of benefit", not "seems to help"."""
+    # "He could not live without the pump" hopes for nothing.
+    if words[place - 1] == "could" and words[place] != "not":
+        return True
     for back in range(place - 1, max(-1, place - 1 - _HOPE_REACH), -1):
-        if words[back] in _HOPES and not (
-            words[back] == "may" and back and words[back - 1] in _BEFORE_MONTHS
+        if (
+            words[back] in _HOPES
+            and not (words[back] == "may" and back and words[back - 1] in _BEFORE_MONTHS)
+            # "IF unit: good relief" names a current, and supposes nothing.
+            and not (words[back] == "if" and words[back + 1] in _CURRENTS)
         ):
             return True
         if words[back] in _CLAUSE_ENDS and place - back > 4:
@@ -696,15 +712,17 @@ _BEFORE_MONTHS = word_set("month lead")
 _CLAUSE_ENDS = word_set("score clause")
 _GIVES = word_set("gives")
 _KINDS_OF_RELIEF = word_set("kind of relief")
+_WORKS = frozenset(("work", "works", "worked"))
 _FAILS = word_set("fails")
 _FAILS_TO = word_set("fails to")
 _GIVING_UP = word_set("giving up")
 _UP_REACH = 5
 _HOPES = word_set("hoped")
+_CURRENTS = frozenset(("unit", "stim", "current"))
 _SEEMS = word_set("seems")
 
 
-_JOINED = frozenset(("and", "or", "well"))
+_JOINED = frozenset(("and", "or", "nor", "well"))
 
 
 def _is_said_of_all(words: list[str], chain: list[Mention], start: int) -> bool:

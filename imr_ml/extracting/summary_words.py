@@ -54,6 +54,8 @@ _KINDS = {
 }
 TRAIT = {name: 1 << place for place, name in enumerate(("fact", "part", *_KINDS), start=len(_CUES))}
 """What an entry holds, as further bits of `Entry.cues`: any fact, any part, a fact of some kinds."""
+BITS = {kind: sum(TRAIT[name] for name, of in _KINDS.items() if kind in of) for kind in THERAPIES}
+"""The traits of a therapy of a kind, for those that only statements name."""
 
 
 @cache
