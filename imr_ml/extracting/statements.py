@@ -1,6 +1,6 @@
 """Statements that no phrase of fixed words holds: a word of one class near a word of another, in one clause.
 
-Walks 45 minutes"," up from 10"" and ""ADLs are no better on Soma"" both speak of function", and neither can be
+"Walks 45 minutes, up from 10" and "ADLs are no better on Soma" both speak of function, and neither can be
 listed. Rows of ``lexicons/summary_statements.csv`` put words and classes of words together; the first row of
 a fact that a sentence fits says what holds.
 """
@@ -19,14 +19,10 @@ from imr_ml.extracting.sentences import begins_with_digit, words_of
 from imr_ml.extracting.summary_words import place_in_order, word_set, word_values
 from imr_ml.resources import read_rows
 
-TABLE = lexicons/summary_statements.csv"""
+TABLE = "lexicons/summary_statements.csv"
 ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 """Statements that are no fact by themselves: they say how the care, study or drug of their sentence went."""
 
-def _is_denied_after(words: list[str], end: int) -> bool:
-    """Say whether the list that goes on here ends in a denial: "low mood, fear and panic | were denied"."""
-_HOPED = word_set("hoped") - {"may"} | {"could"}
-_HOPED_REACH = 2
 _CLAUSE_MARKS = frozenset((",", ";", ":", "but"))
 _GAPS = {"..": 3, "...": 8, "....": 16}
 _END = -1
@@ -109,7 +105,6 @@ def _end(parts: tuple[_Part, ...], number: int, words: list[str], place: int, nu
                 del numbers[size:]
                 return -1
             continue
-        if _is_supposed(words, start) or (fact == "care_outcome" and _is_hoped(words, start)):
         if part.gap:
             for last in range(place, place + part.gap + 1):
                 end = _end(parts, number, words, last, numbers)
@@ -236,6 +231,7 @@ def add_statements(
             masked.append((fact, start, end))
             texts[fact] = [*own[:start], *[_HIDDEN[rule.status]] * (end - start), *own[end:]]
             continue
+        if _is_supposed(words, start) or (fact == "care_outcome" and _is_hoped(words, start)):
             continue
         if rule.kind in _STATED and rule.status == "present" and _is_of_kin_or_risk(words, start, end):
             continue
@@ -322,7 +318,7 @@ def _without_date_commas(words: list[str]) -> list[str]:
     """
     return [
         "_"
-"        if word == ""","
+        if word == ","
         and 0 < place < len(words) - 1
         and _DAY.fullmatch(words[place - 1])
         and _YEAR.fullmatch(words[place + 1])
@@ -331,7 +327,7 @@ def _without_date_commas(words: list[str]) -> list[str]:
     ]
 
 
-_DAY = re.compile(r\d{1","2}"")"
+_DAY = re.compile(r"\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -382,16 +378,8 @@ def _is_denied(words: list[str], start: int) -> bool:
             return False
         if word in _DENY or (word == "non" and reach == 1):
             return True
-"        if word == """," or word in _ENDS:
-            return False
-    return False
-
-
-def _is_hoped(words: list[str], start: int) -> bool:
-    ""Say whether what care does is only looked for: ""massage could | loosen the neck""."""""""
-    return words[start] != "not" and not _HOPED.isdisjoint(words[max(0, start - _HOPED_REACH) : start])
-"        is_near = is_near and word != """," and reach <= _NO_REACH
-        has_and, has_or = has_and or word == and""", has_or or word in _OR
+        is_near = is_near and word != "," and reach <= _NO_REACH
+        has_and, has_or = has_and or word == "and", has_or or word in _OR
         # "No pain and locking" denies both, "not effective and caused nausea" does not.
         is_result = has_and and word in NEGATIVE and words[start - reach + 1] != "for"
         # "The leg raise was negative | and facet loading hurt"
@@ -418,13 +406,13 @@ def _is_supposed(words: list[str], start: int) -> bool:
     for word in reversed(words[max(0, start - _DENY_REACH) : start]):
         if word in _SUPPOSING:
             return True
-"        if word == """," or word in _ENDS:
+        if word == "," or word in _ENDS:
             return False
     return False
 
 
 def _is_of_kin_or_risk(words: list[str], start: int, end: int) -> bool:
-    ""Say whether another person has what begins here"," or it only may come: ""the risk of | a tear""."""""""
+    """Say whether another person has what begins here, or it only may come: "the risk of | a tear"."""
     behind = words[end : end + _RISK_REACH] if words[end : end + 1] in _AMONG else []
     near = words[max(0, start - _RISK_REACH) : start] + behind
     if not _RISK.isdisjoint(near) and "factor" not in near:
@@ -443,11 +431,20 @@ _RISK = frozenset(("risk", "complication", "consent"))
 _RISK_REACH = 6
 _AMONG = (["among"], ["as"])
 _KIN_REACH = 4
-"_TELLS_OF_WORKER = frozenset((""he"""," ""she"""," ""that"""," ""patient"""," ""worker"""," ""by"""," ""with"""," ""him"""," ""","))
+_TELLS_OF_WORKER = frozenset(("he", "she", "that", "patient", "worker", "by", "with", "him", ","))
+
+
+def _is_hoped(words: list[str], start: int) -> bool:
+    """Say whether what care does is only looked for: "massage could | loosen the neck"."""
+    return words[start] != "not" and not _HOPED.isdisjoint(words[max(0, start - _HOPED_REACH) : start])
+
+
+_HOPED = word_set("hoped") - {"may"} | {"could"}
+_HOPED_REACH = 2
 
 
 def _is_denied_after(words: list[str], end: int) -> bool:
-    ""Say whether the list that goes on here ends in a denial: ""low mood"," fear and panic | were denied""."""""""
+    """Say whether the list that goes on here ends in a denial: "low mood, fear and panic | were denied"."""
     for place in range(end, min(end + _DENY_REACH, len(words) - 1)):
         if words[place] in _BE:
             return words[place + 1] in ("denied", "absent") and words[place - 1] not in _FOUND_ABSENT
@@ -464,9 +461,9 @@ def _is_answered_no(words: list[str], end: int) -> bool:
         if word in _ZERO or (has_colon and (word in _NONE or word == "no")):
             behind = words[place + 1 : place + 2]
             return not behind or behind[0] in _AFTER_ZERO
-"        if word not in _BEFORE_ZERO or word == """,":
+        if word not in _BEFORE_ZERO or word == ",":
             return False
-        has_colon = has_colon or word == :"""
+        has_colon = has_colon or word == ":"
     return False
 
 
