@@ -49,6 +49,7 @@ _NERVE_FACTS = frozenset(
         "has_straight_leg_raise",
         "has_spurling",
         "has_foot_drop",
+        "has_progressive_deficit",
         "n_months_of_symptoms",
     )
 )
