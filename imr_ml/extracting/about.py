@@ -29,6 +29,7 @@ OUTCOMES = _OF_CARE | _OF_COURSE | {"n_relief_weeks", "n_pain_drop"}
 _OF_OTHER_DRUGS = OUTCOMES - {"has_side_effects"}
 """What of these a sentence on drugs does not tell of care: that drugs are not tolerated speaks for it."""
 _LABORATORY = "laboratory_tests"
+_SINCE = "n_months_since_study"
 _OF_TESTED_DRUGS = _OF_OTHER_DRUGS - {"has_long_use", "n_months_used"}
 """Laboratory tests are asked for the safety of drugs that are taken for long."""
 
@@ -49,6 +50,7 @@ _NERVE_FACTS = frozenset(
         "has_straight_leg_raise",
         "has_spurling",
         "has_foot_drop",
+        "has_progressive_deficit",
         "n_months_of_symptoms",
     )
 )
@@ -133,14 +135,20 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
                 if sentence.drugs
                 else not own_classes.isdisjoint(sentence.classes)
                 if sentence.classes
-                else not sentence.care
+                # "With the pills she rides a bicycle again" is told of each of them.
+                else not sentence.care or "is_medication_helpful" in sentence.said
             )
         elif own_care:
             names_it = not own_care.isdisjoint(sentence.care) or not unnamed.isdisjoint(sentence.care)
             is_own = names_it or not (sentence.care or sentence.drugs)
         else:
             names_it, is_own = False, True
-        if is_own or OUTCOMES.isdisjoint(sentence.said):
+        if own_care and not names_it and sentence.care and _SINCE in sentence.said:
+            # "An MRI was done a month ago" is no recent test of the urine.
+            rest = is_own or OUTCOMES.isdisjoint(sentence.said)
+            left_out = {_SINCE} if rest else {_SINCE, *for_others}
+            merge(said, {name: value for name, value in sentence.said.items() if name not in left_out})
+        elif is_own or OUTCOMES.isdisjoint(sentence.said):
             merge(own if names_it else said, sentence.said)
         else:
             merge(said, {name: value for name, value in sentence.said.items() if name not in for_others})

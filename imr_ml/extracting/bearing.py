@@ -176,12 +176,17 @@ def criteria_judged(
 
 
 def said_of_item(
-    scope: ItemScope, sentences: Iterable[SentenceRecord], bears: Mapping[str, float]
+    scope: ItemScope, sentences: Sequence[SentenceRecord], bears: Mapping[str, float]
 ) -> dict[str, float]:
     """Give what sentences state of an item, with what bears on it, and what its request says."""
     said = said_about(scope, sentences)
     said.update(bears)
     said.update(scope.said)
+    if scope.generics and said.get("has_osteoarthritis") and _JOINT not in said:
+        # "Voltaren gel", for whatever joint the arthritis is told of
+        parts = [part for one in sentences if one.said.get("has_osteoarthritis") for part in one.parts]
+        if parts:
+            said[_JOINT] = float(not _PERIPHERAL.isdisjoint(parts))
     if _is_after_operation(said):
         said["is_after_operation"] = 1.0
     if scope.sessions:
@@ -257,7 +262,7 @@ def _side(facts: RequestFacts) -> str:
 def _said_of_request(facts: RequestFacts, parts: Sequence[str]) -> dict[str, float]:
     said = {}
     if parts:
-        said["is_part_peripheral_joint"] = float(not _PERIPHERAL.isdisjoint(parts))
+        said[_JOINT] = float(not _PERIPHERAL.isdisjoint(parts))
     if "celecoxib" in facts.drug_generics:
         said["is_selective"] = 1.0
     if facts.is_rental or facts.is_purchase:
@@ -290,6 +295,7 @@ def treatment_keys(request: str, original: str | None = None) -> tuple[str, ...]
 
 
 _COMPOUND = "topical compound"
+_JOINT = "is_part_peripheral_joint"
 OF_THE_REQUEST = {
     "is_after_operation": "it is for the weeks after an operation",
     "is_part_peripheral_joint": "it is for a joint that is reached through the skin",

@@ -34,7 +34,7 @@ from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import add_statements
 from imr_ml.extracting.studies import tell_study_result_of
 from imr_ml.extracting.summary_words import BITS, CUE, TOLD, TRAIT, Hit, word_set
-from imr_ml.extracting.times import Dates, add_times, age_findings, spans_told
+from imr_ml.extracting.times import DATED_STUDIES, Dates, add_times, age_findings, spans_told
 
 _NONE: list[Mention] = []
 _NOT_JUDGED = -1, -1
@@ -71,6 +71,7 @@ _THERAPY = TRAIT["therapy"]
 _STUDY = TRAIT["study"]
 _HAS_PART = TRAIT["part"]
 _MAY_HELP = TRAIT["can help"]
+_STUDY = TRAIT["study"]
 _MAY_HELP_OR_STUDY = _MAY_HELP | _STUDY
 _TEST = TRAIT["test"]
 
@@ -293,10 +294,13 @@ class _Reader:
 
     def _note_times(self, words: list[str], mentions: list[Mention], cues: int, told: int) -> None:
         """Keep what may tell when care was had, or since when something lasts."""
-        if cues & _MAY_HELP and (
-            (told & _NUMBERED and not _DATING.isdisjoint(words))
-            or any(one.kind == "surgery" for one in mentions)
-        ):
+        if (
+            cues & _MAY_HELP
+            and (
+                (told & _NUMBERED and not _DATING.isdisjoint(words))
+                or any(one.kind == "surgery" for one in mentions)
+            )
+        ) or (cues & _STUDY and told & _DATED and any(one.fact in DATED_STUDIES for one in mentions)):
             self.dated.append((len(self.read), mentions))
         if told & _BEGAN and told & _MAY_TELL_TIME:
             self.begun.append((len(self.read), mentions))

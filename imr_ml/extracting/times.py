@@ -69,7 +69,7 @@ class Dates:
 
 
 def add_times(dates: Dates, dated: Iterable[tuple[int, list[Mention]]]) -> None:
-    """Add how many months ago operations were and drugs were begun, to the mentions of their sentences.
+    """Add how many months ago operations were, urine was tested and drugs were begun, to their sentences.
 
     The latest date of a summary stands for the time of the request. What has that date itself tells nothing.
 
@@ -94,14 +94,14 @@ def add_times(dates: Dates, dated: Iterable[tuple[int, list[Mention]]]) -> None:
         words, own = dates.sentences[number], dates.of(number)
         if not own:
             continue
-        for event in [one for one in mentions if one.kind in _DATED and one.status in HAD]:
+        for event in [one for one in mentions if one.status in HAD and _is_dated(one)]:
             date = _date_of(words, event, own)
             if date is not None:
                 found.append((mentions, event, date))
     if not found:
         return
     # What an operation, a plan or the end of a leave is dated with says nothing of when it was told.
-    events = {date.months for _, event, date in found if event.kind == "surgery"}
+    events = {date.months for _, event, date in found if event.kind in _ONCE}
     for number, words in enumerate(dates.sentences):
         told = (date for date in dates.of(number) if not date.is_year and not is_of_another_time(words, date))
         now = max([now, *(date.months for date in told if date.months not in events)])
@@ -132,13 +132,25 @@ def add_times(dates: Dates, dated: Iterable[tuple[int, list[Mention]]]) -> None:
             _add_long_use(mentions, date)
 
 
+def _is_dated(event: Mention) -> bool:
+    return event.kind in _DATED and (event.kind != "study" or event.fact in DATED_STUDIES)
+
+
 def _add_long_use(mentions: list[Mention], date: Dated) -> None:
     if not any(one.fact == "long_use" for one in mentions):
         mentions.append(Mention("long_use", "outcome", date.start, date.end, "present"))
 
 
 _OF_DRUGS = frozenset(("drug", "medication"))
-_TIMES = {"surgery": "months_since_surgery", "drug": "months_used", "treatment": "months_of_care"}
+DATED_STUDIES = frozenset(("urine_drug_test",))
+"""Studies that are asked for again because the last was long ago."""
+_TIMES = {
+    "surgery": "months_since_surgery",
+    "drug": "months_used",
+    "treatment": "months_of_care",
+    "study": "months_since_study",
+}
+_ONCE = frozenset(("surgery", "study"))
 _DATED = frozenset((*_TIMES, "medication"))
 _LONG_AGO = 3
 _SHORTEST = 0.1
@@ -161,7 +173,7 @@ def spans_told(words: list[str], mentions: list[Mention]) -> list[Mention]:
             continue
         for event in mentions:
             between = words[event.end : place] if event.end <= place else words[place + 1 : event.start]
-            if event.kind not in _TIMES or event.status not in HAD or event.kind == "surgery":
+            if event.kind not in _TIMES or event.status not in HAD or event.kind in _ONCE:
                 continue
             if len(between) <= _SPAN_REACH and _PARTS_SPANS.isdisjoint(between):
                 fact = _TIMES[event.kind]
@@ -268,9 +280,9 @@ def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | No
         if event.end <= date.start <= event.end + _AFTER_REACH and _NOT_OF_CARE.isdisjoint(between):
             for later in dates[number + 1 :]:
                 # "Surgery in 2010, 2012 and again in 2013"
-                if event.kind == "surgery" and _JOINS_DATES.issuperset(words[date.end : later.start]):
+                if event.kind in _ONCE and _JOINS_DATES.issuperset(words[date.end : later.start]):
                     date = later
-            if event.kind != "surgery":
+            if event.kind not in _ONCE:
                 if not _LAST.isdisjoint((*words[max(0, event.start - 3) : event.start], *between[:1])):
                     return Dated(date.start, date.end, date.months, is_year=date.is_year, is_last=True)
                 # "Since at least 2010"
@@ -305,7 +317,7 @@ def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | No
                 return date
     if event.kind == "drug":
         return _date_before_drug(words, event, dates)
-    if event.kind != "surgery":
+    if event.kind not in _ONCE:
         return None
     for date in reversed(dates):
         # "On 8/11/2014 she underwent a fusion", not "the MRI of 2011 showed postoperative changes"

@@ -1,8 +1,121 @@
 import pytest
 
+from imr_ml.extracting.bearing import bearing, criteria_judged
 from imr_ml.extracting.criteria import parse
+from imr_ml.extracting.summary_tables import read_record
 
 
 def test_a_rule_names_what_must_be_stated() -> None:
     with pytest.raises(ValueError, match="name a fact that must be stated"):
         parse("has_spasm; ~has_worsening & ~is_care_had")
+
+
+@pytest.mark.parametrize(
+    ("name", "request_words", "summary", "is_met"),
+    [
+        ("no misuse", "Norco 10/325mg #60", "He sold some of his tablets.", False),
+        ("no misuse", "Norco 10/325mg #60", "His brother drinks.", None),
+        ("risk of misuse", "Urine drug screen", "The last UDS was inconsistent with Norco.", True),
+        ("risk of misuse", "Urine drug screen", "CURES shows four prescribers of opioids.", True),
+        ("risk of misuse", "Urine drug screen", "He takes Norco for neck pain.", None),
+        (
+            "function better under consistent use",
+            "Norco 10/325mg #60",
+            "UDS was consistent. On Norco he can walk no farther than without it.",
+            False,
+        ),
+        (
+            "neuropathic pain after first-line drugs",
+            "Lidoderm patches #30",
+            "Neuropathic pain of the foot. Gabapentin has not been tried.",
+            False,
+        ),
+        ("short course for acute spasm", "Soma 350mg #30", "She has taken Soma for six years.", False),
+        ("short course for acute spasm", "Soma 350mg #30", "He has had neck pain for six years.", None),
+        (
+            "first trial for a stated indication",
+            "Trazodone 50mg #30",
+            "Start trazodone 50 mg for insomnia.",
+            True,
+        ),
+        (
+            "first trial for a stated indication",
+            "Ambien 10mg #30",
+            "Ambien has been refilled every month since 2010.",
+            False,
+        ),
+        (
+            "joint that can be reached through the skin",
+            "Voltaren gel 1%",
+            "Osteoarthritis of the knee.",
+            True,
+        ),
+        (
+            "joint that can be reached through the skin",
+            "Voltaren gel 1%",
+            "Osteoarthritis of the lumbar spine. The knee is tender.",
+            False,
+        ),
+        ("joint that can be reached through the skin", "Voltaren gel 1%", "The knee is tender.", None),
+        (
+            "operation, device or program that testing comes before",
+            "Psychological evaluation",
+            "No surgery and no implant is planned.",
+            False,
+        ),
+        (
+            "not tested before, or changed since",
+            "Psychological evaluation",
+            "She had a psychological evaluation in 2011 and has new suicidal thoughts.",
+            True,
+        ),
+        ("worse than before", "MRI of the lumbar spine", "There is progressive weakness of the leg.", True),
+        ("worse than before", "MRI of the lumbar spine", "The pain of the knee has worsened.", None),
+        ("no recent urine test", "Urine drug screen", "An MRI was done two months ago.", None),
+        ("no recent urine test", "Urine drug screen", "UDS 1/5/15. She was seen on 9/5/15.", True),
+        ("low risk to stomach", "Mobic 15mg #30", "She takes warfarin.", False),
+        ("pain relieved by the drug", "Norco 10/325mg #60", "Pills and therapy cut his pain by half.", True),
+        ("sleep drugs tried", "Sleep study", "Restoril was tried for his insomnia.", True),
+        ("sleep drugs tried", "Sleep study", "Xanax was tried for his panic.", None),
+        ("sleep disturbed", "Restoril 15mg #30", "She lies awake for hours.", True),
+        ("sleep disturbed", "Restoril 15mg #30", "She sleeps through until six.", False),
+        (
+            "question to the laboratory",
+            "CRP",
+            "The knee is hot; an infection is feared and fever is 102.",
+            True,
+        ),
+        ("question to the laboratory", "CRP", "The tests were ordered by mistake.", False),
+        (
+            "neuropathic pain",
+            "Gabapentin 300mg #90",
+            "Pain radiates down the leg and the Achilles reflex is absent.",
+            True,
+        ),
+        ("neuropathic pain", "Gabapentin 300mg #90", "The Achilles reflex is absent.", None),
+        (
+            "four As reviewed",
+            "Norco 10/325mg #60",
+            "Norco halves the pain and lets her cook. There are no side effects and no signs of misuse.",
+            True,
+        ),
+        (
+            "pain and function both better",
+            "Methadone 10mg #90",
+            "Methadone cuts pain by half; he gardens again.",
+            True,
+        ),
+        (
+            "pain and function both better",
+            "Methadone 10mg #90",
+            "Pain is 9/10 despite methadone, and he is housebound.",
+            False,
+        ),
+    ],
+)
+def test_what_a_summary_answers_of_an_item(
+    name: str, request_words: str, summary: str, is_met: bool | None
+) -> None:
+    record = read_record(summary)
+    judged = criteria_judged(request_words, record, bearing(request_words, record))
+    assert judged.get(name) is is_met

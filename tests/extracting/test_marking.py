@@ -183,10 +183,15 @@ def test_what_the_same_sentence_answers_stands_in_one_row() -> None:
     grounds = letter_answers(letter)
     page = render_html(letter, grounds=grounds)
     first = page.split('<div class="item')[1]
-    assert "not met (2)" in first and first.count("for two years") == 1
-    assert "<b>long use with a gain; new or short opioid use</b>" in first
+    assert "not met (3)" in first and first.count("for two years") == 1
+    assert (
+        "<b>first trial for a stated indication; long use with a gain; new or short opioid use</b>" in first
+    )
     told = " ".join(render_text(letter, grounds=grounds).split())
-    assert "not met: long use with a gain; new or short opioid use (MTUS" in told
+    assert (
+        "not met: first trial for a stated indication; long use with a gain; new or short opioid use (MTUS"
+        in told
+    )
 
 
 REVIEWED = TEXT.replace(
