@@ -213,8 +213,12 @@ def unnamed_visits(words: list[str]) -> list[Mention]:
 
     >>> unnamed_visits("visit attended : 5".split())
     [visits_had=present(5)]
+    >>> unnamed_visits("he completed 8 : rotation 70".split())
+    [visits_had=present(8)]
     """
     for place, word in enumerate(words):
+        if word in _BARELY_DONE and (bare := _bare_done(words, place)):
+            return [bare]
         if word not in _UNITS or (place and words[place - 1] in _OFFICE):
             continue
         end = place + 1
@@ -241,9 +245,55 @@ def unnamed_visits(words: list[str]) -> list[Mention]:
         is_dated = not start and bool(behind) and behind[0][0].isdigit() and "/" in behind[0]
         is_led = bool(lead) and (lead[-1] in _LEADS_HAD or (lead[-1] == ":" and lead[-2:-1] in _DONE_SO))
         is_followed = not _HAVING.isdisjoint(behind) and not _NOT_HAD.intersection(behind)
+        if behind and not is_followed:
+            # "Forty-four" is two words.
+            is_first = start <= (start == 1 and whole_number(words[0]) is not None)
+            is_followed = _tells_had(words, place + 1, is_first=is_first)
         if is_dated or is_led or is_followed:
             return [Mention(VISITS_HAD, "score", max(start, 0), place + 1, "present", count)]
     return []
+
+
+def _bare_done(words: list[str], place: int) -> Mention | None:
+    """Give visits that no word names: "completed | 8: rotation is better", "six | done, motion improved"."""
+    ahead = place + 1
+    if ahead < len(words) and words[place] in _ATTENDED and words[place - 1 : place] != ["be"]:
+        count = _number_from(words, ahead)
+        behind = words[ahead + 1 : ahead + 2]
+        if count and count <= _MOST_BARE and (not behind or behind[0] in _ENDS_BARE):
+            return Mention(VISITS_HAD, "score", place, ahead + 1, "present", count)
+    behind = words[ahead : ahead + 1]
+    if not place or (behind and behind[0] not in _ENDS_BARE and behind[0] not in _DATES_DONE):
+        return None
+    count = _number_to(words, place - 1)
+    first = place - 1 - (place > 1 and whole_number(words[place - 2]) is not None)
+    if words[first - 1 : first] == ["of"] and first > 1 and (part := whole_number(words[first - 2])):
+        # "10 of 12 done"
+        count, first = part, first - 2
+    if not count or not 1 < count <= _MOST_BARE or (first and words[first - 1] not in _BEGINS_BARE):
+        return None
+    return Mention(VISITS_HAD, "score", first, place + 1, "present", count)
+
+
+_BARELY_DONE = word_set("barely done")
+_ENDS_BARE = frozenset((",", ":", ";", "(", ")", "so"))
+_DATES_DONE = frozenset(
+    ("in", "last", "since", "during", "before", "over", "earlier", "previously", "already")
+)
+_BEGINS_BARE = frozenset((",", ";", ":", "(", "iw", "all", "after", "of", "beyond", "besides", "already"))
+
+
+def _tells_had(words: list[str], place: int, *, is_first: bool) -> bool:
+    """Say whether what goes on behind "six visits" tells that they were had: "so far", "| brought relief"."""
+    if words[place : place + 2] in _TO_DATE or words[place] in _CAME_OF or words[place] in _BARELY_DONE:
+        return True
+    # "Forty visits | and he has no relief"
+    return is_first and words[place] == "and" and words[place + 1 : place + 2] in _THE_WORKER
+
+
+_TO_DATE = (["so", "far"], ["to", "date"], ["thus", "far"], ["up", "to"])
+_CAME_OF = word_set("came of visits")
+_THE_WORKER = (["he"], ["she"])
 
 
 def _count_told(words: list[str], place: int) -> float | None:
