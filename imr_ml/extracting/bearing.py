@@ -214,6 +214,9 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     if _PRE_OP in facts.prefixes and not _TESTS.isdisjoint(keys):
         # Before an operation the heart or the chest is looked at for the sake of another part.
         parts = ()
+    if not parts and not _WALKING_AIDS.isdisjoint(words_of(request)):
+        # A wrist that gives way needs no cane.
+        parts = _WALKS_WITH
     is_drug = keys[:1] == ("Pharmaceuticals",)
     said = _said_of_request(facts, parts)
     if keys[:1] and keys[0] in _COUNTED:
@@ -234,6 +237,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     )
 
 
+_WALKING_AIDS = frozenset(("cane", "walker", "crutch", "crutches", "rollator", "wheelchair", "scooter"))
 _POST_OP = "post-op"
 _PRE_OP = "pre-op"
 _TESTS = frozenset(
@@ -307,6 +311,7 @@ _PARTS_OF = {
     "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),
     "lower extremity": ("hip", "knee", "ankle", "foot"),
 }
+_WALKS_WITH = ("lower extremity", *_PARTS_OF["lower extremity"], "pelvis", "low back/lumbar", "spine", "head")
 _WHERE = {
     "spine": frozenset(("spine", *_PARTS_OF["spine"])),
     "limb": frozenset(

@@ -177,6 +177,25 @@ def test_care_is_denied_with_all_of_its_kind(
     assert expected.items() <= bearing(request_words, read_record(summary)).items()
 
 
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "He had massage of the neck only, none to the back.",
+        "His massage was of the neck, and the back has had none.",
+    ],
+)
+def test_a_part_that_had_none_is_no_part_of_the_care(summary: str) -> None:
+    record = read_record(summary)
+    assert bearing("Massage for the low back", record)["is_care_had_for_part"] == 0
+    assert bearing("Massage for the neck", record)["is_care_had_for_part"] == 1
+
+
+def test_who_cannot_grip_needs_no_cane() -> None:
+    for summary, is_met in (("The left wrist is unstable.", None), ("The left knee is unstable.", True)):
+        record = read_record(summary)
+        assert criteria_judged("Cane", record, bearing("Cane", record))["need for support"] is is_met
+
+
 def test_of_another_kind_denied_nothing_is_known() -> None:
     assert "is_care_had" not in bearing("TENS unit", read_record("No injections have been given."))
     other = bearing("MRI of the left hip", read_record("No MRI of the right hip has been done."))
