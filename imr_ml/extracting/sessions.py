@@ -139,8 +139,8 @@ def _bare_count(words: list[str], therapy: Mention) -> float | None:
     before = start - 1
     while before > 0 and words[before] in _ADDED:
         before -= 1
-    if therapy.fact == "massage" and before >= 0 and words[before].isalpha() and words[start] == "massage":
-        # "Four massages"
+    if before >= 0 and words[before].isalpha() and words[start] in _COUNTED_SO:
+        # "Four massages", "six needlings"
         count = _number_to(words, before)
         return count if count and count >= _FEWEST_BARE and end < len(words) else None
     if before < 0 or not words[before][0].isdigit() or words[start] in _TIMES:
@@ -164,6 +164,7 @@ def _ends_count(words: list[str], place: int) -> bool:
     return words[place] == "of" and words[place + 1 : place + 2] != [] and words[place + 1].isdigit()
 
 
+_COUNTED_SO = frozenset(("massage", "needling"))
 _SO_FAR = (["to", "date"], ["so", "far"])
 _MOST_OFTEN = 5
 _MOST_WEEKS = 16
@@ -287,13 +288,17 @@ def _tells_had(words: list[str], place: int, *, is_first: bool) -> bool:
     """Say whether what goes on behind "six visits" tells that they were had: "so far", "| brought relief"."""
     if words[place : place + 2] in _TO_DATE or words[place] in _CAME_OF or words[place] in _BARELY_DONE:
         return True
-    # "Forty visits | and he has no relief"
-    return is_first and words[place] == "and" and words[place + 1 : place + 2] in _THE_WORKER
+    # "Forty visits | and he has no relief", "| over two years without a gain"
+    return is_first and (
+        (words[place] == "and" and words[place + 1 : place + 2] in _THE_WORKER)
+        or (words[place] in _WITHOUT_MORE and _ASKED_FOR.isdisjoint(words))
+    )
 
 
 _TO_DATE = (["so", "far"], ["to", "date"], ["thus", "far"], ["up", "to"])
 _CAME_OF = word_set("came of visits")
 _THE_WORKER = (["he"], ["she"])
+_WITHOUT_MORE = frozenset(("over", "without"))
 
 
 def _count_told(words: list[str], place: int) -> float | None:

@@ -137,6 +137,8 @@ def test_indications_name_known_things(row: dict[str, str]) -> None:
         ("Forty-two visits and she is no better.", {"n_care_sessions_had": 42}),
         ("Twelve visits are asked for, on top of 18 attended last year.", {"n_care_sessions_had": 18}),
         ("10 of 12 done.", {"n_care_sessions_had": 10}),
+        ("Seven held.", {"n_care_sessions_had": 7}),
+        ("Sixty treatments over four years without a gain.", {"n_care_sessions_had": 60}),
         ("No therapy has been given.", {"is_care_had": 0}),
         ("She has yet to see a therapist.", {"is_care_had": 0}),
         ("Needles have not been tried.", {"is_care_had": 0}),
@@ -155,6 +157,7 @@ def test_visits_of_unnamed_care_are_those_of_the_item(summary: str, expected: di
         "Six visits to be done. Eight more are wanted.",
         "The form was completed 3/4/2015, and part 2 done in June.",
         "No therapy since 2011.",
+        "Twelve visits over six weeks are requested.",
         "No further visits were attended.",
     ],
 )
