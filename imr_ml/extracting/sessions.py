@@ -69,6 +69,8 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
             # "Continue therapy, 6 visits": they are to come.
             therapy.value = None
             continue
+        if therapy.value is None and therapy.fact == "psychotherapy" and "hour" in words:
+            therapy.value = _hours_of(words, therapy)
         if therapy.value is None and (count := _bare_count(words, therapy)):
             therapy.value = count
             continue
@@ -105,6 +107,19 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
 
 def _nearest(therapies: list[Mention], place: int) -> Mention:
     return min(therapies, key=lambda therapy: max(therapy.start - place, place - therapy.end, 0))
+
+
+def _hours_of(words: list[str], therapy: Mention) -> float | None:
+    """Give the hours of a therapy that is had by the hour: "six hours | of CBT", not "two hours a week"."""
+    place = therapy.start if words[therapy.start] == "hour" else therapy.start - 2
+    if place < 1 or words[place] != "hour" or not _RATES.isdisjoint(words[therapy.end : therapy.end + 2]):
+        return None
+    count = _number_to(words, place - 1)
+    return count if count and count <= _MOST_HOURS else None
+
+
+_RATES = frozenset(("a", "per", "weekly", "each", "every", "monthly"))
+_MOST_HOURS = 200
 
 
 def _bare_count(words: list[str], therapy: Mention) -> float | None:
