@@ -775,12 +775,13 @@ class _Scope:
 
     def _is_none_of_next(self, start: int, end: int) -> bool:
         """Say whether a "none" is of what follows: "ten visits of therapy and | none | of acupuncture"."""
-        return (
-            self.words[start] == "none"
-            and self.words[start - 1] in _JOINS
-            and self.words[end : end + 1] == ["of"]
-            and _THESE_SAID.isdisjoint(self.words[end + 1 : end + 2])
-        )
+        if self.words[start] != "none" or self.words[start - 1] not in _JOINS:
+            return False
+        following = self.words[end : end + 2]
+        if following[:1] == ["to"]:
+            # "To the neck, | none | to the back", but "none to date"
+            return following[1:] != ["date"]
+        return following[:1] == ["of"] and _THESE_SAID.isdisjoint(following[1:])
 
     def _is_none_now(self, end: int) -> bool:
         """Say whether a denial is all that is told of now: "Norco at first, | none | now"."""

@@ -219,6 +219,9 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     if _PRE_OP in facts.prefixes and not _TESTS.isdisjoint(keys):
         # Before an operation the heart or the chest is looked at for the sake of another part.
         parts = ()
+    if not parts and not _WALKING_AIDS.isdisjoint(words_of(request)):
+        # A wrist that gives way needs no cane.
+        parts = _WALKS_WITH
     is_drug = keys[:1] == ("Pharmaceuticals",)
     said = _said_of_request(facts, parts)
     if keys[:1] and keys[0] in _COUNTED:
@@ -239,6 +242,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     )
 
 
+_WALKING_AIDS = frozenset(("cane", "walker", "crutch", "crutches", "rollator", "wheelchair", "scooter"))
 _POST_OP = "post-op"
 _PRE_OP = "pre-op"
 _TESTS = frozenset(
@@ -313,6 +317,7 @@ _PARTS_OF = {
     "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),
     "lower extremity": ("hip", "knee", "ankle", "foot"),
 }
+_WALKS_WITH = ("lower extremity", *_PARTS_OF["lower extremity"], "pelvis", "low back/lumbar", "spine", "head")
 _WHERE = {
     "spine": frozenset(("spine", *_PARTS_OF["spine"])),
     "limb": frozenset(
@@ -399,6 +404,8 @@ def _care_bearing(
         if not had_so and not COUNTED.isdisjoint(wanted) and _has_no_care(record):
             # "He has had no therapy"
             had_so = {"is_care_had": 0.0}
+        if not had_so and _is_kind_denied(record, wanted):
+            had_so = {"is_care_had": 0.0}
         return had_so | ({"n_care_sessions_had": unnamed} if unnamed else {})
     had = [mention for mention in same if mention.status != "denied"]
     found = {"is_care_had": float(bool(had))}
@@ -423,6 +430,22 @@ def _care_bearing(
     return found
 
 
+def _is_kind_denied(record: SummaryRecord, wanted: frozenset[str]) -> bool:
+    """Say whether all care of the kind is denied: "no injections of any kind", "no electrical device"."""
+    if not wanted.isdisjoint(_CURRENTS):
+        of_kind = [one.status for one in record.care if one.fact in _ANY_CURRENT]
+    elif any(name.endswith(_INJECTED) for name in wanted):
+        of_kind = [one.status for one in record.care if one.fact.endswith(_INJECTED)]
+    else:
+        return False
+    return bool(of_kind) and set(of_kind) == {"denied"}
+
+
+_INJECTED = "injection"
+_CURRENTS = frozenset(("tens", "electrical_stimulation"))
+_ANY_CURRENT = _CURRENTS | {"stimulator"}
+
+
 def _has_no_care(record: SummaryRecord) -> bool:
     """Say whether therapy of any kind is denied, and none is told of."""
     said = record.said
@@ -441,14 +464,20 @@ def _visits_of(record: SummaryRecord, wanted: frozenset[str]) -> float | None:
     """Give the visits that are told of no care by its name, where no other care of visits is named."""
     if COUNTED.isdisjoint(wanted) or any(m.fact in COUNTED and m.fact not in wanted for m in record.care):
         return None
-    told = [one.value for mentions in record.mentioned for one in mentions if one.fact == VISITS_HAD]
-    return max((value for value in told if value is not None), default=None)
+    told = [one for mentions in record.mentioned for one in mentions if one.fact == VISITS_HAD]
+    # "No therapy has taken place"
+    return max((one.value or 0.0 for one in told), default=None)
 
 
 def _imaging_bearing(record: SummaryRecord, parts: Sequence[str], other_side: str) -> dict[str, float]:
     done = [m for m in record.care if m.fact in IMAGING and m.status != "denied" and m.parts]
     if not done:
-        return {}
+        # "No MRI of the hip has been done"
+        is_denied = any(
+            m.fact in IMAGING and m.side != other_side and any(part in m.parts for part in parts)
+            for m in record.care
+        )
+        return {"is_imaging_of_part_done": 0.0} if is_denied else {}
     of_part = [m for m in done if m.side != other_side and any(part in m.parts for part in parts)]
     found = {"is_imaging_of_part_done": float(bool(of_part))}
     results = [mention.result for mention in of_part if mention.result]

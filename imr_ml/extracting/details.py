@@ -361,11 +361,12 @@ def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> No
         if not named or not is_own:
             # "Therapy of the shoulder and MRI of the knee": its own part goes before its neighbour's.
             end = _phrase_start(words, placed, mention.end, following)
-            named = _parts_after(hits, mention.end, end) or named
+            named = _parts_after(words, hits, mention.end, end) or named
         mention.parts = tuple(dict.fromkeys(named))
 
 
 _JOINS = word_set("joins care")
+_NONE_REACH = 4
 
 
 def _parts_before(words: list[str], placed: list[Hit], start: int) -> list[Hit]:
@@ -392,7 +393,8 @@ _OF_NO_PART = frozenset(
 )
 
 
-def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
+def _parts_after(words: list[str], hits: list[Hit], start: int, end: int) -> list[str]:
+    """Give the parts of the body named behind care, without those that had none of it."""
     parts: list[str] = []
     last = start
     for place, after, entry in hits:
@@ -402,7 +404,13 @@ def _parts_after(hits: list[Hit], start: int, end: int) -> list[str]:
             break
         if entry.cues & _COMMA and not parts:
             break
+        if parts and entry.cues & _NO:
+            # "To the neck only, | none to the back"
+            break
         if entry.parts:
+            if parts and "none" in words[after : after + _NONE_REACH]:
+                # "Went to the neck, and the back | has had none"
+                break
             parts += entry.parts
             last = after
     return parts

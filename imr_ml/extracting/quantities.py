@@ -378,13 +378,14 @@ _SPACED = re.compile(
 _LASTING = re.compile(
     r"\b(?:for|times|over|during|,) ?(?:the next |a period of )?(\d{1,2}) (weeks?|months?|years?)\b"
 )
-# "physical therapy times 12", "#6", "qty 8", "(12)", "physical therapy 12"
+# "physical therapy times 12", "#6", "qty 8", "(12)", "physical therapy, 6 more", "physical therapy 12"
 _ONLY_NUMBER = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:#|\bno\.|\bqty\.?:?|\bquantity:?) ?(\d{{1,3}})\b{_NO_TIME}",
         rf"\btimes (\d{{1,3}})\b{_NO_TIME}",
         r"\((\d{1,3})\)",
+        r"\b(\d{1,2}) (?:more|additional|further)(?=[,;.)]| for\b|$)",
         r"[a-z][,;:]? (\d{1,2})(?: times)?$",
         rf"^(\d{{1,2}}) (?=[a-z]){_NO_TIME.replace(' ?', '', 1)}",
     )

@@ -69,6 +69,8 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
             # "Continue therapy, 6 visits": they are to come.
             therapy.value = None
             continue
+        if therapy.value is None and therapy.fact == "psychotherapy" and "hour" in words:
+            therapy.value = _hours_of(words, therapy)
         if therapy.value is None and (count := _bare_count(words, therapy)):
             therapy.value = count
             continue
@@ -107,6 +109,19 @@ def _nearest(therapies: list[Mention], place: int) -> Mention:
     return min(therapies, key=lambda therapy: max(therapy.start - place, place - therapy.end, 0))
 
 
+def _hours_of(words: list[str], therapy: Mention) -> float | None:
+    """Give the hours of a therapy that is had by the hour: "six hours | of CBT", not "two hours a week"."""
+    place = therapy.start if words[therapy.start] == "hour" else therapy.start - 2
+    if place < 1 or words[place] != "hour" or not _RATES.isdisjoint(words[therapy.end : therapy.end + 2]):
+        return None
+    count = _number_to(words, place - 1)
+    return count if count and count <= _MOST_HOURS else None
+
+
+_RATES = frozenset(("a", "per", "weekly", "each", "every", "monthly"))
+_MOST_HOURS = 200
+
+
 def _bare_count(words: list[str], therapy: Mention) -> float | None:
     """Give visits told without a word for them: "12 PT", "PT (x12)", "PT #8", "PT 2x6", "6 of 8 PT"."""
     start, end = therapy.start, therapy.end
@@ -139,8 +154,8 @@ def _bare_count(words: list[str], therapy: Mention) -> float | None:
     before = start - 1
     while before > 0 and words[before] in _ADDED:
         before -= 1
-    if therapy.fact == "massage" and before >= 0 and words[before].isalpha() and words[start] == "massage":
-        # "Four massages"
+    if before >= 0 and words[before].isalpha() and words[start] in _COUNTED_SO:
+        # "Four massages", "six needlings"
         count = _number_to(words, before)
         return count if count and count >= _FEWEST_BARE and end < len(words) else None
     if before < 0 or not words[before][0].isdigit() or words[start] in _TIMES:
@@ -164,6 +179,7 @@ def _ends_count(words: list[str], place: int) -> bool:
     return words[place] == "of" and words[place + 1 : place + 2] != [] and words[place + 1].isdigit()
 
 
+_COUNTED_SO = frozenset(("massage", "needling"))
 _SO_FAR = (["to", "date"], ["so", "far"])
 _MOST_OFTEN = 5
 _MOST_WEEKS = 16
@@ -213,8 +229,12 @@ def unnamed_visits(words: list[str]) -> list[Mention]:
 
     >>> unnamed_visits("visit attended : 5".split())
     [visits_had=present(5)]
+    >>> unnamed_visits("he completed 8 : rotation 70".split())
+    [visits_had=present(8)]
     """
     for place, word in enumerate(words):
+        if word in _BARELY_DONE and (bare := _bare_done(words, place)):
+            return [bare]
         if word not in _UNITS or (place and words[place - 1] in _OFFICE):
             continue
         end = place + 1
@@ -241,9 +261,59 @@ def unnamed_visits(words: list[str]) -> list[Mention]:
         is_dated = not start and bool(behind) and behind[0][0].isdigit() and "/" in behind[0]
         is_led = bool(lead) and (lead[-1] in _LEADS_HAD or (lead[-1] == ":" and lead[-2:-1] in _DONE_SO))
         is_followed = not _HAVING.isdisjoint(behind) and not _NOT_HAD.intersection(behind)
+        if behind and not is_followed:
+            # "Forty-four" is two words.
+            is_first = start <= (start == 1 and whole_number(words[0]) is not None)
+            is_followed = _tells_had(words, place + 1, is_first=is_first)
         if is_dated or is_led or is_followed:
             return [Mention(VISITS_HAD, "score", max(start, 0), place + 1, "present", count)]
     return []
+
+
+def _bare_done(words: list[str], place: int) -> Mention | None:
+    """Give visits that no word names: "completed | 8: rotation is better", "six | done, motion improved"."""
+    ahead = place + 1
+    if ahead < len(words) and words[place] in _ATTENDED and words[place - 1 : place] != ["be"]:
+        count = _number_from(words, ahead)
+        behind = words[ahead + 1 : ahead + 2]
+        if count and count <= _MOST_BARE and (not behind or behind[0] in _ENDS_BARE):
+            return Mention(VISITS_HAD, "score", place, ahead + 1, "present", count)
+    behind = words[ahead : ahead + 1]
+    if not place or (behind and behind[0] not in _ENDS_BARE and behind[0] not in _DATES_DONE):
+        return None
+    count = _number_to(words, place - 1)
+    first = place - 1 - (place > 1 and whole_number(words[place - 2]) is not None)
+    if words[first - 1 : first] == ["of"] and first > 1 and (part := whole_number(words[first - 2])):
+        # "10 of 12 done"
+        count, first = part, first - 2
+    if not count or not 1 < count <= _MOST_BARE or (first and words[first - 1] not in _BEGINS_BARE):
+        return None
+    return Mention(VISITS_HAD, "score", first, place + 1, "present", count)
+
+
+_BARELY_DONE = word_set("barely done")
+_ENDS_BARE = frozenset((",", ":", ";", "(", ")", "so"))
+_DATES_DONE = frozenset(
+    ("in", "last", "since", "during", "before", "over", "earlier", "previously", "already")
+)
+_BEGINS_BARE = frozenset((",", ";", ":", "(", "iw", "all", "after", "of", "beyond", "besides", "already"))
+
+
+def _tells_had(words: list[str], place: int, *, is_first: bool) -> bool:
+    """Say whether what goes on behind "six visits" tells that they were had: "so far", "| brought relief"."""
+    if words[place : place + 2] in _TO_DATE or words[place] in _CAME_OF or words[place] in _BARELY_DONE:
+        return True
+    # "Forty visits | and he has no relief", "| over two years without a gain"
+    return is_first and (
+        (words[place] == "and" and words[place + 1 : place + 2] in _THE_WORKER)
+        or (words[place] in _WITHOUT_MORE and _ASKED_FOR.isdisjoint(words))
+    )
+
+
+_TO_DATE = (["so", "far"], ["to", "date"], ["thus", "far"], ["up", "to"])
+_CAME_OF = word_set("came of visits")
+_THE_WORKER = (["he"], ["she"])
+_WITHOUT_MORE = frozenset(("over", "without"))
 
 
 def _count_told(words: list[str], place: int) -> float | None:

@@ -3,7 +3,7 @@ import pytest
 
 from imr_ml.extracting import facts
 from imr_ml.extracting.assertions import CARE
-from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing
+from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing, criteria_judged
 from imr_ml.extracting.summary_tables import read_record, summary_columns
 from imr_ml.resources import read_rows
 
@@ -129,6 +129,19 @@ def test_indications_name_known_things(row: dict[str, str]) -> None:
         ("Completed: 10 of 12 visits.", {"n_care_sessions_had": 10}),
         ("She has attended 8 visits so far and wants 6 more visits.", {"n_care_sessions_had": 8}),
         ("Visits completed: 0; visits requested: 24.", {"is_care_had": 0}),
+        ("Eight done: she drives again.", {"n_care_sessions_had": 8}),
+        ("The worker completed 7: sleep is better.", {"n_care_sessions_had": 7}),
+        ("Ten sessions done, and the neck is looser.", {"n_care_sessions_had": 10}),
+        ("Seven sessions brought his pain from 8 to 3.", {"n_care_sessions_had": 7}),
+        ("Twenty-two visits so far, without a change.", {"n_care_sessions_had": 22}),
+        ("Forty-two visits and she is no better.", {"n_care_sessions_had": 42}),
+        ("Twelve visits are asked for, on top of 18 attended last year.", {"n_care_sessions_had": 18}),
+        ("10 of 12 done.", {"n_care_sessions_had": 10}),
+        ("Seven held.", {"n_care_sessions_had": 7}),
+        ("Sixty treatments over four years without a gain.", {"n_care_sessions_had": 60}),
+        ("No therapy has been given.", {"is_care_had": 0}),
+        ("She has yet to see a therapist.", {"is_care_had": 0}),
+        ("Needles have not been tried.", {"is_care_had": 0}),
     ],
 )
 def test_visits_of_unnamed_care_are_those_of_the_item(summary: str, expected: dict[str, float]) -> None:
@@ -141,7 +154,75 @@ def test_visits_of_unnamed_care_are_those_of_the_item(summary: str, expected: di
         "Twelve visits were requested. Six visits were authorized.",
         "Massage helped for a day. She completed 9 sessions.",
         "At the last visit of 3/2/2015 pain was 7.",
+        "Six visits to be done. Eight more are wanted.",
+        "The form was completed 3/4/2015, and part 2 done in June.",
+        "No therapy since 2011.",
+        "Twelve visits over six weeks are requested.",
+        "No further visits were attended.",
     ],
 )
 def test_visits_asked_for_or_of_other_care_are_none_of_the_item(summary: str) -> None:
     assert "n_care_sessions_had" not in bearing("Acupuncture 2x6 for the neck", read_record(summary))
+
+
+@pytest.mark.parametrize(
+    ("request_words", "summary", "expected"),
+    [
+        ("TENS unit", "No electrical stimulation device has been used.", {"is_care_had": 0}),
+        ("H-wave unit", "He has never used a stimulator.", {"is_care_had": 0}),
+        ("Cervical epidural steroid injection", "No injections have been given.", {"is_care_had": 0}),
+        ("MRI of the left hip", "No MRI of the left hip has been done.", {"is_imaging_of_part_done": 0}),
+    ],
+)
+def test_care_is_denied_with_all_of_its_kind(
+    request_words: str, summary: str, expected: dict[str, float]
+) -> None:
+    assert expected.items() <= bearing(request_words, read_record(summary)).items()
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "He had massage of the neck only, none to the back.",
+        "His massage was of the neck, and the back has had none.",
+    ],
+)
+def test_a_part_that_had_none_is_no_part_of_the_care(summary: str) -> None:
+    record = read_record(summary)
+    assert bearing("Massage for the low back", record)["is_care_had_for_part"] == 0
+    assert bearing("Massage for the neck", record)["is_care_had_for_part"] == 1
+
+
+def test_who_cannot_grip_needs_no_cane() -> None:
+    for summary, is_met in (("The left wrist is unstable.", None), ("The left knee is unstable.", True)):
+        record = read_record(summary)
+        assert criteria_judged("Cane", record, bearing("Cane", record))["need for support"] is is_met
+
+
+def test_of_another_kind_denied_nothing_is_known() -> None:
+    assert "is_care_had" not in bearing("TENS unit", read_record("No injections have been given."))
+    other = bearing("MRI of the left hip", read_record("No MRI of the right hip has been done."))
+    assert "is_imaging_of_part_done" not in other
+
+
+@pytest.mark.parametrize(
+    ("request_words", "summary", "criterion", "is_met"),
+    [
+        ("Shock wave therapy", "No tendon trouble was found.", "condition that shock waves treat", False),
+        ("Shock wave therapy", "Her husband has heel pain.", "condition that shock waves treat", None),
+        ("TENS unit, 30 day rental", "Neck pain is constant.", "rented for a trial", True),
+        ("TENS unit, 30 day rental", "The TENS unit helped her for a year.", "rented for a trial", None),
+        ("Right wrist splint", "Phalen's is positive at the right wrist.", "need for support", True),
+        ("Functional capacity evaluation", "A fusion is planned.", "near the end of treatment", False),
+        ("Physical therapy x 6", "He never had surgery.", "recent operation", False),
+        ("Lumbar epidural", "Twelve visits of PT did not help.", "conservative care failed", True),
+        ("Lumbar epidural", "The epidural of May did not help.", "conservative care failed", None),
+        ("EEG", "He has had no syncope.", "head injury or fainting", False),
+        ("BAER", "She hears ringing.", "hearing troubled, or a head injury", True),
+        ("Chiropractic x 12", "He had 30 adjustments in 2014.", "first course of usual length", False),
+    ],
+)
+def test_criteria_are_answered(request_words: str, summary: str, criterion: str, is_met: bool | None) -> None:
+    record = read_record(summary)
+    judged = criteria_judged(request_words, record, bearing(request_words, record))
+    assert judged[criterion] is is_met
