@@ -77,10 +77,11 @@ def train(
 ) -> OutcomeModel:
     """Choose and fit a calibrated model on every decided item.
 
-    Candidates (rates of cohorts, logistic regression over what bears on the item or over everything,
-    gradient boosting over facts, and their blends) are compared by log loss on held-out letters:
-    forward in time where at least 1,000 letters span three years, else by cross-validation over letters. An
-    average of them is taken unless the best one is better by more than one standard error (see
+    Candidates (rates of cohorts, logistic regression over what bears on the item or over everything, or
+    starting from the rates where there are no summaries, gradient boosting over facts, and their blends) are
+    compared by log loss on held-out letters: forward in time where at least 1,000 letters span three years,
+    else by cross-validation over letters. An average of them is taken unless the best one is better by more
+    than one standard error (see
     `imr_ml.estimating.selecting`), calibrated on the same held-out items, and fitted on everything.
 
     Parameters
