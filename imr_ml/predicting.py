@@ -49,8 +49,9 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
         Of a letter, everything known only with the decision is ignored. Of a dict, see
         `Case.from_dict`. Of a table, columns that a case would not have may be absent.
     prior_rate : float, default=None
-        The overturn rate to be expected where the model is used, above 0 and below 1, if it is not that
-        of training; every probability and base rate is moved by the difference of their log-odds.
+        The overturn rate to be expected where the model is used, above 0 and below 1. Every probability is
+        moved by the difference in log-odds between it and the rate that the model expects by itself, which
+        is that of its latest held-out items; every base rate by that between it and the rate of training.
 
     Returns
     -------
@@ -69,7 +70,8 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
         If `model` is none.
     """
     check_kind(model, "model", about="model")
-    shift = 0.0 if prior_rate is None else _prior_shift(prior_rate, model.base_rate)
+    if prior_rate is not None:
+        _check_rate(prior_rate)
     items = asked_items(asked)
     scores = model.scores(items)
     p = model.calibration.probability(scores)
@@ -79,11 +81,12 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     )
     category = items["treatment_category"].astype(object)
     rates = category.map(dict(model.category_rates)).fillna(model.base_rate).to_numpy(dtype=float)
-    plain = p
     if prior_rate is not None:
-        p, low, high, rates = (expit(log_odds(part) + shift) for part in (p, low, high, rates))
+        shift = log_odds(prior_rate) - log_odds(model.record["expected_rate"])
+        p, low, high = (expit(log_odds(part) + shift) for part in (p, low, high))
+        rates = expit(log_odds(rates) + log_odds(prior_rate) - log_odds(model.base_rate))
     # How strange an item is among those of an outcome does not depend on how many these are.
-    certain = model.certainty.is_certain(plain, p >= model.threshold) & of_program
+    certain = model.certainty.is_certain(scores, p >= model.threshold) & of_program
     return pd.DataFrame(
         {
             "item_id": items["item_id"],
@@ -154,8 +157,7 @@ def _warnings_of(
         yield "the model was trained on synthetic letters"
 
 
-def _prior_shift(prior_rate: float, base_rate: float) -> float:
+def _check_rate(prior_rate: float) -> None:
     check_kind(prior_rate, "number", about="prior_rate")
     if not 0 < prior_rate < 1:
         raise CaseError(f"must lie above 0 and below 1, not {prior_rate}", about="prior_rate")
-    return float(log_odds(prior_rate) - log_odds(base_rate))

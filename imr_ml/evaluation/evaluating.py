@@ -615,7 +615,9 @@ def score_split(
         ],
         MODEL: scores(MODEL),
         "baselines": {name: scores(name) for name in others},
-        "calibration": calibration_table(overturned, once[f"p_{MODEL}"]).to_dict("records"),
+        "calibration": calibration_table(overturned, once[f"p_{MODEL}"], once["letter_id"]).to_dict(
+            "records"
+        ),
         "differences": {
             name: {key: found.to_dict() for key, found in boot.differences(MODEL, name).items()}
             for name in others
@@ -654,7 +656,7 @@ def _figure_tables(once: pd.DataFrame, split: str, names: Sequence[str]) -> dict
     chance = once[f"p_{MODEL}"]
     return {
         **{key: pd.concat(parts, ignore_index=True) for key, parts in curves.items()},
-        "calibration": calibration_table(overturned, chance).assign(split=split),
+        "calibration": calibration_table(overturned, chance, once["letter_id"]).assign(split=split),
         "distribution": distribution_table(overturned, chance).assign(split=split),
     }
 
