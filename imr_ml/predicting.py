@@ -33,8 +33,8 @@ ANSWER_COLUMNS = (
 )
 
 
-STRANGE_SUMMARY = 0.3
-"""Below this share of words that training met, a summary is named as unlike those of training."""
+FEW_FACTS = 3
+"""A summary in which fewer facts of the patient are read is named as telling hardly anything."""
 FEW_OVERTURNED = 100
 """Below so many overturned items in training, every answer says so."""
 
@@ -127,17 +127,26 @@ def asked_items(asked: Asked) -> pd.DataFrame:
 
 def _warnings(model: OutcomeModel, items: pd.DataFrame) -> list[str]:
     columns = ("program", "treatment_category", "case_summary")
+    known, usual = model.known_words(items)
     told = zip(
         *(items[name].astype(object) for name in columns),
         model.has_seen(items),
-        model.known_words(items),
+        known,
+        model.facts_told(items),
         strict=True,
     )
-    return ["; ".join(_warnings_of(model, *facts)) for facts in told]
+    return ["; ".join(_warnings_of(model, usual, *facts)) for facts in told]
 
 
 def _warnings_of(
-    model: OutcomeModel, program: Any, category: Any, summary: Any, has_taught: bool, known_words: float
+    model: OutcomeModel,
+    usual: float,
+    program: Any,
+    category: Any,
+    summary: Any,
+    has_taught: bool,
+    known_words: float,
+    n_facts: int,
 ) -> Iterable[str]:
     if isinstance(program, str) and program not in model.program.split("+"):
         yield f"of program {program}, while the model knows {model.program} only"
@@ -149,8 +158,14 @@ def _warnings_of(
         yield f"no {category} among the items of training"
     if model.program != "dmhc" and not (isinstance(summary, str) and summary.strip()):
         yield "no case summary: judged by the request alone"
-    elif known_words < STRANGE_SUMMARY:
-        yield f"a summary unlike those of training, which met {known_words:.0%} of its words"
+    elif isinstance(summary, str) and summary.strip():
+        if known_words < usual:
+            yield (
+                f"a summary unlike those of training, which met {known_words:.0%} of its words "
+                f"(of nearly all others {usual:.0%} or more)"
+            )
+        if n_facts < FEW_FACTS:
+            yield f"hardly anything of a patient is read in its summary ({n_facts} facts)"
     if model.record["n_overturned"] < FEW_OVERTURNED:
         yield f"the model saw only {model.record['n_overturned']} overturned items"
     if model.is_synthetic:

@@ -110,7 +110,13 @@ def test_what_a_prediction_lacks_is_said(model) -> None:
         "no Surgery among the items of training"
         in predict(model, {"items": ["Right shoulder arthroscopy"], "case_summary": "Pain."})["warnings"][0]
     )
-    assert predict(model, {"items": ["Norco #60"], "case_summary": "Pain."})["warnings"][0] == (
+    for summary, n_facts in (("Pain.", 0), ("The roof was painted.", 0), ("He has low back pain.", 1)):
+        asked = {"items": ["Norco #60"], "case_summary": summary}
+        told = f"hardly anything of a patient is read in its summary ({n_facts} facts)"
+        assert told in predict(model, asked)["warnings"][0]
+    told = decided_items(160).iloc[[-1]].assign(letter_id="new", item_id="new#1")
+    told = told.assign(case_summary="He has low back pain, weakness and a limp. Norco helped him to work.")
+    assert predict(model, told)["warnings"][0].endswith(
         f"the model saw only {model.record['n_overturned']} overturned items"
     )
 

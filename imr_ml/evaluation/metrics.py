@@ -125,7 +125,7 @@ def rate_interval(overturned: ArrayLike, letters: ArrayLike, *, level: float = 0
     [0.05, 0.53]
     >>> outcomes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0]
     >>> [round(end, 2) for end in rate_interval(outcomes, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5])]
-    [0.03, 0.64]
+    [0.03, 0.66]
     """
     y = np.asarray(overturned, dtype=float)
     if not len(y):

@@ -117,8 +117,9 @@ def slice_table(
     DataFrame
         ``dimension``, ``group``, ``n_items``, ``n_letters``, ``n_overturned``, ``rate`` with ``rate_low``
         and ``rate_high`` (see `imr_ml.evaluation.metrics.rate_interval`), ``predicted`` (mean probability),
-        ``gap`` (predicted minus rate) with ``gap_low`` and ``gap_high`` (bootstrap of letters), ``roc_auc`` with ``roc_auc_low`` and
-        ``roc_auc_high`` (Hanley and McNeil, missing where a group has fewer than 5 letters of an outcome),
+        ``gap`` (predicted minus rate) with ``gap_low`` and ``gap_high`` (bootstrap of letters), ``roc_auc``
+        with ``roc_auc_low`` and ``roc_auc_high`` (Hanley and McNeil, missing where a group has fewer than 5
+        letters of an outcome),
         ``log_loss`` and, as ``difference`` with ``difference_low`` and ``difference_high``, the model's log
         loss minus that of the category rate (paired bootstrap of letters; below 0 the model is better).
     """
