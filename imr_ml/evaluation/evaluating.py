@@ -235,6 +235,7 @@ def evaluate(
     metrics["splits"], metrics["ablations"] = {}, {}
     metrics["baselines_left_out"] = baselines_left_out
     metrics["training"] = None  # of a model that is saved with its evaluation
+    metrics["model"] = _model_facts(model) if model is not None else None
     tables: dict[str, list[pd.DataFrame]] = {}
     predictions: list[pd.DataFrame] = []
     steps = sum(len(split.folds) for split in usable) * len(fits)
@@ -733,6 +734,20 @@ def _data_facts(items: pd.DataFrame) -> dict[str, Any]:
         "n_overturned": n_overturned,
         "base_rate": n_overturned / len(items),
         "decided_years": [int(years.min()), int(years.max())] if len(years) else None,
+    }
+
+
+def _model_facts(model: FittedModel) -> dict[str, Any]:
+    """Say what taught a model that is scored on other items."""
+    taught = model.decided
+    last = taught["decided_date"].dropna().max()
+    return {
+        "program": model.program,
+        "is_synthetic": model.is_synthetic,
+        "n_letters": int(taught["letter_id"].nunique()),
+        "n_items": len(taught),
+        "n_overturned": int((taught["outcome"] == "overturned").sum()),
+        "last_decided": f"{last:%Y-%m-%d}" if pd.notna(last) else None,
     }
 
 
