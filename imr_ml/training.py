@@ -53,6 +53,8 @@ _SHRUNK = 0.5
 _ALMOST_ALL = 0.99
 _LATEST = 400
 _ENOUGH_FORETOLD = 100
+_LATEST_FOR_CERTAINTY = 2000
+_ENOUGH_FOR_CERTAINTY = 50
 _KEPT = (
     *("chosen", "held_out", "calibration", "threshold", "error_rate", "certain", "expected_rate"),
     "calibrated_on",
@@ -414,7 +416,9 @@ def _moved_by_what_came(learned: _Learned, update: OutcomeModel, taught: _Taught
             threshold = choose_threshold(
                 rule, latest, foretold.overturned[-_LATEST:], foretold.letters[-_LATEST:]
             )
+    certainty, certain = _certainty_as_lived(learned, foretold, calibration, threshold)
     moved = {
+        "certain": certain,
         "calibration": _told(calibration, len(foretold.scores)),
         "expected_rate": expected,
         "threshold": {**learned.record["threshold"], "value": threshold},
@@ -422,10 +426,28 @@ def _moved_by_what_came(learned: _Learned, update: OutcomeModel, taught: _Taught
     return replace(
         learned,
         calibration=calibration,
+        certainty=certainty,
         threshold=threshold,
         foretold=foretold,
         record={**learned.record, **moved},
     )
+
+
+def _certainty_as_lived(
+    learned: _Learned, foretold: Foretold, calibration: Calibration, threshold: float
+) -> tuple[Certainty, dict[str, Any]]:
+    """Learn certainty by what was foretold lately, where that is enough of each outcome.
+
+    Rates of the last months follow a turn, and all scores with them: those held out before it are of another
+    scale, by which too many answers would be certain.
+    """
+    scores, overturned, letters = (
+        part[-_LATEST_FOR_CERTAINTY:] for part in (foretold.scores, foretold.overturned, foretold.letters)
+    )
+    if np.bincount(overturned, minlength=2).min() < _ENOUGH_FOR_CERTAINTY:
+        return learned.certainty, learned.record["certain"]
+    certainty = fit_certainty(scores, overturned, letters, error_rate=learned.record["error_rate"])
+    return tried_certainty(certainty, scores, calibration.probability(scores) >= threshold, overturned)
 
 
 def _told(calibration: Calibration, n_foretold: int = 0) -> dict[str, float]:
