@@ -16,7 +16,7 @@ from click.core import ParameterSource
 
 import imr_ml
 from imr_ml.collecting import rare_collection
-from imr_ml.errors import ImrError
+from imr_ml.errors import ImrError, SplitError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,19 +214,22 @@ def train(
         update=imr_ml.load_model(update) if update is not None else None,
     )
     stage, seed = model.stage, model.seed
-    evaluation = (
-        imr_ml.evaluate(
-            table,
-            splits=("letter", "time", "style"),
-            stage=stage,
-            seed=seed,
-            pool=pool,
-            n_jobs=-1,
-            progress=True,
-        )
-        if with_evaluation
-        else None
-    )
+    evaluation = None
+    if with_evaluation:
+        try:
+            evaluation = imr_ml.evaluate(
+                table,
+                splits=("letter", "time", "style"),
+                stage=stage,
+                seed=seed,
+                pool=pool,
+                n_jobs=-1,
+                progress=True,
+            )
+        except SplitError as error:
+            # The model stands; that it was not scored is on its card.
+            why = f"saved without a report, for too little can be held out: {error.reason}"
+            click.echo(f"{items}: {why}", err=True)
     imr_ml.save_model(model, out, evaluation=evaluation)
     click.echo(str(out))
 

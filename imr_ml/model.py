@@ -143,13 +143,26 @@ class OutcomeModel:
         """Give the probability that each item is overturned, shape (n_items,), from 0 to 1."""
         return self.calibration.probability(self.scores(items))
 
-    def known_words(self, items: pd.DataFrame) -> np.ndarray:
-        """Give the share of each summary's words that training met, shape (n_items,), from 0 to 1."""
+    def known_words(self, items: pd.DataFrame) -> tuple[np.ndarray, float]:
+        """Give the share of each summary's words that training met, and what it usually is.
+
+        Returns
+        -------
+        shares : ndarray of shape (n_items,)
+            From 0 to 1.
+        usual : float
+            What all but a hundredth of the summaries of training have of the words of the others.
+        """
         for name, words in self.pipeline["features"].transformer_list:
-            if name.startswith("summary words"):
+            if name.startswith("summary words") and words.vectorizer_ is not None:
                 shares: np.ndarray = words.known_share(read(evidence(items, self.stage)))
-                return shares
-        return np.ones(len(items))
+                return shares, words.usual_share_
+        return np.ones(len(items)), 0.0
+
+    def facts_told(self, items: pd.DataFrame) -> np.ndarray:
+        """Count what is read in each summary of the patient, shape (n_items,); amounts do not count."""
+        told = read(evidence(items, self.stage))["stated"]
+        return np.array([sum(":" not in mark for mark in marks) for marks in told])
 
     def has_seen(self, items: pd.DataFrame) -> np.ndarray:
         """Tell which items, by letter or by their words, were in training: booleans of shape (n_items,)."""

@@ -33,8 +33,8 @@ ANSWER_COLUMNS = (
 )
 
 
-STRANGE_SUMMARY = 0.3
-"""Below this share of words that training met, a summary is named as unlike those of training."""
+FEW_FACTS = 3
+"""A summary in which fewer facts of the patient are read is named as telling hardly anything."""
 FEW_OVERTURNED = 100
 """Below so many overturned items in training, every answer says so."""
 
@@ -49,8 +49,9 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
         Of a letter, everything known only with the decision is ignored. Of a dict, see
         `Case.from_dict`. Of a table, columns that a case would not have may be absent.
     prior_rate : float, default=None
-        The overturn rate to be expected where the model is used, above 0 and below 1, if it is not that
-        of training; every probability and base rate is moved by the difference of their log-odds.
+        The overturn rate to be expected where the model is used, above 0 and below 1. Every probability is
+        moved by the difference in log-odds between it and the rate that the model expects by itself, which
+        is that of its latest held-out items; every base rate by that between it and the rate of training.
 
     Returns
     -------
@@ -69,7 +70,8 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
         If `model` is none.
     """
     check_kind(model, "model", about="model")
-    shift = 0.0 if prior_rate is None else _prior_shift(prior_rate, model.base_rate)
+    if prior_rate is not None:
+        _check_rate(prior_rate)
     items = asked_items(asked)
     scores = model.scores(items)
     p = model.calibration.probability(scores)
@@ -79,11 +81,12 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
     )
     category = items["treatment_category"].astype(object)
     rates = category.map(dict(model.category_rates)).fillna(model.base_rate).to_numpy(dtype=float)
-    plain = p
     if prior_rate is not None:
-        p, low, high, rates = (expit(log_odds(part) + shift) for part in (p, low, high, rates))
+        shift = log_odds(prior_rate) - log_odds(model.record["expected_rate"])
+        p, low, high = (expit(log_odds(part) + shift) for part in (p, low, high))
+        rates = expit(log_odds(rates) + log_odds(prior_rate) - log_odds(model.base_rate))
     # How strange an item is among those of an outcome does not depend on how many these are.
-    certain = model.certainty.is_certain(plain, p >= model.threshold) & of_program
+    certain = model.certainty.is_certain(scores, p >= model.threshold) & of_program
     return pd.DataFrame(
         {
             "item_id": items["item_id"],
@@ -124,17 +127,26 @@ def asked_items(asked: Asked) -> pd.DataFrame:
 
 def _warnings(model: OutcomeModel, items: pd.DataFrame) -> list[str]:
     columns = ("program", "treatment_category", "case_summary")
+    known, usual = model.known_words(items)
     told = zip(
         *(items[name].astype(object) for name in columns),
         model.has_seen(items),
-        model.known_words(items),
+        known,
+        model.facts_told(items),
         strict=True,
     )
-    return ["; ".join(_warnings_of(model, *facts)) for facts in told]
+    return ["; ".join(_warnings_of(model, usual, *facts)) for facts in told]
 
 
 def _warnings_of(
-    model: OutcomeModel, program: Any, category: Any, summary: Any, has_taught: bool, known_words: float
+    model: OutcomeModel,
+    usual: float,
+    program: Any,
+    category: Any,
+    summary: Any,
+    has_taught: bool,
+    known_words: float,
+    n_facts: int,
 ) -> Iterable[str]:
     if isinstance(program, str) and program not in model.program.split("+"):
         yield f"of program {program}, while the model knows {model.program} only"
@@ -146,16 +158,21 @@ def _warnings_of(
         yield f"no {category} among the items of training"
     if model.program != "dmhc" and not (isinstance(summary, str) and summary.strip()):
         yield "no case summary: judged by the request alone"
-    elif known_words < STRANGE_SUMMARY:
-        yield f"a summary unlike those of training, which met {known_words:.0%} of its words"
+    elif isinstance(summary, str) and summary.strip():
+        if known_words < usual:
+            yield (
+                f"a summary unlike those of training, which met {known_words:.0%} of its words "
+                f"(of nearly all others {usual:.0%} or more)"
+            )
+        if n_facts < FEW_FACTS:
+            yield f"hardly anything of a patient is read in its summary ({n_facts} facts)"
     if model.record["n_overturned"] < FEW_OVERTURNED:
         yield f"the model saw only {model.record['n_overturned']} overturned items"
     if model.is_synthetic:
         yield "the model was trained on synthetic letters"
 
 
-def _prior_shift(prior_rate: float, base_rate: float) -> float:
+def _check_rate(prior_rate: float) -> None:
     check_kind(prior_rate, "number", about="prior_rate")
     if not 0 < prior_rate < 1:
         raise CaseError(f"must lie above 0 and below 1, not {prior_rate}", about="prior_rate")
-    return float(log_odds(prior_rate) - log_odds(base_rate))

@@ -19,7 +19,7 @@ from imr_ml.errors import TrainingError, counted
 from imr_ml.estimating.blending import CODES, EXPECTED
 from imr_ml.estimating.calendar import decided_years
 from imr_ml.estimating.calibration import Calibration, Foretold, fit_calibration, for_the_future
-from imr_ml.estimating.certainty import Certainty, fit_certainty
+from imr_ml.estimating.certainty import Certainty, fit_certainty, tried_certainty
 from imr_ml.estimating.selecting import (
     Candidate,
     Fold,
@@ -49,7 +49,16 @@ MIN_PER_OUTCOME = 5
 _ORDER = ["letter_id", "position", "item_id"]
 _ERROR_RATE = 0.1
 _GROWN = 1.25
+_SHRUNK = 0.5
 _ALMOST_ALL = 0.99
+_LATEST = 400
+_ENOUGH_FORETOLD = 100
+_LATEST_FOR_CERTAINTY = 2000
+_ENOUGH_FOR_CERTAINTY = 50
+_KEPT = (
+    *("chosen", "held_out", "calibration", "threshold", "error_rate", "certain", "expected_rate"),
+    "calibrated_on",
+)
 _FOLDS = 5
 _FOLDS_OF_MANY = 3
 _FORWARD_FOLDS = 3
@@ -77,10 +86,11 @@ def train(
 ) -> OutcomeModel:
     """Choose and fit a calibrated model on every decided item.
 
-    Candidates (rates of cohorts, logistic regression over what bears on the item or over everything,
-    gradient boosting over facts, and their blends) are compared by log loss on held-out letters:
-    forward in time where at least 1,000 letters span three years, else by cross-validation over letters. An
-    average of them is taken unless the best one is better by more than one standard error (see
+    Candidates (rates of cohorts, logistic regression over what bears on the item or over everything, or
+    starting from the rates where there are no summaries, gradient boosting over facts, and their blends) are
+    compared by log loss on held-out letters: forward in time where at least 1,000 letters span three years,
+    else by cross-validation over letters. An average of them is taken unless the best one is better by more
+    than one standard error (see
     `imr_ml.estimating.selecting`), calibrated on the same held-out items, and fitted on everything.
 
     Parameters
@@ -182,8 +192,10 @@ def train(
             "last_decided": _last_date(decided),
             "lineage": _lineage(update, decided),
         },
-        letters=frozenset(decided["letter_id"]),
-        fingerprints=frozenset(fingerprints(decided)) - {""},
+        # What taught the models before this one chose its settings: its answers there are no test of it.
+        letters=frozenset(decided["letter_id"]) | (update.letters if update else frozenset()),
+        fingerprints=(frozenset(fingerprints(decided)) - {""})
+        | (update.fingerprints if update else frozenset()),
         is_synthetic=bool(decided["is_synthetic"].fillna(False).any())
         or (update is not None and update.is_synthetic),
         precedents=Precedents(decided[list(PRECEDENT_COLUMNS)]),
@@ -276,11 +288,12 @@ def _learn(selection: Selection, taught: _Taught, rule: Rule, error_rate: float)
     if taught.is_forward:
         calibration = for_the_future(calibration, scores)
     p = calibration.probability(scores)
-    threshold = choose_threshold(rule, p, overturned)
+    threshold = choose_threshold(rule, p, overturned, teaching.letters[held])
+    certainty, certain = _certainty(selection, taught, calibration, threshold, error_rate)
     return _Learned(
         chosen=selection.chosen,
         calibration=calibration,
-        certainty=_certainty(selection, taught, calibration, error_rate),
+        certainty=certainty,
         threshold=threshold,
         record={
             "chosen": selection.chosen.to_dict(),
@@ -296,14 +309,16 @@ def _learn(selection: Selection, taught: _Taught, rule: Rule, error_rate: float)
             "calibration": _told(calibration),
             "threshold": threshold_facts(rule, threshold, p, overturned),
             "error_rate": error_rate,
+            "certain": certain,
+            "expected_rate": float(p.mean()),
             "calibrated_on": len(teaching.y),
         },
     )
 
 
 def _certainty(
-    selection: Selection, taught: _Taught, calibration: Calibration, error_rate: float
-) -> Certainty:
+    selection: Selection, taught: _Taught, calibration: Calibration, threshold: float, error_rate: float
+) -> tuple[Certainty, dict[str, Any]]:
     """Learn it by letters of all times where the last ones alone are few, and have luck of their own.
 
     That the rate of an outcome drifts does not matter, as each outcome is looked at by itself.
@@ -314,8 +329,10 @@ def _certainty(
         earlier = hold_out(replace(teaching, folds=[_some_letters(teaching)]), selection.chosen).scores
         scores = np.where(np.isnan(scores), earlier, scores)
     held = np.flatnonzero(~np.isnan(scores))
-    p = calibration.probability(scores[held])
-    return fit_certainty(p, teaching.y[held], teaching.letters[held], error_rate=error_rate)
+    scores, overturned = scores[held], teaching.y[held]
+    certainty = fit_certainty(scores, overturned, teaching.letters[held], error_rate=error_rate)
+    predicted = calibration.probability(scores) >= threshold
+    return tried_certainty(certainty, scores, predicted, overturned)
 
 
 def _some_letters(teaching: Teaching) -> Fold:
@@ -353,24 +370,29 @@ def _carry_on(update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
         )
     if not rule.is_even():
         raise TrainingError("a threshold is chosen on held-out items; train anew to choose another one")
+    if len(taught.numbers.y) < _SHRUNK * update.record["calibrated_on"]:
+        raise TrainingError(
+            f"the model to update was calibrated on {update.record['calibrated_on']} items, these are "
+            f"{len(taught.numbers.y)}: give the earlier ones too, or train a new one",
+            about="items",
+        )
+    asked = Rule(**{name: update.record["threshold"].get(name) for name in Rule.__dataclass_fields__})
     if len(taught.numbers.y) >= _GROWN * update.record["calibrated_on"]:
-        asked = {name: update.record["threshold"].get(name) for name in Rule.__dataclass_fields__}
         chosen = Candidate.from_dict(update.record["chosen"])
-        held_out = hold_out(taught.numbers, chosen)
-        learned = _learn(held_out, taught, Rule(**asked), update.record["error_rate"])
+        learned = _learn(hold_out(taught.numbers, chosen), taught, asked, update.record["error_rate"])
     else:
-        kept = ("chosen", "held_out", "calibration", "threshold", "error_rate", "calibrated_on")
+        carried = update.foretold.carried if update.foretold else update.calibration
         learned = _Learned(
             chosen=Candidate.from_dict(update.record["chosen"]),
-            calibration=update.foretold.carried if update.foretold else update.calibration,
+            calibration=carried,
             certainty=update.certainty,
             threshold=update.threshold,
-            record={name: update.record[name] for name in kept},
+            record={name: update.record[name] for name in _KEPT},
         )
-    return learned if taught.numbers.years is None else _moved_by_what_came(learned, update, taught)
+    return learned if taught.numbers.years is None else _moved_by_what_came(learned, update, taught, asked)
 
 
-def _moved_by_what_came(learned: _Learned, update: OutcomeModel, taught: _Taught) -> _Learned:
+def _moved_by_what_came(learned: _Learned, update: OutcomeModel, taught: _Taught, rule: Rule) -> _Learned:
     """Calibrate by what the model before this one says of items that came after all that had taught it."""
     years = taught.numbers.years
     assert years is not None
@@ -386,12 +408,46 @@ def _moved_by_what_came(learned: _Learned, update: OutcomeModel, taught: _Taught
         scores = update.scores(taught.decided.iloc[taught.order[rows]])
         foretold = foretold.and_then(scores, taught.numbers.y[rows], taught.numbers.letters[rows])
     calibration = foretold.calibration()
+    threshold, expected = learned.threshold, learned.record["expected_rate"]
+    if len(foretold.scores) >= _ENOUGH_FORETOLD:
+        latest = calibration.probability(foretold.scores[-_LATEST:])
+        expected = float(latest.mean())
+        if rule.review_budget is not None:
+            threshold = choose_threshold(
+                rule, latest, foretold.overturned[-_LATEST:], foretold.letters[-_LATEST:]
+            )
+    certainty, certain = _certainty_as_lived(learned, foretold, calibration, threshold)
+    moved = {
+        "certain": certain,
+        "calibration": _told(calibration, len(foretold.scores)),
+        "expected_rate": expected,
+        "threshold": {**learned.record["threshold"], "value": threshold},
+    }
     return replace(
         learned,
         calibration=calibration,
+        certainty=certainty,
+        threshold=threshold,
         foretold=foretold,
-        record={**learned.record, "calibration": _told(calibration, len(foretold.scores))},
+        record={**learned.record, **moved},
     )
+
+
+def _certainty_as_lived(
+    learned: _Learned, foretold: Foretold, calibration: Calibration, threshold: float
+) -> tuple[Certainty, dict[str, Any]]:
+    """Learn certainty by what was foretold lately, where that is enough of each outcome.
+
+    Rates of the last months follow a turn, and all scores with them: those held out before it are of another
+    scale, by which too many answers would be certain.
+    """
+    scores, overturned, letters = (
+        part[-_LATEST_FOR_CERTAINTY:] for part in (foretold.scores, foretold.overturned, foretold.letters)
+    )
+    if np.bincount(overturned, minlength=2).min() < _ENOUGH_FOR_CERTAINTY:
+        return learned.certainty, learned.record["certain"]
+    certainty = fit_certainty(scores, overturned, letters, error_rate=learned.record["error_rate"])
+    return tried_certainty(certainty, scores, calibration.probability(scores) >= threshold, overturned)
 
 
 def _told(calibration: Calibration, n_foretold: int = 0) -> dict[str, float]:

@@ -68,6 +68,19 @@ def test_letters_to_table_to_model_to_answers(tmp_path, letters) -> None:
     assert [row["p_overturned"] for row in rows[:half]] == [row["p_overturned"] for row in rows[half:]]
 
 
+def test_a_model_is_saved_without_a_report_where_none_can_be_made(tmp_path) -> None:
+    items = decided_items(20)
+    in_few = items["letter_id"].isin(items["letter_id"].value_counts().index[:3])
+    items["outcome"] = "upheld"
+    items.loc[in_few, "outcome"] = "overturned"
+    write_items(items, tmp_path / "items.csv")
+    done = run("train", tmp_path / "items.csv", "--out", tmp_path / "m")
+    assert done.exit_code == 0, done.output
+    assert "items.csv: saved without a report, for too little can be held out: letter: " in done.stderr
+    assert not (tmp_path / "m" / "report.html").exists()
+    assert run("predict", tmp_path / "m", tmp_path / "items.csv").exit_code == 0
+
+
 def test_a_model_is_saved_with_its_report(tmp_path) -> None:
     write_items(decided_items(60), tmp_path / "items.csv")
     done = run("train", tmp_path / "items.csv", "--out", tmp_path / "m")

@@ -9,7 +9,7 @@ import pytest
 
 from imr_ml.errors import CaseError, TableError
 from imr_ml.letter import Case, DisputedItem
-from imr_ml.predicting import ANSWER_COLUMNS, predict
+from imr_ml.predicting import ANSWER_COLUMNS, asked_items, predict
 from imr_ml.tabulating import DECISION_COLUMNS, items_table
 from imr_ml.training import train
 from tests.builders import decided_items, letter
@@ -110,7 +110,13 @@ def test_what_a_prediction_lacks_is_said(model) -> None:
         "no Surgery among the items of training"
         in predict(model, {"items": ["Right shoulder arthroscopy"], "case_summary": "Pain."})["warnings"][0]
     )
-    assert predict(model, {"items": ["Norco #60"], "case_summary": "Pain."})["warnings"][0] == (
+    for summary, n_facts in (("Pain.", 0), ("The roof was painted.", 0), ("He has low back pain.", 1)):
+        asked = {"items": ["Norco #60"], "case_summary": summary}
+        told = f"hardly anything of a patient is read in its summary ({n_facts} facts)"
+        assert told in predict(model, asked)["warnings"][0]
+    told = decided_items(160).iloc[[-1]].assign(letter_id="new", item_id="new#1")
+    told = told.assign(case_summary="He has low back pain, weakness and a limp. Norco helped him to work.")
+    assert predict(model, told)["warnings"][0].endswith(
         f"the model saw only {model.record['n_overturned']} overturned items"
     )
 
@@ -124,12 +130,12 @@ def test_an_item_that_taught_the_model_is_named(model) -> None:
 
 def test_what_another_base_rate_makes_of_the_answer_is_certain_only_if_alone_plausible(model) -> None:
     asked = decided_items(150).drop(columns="outcome")
-    plain = predict(model, asked)
-    overturned_only = (model.certainty.plausible(plain["p_overturned"].to_numpy()) == [False, True]).all(
-        axis=1
+    plausible = model.certainty.plausible(model.scores(asked_items(asked)))
+    upheld_only, overturned_only = (
+        (plausible == alone).all(axis=1) & trusted
+        for alone, trusted in zip(([True, False], [False, True]), model.certainty.trusted, strict=True)
     )
-    upheld_only = (model.certainty.plausible(plain["p_overturned"].to_numpy()) == [True, False]).all(axis=1)
-    assert overturned_only.any() and upheld_only.any()
+    assert upheld_only.any()
     for rate in (0.001, 0.999):
         moved = predict(model, asked, prior_rate=rate)
         is_certain = (moved["certainty"] == "certain").to_numpy()
@@ -137,10 +143,20 @@ def test_what_another_base_rate_makes_of_the_answer_is_certain_only_if_alone_pla
         assert (is_certain == np.where(called, overturned_only, upheld_only)).all()
 
 
+def test_a_curve_that_moves_makes_no_answer_more_plausible(model) -> None:
+    asked = decided_items(150).drop(columns="outcome")
+    risen = replace(model.calibration, coefficients=model.calibration.coefficients + np.array([1.0, 0]))
+    before, after = predict(model, asked), predict(replace(model, calibration=risen), asked)
+    same = before["predicted"] == after["predicted"]
+    assert same.any() and not same.all() and (after["p_overturned"] > before["p_overturned"]).all()
+    assert (before["certainty"] == after["certainty"])[same].all()
+
+
 def test_another_base_rate_moves_every_probability(model, asked) -> None:
     plain = predict(model, asked)["p_overturned"]
     assert (predict(model, asked, prior_rate=model.base_rate / 2)["p_overturned"] < plain).all()
-    assert np.allclose(predict(model, asked, prior_rate=model.base_rate)["p_overturned"], plain)
+    expected = model.record["expected_rate"]
+    assert np.allclose(predict(model, asked, prior_rate=expected)["p_overturned"], plain)
     rates = predict(model, asked, prior_rate=0.01)["base_rate"]
     assert (rates < predict(model, asked)["base_rate"]).all()
     with pytest.raises(CaseError, match="prior_rate must lie above 0 and below 1"):

@@ -10,6 +10,7 @@ from sklearn.metrics import roc_auc_score
 
 from imr_ml.errors import TrainingError
 from imr_ml.features import said
+from imr_ml.predicting import predict
 from imr_ml.saving import load_model, save_model
 from imr_ml.tabulating import DECISION_COLUMNS
 from imr_ml.training import train
@@ -210,6 +211,37 @@ def test_an_update_follows_a_base_rate_that_turns(lived) -> None:
     turned = known[1].copy()
     turned.loc[~turned["letter_id"].isin(first.letters), "outcome"] = "overturned"
     assert second.calibration.coefficients[0] + 0.5 < train(turned, update=first).calibration.coefficients[0]
+
+
+def test_a_budget_calls_as_many_when_the_rate_has_turned(lived) -> None:
+    known, _ = lived
+    first = train(known[0], review_budget=0.2)
+    turned = known[1].copy()
+    has_come = ~turned["letter_id"].isin(first.letters)
+    turned.loc[has_come & (turned.index % 2 == 0), "outcome"] = "overturned"
+    again = train(turned, update=first)
+    assert again.threshold > first.threshold and again.record["threshold"]["value"] == again.threshold
+    asked = known[2][~known[2]["letter_id"].isin(again.letters)].drop(columns="outcome")
+    assert (again.predict_proba(asked) >= first.threshold).mean() > 0.6
+    assert (again.predict_proba(asked) >= again.threshold).mean() == pytest.approx(0.2, abs=0.15)
+
+
+def test_the_rate_that_an_update_expects_is_that_of_what_came_last(lived) -> None:
+    known, (first, second, _) = lived
+    turned = known[1].copy()
+    turned.loc[~turned["letter_id"].isin(first.letters), "outcome"] = "overturned"
+    again = train(turned, update=first)
+    came = turned[~turned["letter_id"].isin(first.letters)].drop(columns="outcome")
+    assert again.record["expected_rate"] > second.record["expected_rate"] + 0.1
+    asked = predict(again, came, prior_rate=again.record["expected_rate"])["p_overturned"]
+    np.testing.assert_allclose(asked, predict(again, came)["p_overturned"])
+
+
+def test_what_taught_the_models_before_is_known_to_have(lived) -> None:
+    known, (first, *_) = lived
+    late = known[1][known[1]["letter_id"].isin(known[1]["letter_id"].unique()[-700:])]
+    again = train(late, update=first)
+    assert again.has_seen(known[0]).all()
 
 
 def test_items_older_than_what_taught_the_model_were_not_foretold(lived) -> None:

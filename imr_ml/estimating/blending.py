@@ -44,11 +44,12 @@ class Blend(ClassifierMixin, BaseEstimator):
     blocks : mapping of str to (int, int)
         First column and the one past the last of each family of features. `CODES` and `EXPECTED` have
         meanings of their own; a family with "words" in its name is sparse.
-    members : sequence of {"cohorts", "criteria", "grounds", "linear", "boosting"}
-        ``cohorts``: `CohortRates`. ``linear``: `OffsetLogistic` over every family; ``grounds``: over those
-        that speak of the item alone, not of the rest of the summary; ``criteria``: over the few columns that
-        few items can teach: what guidelines ask, the category and the dispute. ``boosting``: gradient
-        boosting over the families that are no words, and the codes.
+    members : sequence of {"cohorts", "departures", "criteria", "grounds", "linear", "boosting"}
+        ``cohorts``: `CohortRates`. ``departures``: `OffsetLogistic` over every family that starts from these
+        rates, each item's as they stood before it. ``linear``: the same from what was expected at first;
+        ``grounds``: over the families that speak of the item alone, not of the rest of the summary;
+        ``criteria``: over the few columns that few items can teach: what guidelines ask, the category and
+        the dispute. ``boosting``: gradient boosting over the families that are no words, and the codes.
     cohorts : sequence of tuple of int
         For `CohortRates`, by columns of the `CODES` block, the treatment's category and subcategory first.
     settings : mapping of str to mapping of str to float, default=None
@@ -125,6 +126,9 @@ class Blend(ClassifierMixin, BaseEstimator):
             used = {n: span for n, span in self.blocks.items() if n in _LINEAR.get(name, self.blocks)}
             own = {key: value for key, value in self._settings(name).items() if key != "half_life"}
             return _Linear(self.blocks, used, **own)
+        if name == "departures":
+            own = {key: value for key, value in self._settings(name).items() if key != "half_life"}
+            return _Departures(self.blocks, self.cohorts, **own)
         if name == "boosting":
             return _Boosting(self.blocks, self.seed)
         raise ValueError(f"no member is named {name!r}")
@@ -135,9 +139,14 @@ class _Cohorts:
         self.blocks, self.rates = blocks, CohortRates(cohorts)
 
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
-        codes, expected = _codes(X, self.blocks), _expected(X, self.blocks)
-        self.rates.fit(codes, y, letters=letters, years=years, expected=expected)
+        self.fit_looking_back(X, y, letters=letters, years=years)
         return self
+
+    def fit_looking_back(
+        self, X: Any, y: Any, *, letters: Any, years: Any
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        codes, expected = _codes(X, self.blocks), _expected(X, self.blocks)
+        return self.rates.fit_looking_back(codes, y, letters=letters, years=years, expected=expected)
 
     def scores(self, X: Any) -> Floats:
         p = self.rates.predict_proba(_codes(X, self.blocks), expected=_expected(X, self.blocks))
@@ -152,25 +161,37 @@ class _Linear:
         self.regression = OffsetLogistic(C, group_scale=group_scale)
 
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
+        return self.fit_from(_expected(X, self.blocks), X, y, weight)
+
+    def fit_from(self, start: Floats, X: Any, y: Any, weight: Floats) -> Self:
         scale = np.zeros(X.shape[1])
         for name, span in self.used.items():
             if name not in _SPECIAL:
                 is_scaled = not any(unscaled in name for unscaled in _UNSCALED)
                 scale[slice(*span)] = self.mark_scale if is_scaled else 1.0
-        self.regression.fit(
-            X,
-            y,
-            offset=_expected(X, self.blocks),
-            sample_weight=weight,
-            scale=scale,
-            groups=treatments(X, self.blocks),
-        )
+        groups = treatments(X, self.blocks)
+        self.regression.fit(X, y, offset=start, sample_weight=weight, scale=scale, groups=groups)
         return self
 
     def scores(self, X: Any) -> Floats:
-        return self.regression.decision_function(
-            X, offset=_expected(X, self.blocks), groups=treatments(X, self.blocks)
-        )
+        return self.scores_from(_expected(X, self.blocks), X)
+
+    def scores_from(self, start: Floats, X: Any) -> Floats:
+        return self.regression.decision_function(X, offset=start, groups=treatments(X, self.blocks))
+
+
+class _Departures:
+    def __init__(self, blocks: Blocks, cohorts: Sequence[Cohort], **settings: float) -> None:
+        self.rates, self.linear = _Cohorts(blocks, cohorts), _Linear(blocks, blocks, **settings)
+
+    def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
+        start, is_told = self.rates.fit_looking_back(X, y, letters=letters, years=years)
+        rows = np.flatnonzero(is_told)
+        self.linear.fit_from(start[rows], X[rows], y[rows], weight[rows])
+        return self
+
+    def scores(self, X: Any) -> Floats:
+        return self.linear.scores_from(self.rates.scores(X), X)
 
 
 class _Boosting:

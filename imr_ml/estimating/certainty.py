@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from crepes import ConformalClassifier
@@ -19,12 +19,16 @@ class Certainty:
     Parameters
     ----------
     upheld, overturned : crepes.ConformalClassifier
-        Each fitted on the out-of-fold probabilities of the items with that outcome.
+        Each fitted on the out-of-fold scores of the items with that outcome.
     error_rate : float
         In each outcome's class, at most this share of items gets an answer that is certain and wrong,
         as far as new items are like those of training.
     levels : tuple of float
         For upheld and overturned items, up to which p-value the outcome is not plausible; see `safe_level`.
+    trusted : tuple of bool
+        Whether the answers "upheld" and "overturned" may be certain: not where those that would be were wrong
+        among the held-out items as often as right, as rare overturned ones can be though each class keeps
+        its rate.
 
     References
     ----------
@@ -35,36 +39,40 @@ class Certainty:
     overturned: ConformalClassifier
     error_rate: float
     levels: tuple[float, float]
+    trusted: tuple[bool, bool] = (True, True)
 
-    def plausible(self, p_overturned: np.ndarray) -> np.ndarray:
-        """Tell which outcomes are plausible: booleans of shape (n_items, 2), upheld first."""
-        strange = {"upheld": p_overturned, "overturned": 1 - p_overturned}
+    def plausible(self, scores: np.ndarray) -> np.ndarray:
+        """Tell which outcomes are plausible: booleans of shape (n_items, 2), upheld first.
+
+        Only their order counts: it is that of the probabilities, whatever rate these expect.
+        """
+        strange = {"upheld": scores, "overturned": -scores}
         p_values = [
             np.ravel(_timeless(getattr(self, outcome)).predict_p(alphas[:, None], smoothing=False))
             for outcome, alphas in strange.items()
         ]
         return np.column_stack(p_values) > np.array(self.levels)
 
-    def is_certain(self, p_overturned: np.ndarray, predicted_overturned: np.ndarray) -> np.ndarray:
+    def is_certain(self, scores: np.ndarray, predicted_overturned: np.ndarray) -> np.ndarray:
         """Tell which answers are certain: booleans of shape (n_items,).
 
         The predicted outcome must be plausible and the other one not. Where overturned items are rare, an
         item can be too unlike the upheld ones and still more often upheld than not: that is uncertain.
         """
-        upheld, overturned = self.plausible(p_overturned).T
+        upheld, overturned = self.plausible(scores).T
         certain: np.ndarray = (upheld != overturned) & (overturned == predicted_overturned)
-        return certain
+        return certain & np.where(predicted_overturned, self.trusted[1], self.trusted[0])
 
 
 def fit_certainty(
-    p_overturned: np.ndarray, overturned: np.ndarray, letters: np.ndarray, *, error_rate: float = 0.1
+    scores: np.ndarray, overturned: np.ndarray, letters: np.ndarray, *, error_rate: float = 0.1
 ) -> Certainty:
-    """Learn what probabilities each outcome gets when the model has not seen the item.
+    """Learn what scores each outcome gets when the model has not seen the item.
 
     Parameters
     ----------
-    p_overturned : ndarray of shape (n_items,)
-        Out-of-fold calibrated probabilities.
+    scores : ndarray of shape (n_items,)
+        Out-of-fold log-odds.
     overturned : ndarray of shape (n_items,)
         1 for overturned, 0 for upheld; both must occur.
     letters : ndarray of shape (n_items,)
@@ -74,22 +82,53 @@ def fit_certainty(
 
     Examples
     --------
-    >>> p = np.linspace(0, 1, 200)
-    >>> certainty = fit_certainty(p, (p > 0.5).astype(int), np.arange(200))
-    >>> p = np.array([0.01, 0.5, 0.99])
-    >>> certainty.is_certain(p, p >= 0.5)
+    >>> scores = np.linspace(-5, 5, 200)
+    >>> certainty = fit_certainty(scores, (scores > 0).astype(int), np.arange(200))
+    >>> scores = np.array([-4, 0, 4])
+    >>> certainty.is_certain(scores, scores >= 0)
     array([ True, False,  True])
     """
     is_overturned = overturned.astype(bool)
     return Certainty(
-        upheld=_timeless(ConformalClassifier().fit(p_overturned[~is_overturned])),
-        overturned=_timeless(ConformalClassifier().fit(1 - p_overturned[is_overturned])),
+        upheld=_timeless(ConformalClassifier().fit(scores[~is_overturned])),
+        overturned=_timeless(ConformalClassifier().fit(-scores[is_overturned])),
         error_rate=error_rate,
         levels=(
             safe_level(_independent(letters[~is_overturned]), error_rate),
             safe_level(_independent(letters[is_overturned]), error_rate),
         ),
     )
+
+
+def tried_certainty(
+    certainty: Certainty, scores: np.ndarray, predicted: np.ndarray, overturned: np.ndarray
+) -> tuple[Certainty, dict[str, dict[str, int | float]]]:
+    """Trust the answers that are mostly right where they are certain, and tell how often they are.
+
+    Parameters
+    ----------
+    certainty : Certainty
+    scores, predicted, overturned : ndarray of shape (n_items,)
+        Of held-out items: log-odds, whether they are called overturned, whether they were.
+
+    Returns
+    -------
+    certainty : Certainty
+        With `Certainty.trusted`.
+    held_out : dict
+        By answer: its ``level``, and how many were certain (``n_certain``) and right (``n_right``).
+    """
+    certain = certainty.is_certain(scores, predicted)
+    facts: dict[str, dict[str, int | float]] = {}
+    # What makes an answer certain is that the other outcome is not plausible.
+    for answer, is_called, level in zip(
+        ("upheld", "overturned"), (~predicted, predicted), certainty.levels[::-1], strict=True
+    ):
+        own = certain & is_called
+        n_right = int((overturned[own] == (answer == "overturned")).sum())
+        facts[answer] = {"level": level, "n_certain": int(own.sum()), "n_right": n_right}
+    trusted = [2 * told["n_right"] > told["n_certain"] for told in facts.values()]
+    return replace(certainty, trusted=(trusted[0], trusted[1])), facts
 
 
 def safe_level(n_items: int, error_rate: float) -> float:

@@ -130,6 +130,31 @@ class CohortRates(ClassifierMixin, BaseEstimator):
         expected : ndarray of shape (n_items,)
             Log-odds of each item before any outcome is seen; by default 0.
         """
+        self.fit_looking_back(X, y, letters=letters, years=years, expected=expected)
+        return self
+
+    def fit_looking_back(
+        self,
+        X: Any,
+        y: Any,
+        *,
+        letters: np.ndarray | None = None,
+        years: np.ndarray | None = None,
+        expected: np.ndarray | None = None,
+    ) -> tuple[Floats, NDArray[np.bool_]]:
+        """Fit, and tell of the training items what would have been told of them before their outcomes.
+
+        Parameters
+        ----------
+        X, y, letters, years, expected : ndarray
+            See `fit`.
+
+        Returns
+        -------
+        log_odds : ndarray of shape (n_items,)
+        is_told : ndarray of shape (n_items,)
+            False for the first items in time, before which too little was known.
+        """
         X, y = np.asarray(X), np.asarray(y, dtype=float)
         letters = np.arange(len(y)) if letters is None else letters
         expected = np.zeros(len(y)) if expected is None else np.asarray(expected, dtype=float)
@@ -147,7 +172,7 @@ class CohortRates(ClassifierMixin, BaseEstimator):
         self.scale_[self.scale_ < 1e-6] = np.inf
         self.regression_ = OffsetLogistic(C=self.C)
         self.regression_.fit(seen[taught] / self.scale_, y[taught], offset=start[taught])
-        return self
+        return self.regression_.decision_function(seen / self.scale_, offset=start), taught
 
     def predict_proba(self, X: Any, *, expected: np.ndarray | None = None) -> Floats:
         """Give the probabilities of upheld and overturned, shape (n_items, 2)."""

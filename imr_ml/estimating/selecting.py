@@ -119,24 +119,28 @@ def search_space(n_items: int, *, has_features: bool, has_summaries: bool, lived
     half_lives = (None, 1.0) if lived else (None,)
     if n_items >= MANY_ITEMS:
         linear = {"mark_scale": 0.2, "group_scale": 0.5}
+        if not has_summaries:
+            # Rates fade by themselves, and what starts from them with them.
+            return Space(("cohorts", "departures", "boosting"), (0.1, 0.3, 1.0), linear)
         # Beside what so many summaries teach, the rates of like items are not worth the time they take.
-        apart = ("grounds", "linear") if has_summaries else ("cohorts", "linear")
-        return Space((*apart, "boosting"), (0.1, 0.3, 1.0), linear, half_lives, is_shared=True)
+        return Space(("grounds", "linear", "boosting"), (0.1, 0.3, 1.0), linear, half_lives, is_shared=True)
     members = ("cohorts", "criteria", "linear") if has_summaries else ("cohorts", "linear")
     return Space(members, (0.1, 0.3, 1.0, 3.0), {"mark_scale": 0.3}, half_lives)
 
 
-_LINEAR = ("criteria", "grounds", "linear")
+_LINEAR = ("criteria", "departures", "grounds", "linear")
 # The last that can be made is what is taken unless another is better.
 _BLENDS = (
     ("cohorts", "criteria"),
+    ("cohorts", "departures"),
     ("cohorts", "linear"),
     ("criteria", "linear"),
     ("grounds", "linear"),
     ("cohorts", "boosting"),
     ("grounds", "boosting"),
     ("linear", "boosting"),
-    ("cohorts", "linear", "boosting"),
+    ("departures", "boosting"),
+    ("cohorts", "departures", "boosting"),
     ("grounds", "linear", "boosting"),
 )
 

@@ -315,13 +315,13 @@ def rationale_sentences(items: pd.DataFrame, *, min_words: int = 8) -> _Result:
         inputs = {
             name: f" {' '.join(words_of(row[name]))} " for name in TEXT_COLUMNS if isinstance(row[name], str)
         }
-        for sentence in re.split(r"(?<=[.!?])\s+|\n+", row["rationale"]):
+        for number, sentence in enumerate(re.split(r"(?<=[.!?])\s+|\n+", row["rationale"])):
             plain = words_of(sentence)
             if len(plain) < min_words:
                 continue
             for name, text in inputs.items():
-                # A rationale may repeat the request as its title: only a part of a request betrays it.
-                repeated = _READ_AS[name] == "request" and len(plain) == len(text.split())
+                # A rationale may begin with the request, as its title; whatever else is shared betrays it.
+                repeated = number == 0 and _READ_AS[name] == "request" and len(plain) == len(text.split())
                 if f" {' '.join(plain)} " in text and not repeated:
                     places[name].append({"item_id": row["item_id"], "column": name, "words": sentence[:200]})
     findings = []

@@ -41,6 +41,11 @@ class FittedModel(Scorer, Protocol):
         ...
 
     @property
+    def is_synthetic(self) -> bool:
+        """Whether any of its teaching items was made up."""
+        ...
+
+    @property
     def decided(self) -> pd.DataFrame:
         """Its teaching items, with their words, categories and outcomes."""
         ...

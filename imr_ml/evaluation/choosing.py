@@ -9,6 +9,7 @@ from imr_ml.evaluation.metrics import overturn_rate_interval
 
 MEMBER_NAMES = {
     "cohorts": "overturn rates of like cases",
+    "departures": "logistic regression over all facts that starts from these rates",
     "criteria": "logistic regression over what guidelines ask, the treatment and the dispute",
     "grounds": "logistic regression over what speaks of the item itself",
     "linear": "logistic regression over all words and facts",
@@ -36,7 +37,8 @@ def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
         ``is_update``; ``whose`` (a sentence for a model whose scores are another one's, else None);
         ``chosen``, ``rule``, ``settings`` and ``members`` in words; ``candidates``, each with ``name``,
         ``log_loss``, ``difference`` from the best, its ``error`` over letters and ``is_chosen``;
-        ``lineage``; ``threshold``: see `_threshold`; ``error_rate`` that "certain" may reach.
+        ``lineage``; ``threshold``: see `_threshold`; ``error_rate`` that "certain" may reach; ``certain``: by
+        answer its ``level``, ``n_certain`` and ``n_right`` of the held-out items, and ``told`` in words.
     """
     held_out = record["held_out"]
     losses = {name: found["value"] for name, found in held_out["log_loss"].items()}
@@ -63,6 +65,9 @@ def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
         "lineage": [dict(step) for step in record["lineage"]],
         "threshold": _threshold(record["threshold"]),
         "error_rate": record["error_rate"],
+        "certain": {
+            answer: {**facts, "told": _certain(answer, facts)} for answer, facts in record["certain"].items()
+        },
     }
 
 
@@ -84,6 +89,21 @@ def _rule(held_out: Mapping[str, Any], n_tried: int) -> str:
         "unless the best one's loss was lower by more than one standard error. The scores of the report come "
         "from other folds."
     )
+
+
+def _certain(answer: str, facts: Mapping[str, Any]) -> str:
+    other = "overturned" if answer == "upheld" else "upheld"
+    n_certain, n_right = facts["n_certain"], facts["n_right"]
+    if not facts["level"]:
+        return f'No answer "{answer}" is called certain: too few {other} items were held out to promise it.'
+    if not n_certain:
+        return f'No answer "{answer}" is called certain: none of the held-out items would have been.'
+    if 2 * n_right <= n_certain:
+        return (
+            f'No answer "{answer}" is called certain: of {n_certain:,} held-out ones that would have been, '
+            f"{n_right:,} were right."
+        )
+    return f'Of the held-out answers "{answer}", {n_certain:,} were certain, and {n_right:,} of these right.'
 
 
 def _threshold(facts: Mapping[str, Any]) -> dict[str, Any]:

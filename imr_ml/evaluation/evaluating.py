@@ -235,6 +235,7 @@ def evaluate(
     metrics["splits"], metrics["ablations"] = {}, {}
     metrics["baselines_left_out"] = baselines_left_out
     metrics["training"] = None  # of a model that is saved with its evaluation
+    metrics["model"] = _model_facts(model) if model is not None else None
     tables: dict[str, list[pd.DataFrame]] = {}
     predictions: list[pd.DataFrame] = []
     steps = sum(len(split.folds) for split in usable) * len(fits)
@@ -615,7 +616,9 @@ def score_split(
         ],
         MODEL: scores(MODEL),
         "baselines": {name: scores(name) for name in others},
-        "calibration": calibration_table(overturned, once[f"p_{MODEL}"]).to_dict("records"),
+        "calibration": calibration_table(overturned, once[f"p_{MODEL}"], once["letter_id"]).to_dict(
+            "records"
+        ),
         "differences": {
             name: {key: found.to_dict() for key, found in boot.differences(MODEL, name).items()}
             for name in others
@@ -654,7 +657,7 @@ def _figure_tables(once: pd.DataFrame, split: str, names: Sequence[str]) -> dict
     chance = once[f"p_{MODEL}"]
     return {
         **{key: pd.concat(parts, ignore_index=True) for key, parts in curves.items()},
-        "calibration": calibration_table(overturned, chance).assign(split=split),
+        "calibration": calibration_table(overturned, chance, once["letter_id"]).assign(split=split),
         "distribution": distribution_table(overturned, chance).assign(split=split),
     }
 
@@ -731,6 +734,20 @@ def _data_facts(items: pd.DataFrame) -> dict[str, Any]:
         "n_overturned": n_overturned,
         "base_rate": n_overturned / len(items),
         "decided_years": [int(years.min()), int(years.max())] if len(years) else None,
+    }
+
+
+def _model_facts(model: FittedModel) -> dict[str, Any]:
+    """Say what taught a model that is scored on other items."""
+    taught = model.decided
+    last = taught["decided_date"].dropna().max()
+    return {
+        "program": model.program,
+        "is_synthetic": model.is_synthetic,
+        "n_letters": int(taught["letter_id"].nunique()),
+        "n_items": len(taught),
+        "n_overturned": int((taught["outcome"] == "overturned").sum()),
+        "last_decided": f"{last:%Y-%m-%d}" if pd.notna(last) else None,
     }
 
 

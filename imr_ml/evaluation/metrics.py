@@ -93,6 +93,55 @@ def overturn_rate_interval(n_overturned: ArrayLike, n_items: ArrayLike, *, level
     return limits
 
 
+def rate_interval(overturned: ArrayLike, letters: ArrayLike, *, level: float = 0.95) -> tuple[float, float]:
+    """Give the range in which a group's true share of overturned items plausibly lies, by letter.
+
+    Items of a letter share a reviewer and a summary, and are decided alike more often than others: they tell
+    as much as fewer independent ones, as many as the spread of the letters' shares says.
+
+    Parameters
+    ----------
+    overturned : array-like of shape (n_items,)
+        1 or True for overturned; at least one item.
+    letters : array-like of shape (n_items,)
+        The letter of each.
+    level : float, default=0.95
+        Confidence level, above 0 and below 1.
+
+    Returns
+    -------
+    low, high : float
+        From 0 to 1: Wilson's interval for the effective number of items.
+
+    References
+    ----------
+    Rao and Scott (1992), Biometrics 48, 577-585 (the effective number of clustered items); Kish (1965),
+    Survey Sampling, section 11.7 (the same where all outcomes are equal: were all items of a letter alike).
+
+    Examples
+    --------
+    >>> outcomes = [1, 0, 0, 0, 0, 0, 0, 0, 0, 1]
+    >>> [round(end, 2) for end in rate_interval(outcomes, range(10))]
+    [0.05, 0.53]
+    >>> outcomes = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+    >>> [round(end, 2) for end in rate_interval(outcomes, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5])]
+    [0.03, 0.66]
+    """
+    y = np.asarray(overturned, dtype=float)
+    if not len(y):
+        raise ValueError("every group needs items, and no more overturned ones than items")
+    codes = np.unique(np.asarray(letters), return_inverse=True)[1]
+    sizes = np.bincount(codes)
+    n_items, n_letters, rate = len(y), len(sizes), y.mean()
+    effective = n_items**2 / (sizes**2).sum()
+    if n_letters > 1 and 0 < rate < 1:
+        apart = np.bincount(codes, weights=y) - rate * sizes
+        variance = n_letters / (n_letters - 1) * (apart**2).sum() / n_items**2
+        effective = min(n_items, max(rate * (1 - rate) / variance, 1.0))
+    low, high = overturn_rate_interval([rate * effective], [effective], level=level)[0]
+    return float(low), float(high)
+
+
 def rank_within(scores: ArrayLike, folds: ArrayLike) -> Floats:
     """Give each item's place among the items of its own fold, from 0 to 1; ties share the middle.
 
@@ -414,20 +463,23 @@ def _curve(overturned: ArrayLike, rank: ArrayLike) -> tuple[Floats, Floats]:
     return (ends + 1).astype(float), np.cumsum(y[order])[ends]
 
 
-def calibration_table(overturned: ArrayLike, p: ArrayLike, *, n_bins: int = N_BINS) -> pd.DataFrame:
+def calibration_table(
+    overturned: ArrayLike, p: ArrayLike, letters: ArrayLike, *, n_bins: int = N_BINS
+) -> pd.DataFrame:
     """Compare what was predicted with what came, in bins of about equally many items.
 
     Returns
     -------
     DataFrame of shape (n_bins, 6)
         ``n_items``, ``n_overturned``, ``predicted`` (mean probability), ``observed`` (share overturned),
-        ``low`` and ``high`` (Wilson interval of the share).
+        ``low`` and ``high`` (interval of the share, see `rate_interval`).
     """
     table = pd.DataFrame(
         {
             "bin": calibration_bins(p, n_bins=n_bins),
             "p": np.asarray(p, dtype=float),
             "y": np.asarray(overturned, dtype=float),
+            "letter": np.asarray(letters),
         }
     )
     grouped = table.groupby("bin")
@@ -439,7 +491,7 @@ def calibration_table(overturned: ArrayLike, p: ArrayLike, *, n_bins: int = N_BI
         }
     ).reset_index(drop=True)
     found["observed"] = found["n_overturned"] / found["n_items"]
-    found[["low", "high"]] = overturn_rate_interval(found["n_overturned"], found["n_items"])
+    found[["low", "high"]] = [rate_interval(own["y"], own["letter"]) for _, own in grouped]
     return found
 
 

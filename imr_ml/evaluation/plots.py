@@ -154,7 +154,7 @@ def draw_decision(axes: Axes, table: pd.DataFrame) -> None:
         label="On every item",
     )
     axes.axhline(0, color=GREY, linewidth=1.2, linestyle=":", label="On none")
-    top = float(max(table["high"].max(), table["net_benefit_all"].max(), 0.01))
+    top = float(table[["high", "net_benefit", "net_benefit_all"]].max().fillna(0).clip(lower=0.01).max())
     axes.set(
         title="Worth of acting on items above a threshold",
         xlabel="Probability from which one would act",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from imr_ml.evaluation.metrics import overturn_rate_interval
+from imr_ml.evaluation.metrics import rate_interval
 from imr_ml.published import published_rates
 
 
@@ -22,25 +22,25 @@ def published_comparison(items: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``kind`` (``year``, ``category``), ``group``, ``n_items``, ``n_overturned``, ``rate``, ``low``,
-        ``high`` (Wilson), ``period``, ``publisher``, ``published_name``, ``published_rate``, ``quality``,
-        ``source`` and ``inside`` (whether the published rate lies in the interval). Empty where nothing
-        was published.
+        ``high`` (see `imr_ml.evaluation.metrics.rate_interval`), ``period``, ``publisher``,
+        ``published_name``, ``published_rate``, ``quality``, ``source`` and ``inside`` (whether the published
+        rate lies in the interval). Empty where nothing was published.
     """
     figures = published_rates()
     figures = figures[figures["overturn_rate"].notna()]
-    overturned = items["outcome"] == "overturned"
+    overturned, letters = items["outcome"] == "overturned", items["letter_id"]
     rows: list[dict[str, Any]] = []
     for year, member in overturned.groupby(items["decided_year"]):
         same = figures[(figures["level"] == "overall") & (figures["period"] == str(int(str(year))))]
-        rows += _beside("year", str(year), member, same)
+        rows += _beside("year", str(year), member, letters, same)
     for category, member in overturned.groupby(items["treatment_category"]):
         same = figures[(figures["treatment_category"] == category) & (figures["level"] != "drug_class")]
-        rows += _beside("category", str(category), member, same)
+        rows += _beside("category", str(category), member, letters, same)
     drugs = items["treatment_category"] == "Pharmaceuticals"
     known = figures[figures["level"] == "drug_class"]
     for drug_class, member in overturned[drugs].groupby(items.loc[drugs, "treatment_subcategory"]):
         same = known[known["category"].str.rstrip("s").str.casefold() == str(drug_class).casefold()]
-        rows += _beside("drug class", str(drug_class), member, same)
+        rows += _beside("drug class", str(drug_class), member, letters, same)
     return pd.DataFrame(rows)
 
 
@@ -51,9 +51,11 @@ def without_published_rate(items: pd.DataFrame, published: pd.DataFrame) -> dict
     return {str(name): int(n) for name, n in counts.items() if name not in beside}
 
 
-def _beside(kind: str, group: str, member: pd.Series[bool], figures: pd.DataFrame) -> list[dict[str, Any]]:
+def _beside(
+    kind: str, group: str, member: pd.Series[bool], letters: pd.Series[str], figures: pd.DataFrame
+) -> list[dict[str, Any]]:
     n, hits = len(member), int(member.sum())
-    low, high = overturn_rate_interval([hits], [n])[0]
+    low, high = rate_interval(member, letters.loc[member.index])
     return [
         {
             "kind": kind,

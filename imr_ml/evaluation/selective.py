@@ -90,9 +90,9 @@ def decision_table(
     -------
     DataFrame
         ``threshold``, ``n_picked``, ``n_found``, ``net_benefit`` with ``low`` and ``high`` (bootstrap of
-        letters), per item; ``net_benefit_all`` (acting on every item); acting on none gives 0. Then
-        ``cost_1``, ``cost_3``, ``cost_10``: mean cost per item where a missed overturned item costs 1, 3 or
-        10 false alarms.
+        letters; missing where nothing is picked, or fewer than 5 have an outcome), per item;
+        ``net_benefit_all`` (acting on every item); acting on none gives 0. Then ``cost_1``, ``cost_3``,
+        ``cost_10``: mean cost per item where a missed overturned item costs 1, 3 or 10 false alarms.
 
     References
     ----------
@@ -113,6 +113,11 @@ def decision_table(
         ]
     )
     low, high = np.quantile(draws, [0.025, 0.975], axis=0)
+    # An interval of nothing, or of the luck of a few letters, would look like knowledge.
+    is_stated = picked.any(axis=0)
+    for outcome in (0, 1):
+        is_stated &= len(np.unique(letters[y == outcome])) >= MIN_LETTERS_PER_OUTCOME
+    low, high = np.where(is_stated, low, np.nan), np.where(is_stated, high, np.nan)
     missed, alarms = ((~picked) * y[:, None]).mean(axis=0), (picked * (1 - y[:, None])).mean(axis=0)
     return pd.DataFrame(
         {

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from imr_ml.evaluation.metrics import auc_interval, letter_draws, overturn_rate_interval, roc_auc
+from imr_ml.evaluation.metrics import auc_interval, letter_draws, rate_interval, roc_auc
 
 MIN_GROUP = 20
 """Groups with fewer items are folded into one."""
@@ -94,6 +94,13 @@ def fold_small(groups: pd.Series[Any], min_items: int = MIN_GROUP) -> pd.Series[
     return groups.where(groups.isna() | groups.eq(UNKNOWN) | groups.map(counts).ge(min_items), OTHERS)
 
 
+_SLICE_COLUMNS = (
+    *("dimension", "group", "n_items", "n_letters", "n_overturned", "rate", "rate_low", "rate_high"),
+    *("predicted", "gap", "gap_low", "gap_high", "roc_auc", "roc_auc_low", "roc_auc_high", "log_loss"),
+    *("difference", "difference_low", "difference_high"),
+)
+
+
 def slice_table(
     items: pd.DataFrame, predictions: pd.DataFrame, *, n_bootstrap: int = 1000, seed: int = 0
 ) -> pd.DataFrame:
@@ -109,9 +116,10 @@ def slice_table(
     -------
     DataFrame
         ``dimension``, ``group``, ``n_items``, ``n_letters``, ``n_overturned``, ``rate`` with ``rate_low``
-        and ``rate_high`` (Wilson), ``predicted`` (mean probability), ``gap`` (predicted minus rate) with
-        ``gap_low`` and ``gap_high`` (bootstrap of letters), ``roc_auc`` with ``roc_auc_low`` and
-        ``roc_auc_high`` (Hanley and McNeil, missing where a group has fewer than 5 letters of an outcome),
+        and ``rate_high`` (see `imr_ml.evaluation.metrics.rate_interval`), ``predicted`` (mean probability),
+        ``gap`` (predicted minus rate) with ``gap_low`` and ``gap_high`` (bootstrap of letters), ``roc_auc``
+        with ``roc_auc_low`` and ``roc_auc_high`` (Hanley and McNeil, missing where a group has fewer than 5
+        letters of an outcome),
         ``log_loss`` and, as ``difference`` with ``difference_low`` and ``difference_high``, the model's log
         loss minus that of the category rate (paired bootstrap of letters; below 0 the model is better).
     """
@@ -141,7 +149,7 @@ def slice_table(
         negative = len(np.unique(letters[member & ~overturned]))
         auc = roc_auc(overturned[member], chance[member]) if min(positive, negative) >= 5 else None
         auc_low, auc_high = (None, None) if auc is None else auc_interval(auc, positive, negative)
-        rate_low, rate_high = overturn_rate_interval([hits], [n])[0]
+        rate_low, rate_high = rate_interval(overturned[member], letters[member])
         found.append(
             {
                 "dimension": dimension,
@@ -165,7 +173,7 @@ def slice_table(
                 "difference_high": high,
             }
         )
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, columns=list(_SLICE_COLUMNS))
 
 
 def slice_statements(table: pd.DataFrame) -> list[str]:
@@ -335,6 +343,8 @@ def _mean_draws(
 ) -> NDArray[np.float64]:
     """Give the mean of each group's values among its members in each resampling of letters."""
     n_letters = int(letters.max()) + 1
+    if not groups:
+        return np.empty((n_bootstrap, 0))
     totals = np.stack([np.bincount(letters, values * member, n_letters) for values, member in groups], axis=1)
     sizes = np.stack([np.bincount(letters, member, n_letters) for _, member in groups], axis=1)
     parts = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from copy import copy
 from typing import Any, Self
 
@@ -13,6 +14,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.utils.validation import check_is_fitted
 
 from imr_ml.features.reading import READ_COLUMNS, read
+
+_UNUSUAL = 0.01
+_MOST_COMPARED = 300
 
 
 class Words(TransformerMixin, BaseEstimator):
@@ -66,6 +70,7 @@ class Words(TransformerMixin, BaseEstimator):
         except ValueError:  # no word is left: the column is empty in this training set
             self.vectorizer_ = None
             return _no_words(len(rows))
+        self.usual_share_ = self._usual_share(texts)
         found: sparse.csr_matrix = weights[rows]
         return found
 
@@ -87,14 +92,17 @@ class Words(TransformerMixin, BaseEstimator):
         if self.vectorizer_ is None:
             return np.ones(len(X))
         rows, texts = self._texts(X)
-        words_of = TfidfVectorizer(token_pattern=r"(?u)\b[^\W\d_]{3,}\b").build_analyzer()
-        known = self.vectorizer_.vocabulary_
-        shares = []
-        for text in texts:
-            words = set(words_of(text))
-            shares.append(sum(word in known for word in words) / len(words) if words else 1.0)
-        found: np.ndarray = np.asarray(shares)[rows]
+        found: np.ndarray = _shares(texts, self.vectorizer_.vocabulary_)[rows]
         return found
+
+    def _usual_share(self, texts: list[str]) -> float:
+        """Give the share that nearly every text has of words that the other ones teach."""
+        # A word that just enough texts have would not be known without any one of them.
+        n_texts_with = (1 + len(texts)) / np.exp(self.vectorizer_.idf_ - 1) - 1
+        enough = n_texts_with > self.vectorizer_.min_df + 0.5
+        others = {word for word, column in self.vectorizer_.vocabulary_.items() if enough[column]}
+        some = [texts[place] for place in range(0, len(texts), -(-len(texts) // _MOST_COMPARED))]
+        return float(np.quantile(_shares(some, others), _UNUSUAL))
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Name each column by its word, such as ``case_summary: "failed"``."""
@@ -114,6 +122,15 @@ class Words(TransformerMixin, BaseEstimator):
         column = (read(X) if self.column in READ_COLUMNS else X)[self.column]
         codes, unique = pd.factorize(column.fillna("").astype(object))
         return codes, [str(text) for text in unique]
+
+
+def _shares(texts: Sequence[str], known: Container[str]) -> np.ndarray:
+    words_of = TfidfVectorizer(token_pattern=r"(?u)\b[^\W\d_]{3,}\b").build_analyzer()
+    shares = []
+    for text in texts:
+        words = set(words_of(text))
+        shares.append(sum(word in known for word in words) / len(words) if words else 1.0)
+    return np.asarray(shares)
 
 
 def _no_words(n_rows: int) -> sparse.csr_matrix:

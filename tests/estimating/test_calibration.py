@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit
 
 from imr_ml.estimating.calibration import Calibration, Foretold, fit_calibration, for_the_future, log_odds
-from imr_ml.estimating.certainty import fit_certainty, safe_level
+from imr_ml.estimating.certainty import fit_certainty, safe_level, tried_certainty
 
 
 def _draw(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -58,14 +58,13 @@ def test_log_odds_stay_finite() -> None:
 
 def test_certain_and_wrong_is_as_rare_as_promised_in_each_class() -> None:
     scores, overturned = _draw(6000)
-    certainty = fit_certainty(expit(scores), overturned, np.arange(6000), error_rate=0.1)
+    certainty = fit_certainty(scores, overturned, np.arange(6000), error_rate=0.1)
     new, truth = _draw(6000, seed=1)
-    p = expit(new)
-    predicted = p >= 0.5
-    wrong = certainty.is_certain(p, predicted) & (predicted != truth.astype(bool))
+    predicted = new >= 0
+    wrong = certainty.is_certain(new, predicted) & (predicted != truth.astype(bool))
     assert wrong[truth == 1].mean() <= 0.12
     assert wrong[truth == 0].mean() <= 0.12
-    covered = certainty.plausible(p)[np.arange(len(p)), truth]
+    covered = certainty.plausible(new)[np.arange(len(new)), truth]
     assert covered[truth == 1].mean() == pytest.approx(0.9, abs=0.03)
     assert covered[truth == 0].mean() == pytest.approx(0.9, abs=0.03)
 
@@ -82,11 +81,26 @@ def test_nine_models_in_ten_keep_the_error_rate(n_items: int, error_rate: float)
 
 def test_items_that_share_a_letter_promise_less_than_others() -> None:
     scores, overturned = _draw(400)
-    alone = fit_certainty(expit(scores), overturned, np.arange(400))
-    shared = fit_certainty(expit(scores), overturned, np.arange(400) // 4)
+    alone = fit_certainty(scores, overturned, np.arange(400))
+    shared = fit_certainty(scores, overturned, np.arange(400) // 4)
     assert all(less < more for less, more in zip(shared.levels, alone.levels, strict=True))
-    in_one = fit_certainty(expit(scores), overturned, np.zeros(400))
+    in_one = fit_certainty(scores, overturned, np.zeros(400))
     assert in_one.levels == (0, 0)
+
+
+def test_answers_that_are_mostly_wrong_where_certain_are_never_certain() -> None:
+    """Three of a hundred are overturned, and hardly told apart: each class keeps its rate all the same."""
+    rng = np.random.default_rng(3)
+    overturned = (np.arange(6000) % 33 == 0).astype(int)
+    scores = rng.normal(0.4 * overturned, 1)
+    certainty = fit_certainty(scores, overturned, np.arange(6000))
+    predicted = scores > 1.5
+    assert (certainty.is_certain(scores, predicted) & predicted).any()
+    trusted, told = tried_certainty(certainty, scores, predicted, overturned)
+    assert trusted.trusted == (True, False)
+    assert not (trusted.is_certain(scores, predicted) & predicted).any()
+    assert 0 < 2 * told["overturned"]["n_right"] < told["overturned"]["n_certain"]
+    assert told["upheld"]["n_right"] > 0.95 * told["upheld"]["n_certain"] > 0
 
 
 def test_of_a_curve_learned_forward_in_time_only_a_taming_slope_is_kept() -> None:

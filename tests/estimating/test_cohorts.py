@@ -59,6 +59,16 @@ def test_no_item_sees_the_outcomes_of_its_own_letter() -> None:
         assert np.isinf(of_letter).all()
 
 
+def test_looking_back_items_are_told_of_by_what_was_known_before_them() -> None:
+    codes, y, years = drifting()
+    told, is_told = CohortRates().fit_looking_back(codes, y, years=years)
+    assert not is_told[:300].any() and is_told[1000:].all()
+    # A turn of all rates is seen after it, not before.
+    turned, after = (years > 2010) & (years < 2010.1), years > 2012
+    losses = [log_loss(y[asked], expit(told[asked])) for asked in (turned, after)]
+    assert losses[0] > losses[1] + 0.1
+
+
 def test_missing_and_unseen_values_tell_nothing() -> None:
     codes, y, years = drifting()
     fitted = CohortRates().fit(codes, y, years=years)

@@ -17,6 +17,7 @@ from imr_ml.estimating.selecting import (
     select,
 )
 
+MEMBERS = ("cohorts", "departures", "criteria", "grounds", "linear", "boosting")
 BLOCKS = {"request words": (0, 2), "summary facts": (2, 3), CODES: (3, 4), EXPECTED: (4, 5)}
 
 
@@ -69,6 +70,8 @@ def test_few_items_get_no_trees_and_bare_cohorts_get_no_rival() -> None:
     few = search_space(999, has_features=True, has_summaries=True, lived=False)
     many = search_space(1000, has_features=True, has_summaries=True, lived=True)
     assert "boosting" not in few.members and "boosting" in many.members
+    bare = search_space(1000, has_features=True, has_summaries=False, lived=True)
+    assert bare.members == ("cohorts", "departures", "boosting")
     assert search_space(9, has_features=False, has_summaries=False, lived=False).members == ("cohorts",)
 
 
@@ -101,12 +104,32 @@ def test_a_candidate_survives_the_card() -> None:
 
 def test_a_blend_averages_log_odds_and_every_row_stands_alone() -> None:
     X, y, letters = rows(1200, 1.0)
-    blend = Blend(BLOCKS, members=("cohorts", "criteria", "grounds", "linear", "boosting"), cohorts=((0,),))
+    blend = Blend(BLOCKS, members=MEMBERS, cohorts=((0,),))
     blend.fit(X, y, letters=letters)
     p = blend.predict_proba(X[:40])[:, 1]
     np.testing.assert_allclose(np.log(p / (1 - p)), blend.member_scores(X[:40]).mean(axis=1))
     alone = [blend.predict_proba(X[row])[0, 1] for row in range(40)]
     np.testing.assert_array_equal(p, alone)
+
+
+def test_departures_start_from_the_rates_of_a_kind_that_is_new() -> None:
+    """A kind of item that came in the last tenth of the time and is mostly overturned, unlike all others."""
+    rng = np.random.default_rng(5)
+    n = 3000
+    years = np.linspace(2010, 2015, n)
+    is_new = (years > 2014.5) & (rng.random(n) < 0.3)
+    codes = np.where(is_new, 9, rng.integers(1, 9, n))
+    y = (rng.random(n) < np.where(is_new, 0.9, 0.2)).astype(int)
+    kinds = np.eye(10)[codes]
+    X = sparse.csr_matrix(np.column_stack([kinds, codes, np.zeros(n)]))
+    blocks = {"categories": (0, 10), CODES: (10, 11), EXPECTED: (11, 12)}
+
+    def told(member: str) -> float:
+        settings = {member: {"C": 0.1, "mark_scale": 0.2}}
+        blend = Blend(blocks, members=(member,), settings=settings).fit(X, y, years=years)
+        return float(blend.predict_proba(X[np.flatnonzero(is_new)[:1]])[0, 1])
+
+    assert told("linear") < 0.7 < told("departures")
 
 
 def test_marks_are_scaled_and_words_are_not() -> None:

@@ -9,22 +9,34 @@ from imr_ml.estimating.thresholds import Rule, choose_threshold, threshold_facts
 RNG = np.random.default_rng(0)
 P = RNG.beta(1, 6, 5000)
 Y = (RNG.random(5000) < P).astype(int)
+LETTERS = np.arange(5000)
 
 
 @pytest.mark.parametrize(("missed", "alarm"), [(9, 1), (1, 1), (1, 4)])
 def test_calibrated_probabilities_need_no_other_threshold_than_costs_call_for(missed, alarm) -> None:
-    assert choose_threshold(Rule(missed, alarm), P, Y) == pytest.approx(alarm / (alarm + missed))
+    assert choose_threshold(Rule(missed, alarm), P, Y, LETTERS) == pytest.approx(alarm / (alarm + missed))
 
 
 def test_a_threshold_that_is_cheaper_beyond_chance_is_taken() -> None:
     wrong = np.clip(P / 4, 0, 1)
-    chosen = choose_threshold(Rule(9, 1), wrong, Y)
+    chosen = choose_threshold(Rule(9, 1), wrong, Y, LETTERS)
     assert chosen < 0.06
+
+
+def test_what_only_one_letter_would_save_moves_no_threshold() -> None:
+    p = np.repeat([0.05, 0.2], 100)
+    y = (np.arange(200) < 60).astype(int)
+    for letters, chosen in (
+        (np.arange(200), 0.05),
+        (np.maximum(np.arange(200), 60), 0.1),
+        (np.zeros(200), 0.1),
+    ):
+        assert choose_threshold(Rule(9, 1), p, y, letters) == pytest.approx(chosen)
 
 
 def test_a_budget_is_kept() -> None:
     rule = Rule(review_budget=0.1)
-    threshold = choose_threshold(rule, P, Y)
+    threshold = choose_threshold(rule, P, Y, LETTERS)
     facts = threshold_facts(rule, threshold, P, Y)
     assert facts["called_overturned"] == pytest.approx(0.1, abs=0.002)
     assert facts["right"] > Y.mean() and facts["review_budget"] == 0.1
@@ -38,7 +50,7 @@ def test_costs_by_hand() -> None:
 
 
 def test_nothing_asked_for_is_even_odds() -> None:
-    assert choose_threshold(Rule(), P, Y) == 0.5
+    assert choose_threshold(Rule(), P, Y, LETTERS) == 0.5
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,11 @@ def test_every_verdict_phrase_is_found_where_its_row_says(items):
             assert found == ({severity} if severity else set()), row["phrase"]
 
 
+def test_a_request_that_is_wholly_a_later_sentence_of_its_rationale_leaks(items):
+    table = items[:1].assign(request=SENTENCE, rationale=f"Guidelines were met. {SENTENCE}")
+    assert [finding.check for finding in rationale_sentences(table)[0]] == ["rationale_sentences"]
+
+
 def test_a_rationale_that_begins_with_the_request_is_no_leak(items):
     request = "Physical therapy for the lumbar spine 2 times a week for 4 weeks"
     table = items[:1].assign(request=request, rationale=f"{request}. Not enough is known.")

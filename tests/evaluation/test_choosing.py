@@ -45,6 +45,20 @@ def test_only_an_updated_model_disowns_the_scores():
     assert "Nothing in its last update was new to it" in stale["whose"]
 
 
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ((0.05, 400, 391), "400 were certain, and 391 of these right"),
+        ((0.05, 3, 1), "of 3 held-out ones that would have been, 1 were right"),
+        ((0.05, 0, 0), "none of the held-out items would have been"),
+        ((0.0, 0, 0), "too few upheld items were held out to promise it"),
+    ],
+)
+def test_what_certain_answers_were_worth_is_said(facts, told):
+    certain = {"overturned": dict(zip(("level", "n_certain", "n_right"), facts, strict=True))}
+    assert told in training_facts(training_record(certain=certain))["certain"]["overturned"]["told"]
+
+
 def test_the_threshold_says_what_it_does():
     threshold = training_facts(training_record())["threshold"]
     # From 0.7 on there are three items, of which two are overturned, of four in all.

@@ -19,6 +19,14 @@ def test_a_copy_with_few_changes_is_found_among_many():
     assert 0.8 <= found["similarity"].iloc[0] < 1
 
 
+def test_a_copy_with_every_twentieth_word_misread_is_found():
+    many = texts(40)
+    rng = np.random.default_rng(9)
+    scans = [" ".join(f"{word}x" if rng.random() < 0.05 else word for word in text.split()) for text in many]
+    found = near_duplicates([*many, *scans])
+    assert len(found) >= 38 and (found["second"] - found["first"]).eq(40).all()
+
+
 def test_texts_that_share_half_are_no_copies():
     one, other = texts(2)
     half = " ".join(one.split()[:75] + other.split()[:75])

@@ -26,6 +26,7 @@ class Fitted:
 
     stage = "filing"
     program = "dwc"
+    is_synthetic = False
 
     def __init__(self, taught: pd.DataFrame) -> None:
         self.decided = taught
@@ -151,6 +152,17 @@ def test_a_fitted_model_is_scored_on_what_it_has_not_seen(items):
     assert unseen["n_items"] == (~seen).sum()
     assert set(unseen["baselines"]) == set(BASELINES)
     assert found.predictions["base_rate"].unique() == pytest.approx([model.base_rate])
+    taught = found.metrics["model"]
+    assert (taught["n_items"], taught["is_synthetic"]) == (100, False)
+    assert "one saved model, taught on 100 items" in found.html()
+    assert "SYNTHETIC MODEL" not in found.html()
+
+
+def test_a_model_taught_on_made_up_letters_is_said_to_be(items):
+    model = Fitted(items[:100])
+    model.is_synthetic = True
+    page = evaluate(items.assign(is_synthetic=False), model=model, n_bootstrap=20).html()
+    assert "SYNTHETIC MODEL" in page and "synthetic letters" in page
 
 
 @pytest.mark.parametrize(

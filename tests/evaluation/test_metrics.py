@@ -21,6 +21,7 @@ from imr_ml.evaluation.metrics import (
     overturn_rate_interval,
     precision_recall_table,
     rank_within,
+    rate_interval,
     roc_table,
 )
 
@@ -168,9 +169,25 @@ def test_curves_start_and_end_where_they_must():
     assert area == pytest.approx(roc_auc_score(y, p))
 
 
+def test_a_rate_by_letter_covers_what_one_by_item_does_not():
+    """Letters of five items, wholly overturned or wholly upheld: 19 in 20 intervals are to hold the rate."""
+    rng = np.random.default_rng(4)
+    letters = np.repeat(np.arange(60), 5)
+    drawn = [np.repeat(rng.random(60) < 0.15, 5) for _ in range(300)]
+    by_letter = [rate_interval(y, letters) for y in drawn]
+    by_item = [overturn_rate_interval([y.sum()], [len(y)])[0] for y in drawn]
+    held = [np.mean([low <= 0.15 <= high for low, high in ends]) for ends in (by_letter, by_item)]
+    assert held[0] > 0.92 and held[1] < 0.75
+    alone = drawn[0][::5]
+    np.testing.assert_allclose(
+        rate_interval(alone, np.arange(60)), overturn_rate_interval([alone.sum()], [60])[0], atol=0.01
+    )
+    assert rate_interval([1, 1, 1], [7, 7, 7]) == pytest.approx(tuple(overturn_rate_interval([1], [1])[0]))
+
+
 def test_calibration_table_counts_every_item_once():
-    y, p, _ = invented(1000)
-    table = calibration_table(y, p)
+    y, p, letters = invented(1000)
+    table = calibration_table(y, p, letters)
     assert len(table) == 10
     assert table["n_items"].sum() == 1000
     assert table["n_overturned"].sum() == y.sum()

@@ -8,7 +8,7 @@ from imr_ml.evaluation.metrics import calibration_table
 from imr_ml.evaluation.plots import draw_calibration, draw_groups, figure_bytes
 
 Y = np.arange(200) % 4 == 0
-TABLE = calibration_table(Y, np.linspace(0.1, 0.6, 200))
+TABLE = calibration_table(Y, np.linspace(0.1, 0.6, 200), np.arange(200))
 
 
 @pytest.mark.parametrize("form", ["png", "svg"])

@@ -171,7 +171,18 @@ def test_few_letters_give_no_interval_and_the_page_says_so(make_items):
     )
     assert [row["lift_low"] for row in few.metrics["selective"]["top"]] == [None] * 3
     part = few.html().split('id="selective"')[1].split("<h2")[0]
-    assert part.count("no interval: too few letters") == 3 * 3
+    n_acted_on = sum(row["n_picked"] > 0 for row in few.metrics["selective"]["decision"])
+    assert part.count("no interval: too few letters") == 3 * 3 + n_acted_on
+
+
+def test_held_out_items_of_one_outcome_still_make_a_page(make_items):
+    items = make_items(60)
+    first = items["decided_date"].sort_values().index[: len(items) // 4]
+    items["outcome"] = np.where(items.index.isin(first), "overturned", "upheld")
+    page = evaluate(
+        check_items(items), splits=["time"], fit=fit_category_rate, n_bootstrap=20, n_folds=2, n_repeats=1
+    ).html()
+    assert "none overturned" in page
 
 
 def test_beating_what_ranks_worse_than_chance_is_said_to_show_little():

@@ -14,6 +14,15 @@ def test_rates_stand_beside_the_published_ones(items):
     assert "Pharmaceuticals" in set(table["group"])
 
 
+def test_items_of_few_letters_leave_more_rates_possible(items):
+    year = items.assign(decided_year=2017, treatment_subcategory=None)
+    alike = year["outcome"].eq("overturned").rank(method="first").floordiv(10)
+    merged = year.assign(letter_id=alike.map("CM17-{:07.0f}".format))
+    apart, together = (published_comparison(part).set_index("kind").loc["year"] for part in (year, merged))
+    sizes = [(table["high"] - table["low"]).max() for table in (apart, together)]
+    assert sizes[1] > sizes[0]
+
+
 def test_a_drug_class_is_matched_in_singular_and_plural(items):
     drugs = items.assign(treatment_category="Pharmaceuticals", treatment_subcategory="opioid")
     table = published_comparison(drugs)

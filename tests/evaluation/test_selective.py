@@ -45,4 +45,11 @@ def test_net_benefit_and_cost_by_hand():
     assert row["net_benefit_all"] == pytest.approx(0.2 - 0.8 * 0.25)
     assert row["cost_3"] == pytest.approx((3 + 1) / 10)
     assert (row["n_picked"], row["n_found"]) == (2, 1)
-    assert row["low"] <= row["net_benefit"] <= row["high"]
+    assert np.isnan(row["low"]) and np.isnan(row["high"])
+
+
+def test_net_benefit_has_an_interval_where_letters_are_enough_and_something_is_picked():
+    p, y = np.linspace(0.01, 0.3, 100), np.arange(100) >= 90
+    table = decision_table(y, p, np.arange(100), n_bootstrap=50).set_index("threshold")
+    assert table.loc[0.2, "low"] < table.loc[0.2, "net_benefit"] < table.loc[0.2, "high"]
+    assert table.loc[0.3:, "n_picked"].eq(0).all() and table.loc[0.3:, "low"].isna().all()

@@ -42,6 +42,13 @@ def test_every_dimension_counts_every_item_once(items, predictions):
     assert (table["rate"] <= table["rate_high"]).all()
 
 
+def test_where_every_group_is_small_there_is_none(items, predictions):
+    few = predictions.head(19)
+    table = slice_table(items, few, n_bootstrap=40)
+    assert table.empty and {"dimension", "n_letters", "roc_auc"} <= set(table)
+    assert slice_statements(table) == []
+
+
 def test_rows_are_matched_by_item_and_not_by_order(items, predictions):
     shuffled = predictions.sample(frac=1, random_state=3).reset_index(drop=True)
     first, second = (slice_table(items, part, n_bootstrap=30) for part in (predictions, shuffled))
