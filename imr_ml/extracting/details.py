@@ -239,7 +239,7 @@ def _place_injections(words: list[str], mentions: list[Mention]) -> None:
             if other is not one and other.start >= first and other.end < verb and other.kind in _GIVEN
         ]
         if given and _BE_NOT.issuperset(words[given[-1].end : verb]):
-            is_denied = "denied" in (one.status, *(other.status for other in given))
+            is_denied = any(other.status == "denied" for other in [one, *given])
             for other in given:
                 other.status = "denied" if is_denied else one.status
             mentions.remove(one)
