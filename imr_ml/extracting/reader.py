@@ -24,6 +24,7 @@ from imr_ml.extracting.named_again import name_again
 from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.results import (
     LASTS,
+    begins_with_it,
     failures,
     tell_by_shares,
     tell_result_of,
@@ -209,7 +210,12 @@ class _Reader:
         found = assert_facts(words, hits, cues, parts, told)
         if cues & _HAS_PART and told & _BESIDE:
             found = drop_landmarks(words, found)
-        goes_on = judged < 0 and self.latest is not _NONE and bool(words) and words[0] in _GOES_ON
+        goes_on = (
+            judged < 0
+            and self.latest is not _NONE
+            and bool(words)
+            and (words[0] in _GOES_ON or begins_with_it(words))
+        )
         mentions = found
         # What judges the whole sentence counts for nothing.
         if judged:

@@ -117,6 +117,9 @@ def tell_result_of(
     Returns the traits of therapies where there is a result, for amounts are then of it.
     """
     told = {mention.status == "present" for mention in mentions if mention.fact == "care_outcome"}
+    with_it = begins_with_it(words)
+    if with_it and any(one.fact == "functional_gain" and one.status == "present" for one in mentions):
+        told = told or {True}
     lacks = any(mention.fact == "no_lasting_gain" and mention.status == "present" for mention in mentions)
     if not told and not lacks and not cues & _OUTCOME:
         return 0
@@ -124,13 +127,30 @@ def tell_result_of(
     is_of_all = words[0] in _OF_ALL
     if not therapies or (len({mention.fact for mention in therapies}) != 1 and not is_of_all):
         return 0
-    if therapies[0].kind not in THERAPIES and not is_of_all:
+    if therapies[0].kind not in THERAPIES and not is_of_all and not with_it and not _speaks_of_it(words):
         return 0
     failed = (result == "failed" for *_, result in _outcomes(words, hits))
     is_failure = lacks or (False in told if told else any(failed))
     for therapy in therapies:
         therapy.result = therapy.result or ("failed" if is_failure else "helped")
     return _THERAPY | _MAY_HELP
+
+
+def begins_with_it(words: list[str]) -> bool:
+    """Say whether a sentence begins with the care named before it: "with it | he can cook"."""
+    return words[:1] != [] and words[0] in _WITH and words[1:2] in _IT
+
+
+_WITH = frozenset(("with", "on"))
+_IT = (["it"], ["them"])
+
+
+def _speaks_of_it(words: list[str]) -> bool:
+    """Say whether its subject is the drug named before: "it | eases the pain", not "it was noted"."""
+    return words[0] == "it" and words[1:2] != [] and words[1] not in _SAYS_NOTHING
+
+
+_SAYS_NOTHING = frozenset(("is", "was", "appear", "appears", "appeared", "seem", "seems", "seemed"))
 
 
 def tell_by_scores(words: list[str], mentions: list[Mention]) -> None:

@@ -364,6 +364,8 @@ def asked_again(words: list[str], mentions: list[Mention], before: list[Mention]
                 continue
             named = [one for one in mentions if one.kind in THERAPIES and one.end <= min(end, place) + 1]
             named = [named[-1]] if named else _only_one(before)
+            if named and named[0].kind != "injection" and not _INJECTED.isdisjoint(between):
+                continue
             if named and named[0].status in HAD:
                 return [Mention(named[0].fact, named[0].kind, place, place + 1, "planned")]
     return []
@@ -439,6 +441,7 @@ def _only_one(before: list[Mention]) -> list[Mention]:
 ASKS_FURTHER = word_set("further")
 _FURTHER = ASKS_FURTHER
 _ASKS = word_set("asks")
+_INJECTED = frozenset(("block", "shot"))
 _OF_FURTHER = word_set("of further visits")
 _APART = frozenset((",", ";", ":", "(", ")", "and", "but", "with", "so", "to", "he", "she"))
 
