@@ -109,6 +109,7 @@ def training_record(**changes: Any) -> dict[str, Any]:
         },
         "threshold": threshold_facts(Rule(review_budget=0.3), 0.7, HELD_OUT_P, HELD_OUT_OUTCOMES),
         "error_rate": 0.07,
+        "expected_rate": 0.13,
         "certain": {
             "upheld": {"level": 0.05, "n_certain": 400, "n_right": 391},
             "overturned": {"level": 0.06, "n_certain": 3, "n_right": 1},

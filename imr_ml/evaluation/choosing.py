@@ -37,7 +37,8 @@ def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
         ``is_update``; ``whose`` (a sentence for a model whose scores are another one's, else None);
         ``chosen``, ``rule``, ``settings`` and ``members`` in words; ``candidates``, each with ``name``,
         ``log_loss``, ``difference`` from the best, its ``error`` over letters and ``is_chosen``;
-        ``lineage``; ``threshold``: see `_threshold`; ``error_rate`` that "certain" may reach; ``certain``: by
+        ``lineage``; ``threshold``: see `_threshold`; ``error_rate`` that "certain" may reach;
+        ``expected_rate``, the share that the model by itself expects to be overturned; ``certain``: by
         answer its ``level``, ``n_certain`` and ``n_right`` of the held-out items, and ``told`` in words.
     """
     held_out = record["held_out"]
@@ -65,6 +66,7 @@ def training_facts(record: Mapping[str, Any]) -> dict[str, Any]:
         "lineage": [dict(step) for step in record["lineage"]],
         "threshold": _threshold(record["threshold"]),
         "error_rate": record["error_rate"],
+        "expected_rate": record["expected_rate"],
         "certain": {
             answer: {**facts, "told": _certain(answer, facts)} for answer, facts in record["certain"].items()
         },
