@@ -6,6 +6,15 @@ from functools import cache
 
 from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.drugs import topical_words
+from imr_ml.extracting.injections import (
+    ANESTHETICS,
+    INJECTS,
+    PUMPED,
+    STEROID,
+    is_injected,
+    name_injections,
+    place_injections,
+)
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.results import IMAGING, add_outcomes, tell_by_scores, tell_by_spared
 from imr_ml.extracting.sessions import count_sessions
@@ -14,7 +23,6 @@ from imr_ml.extracting.studies import add_study_results, tell_of_none
 from imr_ml.extracting.summary_words import CARE, CUE, TOLD, TRAIT, Hit, word_set
 from imr_ml.resources import read_rows
 
-_STEROID = "adrenal cortical steroids"
 _NASAL = word_set("nasal")
 _BREATHED = word_set("breathed")
 _INHALED = word_set("breathed steroid")
@@ -76,11 +84,11 @@ def _add_unnamed_drug(words: list[str], mentions: list[Mention], scored: list[Me
 def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int) -> None:
     """Give the classes of drugs; see which were stopped, are injected, or are measured in urine or blood."""
     # What a pump delivers is compounded too, and no cream.
-    is_compounded = not _COMPOUND.isdisjoint(words) and _PUMPED.isdisjoint(words)
+    is_compounded = not _COMPOUND.isdisjoint(words) and PUMPED.isdisjoint(words)
     for mention in mentions:
         if mention.kind == "drug":
             mention.drug_class = _class_of(words, mention, is_compounded=is_compounded)
-            if mention.fact in _ANESTHETICS and cues & _THERAPY and _is_injected(words, mention):
+            if mention.fact in ANESTHETICS and cues & _THERAPY and is_injected(words, mention):
                 mention.drug_class = ""
     if "film" in words:
         _drop_drug_films(words, mentions)
@@ -88,7 +96,7 @@ def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int) -> None
         _tell_of_brackets(words, mentions)
     stop_drugs(words, mentions, is_denying=bool(cues & _NO))
     if cues & _THERAPY:
-        _name_injections(words, mentions)
+        name_injections(words, mentions)
     if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
         # What a urine test did not find may be taken all the same.
         for mention in mentions:
@@ -103,7 +111,7 @@ def _class_of(words: list[str], drug: Mention, *, is_compounded: bool) -> str:
     if is_compounded and not _COMPOUND.isdisjoint(words[max(0, first - _COMPOUND_REACH) : first]):
         return "topical compound"
     own = drug_class(drug.fact, words[first : drug.end + 2])
-    if own != _STEROID:
+    if own != STEROID:
         return own
     before = drug.start - (4 if drug.fact in _INHALED else 1)
     near = words[max(0, before) : drug.end + 2]
@@ -114,8 +122,8 @@ def _class_of(words: list[str], drug: Mention, *, is_compounded: bool) -> str:
 
 def _tell_of_care(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int, told: int) -> None:
     """Say of care for which part it was, how many sessions, and with what result."""
-    if cues & _THERAPY and not _INJECTS.isdisjoint(words):
-        _place_injections(words, mentions)
+    if cues & _THERAPY and not INJECTS.isdisjoint(words):
+        place_injections(words, mentions)
     if cues & _PLANS and "surgeon" in words:
         _drop_asking_surgeon(words, mentions)
     if cues & _HAS_PART:
@@ -163,112 +171,11 @@ _CREAMS = word_set("what is compounded")
 _MEASURED = word_set("laboratory")
 
 
-def _is_injected(words: list[str], drug: Mention) -> bool:
-    near = words[max(0, drug.start - _INJECTION_REACH) : drug.end + _INJECTION_REACH]
-    if not _PUMPED.isdisjoint(near):
-        return True
-    return not _INJECTED.isdisjoint(near) and topical_words().isdisjoint(near)
-
-
 _UNNAMED = word_set("unnamed drug")
-
-
-def let_injections_help(words: list[str], mentions: list[Mention]) -> None:
-    """Let an injection help, not what it holds: "the injection of Kenalog gave relief"."""
-    for one in mentions:
-        is_of_joints = one.kind == "drug" and (one.drug_class == _STEROID or one.fact in _ANESTHETICS)
-        if is_of_joints and one.result and _is_injected(words, one):
-            for injection in mentions:
-                if injection.kind == "injection" and injection.start < one.start and not injection.result:
-                    injection.result = one.result
-            one.result = None
 
 
 _COMPOUND = word_set("compound")
 _COMPOUND_REACH = 8
-_PUMPED = word_set("pumped")
-_ANESTHETICS = frozenset(("lidocaine", "bupivacaine", "ropivacaine"))
-_INJECTED = word_set("injected")
-_INJECTION_REACH = 8
-
-
-def _name_injections(words: list[str], mentions: list[Mention]) -> None:
-    """Let an injection be one of a steroid where the drug stands beside it: "injection (Kenalog, 40 mg)"."""
-    unnamed = [mention for mention in mentions if mention.fact == "injection"]
-    for injection in unnamed:
-        for drug in mentions:
-            near = 0 <= drug.start - injection.end <= _INJECTION_REACH
-            if near and (drug.drug_class == _STEROID or drug.fact == "steroid_injection"):
-                injection.fact = "steroid_injection"
-    named = [mention for mention in mentions if mention.fact in _INJECTED_AT]
-    for injection in named:
-        for drug in [one for one in mentions if one.fact == "steroid_injection"]:
-            # "A sacroiliac injection | with Kenalog" is one injection.
-            between = words[injection.end : drug.start]
-            if 0 < len(between) <= _INJECTION_REACH and between[0] in _WITH:
-                mentions.remove(drug)
-
-
-def _place_injections(words: list[str], mentions: list[Mention]) -> None:
-    """Name an injection by what it went into, or by what went in.
-
-    "The facet joints | were injected |", "an injection | into the sacroiliac joint", "Synvisc | was never
-    injected |".
-    """
-    for one in [mention for mention in mentions if mention.fact in _UNPLACED]:
-        behind = words[one.end : one.end + _PLACE_REACH]
-        is_verb = words[one.end - 1] == "injected"
-        if is_verb or not _INTO.isdisjoint(behind[:_INTO_REACH]):
-            fact = _injected_at(behind)
-            if not fact and is_verb:
-                fact = _into_trigger_point(mentions, one.end, one.end + _INTO_REACH)
-            if fact:
-                one.fact = fact
-                continue
-        if not is_verb:
-            continue
-        before = words[max(0, one.end - 1 - _INJECTION_REACH) : one.end - 1]
-        before = before[before.index(",") + 1 :] if "," in before else before
-        if _BE.isdisjoint(before) and before[-1:] != ["joint"] and _JOINT_OR_POINT.isdisjoint(before[-1:]):
-            continue
-        verb = one.end - 1
-        first = verb - len(before)
-        given = [
-            other
-            for other in mentions
-            if other is not one and other.start >= first and other.end < verb and other.kind in _GIVEN
-        ]
-        if given and _BE_NOT.issuperset(words[given[-1].end : verb]):
-            is_denied = any(other.status == "denied" for other in [one, *given])
-            for other in given:
-                other.status = "denied" if is_denied else one.status
-            mentions.remove(one)
-            continue
-        # "The SI joint is tender and the | hip was injected": another clause.
-        clause = next(
-            (at for at in range(len(before) - 1, 0, -1) if before[at - 1] == "and" and before[at] in _THE), 0
-        )
-        before = before[clause:]
-        fact = _injected_at(before[::-1]) or _into_trigger_point(mentions, verb - len(before), verb)
-        if fact:
-            one.fact = fact
-
-
-def _injected_at(words: list[str]) -> str:
-    """Give the injection that goes into the joint named first, empty where none is named in its clause."""
-    for word in words:
-        if word in _FACET_JOINT:
-            return "facet_injection"
-        if word in _SACROILIAC_JOINT:
-            return "sacroiliac_injection"
-        if word in _ENDS_PLACE:
-            break
-    return ""
-
-
-def _into_trigger_point(mentions: list[Mention], first: int, last: int) -> str:
-    is_so = any(one.fact == "trigger_points" and first <= one.start < last for one in mentions)
-    return "trigger_point_injection" if is_so else ""
 
 
 def _drop_asking_surgeon(words: list[str], mentions: list[Mention]) -> None:
@@ -284,25 +191,9 @@ def _drop_asking_surgeon(words: list[str], mentions: list[Mention]) -> None:
 _ASKS = word_set("surgeon asks")
 _ASKING_REACH = 3
 _PARTS_SPEECH = frozenset((",", "who", "for", "and"))
-_INJECTS = word_set("injects")
-_FACET_JOINT = word_set("facet joint")
-_SACROILIAC_JOINT = word_set("sacroiliac joint")
-# "Right SIJ injected", "trigger points injected"
-_JOINT_OR_POINT = _FACET_JOINT | _SACROILIAC_JOINT | {"point"}
-_ENDS_PLACE = frozenset((",", ";", "but", "with"))
-_INTO = frozenset(("at", "in", "into", "of", "to"))
-_INTO_REACH = 4
-_PLACE_REACH = 9
-_BE_NOT = word_set("be") | {"been", "not", "never", "has", "have", "had", "ever", "yet"}
-_BE = word_set("be") | {"been"}
-_THE = frozenset(("a", "an", "her", "his", "the"))
-_UNPLACED = frozenset(("injection", "steroid_injection"))
-_GIVEN = frozenset(("injection", "drug"))
 _ANY_KIND = word_set("any kind")
 OF_ANY_KIND = "of any kind"
 """The result of imaging of which there was none of any kind."""
-_INJECTED_AT = frozenset(("epidural_injection", "facet_injection", "sacroiliac_injection", "nerve_block"))
-_WITH = frozenset(("with", "of", "using"))
 
 
 def _drop_unnamed(words: list[str], mentions: list[Mention]) -> None:
@@ -317,10 +208,6 @@ def _drop_unnamed(words: list[str], mentions: list[Mention]) -> None:
         is_heading = words[mention.end : mention.end + 1] == [":"]
         if (is_heading and mention.end < last) or (words[mention.start] == "radiologist" and last >= 0):
             mentions.remove(mention)
-
-
-_GOES_ON = word_set("goes on")
-"""Words with which a sentence may begin that tells the result of the care named in the one before it."""
 
 
 @cache

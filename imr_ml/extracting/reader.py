@@ -14,9 +14,10 @@ from imr_ml.extracting.decided import (
     tells_act,
     verdict,
 )
-from imr_ml.extracting.details import DETAILED, add_details, let_injections_help
+from imr_ml.extracting.details import DETAILED, add_details
 from imr_ml.extracting.examined import Examined, add_examined, examined_place
 from imr_ml.extracting.in_general import TELLS_IN_GENERAL, tell_in_general
+from imr_ml.extracting.injections import let_injections_help
 from imr_ml.extracting.judging_words import gives_verdict_on_rest, judged_span
 from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.looking_up import Sentences
