@@ -156,9 +156,10 @@ def _warnings_of(
         yield "the request names no known treatment"
     elif category not in model.category_rates:
         yield f"no {category} among the items of training"
-    if model.program != "dmhc" and not (isinstance(summary, str) and summary.strip()):
-        yield "no case summary: judged by the request alone"
-    elif isinstance(summary, str) and summary.strip():
+    if not (isinstance(summary, str) and summary.strip()):
+        if model.program != "dmhc":
+            yield "no case summary: judged by the request alone"
+    else:
         if known_words < usual:
             yield (
                 f"a summary unlike those of training, which met {known_words:.0%} of its words "

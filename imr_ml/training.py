@@ -330,9 +330,20 @@ def _certainty(
         scores = np.where(np.isnan(scores), earlier, scores)
     held = np.flatnonzero(~np.isnan(scores))
     scores, overturned = scores[held], teaching.y[held]
-    certainty = fit_certainty(scores, overturned, teaching.letters[held], error_rate=error_rate)
-    predicted = calibration.probability(scores) >= threshold
-    return tried_certainty(certainty, scores, predicted, overturned)
+    return _learned_certainty(scores, overturned, teaching.letters[held], calibration, threshold, error_rate)
+
+
+def _learned_certainty(
+    scores: NDArray[np.float64],
+    overturned: NDArray[Any],
+    letters: NDArray[Any],
+    calibration: Calibration,
+    threshold: float,
+    error_rate: float,
+) -> tuple[Certainty, dict[str, Any]]:
+    """Learn certainty by scored items that had not taught, and try it on them."""
+    certainty = fit_certainty(scores, overturned, letters, error_rate=error_rate)
+    return tried_certainty(certainty, scores, calibration.probability(scores) >= threshold, overturned)
 
 
 def _some_letters(teaching: Teaching) -> Fold:
@@ -446,8 +457,8 @@ def _certainty_as_lived(
     )
     if np.bincount(overturned, minlength=2).min() < _ENOUGH_FOR_CERTAINTY:
         return learned.certainty, learned.record["certain"]
-    certainty = fit_certainty(scores, overturned, letters, error_rate=learned.record["error_rate"])
-    return tried_certainty(certainty, scores, calibration.probability(scores) >= threshold, overturned)
+    error_rate = learned.record["error_rate"]
+    return _learned_certainty(scores, overturned, letters, calibration, threshold, error_rate)
 
 
 def _told(calibration: Calibration, n_foretold: int = 0) -> dict[str, float]:

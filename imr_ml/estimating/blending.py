@@ -122,12 +122,11 @@ class Blend(ClassifierMixin, BaseEstimator):
     def _member(self, name: str) -> Any:
         if name == "cohorts":
             return _Cohorts(self.blocks, self.cohorts)
+        own = {key: value for key, value in self._settings(name).items() if key != "half_life"}
         if name == "linear" or name in _LINEAR:
             used = {n: span for n, span in self.blocks.items() if n in _LINEAR.get(name, self.blocks)}
-            own = {key: value for key, value in self._settings(name).items() if key != "half_life"}
             return _Linear(self.blocks, used, **own)
         if name == "departures":
-            own = {key: value for key, value in self._settings(name).items() if key != "half_life"}
             return _Departures(self.blocks, self.cohorts, **own)
         if name == "boosting":
             return _Boosting(self.blocks, self.seed)

@@ -261,8 +261,8 @@ def _add_earlier_ones(words: list[str], mentions: list[Mention]) -> None:
 
 
 EARLIER = frozenset(("one", "last"))
-_NAMES_EARLIER = TOLD["earlier"]
 """Words that may name earlier care again."""
+_NAMES_EARLIER = TOLD["earlier"]
 _HAD_AGAIN = frozenset(("injection", "study", "surgery"))
 _EARLIER_ONE = word_set("earlier one")
 _WAS_HAD = word_set("tells of earlier one")
@@ -348,8 +348,8 @@ def _deny_counted_none(words: list[str], mentions: list[Mention]) -> None:
 _GRADED_NONE = frozenset(("0/2", "0/3", "0/4"))
 _ZEROS = frozenset(("0", "zero", "0/6", "0/8", "0/12", "0/18", "0/24")) | _GRADED_NONE
 DENIED_AT_END = _ZEROS | {"denied"}
-_ENDS_IN_DENIAL = TOLD["denied at end"]
 """Words behind what they deny."""
+_ENDS_IN_DENIAL = TOLD["denied at end"]
 _COUNTABLE = _DENIED_AFTER | {"mechanism", "event"}
 _MEASURED = frozenset(("limited_motion", "weakness", "functional_limitation"))
 _BEFORE_NONE = word_set("before a zero")
@@ -869,10 +869,9 @@ class _Scope:
             return False
         told = [last]
         lead = words[max(0, last.start - _LIST_REACH) : last.start]
-        if "not" in lead and not _OPINES.isdisjoint(lead[lead.index("not") + 1 :][:1]):
-            # "I do not think that an MRI | is needed"
-            pass
-        elif last.status == "denied":
+        # "I do not think that an MRI | is needed"
+        is_opined = "not" in lead and not _OPINES.isdisjoint(lead[lead.index("not") + 1 :][:1])
+        if last.status == "denied" and not is_opined:
             first = self.denied_from - 1
             if last.start >= self.denied_to or words[first] not in _NO_OF_CARE:
                 return False
@@ -884,7 +883,9 @@ class _Scope:
                 # "No acupuncture so far, massage | is planned"
                 last.status = "planned"
                 return True
-        elif words[last.start - 1] not in _FURTHER or words[last.start - 2 : last.start - 1] != ["no"]:
+        elif not is_opined and (
+            words[last.start - 1] not in _FURTHER or words[last.start - 2 : last.start - 1] != ["no"]
+        ):
             # "No further | therapy | is planned": some was had.
             return False
         if any(one.status != last.status or one.kind not in _WANTED for one in told):
@@ -932,8 +933,7 @@ class _Scope:
                     listed = [m for m in listed if m.start == last]
             for mention in listed:
                 # "An MRI is not indicated": it is not planned, and may have been done before.
-                is_unplanned = self.words[start] != "if" and mention.kind in _WANTED
-                mention.status = "planned" if is_wanted else "unplanned" if is_unplanned else "possible"
+                mention.status = "planned" if is_wanted else _unwanted(mention)
             self.has_wanted = self.has_wanted or is_wanted
             heads = (
                 not listed or self.words[end : end + 1] == [":"] or self.words[end : end + 2] == [",", "with"]
@@ -992,9 +992,7 @@ class _Scope:
             return
         is_unwanted = not _UNWANTED.isdisjoint(words[start:end])
         for mention in listed:
-            mention.status = (
-                "planned" if not is_unwanted else "unplanned" if mention.kind in _WANTED else "possible"
-            )
+            mention.status = _unwanted(mention) if is_unwanted else "planned"
         if not listed and (first == "would" or "benefit" in words[start:end] or ahead == ["to"]):
             # "He could benefit from acupuncture", "it is reasonable to obtain an MRI"
             self.is_planned = True
@@ -1263,6 +1261,11 @@ _TAKEN = word_set("use")
 def _is_told(words: list[str], start: int, end: int) -> bool:
     """Say whether a study with a purpose was done: "dopplers done | to exclude | a clot were negative"."""
     return words[start - 1] in _CARRIED_OUT or _has_verb(words[:start]) or _has_verb(words[end:])
+
+
+def _unwanted(mention: Mention) -> str:
+    """Give the status of what is said not to be wanted."""
+    return "unplanned" if mention.kind in _WANTED else "possible"
 
 
 def _listed_before(

@@ -302,7 +302,7 @@ _COMPOUND = "topical compound"
 _JOINT = "is_part_peripheral_joint"
 OF_THE_REQUEST = {
     "is_after_operation": "it is for the weeks after an operation",
-    "is_part_peripheral_joint": "it is for a joint that is reached through the skin",
+    _JOINT: "it is for a joint that is reached through the skin",
     "is_selective": "the drug spares the stomach",
     "is_rental": "a rental is asked for (false: a purchase)",
     "is_quantity_stated": "the request tells how many units or visits",
@@ -401,10 +401,10 @@ def _care_bearing(
     unnamed = _visits_of(record, wanted)
     if not same:
         had_so = {"is_care_had": float(unnamed > 0)} if unnamed is not None else {}
-        if not had_so and not COUNTED.isdisjoint(wanted) and _has_no_care(record):
+        if not had_so and (
             # "He has had no therapy"
-            had_so = {"is_care_had": 0.0}
-        if not had_so and _is_kind_denied(record, wanted):
+            (not COUNTED.isdisjoint(wanted) and _has_no_care(record)) or _is_kind_denied(record, wanted)
+        ):
             had_so = {"is_care_had": 0.0}
         return had_so | ({"n_care_sessions_had": unnamed} if unnamed else {})
     had = [mention for mention in same if mention.status != "denied"]
