@@ -19,8 +19,9 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COMPILE = (sys.executable, "-m", "mypyc", "--ignore-missing-imports", "--follow-imports=silent")
-# No function can be replaced from outside: the compiler may put it where it is called.
-_FLAGS = "-fvisibility=hidden"
+# No function can be replaced from outside: the compiler may put it where it is called. The others are those
+# of Python itself, which some setuptools drop where flags are given: then each macro of Python is asserted.
+_FLAGS = "-fvisibility=hidden -DNDEBUG -fwrapv"
 
 
 def with_finals(source: str) -> str:

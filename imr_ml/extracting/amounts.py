@@ -9,7 +9,7 @@ from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.results import LASTS, shares_told
 from imr_ml.extracting.sentences import begins_with_digit
-from imr_ml.extracting.summary_words import CUE, THERAPIES, TRAIT, word_set, word_values
+from imr_ml.extracting.summary_words import ANYTHING, CUE, THERAPIES, TOLD, TRAIT, word_set, word_values
 
 AMOUNTS = {
     "months_used": "longest time for which a drug is said to have been taken, in months",
@@ -43,25 +43,26 @@ _LESS = word_set("fell")
 _DOSES = word_set("dose")
 _DRUG, _THERAPY, _STUDY, _CAN_HELP = (TRAIT[name] for name in ("drug", "therapy", "study", "can help"))
 _OUTCOME = CUE["helped"] | CUE["failed"]
+_NAMES_UNITS = TOLD["unit"]
+_LASTS = TOLD["lasts"]
 _PAIN = CUE["pain"]
 _OUTCOME_OR_PAIN = _OUTCOME | _PAIN
 UNITS_AND_DOSES = _UNITS | _DOSES | frozenset(("pod", "pow")) | frozenset(word_values("how often"))
 
 
-def find_amounts(
-    words: list[str], cues: int, mentions: list[Mention], *, names_units: bool = True
-) -> list[Mention]:
+def find_amounts(words: list[str], cues: int, mentions: list[Mention], told: int = ANYTHING) -> list[Mention]:
     """Give what a sentence says of durations, relief and doses, as mentions of kind ``amount``.
 
     >>> find_amounts("norco has been taken for 3 month".split(), TRAIT["drug"], [])
     [months_used=present(3)]
     """
     found: list[tuple[str, int, float]] = []
-    if cues & _STUDY and not _HOW_OFTEN.keys().isdisjoint(words):
+    names_units = bool(told & _NAMES_UNITS)
+    if cues & _STUDY and names_units and not _HOW_OFTEN.keys().isdisjoint(words):
         found += _intervals(words, mentions)
     if names_units:
         found += _durations(words, cues, mentions)
-    if cues & _THERAPY and not LASTS.isdisjoint(words):
+    if cues & _THERAPY and told & _LASTS:
         found += [("relief_percent", place, share) for place, share, _ in shares_told(words, mentions)]
     if (
         cues & _CAN_HELP

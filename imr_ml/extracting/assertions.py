@@ -220,11 +220,11 @@ def assert_facts(
             _deny_listed(words, mentions)
     if cues & _TEST:
         tests = [mention for mention in mentions if mention.kind == "test"]
-        if not _WANTING.isdisjoint(words):
+        if told & _WANTS:
             tests = [test for test in tests if not _is_wanted(words, test.start)]
         mentions = [mention for mention in mentions if mention.kind != "test"]
-        found = _results(words, hits, tests, examined)
-        if not _SIGN_RESULTS.isdisjoint(words):
+        found = _results(words, hits, tests, examined, names_drawer=bool(told & _NAMES_DRAWER))
+        if told & _TELLS_OF_SIGN:
             found = [mention for mention in found if not _is_of_sign(words, mention)]
         mentions += found
         mentions.sort(key=attrgetter("start"))
@@ -263,6 +263,9 @@ def _add_earlier_ones(words: list[str], mentions: list[Mention]) -> None:
 EARLIER = frozenset(("one", "last"))
 """Words that may name earlier care again."""
 _NAMES_EARLIER = TOLD["earlier"]
+_WANTS = TOLD["wanted test"]
+_TELLS_OF_SIGN = TOLD["result of a sign"]
+_NAMES_DRAWER = TOLD["drawer"]
 _HAD_AGAIN = frozenset(("injection", "study", "surgery"))
 _EARLIER_ONE = word_set("earlier one")
 _WAS_HAD = word_set("tells of earlier one")
@@ -385,7 +388,8 @@ _RESULT_WORDS = word_set("any result")
 
 _GAINS = word_set("to gain")
 _AIMS = word_set("aim")
-_WANTING = _GAINS | _AIMS
+WANTING = _GAINS | _AIMS
+"""Words of a sentence that may only want a test to be better."""
 _GAIN_REACH = 5
 
 
@@ -1533,7 +1537,12 @@ _TELLING = frozenset(("normal", "abnormal", "shown"))
 
 
 def _results(
-    words: list[str], hits: list[Hit], tests: list[Mention], examined: tuple[str, ...]
+    words: list[str],
+    hits: list[Hit],
+    tests: list[Mention],
+    examined: tuple[str, ...],
+    *,
+    names_drawer: bool,
 ) -> list[Mention]:
     """Give the tests that have a result: present where it is abnormal, denied where normal.
 
@@ -1541,7 +1550,7 @@ def _results(
     ("negative Neer, Hawkins"), or says it of the tests before ("sensation and strength are intact").
     """
     found, graded = _graded(words, tests)
-    if "drawer" in words:
+    if names_drawer:
         for drawer in tests:
             if drawer.fact != "knee_signs" or "drawer" not in words[drawer.start : drawer.end]:
                 continue

@@ -93,6 +93,8 @@ def _refuses_what_is_named(words: list[str]) -> bool:
 
 
 _REFUSAL = word_set("refusal")
+DEFERRED = frozenset(("defer", "deferred", "deferring", "pended"))
+"""Words of what was neither refused nor granted."""
 _IT = word_set("what is named")
 
 

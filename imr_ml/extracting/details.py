@@ -8,7 +8,6 @@ from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.injections import (
     ANESTHETICS,
-    INJECTS,
     PUMPED,
     STEROID,
     is_injected,
@@ -29,6 +28,7 @@ _INHALED = word_set("breathed steroid")
 _AROUND = 20
 _NEAR = 6
 _COMMA = CUE["comma"]
+_OPENS = CUE["open"]
 _ENDS_PARTS = CUE["stop"] | CUE["colon"]
 _BODY_MASS = CUE["body mass"]
 _OUTCOME = CUE["helped"] | CUE["failed"]
@@ -42,6 +42,9 @@ _HAS_PART = TRAIT["part"]
 _MAY_HELP = TRAIT["can help"]
 _NUMBERED = TOLD["number"]
 _SCORED = TOLD["score"]
+_GIVES_UP = TOLD["given up"]
+_INJECTS = TOLD["injects"]
+_NAMES_SURGEON = TOLD["surgeon"]
 _NUMBERS_OR_COUNTS = _NUMBERED | TOLD["visit count"]
 _NAMES_SCORE = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
 DETAILED = _NAMES_SCORE | _HAS_CARE | _BODY_MASS
@@ -57,12 +60,12 @@ def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues
         cues & _NAMES_SCORE
         or (told & _SCORED and (cues & _MAY_HELP or (cues & _HAS_PART and not cues & _HAS_CARE)))
     ):
-        scored = pain_mentions(words, hits, cues)
+        scored = pain_mentions(words, hits, cues, told)
         mentions.extend(scored)
         if scored and not cues & _MAY_HELP and not _UNNAMED.isdisjoint(words):
             _add_unnamed_drug(words, mentions, scored)
     if cues & _DRUG:
-        _tell_of_drugs(words, mentions, cues)
+        _tell_of_drugs(words, mentions, cues, told)
     if cues & _HAS_CARE:
         _tell_of_care(words, hits, mentions, cues, told)
         if scored and any(one.fact == "pain_drop" for one in scored):
@@ -81,7 +84,7 @@ def _add_unnamed_drug(words: list[str], mentions: list[Mention], scored: list[Me
         tell_by_scores(words, mentions)
 
 
-def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int) -> None:
+def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int, told: int) -> None:
     """Give the classes of drugs; see which were stopped, are injected, or are measured in urine or blood."""
     # What a pump delivers is compounded too, and no cream.
     is_compounded = not _COMPOUND.isdisjoint(words) and PUMPED.isdisjoint(words)
@@ -92,9 +95,9 @@ def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int) -> None
                 mention.drug_class = ""
     if "film" in words:
         _drop_drug_films(words, mentions)
-    if "(" in words:
+    if cues & _OPENS:
         _tell_of_brackets(words, mentions)
-    stop_drugs(words, mentions, is_denying=bool(cues & _NO))
+    stop_drugs(words, mentions, gives_up=bool(told & _GIVES_UP), is_denying=bool(cues & _NO))
     if cues & _THERAPY:
         name_injections(words, mentions)
     if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
@@ -122,9 +125,9 @@ def _class_of(words: list[str], drug: Mention, *, is_compounded: bool) -> str:
 
 def _tell_of_care(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int, told: int) -> None:
     """Say of care for which part it was, how many sessions, and with what result."""
-    if cues & _THERAPY and not INJECTS.isdisjoint(words):
+    if cues & _THERAPY and told & _INJECTS:
         place_injections(words, mentions)
-    if cues & _PLANS and "surgeon" in words:
+    if cues & _PLANS and told & _NAMES_SURGEON:
         _drop_asking_surgeon(words, mentions)
     if cues & _HAS_PART:
         _add_parts(words, hits, mentions)
@@ -132,7 +135,7 @@ def _tell_of_care(words: list[str], hits: list[Hit], mentions: list[Mention], cu
         count_sessions(words, mentions)
     if cues & _STUDY:
         _drop_unnamed(words, mentions)
-        add_study_results(words, hits, mentions, cues)
+        add_study_results(words, hits, mentions, cues, told)
     if cues & _MAY_HELP and cues & _NO:
         tell_of_none(words, mentions)
     if cues & _MAY_HELP and cues & _DENIES and not _NOW.isdisjoint(words):

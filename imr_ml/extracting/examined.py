@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.sides import sides_named
-from imr_ml.extracting.summary_words import Hit, word_set
+from imr_ml.extracting.summary_words import ANYTHING, TOLD, Hit, word_set
 
 _SIDES = word_set("side")
 _EXAMINATION = word_set("examination")
 _NAMES_PLACE = word_set("names examined part")
 _COMPLAINS = word_set("complains")
+_MAY_COMPLAIN = TOLD["complaint"]
+_SIDED = TOLD["side"]
+_NAMES_DRAWER = TOLD["drawer"]
 _LONGEST_HEADING = 5
 _FOUND_KINDS = frozenset(("finding", "test", "part"))
 
@@ -125,7 +128,7 @@ def _names_examined(words: list[str], placed: list[Hit]) -> tuple[int, int]:
 
 
 def add_examined(
-    words: list[str], mentions: list[Mention], examined: Examined, *, names_side: bool
+    words: list[str], mentions: list[Mention], examined: Examined, told: int = ANYTHING
 ) -> Examined | None:
     """Let findings be of what was examined in a sentence before; give what the next one goes on with.
 
@@ -134,20 +137,20 @@ def add_examined(
     Examples
     --------
     >>> swelling = Mention("swelling", "finding", 2, 3, "present")
-    >>> add_examined("there is swelling".split(), [swelling], Examined(("knee",), "left"), names_side=False)
+    >>> add_examined("there is swelling".split(), [swelling], Examined(("knee",), "left"), told=0)
     Examined(parts=('knee',), side='left', is_named=False)
     >>> swelling.side, swelling.parts
     ('left', ('knee',))
     """
     # "Motion was limited due to complaints of pain" tells no complaint.
-    if not _COMPLAINS.isdisjoint(words) and any(
+    if told & _MAY_COMPLAIN and any(
         word in _COMPLAINS and words[place - 1] != "to" for place, word in enumerate(words)
     ):
         return None
     parts = set(examined.parts)
     # "Left rotation" of the neck is of no side.
-    has_sides = names_side and _OF_NO_SIDE.isdisjoint(parts)
-    if "ankle" in parts and "knee" not in parts and "drawer" in words:
+    has_sides = bool(told & _SIDED) and _OF_NO_SIDE.isdisjoint(parts)
+    if "ankle" in parts and "knee" not in parts and told & _NAMES_DRAWER:
         for mention in mentions:
             if mention.fact == "knee_signs":
                 mention.fact = "ankle_signs"

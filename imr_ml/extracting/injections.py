@@ -112,7 +112,6 @@ PUMPED = word_set("pumped")
 ANESTHETICS = frozenset(("lidocaine", "bupivacaine", "ropivacaine"))
 _INJECTED = word_set("injected")
 _INJECTION_REACH = 8
-INJECTS = word_set("injects")
 _FACET_JOINT = word_set("facet joint")
 _SACROILIAC_JOINT = word_set("sacroiliac joint")
 # "Right SIJ injected", "trigger points injected"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES
-from imr_ml.extracting.assertions import DENIED_AT_END, EARLIER
-from imr_ml.extracting.decided import reason_words
+from imr_ml.extracting.assertions import DENIED_AT_END, EARLIER, WANTING
+from imr_ml.extracting.decided import DEFERRED, reason_words
 from imr_ml.extracting.in_general import SOURCES
 from imr_ml.extracting.judging_words import judging_words
 from imr_ml.extracting.landmarks import BESIDE
@@ -16,7 +16,10 @@ from imr_ml.extracting.named_again import NAMED_AGAIN
 from imr_ml.extracting.needs import NUMBER
 from imr_ml.extracting.onsets import BEGAN
 from imr_ml.extracting.pain import HALVES
-from imr_ml.extracting.statements import needs_of_rules
+from imr_ml.extracting.results import LASTS
+from imr_ml.extracting.statements import needs_of_rules, operation_words
+from imr_ml.extracting.stopped import GIVES_UP
+from imr_ml.extracting.studies import TURNS
 from imr_ml.extracting.summary_words import (
     TOLD,
     LookedUp,
@@ -68,6 +71,14 @@ def telling_phrasebook() -> Phrasebook:
         ("visit count", word_set("visit count")),
         ("again", NAMED_AGAIN),
         ("source", SOURCES),
+        ("wanted test", WANTING),
+        ("operation", operation_words()),
+        ("lasts", LASTS),
+        ("given up", GIVES_UP),
+        ("turns from study", TURNS),
+        ("deferred", DEFERRED),
+        *((word, {word}) for word in ("drawer", "surgeon")),
+        *((row, word_set(row)) for row in ("taken", "result of a sign", "further", "injects", "dates care")),
         ("number", spelled_numbers().keys() | HALVES),
     ):
         for word in words:

@@ -9,12 +9,13 @@ from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.results import is_spared
 from imr_ml.extracting.sentences import begins_with_digit
-from imr_ml.extracting.summary_words import CUE, TRAIT, Hit, word_set, word_values
+from imr_ml.extracting.summary_words import ANYTHING, CUE, TOLD, TRAIT, Hit, word_set, word_values
 
 _HISTORY = CUE["history"]
 _DRUG = TRAIT["drug"]
 _THERAPY = TRAIT["therapy"]
 _CAN_HELP = TRAIT["can help"]
+_TAKES = TOLD["taken"]
 
 OFF = "off"
 ON = "on"
@@ -65,7 +66,7 @@ class _Score(NamedTuple):
     is_named: bool
 
 
-def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]:
+def pain_mentions(words: list[str], hits: list[Hit], cues: int, told: int = ANYTHING) -> list[Mention]:
     """Give the pain scores of a sentence that speaks of pain, and the share by which it fell.
 
     Parameters
@@ -93,7 +94,8 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
     if not numbers and HALVES.isdisjoint(words):
         return []
     taken: frozenset[int] = frozenset()
-    if cues & _CAN_HELP or not _TAKEN.isdisjoint(words):
+    names_taken = bool(told & _TAKES) and not _TAKEN.isdisjoint(words)
+    if cues & _CAN_HELP or names_taken:
         taken = _taken(words, hits)
     scores = _scores(words, numbers, has_taken=bool(taken))
     if scores and not _GOAL.isdisjoint(words):
@@ -110,12 +112,12 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int) -> list[Mention]
             if all(is_spared(words, place) for place in named):
                 cues &= ~_DRUG
         states = _states(words, scores, taken)
-        found = _named(words, hits, cues, scores, states)
+        found = _named(words, hits, cues, scores, states, names_taken=names_taken)
         drop = _drop(words, scores, states)
         if drop is not None and taken:
             found.append(_mention("pain_drop", "amount", scores[0].start, scores[0].start + 1, drop))
     if taken and not any(one.fact == "pain_drop" for one in found):
-        found += _percent(words, numbers, cues)
+        found += _percent(words, numbers, cues, names_taken=names_taken)
     return found
 
 
@@ -759,9 +761,15 @@ def _drop(words: list[str], scores: list[_Score], states: list[str | None]) -> f
 
 
 def _named(
-    words: list[str], hits: list[Hit], cues: int, scores: list[_Score], states: list[str | None]
+    words: list[str],
+    hits: list[Hit],
+    cues: int,
+    scores: list[_Score],
+    states: list[str | None],
+    *,
+    names_taken: bool,
 ) -> list[Mention]:
-    is_drug = bool(cues & _DRUG) or not _TAKEN.isdisjoint(words)
+    is_drug = bool(cues & _DRUG) or names_taken
     mentions: list[Mention] = []
     is_past = False
     for number, (score, state) in enumerate(zip(scores, states, strict=True)):
@@ -839,9 +847,9 @@ _SHARED = word_set("shared relief")
 _OF_SHARES = word_set("of a share")
 
 
-def _percent(words: list[str], numbers: list[int], cues: int) -> list[Mention]:
+def _percent(words: list[str], numbers: list[int], cues: int, *, names_taken: bool) -> list[Mention]:
     """Give the share of pain that a drug is said to relieve: "reduces pain by 50%", "60% relief"."""
-    is_of_drug = cues & _DRUG or not _TAKEN.isdisjoint(words)
+    is_of_drug = bool(cues & _DRUG) or names_taken
     if not is_of_drug or cues & TRAIT["therapy"] or not _HOPED.isdisjoint(words):
         return []
     if "half" in words[2:]:

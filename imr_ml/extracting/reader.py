@@ -24,14 +24,13 @@ from imr_ml.extracting.looking_up import Sentences
 from imr_ml.extracting.named_again import name_again
 from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.results import (
-    LASTS,
     begins_with_it,
     failures,
     tell_by_shares,
     tell_result_of,
     with_outcomes,
 )
-from imr_ml.extracting.sessions import ASKS_FURTHER, COUNTED, asked_again, had_of, unnamed_visits
+from imr_ml.extracting.sessions import COUNTED, asked_again, had_of, unnamed_visits
 from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import add_statements
 from imr_ml.extracting.studies import tell_study_result_of
@@ -54,6 +53,12 @@ _AGAIN = TOLD["again"]
 _NUMBERED = TOLD["number"]
 _SCORED = TOLD["score"]
 _DATED = TOLD["date"]
+_NAMES_OPERATION = TOLD["operation"]
+_DEFERS = TOLD["deferred"]
+_NAMES_DRAWER = TOLD["drawer"]
+_ASKS_FURTHER = TOLD["further"]
+_LASTS = TOLD["lasts"]
+_DATING = TOLD["dates care"]
 _MAY_TELL_TIME = _MEASURES | _NUMBERED
 
 _COMMA = CUE["comma"]
@@ -79,10 +84,7 @@ _TEST = TRAIT["test"]
 
 _GOES_ON = word_set("goes on")
 """Words with which a sentence may begin that tells the result of the care named in the one before it."""
-_DATING = word_set("dates care")
 _DONE_ON = word_set("done on")
-# Neither refused nor granted.
-_DEFERRED = frozenset(("defer", "deferred", "deferring", "pended"))
 
 
 def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list[SentenceFacts]:
@@ -175,7 +177,8 @@ class _Reader:
         lead = _lead_facts(words[:cut], [hit for hit in hits if hit[1] <= cut], told) if cut else []
         own = [hit for hit in hits if hit[0] >= cut] if cut else hits
         mentions = [] if self.counting_only else quoted_facts(own)
-        mentions = add_statements(words, mentions, met=met, is_quoted=True)
+        if told & _NAMES_OPERATION:
+            mentions = add_statements(words, mentions, met=met, is_quoted=True)
         decided = verdict(
             words,
             hits,
@@ -187,7 +190,7 @@ class _Reader:
             sentences=self.sentences,
         )
         self.has_act = self.has_act or tells_act(decided)
-        if self.first_reason is None and cues & _REVIEW and decided and _DEFERRED.isdisjoint(words):
+        if self.first_reason is None and cues & _REVIEW and decided and not told & _DEFERS:
             reason = next((one for one in decided if one.status == "present"), None)
             if reason is not None and reason.kind == "review":
                 self.first_reason = len(self.read), reason
@@ -206,7 +209,7 @@ class _Reader:
     ) -> list[Mention]:
         """Read a sentence of the treating side, or one that judges from the word `judged` on."""
         parts = self.examined.parts if self.examined is not None else ()
-        if not parts and cues & _TEST and not cues & _HAS_PART and (told & _NUMBERED or "drawer" in words):
+        if not parts and cues & _TEST and not cues & _HAS_PART and (told & _NUMBERED or told & _NAMES_DRAWER):
             parts = _parts_told(self.read)
         found = assert_facts(words, hits, cues, parts, told)
         if cues & _HAS_PART and told & _BESIDE:
@@ -231,7 +234,7 @@ class _Reader:
             add_details(words, hits, mentions, cues, told)
         if cues & _OF_ANOTHER:
             _set_apart(hits, mentions)
-        if cues & _PLANS and not ASKS_FURTHER.isdisjoint(words):
+        if cues & _PLANS and told & _ASKS_FURTHER:
             mentions = [*mentions, *asked_again(words, mentions, self.latest)]
         if told & _NUMBERED and told & _COUNTS and not cues & _THERAPY:
             mentions = [*mentions, *unnamed_visits(words)]
@@ -246,13 +249,13 @@ class _Reader:
             self.latest = _NONE
         if mentions is not found:
             mentions = with_outcomes(words, mentions)
-        if cues & _THERAPY and not LASTS.isdisjoint(words):
+        if cues & _THERAPY and told & _LASTS:
             tell_by_shares(words, mentions)
         if cues & _FAILED and self.latest is not _NONE:
             mentions = [*mentions, *failures(words, mentions if cues & _MAY_HELP else self.latest)]
         self._tell_of_studies(words, hits, mentions, cues)
         if told & _MEASURES or cues & _MAY_HELP:
-            mentions += find_amounts(words, cues, mentions, names_units=bool(told & _MEASURES))
+            mentions += find_amounts(words, cues, mentions, told)
         if mentions and (cues & _OF_ALL or told & TELLS_IN_GENERAL):
             tell_in_general(words, hits, mentions)
         if cues & _MAY_HELP and told & _NUMBERED and (spans := spans_told(words, mentions)):
@@ -297,16 +300,13 @@ class _Reader:
         if turns_to is not None:
             self.examined = turns_to
         elif self.examined is not None and mentions:
-            self.examined = add_examined(words, mentions, self.examined, names_side=bool(told & _SIDED))
+            self.examined = add_examined(words, mentions, self.examined, told)
 
     def _note_times(self, words: list[str], mentions: list[Mention], cues: int, told: int) -> None:
         """Keep what may tell when care was had, or since when something lasts."""
         if (
             cues & _MAY_HELP
-            and (
-                (told & _NUMBERED and not _DATING.isdisjoint(words))
-                or any(one.kind == "surgery" for one in mentions)
-            )
+            and ((told & _NUMBERED and told & _DATING) or any(one.kind == "surgery" for one in mentions))
         ) or (cues & _STUDY and told & _DATED and any(one.fact in DATED_STUDIES for one in mentions)):
             self.dated.append((len(self.read), mentions))
         if told & _BEGAN and told & _MAY_TELL_TIME:

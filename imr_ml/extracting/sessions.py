@@ -438,8 +438,7 @@ def _only_one(before: list[Mention]) -> list[Mention]:
     return named[:1] if len({one.fact for one in named}) == 1 else []
 
 
-ASKS_FURTHER = word_set("further")
-_FURTHER = ASKS_FURTHER
+_FURTHER = word_set("further")
 _ASKS = word_set("asks")
 _INJECTED = frozenset(("block", "shot"))
 _OF_FURTHER = word_set("of further visits")

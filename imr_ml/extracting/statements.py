@@ -149,16 +149,20 @@ def _numerals() -> frozenset[str]:
 
 
 class _Rules(NamedTuple):
-    """All rules in the order of the table, what they need, and the words of which operations are told."""
+    """All rules in the order of the table, and what they need."""
 
     rules: tuple[Rule, ...]
     needs: Needs
-    operations: frozenset[str]
 
 
 def needs_of_rules() -> Needs:
     """Give what the rules need, by their numbers."""
     return _rules().needs
+
+
+def operation_words() -> frozenset[str]:
+    """Give the words of which one names each operation that utilization review may have decided on."""
+    return _class("operation")
 
 
 def add_statements(
@@ -193,8 +197,6 @@ def add_statements(
     [functional_gain=present]
     """
     table = _rules()
-    if is_quoted and table.operations.isdisjoint(words):
-        return mentions
     if met is None:
         met = table.needs.met_by(words)
     rules: list[Rule] = []
@@ -530,7 +532,7 @@ def _rules() -> _Rules:
                 Rule(row["fact"], row["kind"], status, limit, also, parts, needed, is_anchored, names_no)
             )
     needs = Needs([(*rule.needed, *_numbers_needed(rule.parts)) for rule in rules])
-    return _Rules(tuple(rules), needs, _class("operation"))
+    return _Rules(tuple(rules), needs)
 
 
 def _numbers_needed(parts: Iterable[_Part]) -> list[Element]:

@@ -6,15 +6,14 @@ from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.summary_words import word_set
 
 
-def stop_drugs(words: list[str], mentions: list[Mention], *, is_denying: bool) -> None:
+def stop_drugs(words: list[str], mentions: list[Mention], *, gives_up: bool, is_denying: bool) -> None:
     """Let drugs be taken no longer that were not tolerated, that one is off, or that nauseated the worker."""
-    if not _TOLERATES.isdisjoint(words):
+    if gives_up:
         _stop_untolerated(words, mentions)
     if is_denying and not _HARMS.isdisjoint(words):
         _take_back_harmful(words, mentions)
-    if "off" in words:
+    if gives_up:
         _stop_given_up(words, mentions)
-    if not _FINISHED.isdisjoint(words):
         _stop_finished(words, mentions)
 
 
@@ -97,6 +96,8 @@ def _stop_given_up(words: list[str], mentions: list[Mention]) -> None:
 
 
 _FINISHED = word_set("finished drug")
+GIVES_UP = _TOLERATES | _FINISHED | {"off"}
+"""Words of which one stands where a drug is taken no longer, but for the harm that it did."""
 _ALL_OF_THEM = frozenset(("all", "both"))
 _OF_COURSE = word_set("course of a drug")
 _AFTER_FINISH = word_set("behind a finished drug")

@@ -9,6 +9,7 @@ from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.summary_words import (
     CAN_HELP,
     CUE,
+    TOLD,
     Hit,
     word_set,
 )
@@ -20,14 +21,17 @@ _SHOWS = CUE["shows"]
 _NORMAL = CUE["normal"]
 _ABNORMAL = CUE["abnormal"]
 _NO = CUE["no"]
+_TURNS_AWAY = TOLD["turns from study"]
 
 
-def add_study_results(words: list[str], hits: list[Hit], mentions: list[Mention], cues: int) -> None:
+def add_study_results(
+    words: list[str], hits: list[Hit], mentions: list[Mention], cues: int, told: int
+) -> None:
     """Give each study that was had its result, where a sentence tells it."""
-    if "neither" in words:
+    turns = bool(told & _TURNS_AWAY)
+    if turns:
         _tell_of_neither(words, mentions)
     studies = [m for m in mentions if m.kind == "study" and m.status in HAD]
-    turns = not _EXAMINED.isdisjoint(words) or not _ANOTHER.isdisjoint(words)
     for number, study in enumerate(studies):
         if study.told == study.start:
             continue
@@ -236,6 +240,8 @@ _OF_NO_STUDY = frozenset(("earlier_study", "worsening", "improving", "complex_qu
 _POSITIVE = word_set("positive")
 _EXAMINED = word_set("examined")
 _ANOTHER = word_set("another than a study")
+TURNS = _EXAMINED | _ANOTHER | {"neither"}
+"""Words of which one stands where a sentence turns from a study, or joins two that did not show a thing."""
 
 
 def _study_end(words: list[str], study: Mention, end: int, hits: Sequence[Hit] = ()) -> int:

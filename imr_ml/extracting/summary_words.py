@@ -161,7 +161,17 @@ TOLD = {
         (
             *("number", "score", "date", "judgement", "unit", "side", "complaint", "examination", "in short"),
             *("reason", "beginning", "denied at end", "earlier", "landmark", "visit count", "again"),
-            "source",
+            *(
+                "source",
+                "taken",
+                "wanted test",
+                "result of a sign",
+                "drawer",
+                "operation",
+                "further",
+                "lasts",
+            ),
+            *("lasts", "injects", "surgeon", "given up", "turns from study", "dates care", "deferred"),
         )
     )
 }
@@ -229,13 +239,15 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
         following: dict[str, Node] | None = None
         if ahead < end and node.leads_to & _first_letter(words[ahead]):
             following = node.following
-        while following and ahead < end and (further := following.get(words[ahead])) is not None:
+        while following and (further := following.get(words[ahead])) is not None:
             if not further.is_made:
                 further.make()
-            following = further.following
             ahead += 1
             if further.entry is not None:
                 entry, last = further.entry, ahead
+            following = None
+            if ahead < end and further.leads_to & _first_letter(words[ahead]):
+                following = further.following
         if entry is not None:
             taken = last
             cues |= entry[1]
