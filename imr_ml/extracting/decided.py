@@ -17,9 +17,9 @@ from imr_ml.extracting.judging_words import (
     recounts_record,
     tells_decision,
 )
-from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.lexicon import spelled_numbers, whole_number
 from imr_ml.extracting.needs import Element, Needs
-from imr_ml.extracting.sentences import words_of
+from imr_ml.extracting.sentences import begins_with_digit, words_of
 from imr_ml.extracting.sessions import grants_fewer
 from imr_ml.extracting.summary_words import CARE, CUE, TRAIT, Hit, place_in_order, word_set
 from imr_ml.resources import read_rows
@@ -221,6 +221,13 @@ DECIDED = word_set("decided")
 _PASSIVE = word_set("be") | {"been", "being", "not", "partially", "conditionally", "also", "all", "both"}
 _REASONS = word_set("ends what is decided")
 _ASKS = frozenset(("request", "authorization", "certification", "appeal", "rfa", "order"))
+_REQUESTS = frozenset(("request", "requested"))
+_HEADING = frozenset(("regarding", "concerning"))
+_NO_REQUEST = (["no"], ["any"], ["without"])
+_ASKING_REACH = 5
+_FOR_WHOM = word_set("for whom")
+_FOR_REASON = word_set("for what reason")
+_FOR_REACH = 4
 _KINDS = frozenset(("injection", "study", "surgery", "treatment"))
 # No care of its own, or what a reason names rather than a request.
 _NO_REQUESTS = frozenset(("conservative_care", "home_exercise", "injection", "weaning"))
@@ -253,6 +260,11 @@ def _spans(words: Sequence[str]) -> list[tuple[int, int]]:
     found = []
     last = 0
     for place, word in enumerate(words):
+        if word in _REQUESTS and (start := _asked_from(words, place)):
+            found.append((start, _behind(words, start)))
+        if word in _HEADING and not place and "," in words:
+            # "Regarding the MRI, the request is not necessary"
+            found.append((1, words.index(",")))
         if word not in DECIDED:
             continue
         behind = _behind(words, place + 1)
@@ -265,12 +277,39 @@ def _spans(words: Sequence[str]) -> list[tuple[int, int]]:
     return found
 
 
+def _asked_from(words: Sequence[str], place: int) -> int:
+    """Give where the care begins that is asked for here, 0 for none: "requested | it", "request for | it"."""
+    if words[place] == "requested":
+        # "No reason for the requested imaging" names again what was asked for.
+        return 0 if place and (words[place - 1] in _PASSIVE or words[place - 1] == "the") else place + 1
+    if words[place - 1 : place] in _NO_REQUEST:
+        return 0
+    for ahead in range(place + 1, min(place + 1 + _ASKING_REACH, len(words))):
+        if words[ahead] == "for":
+            return ahead + 1
+        if words[ahead] in _REASONS or words[ahead] in DECIDED:
+            return 0
+    return 0
+
+
 def _behind(words: Sequence[str], start: int) -> int:
     """Give where an object ends that begins here."""
     for place in range(start, len(words)):
-        if words[place] in _REASONS and not (words[place] == "for" and words[place - 1] in _ASKS):
+        if words[place] in _REASONS and not (words[place] == "for" and _is_for_whom(words, place)):
             return place
     return len(words)
+
+
+def _is_for_whom(words: Sequence[str], place: int) -> bool:
+    """Say whether a "for" gives no reason: "request | for an MRI", "therapy | for 6 weeks | for the neck"."""
+    if words[place - 1] in _ASKS:
+        return True
+    ahead = words[place + 1 : place + 1 + _FOR_REACH]
+    if not ahead or not (
+        ahead[0] in _FOR_WHOM or begins_with_digit(ahead[0]) or ahead[0] in spelled_numbers()
+    ):
+        return False
+    return _FOR_REASON.isdisjoint(ahead)
 
 
 def _before(words: Sequence[str], end: int, first: int) -> int:

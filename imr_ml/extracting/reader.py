@@ -68,6 +68,7 @@ _FAILED = CUE["failed"]
 _SHOWS = CUE["shows"]
 _OF_ANOTHER = CUE["apart"]
 _REVIEW = CUE["review"]
+_NAMES_REQUEST = CUE["request word"]
 _OF_ALL = CUE["general"]
 _PLANS = CUE["plan"] | CUE["plan after"]
 _DECIDES = CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
@@ -195,7 +196,7 @@ class _Reader:
             if reason is not None and reason.kind == "review":
                 self.first_reason = len(self.read), reason
         mentions += decided
-        if cues & _HAS_CARE and not DECIDED.isdisjoint(words):
+        if cues & _HAS_CARE and (cues & _NAMES_REQUEST or not DECIDED.isdisjoint(words)):
             asked = decided_care(words, own)
             places = {(one.fact, one.start) for one in asked}
             mentions = [one for one in mentions if (one.fact, one.start) not in places] + asked

@@ -7,6 +7,13 @@ facts that came later (course, flares, drugs in use, operations denied) were giv
 reader found in the same texts: they keep it from getting worse, and say little of other letters. A fact
 is a column of `imr_ml.facts` with its value; a summary is labelled whole, so that every fact found beyond its
 labels counts as false.
+
+The other 61 letters with a summary of their own, set ``strangers``, were labelled by four who knew the
+columns and their meanings and neither code nor lexicons: 1,149 labels, of numbers only scores, sessions and
+the body mass index. What they found disputable is open and counts for nothing, neither found nor missed: a
+tenth of what was found. First scores, with the columns that sum up others: precision 98.7%, recall 97.3%;
+where a fifth person judged what differed and what was open, 98.6% and 97.5%, with those verdicts as the
+labels here. The texts, if not the labels, had been looked at in earlier work; the misses were then worked on.
 """
 
 from __future__ import annotations
@@ -14,6 +21,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,17 +39,21 @@ DERIVED = frozenset(
     )
 )
 
+SETS = ("development", "aside", "strangers")
+_WRITTEN = {"true": 1.0, "false": 0.0, "open": None}
+# Of what strangers labelled.
+_NUMBERS = re.compile(r"n_pain_score|n_pain_with(?:out)?_medication|n_body_mass_index|n_\w+_sessions")
+
 Miss = tuple[str, str, float | None, float | None]
 
 
-def read_labels() -> dict[str, tuple[str, dict[str, float]]]:
-    """Give set and facts of each labelled letter."""
-    labels: dict[str, tuple[str, dict[str, float]]] = {}
+def read_labels() -> dict[str, tuple[str, dict[str, float | None]]]:
+    """Give set and facts of each labelled letter, None for what is open."""
+    labels: dict[str, tuple[str, dict[str, float | None]]] = {}
     with (HERE / "summaries.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            value = {"true": 1.0, "false": 0.0}.get(row["value"])
             facts = labels.setdefault(row["case"], (row["set"], {}))[1]
-            facts[row["fact"]] = float(row["value"]) if value is None else value
+            facts[row["fact"]] = _WRITTEN[row["value"]] if row["value"] in _WRITTEN else float(row["value"])
     return labels
 
 
@@ -53,11 +65,14 @@ def compare(real_data: Path) -> Iterator[tuple[str, int, int, list[Miss]]]:
         name = letter.letter_id.rsplit("/", 1)[-1]
         if name not in labels:
             continue
-        which, wanted = labels[name]
+        which, labelled = labels[name]
+        wanted = {fact: value for fact, value in labelled.items() if value is not None}
         found = {
             fact: value
             for fact, value in stated(read_summary(letter.case_summary or "")).items()
             if fact not in DERIVED
+            and labelled.get(fact, value) is not None
+            and (which != "strangers" or not fact.startswith("n_") or _NUMBERS.fullmatch(fact))
         }
         misses = [
             (name, fact, found.get(fact), wanted.get(fact))
@@ -76,12 +91,12 @@ def score(results: list[tuple[str, int, int, list[Miss]]]) -> tuple[float, float
 
 
 def main() -> None:
-    """Print precision and recall of both sets, and the misses."""
+    """Print precision and recall of each set, and the misses."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--aside", action="store_true", help="show the misses of the third first kept aside")
+    parser.add_argument("--aside", action="store_true", help="show the misses of the others, too")
     show_aside = parser.parse_args().aside
     results = list(compare(REAL_DATA))
-    for which in ("development", "aside"):
+    for which in SETS:
         own = [result for result in results if result[0] == which]
         precision, recall = score(own)
         n_facts = sum(result[1] for result in own)

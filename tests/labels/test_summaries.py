@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from imr_ml.extracting.summary_tables import summary_columns
-from tests.labels.score_summaries import Miss, compare, read_labels, score
+from tests.labels.score_summaries import SETS, Miss, compare, read_labels, score
 
 Results = list[tuple[str, int, int, list[Miss]]]
 
@@ -17,13 +17,13 @@ def results(real_data: Path) -> Results:
     return list(compare(real_data))
 
 
-def test_forty_summaries_are_labelled_with_known_facts() -> None:
+def test_summaries_are_labelled_with_known_facts() -> None:
     labels = read_labels()
-    assert len(labels) == 40
+    assert len(labels) == 101
     assert {fact for _, facts in labels.values() for fact in facts} <= summary_columns().keys()
 
 
-@pytest.mark.parametrize("which", ["development", "aside"])
+@pytest.mark.parametrize("which", SETS)
 def test_labels_are_met(which: str, results: Results) -> None:
     precision, recall = score([result for result in results if result[0] == which])
     assert precision >= 0.95
