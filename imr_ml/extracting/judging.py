@@ -34,7 +34,11 @@ def judging_sentences(summary: str) -> tuple[Span, ...]:
     >>> [summary[span.start : span.end] for span in judging_sentences(summary)]
     ['There was no mention of the item.']
     """
-    judged = read_record(summary).judged
+    return judging_places(summary, read_record(summary).judged)
+
+
+def judging_places(summary: str, judged: Sequence[int]) -> tuple[Span, ...]:
+    """Find what `judging_sentences` does, where the numbers of the judging sentences are known."""
     spans = split_sentences(summary) if judged else ()
     return tuple(_judging_part(summary, spans[number]) for number in judged)
 

@@ -16,9 +16,9 @@ from joblib.externals.loky import get_reusable_executor
 
 from imr_ml.collecting import no_collection
 from imr_ml.extracting.bearing import ItemTexts, bearing, criteria_judged
-from imr_ml.extracting.judging import judging_sentences
+from imr_ml.extracting.judging import judging_places
 from imr_ml.extracting.requests import read_request_facts
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.summary_tables import summary_records
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.letter import Span
 
@@ -78,10 +78,10 @@ def read_keyed(items: Sequence[ItemTexts], known: Mapping[str, ItemReading]) -> 
     old = {key: _remembered.get(key) or known.get(key) for key in keys}
     new = {key: texts for key, texts in zip(keys, items, strict=True) if old[key] is None}
     unread = list(new.values())
+    parts = [unread[start : start + _PART] for start in range(0, len(unread), _PART)]
     if len(unread) < MANY_ITEMS or joblib.cpu_count() == 1 or multiprocessing.current_process().daemon:
-        readings = _read_part(unread)
+        readings = list(chain.from_iterable(map(_read_part, parts)))
     else:
-        parts = [unread[start : start + _PART] for start in range(0, len(unread), _PART)]
         tasks = (joblib.delayed(_read_part)(part) for part in parts)
         try:
             readings = list(chain.from_iterable(joblib.Parallel(n_jobs=-1, batch_size=1)(tasks)))
@@ -98,24 +98,48 @@ def read_keyed(items: Sequence[ItemTexts], known: Mapping[str, ItemReading]) -> 
 
 
 def _read_part(items: Sequence[ItemTexts]) -> list[ItemReading]:
+    # Each step is taken with all of them before the next: in turns they drive each other out of the
+    # processor's cache.
     with no_collection():
-        return [_read_item(*texts) for texts in items]
+        summaries = [summary for _, _, summary, _ in items]
+        records, rows = summary_records(summaries)
+        different = dict.fromkeys(summary or "" for summary in summaries)
+        spans = [judging_places(text, record.judged) for text, record in zip(different, records, strict=True)]
+        stated = [tuple(map(_mark, record.said, record.said.values())) for record in records]
+        requested = [
+            () if request is None else _read_request(request, original) for request, original, *_ in items
+        ]
+        bears = [
+            {} if request is None else bearing(request, records[row], others, original)
+            for (request, original, _, others), row in zip(items, rows, strict=True)
+        ]
+        judged = [
+            {} if request is None else criteria_judged(request, records[row], own, original)
+            for (request, original, *_), row, own in zip(items, rows, bears, strict=True)
+        ]
+        return [
+            _reading(spans[row], _NO_SUMMARY if summary is None else stated[row], marks, own, answers)
+            for summary, row, marks, own, answers in zip(
+                summaries, rows, requested, bears, judged, strict=True
+            )
+        ]
 
 
-def _read_item(
-    request: str | None, original: str | None, summary: str | None, others: tuple[str, ...]
+_NO_SUMMARY = ("no summary",)
+
+
+def _reading(
+    spans: tuple[Span, ...],
+    stated: tuple[str, ...],
+    requested: tuple[str, ...],
+    bears: dict[str, float],
+    judged: dict[str, bool | None],
 ) -> ItemReading:
-    spans, stated = ((), ("no summary",)) if summary is None else _read_summary(summary)
-    if request is None:
-        return ItemReading(spans, (), stated, (), (), 0, 0)
-    record = read_record(summary or "")
-    bears = bearing(request, record, others, original)
-    judged = criteria_judged(request, record, bears, original)
     answers = {name: is_met for name, is_met in judged.items() if is_met is not None}
     n_met = sum(answers.values())
     return ItemReading(
         spans,
-        _read_request(request, original),
+        requested,
         stated,
         tuple(map(_item_mark, bears, bears.values())),
         tuple(map(_criterion_mark, answers, answers.values())),
@@ -161,12 +185,6 @@ def _read_request(request: str, original: str | None) -> tuple[str, ...]:
     if category == "DMEPOS":
         marks.append(band("days of use", facts.duration_days, _DURATION_BANDS))
     return tuple(map(intern, marks))
-
-
-@lru_cache(maxsize=2**8)
-def _read_summary(summary: str) -> tuple[tuple[Span, ...], tuple[str, ...]]:
-    said = read_record(summary).said
-    return judging_sentences(summary), tuple(map(_mark, said, said.values()))
 
 
 @lru_cache(maxsize=2**12)
