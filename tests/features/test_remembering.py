@@ -46,8 +46,10 @@ def test_what_was_saved_is_what_was_read(saved, monkeypatch) -> None:
 
 def test_only_what_is_new_is_read(saved, monkeypatch) -> None:
     asked: list[str | None] = []
-    read_anew = said._read_item
-    monkeypatch.setattr(said, "_read_item", lambda *texts: asked.append(texts[0]) or read_anew(*texts))
+    read_anew = said._read_part
+    monkeypatch.setattr(
+        said, "_read_part", lambda items: asked.extend(texts[0] for texts in items) or read_anew(items)
+    )
     new = [("MRI of the lumbar spine", None, "Another summary.", ())]
     read_keyed([*TEXTS, *new, *new], saved.by_key())
     assert asked == ["MRI of the lumbar spine"]
