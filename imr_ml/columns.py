@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -211,3 +213,21 @@ _ARRAYS: dict[Kind, Callable[[Values], pa.Array]] = {
     "list": _list_array,
     "bool": _bool_array,
 }
+
+
+def written_list(value: str) -> Any:
+    """Read a list as JSON writes it, or as pandas prints the lists and arrays of a table into a CSV.
+
+    >>> written_list('["MRI", "Norco"]'), written_list("['MRI' 'Norco']")
+    (['MRI', 'Norco'], ['MRI', 'Norco'])
+    """
+    try:
+        return json.loads(value)
+    except ValueError:
+        if _PRINTED_LIST.fullmatch(value) is None:
+            raise
+        return [single or double for single, double in _PRINTED_TEXT.findall(value)]
+
+
+_PRINTED_TEXT = re.compile(r"""'([^'"]*)'|"([^"]*)\"""")
+_PRINTED_LIST = re.compile(r"""\[(?:\s*(?:'[^'"]*'|"[^"]*")\s*,?)*\s*\]""")

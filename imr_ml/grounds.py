@@ -106,7 +106,7 @@ def _reviews(places: Sequence[int], texts: Sequence[ItemTexts]) -> dict[int, str
         return dict.fromkeys(places)
     own = [texts[place][0] or "" for place in places]
     # Items of the letter that are not asked about have reasons too.
-    others = tuple(request for request in others if request not in own)
+    others = tuple(request for request in others or () if request not in own)
     originals = [*(texts[place][1] for place in places), *(None for _ in others)]
     said = review_said([*own, *others], summary, originals)
     return {

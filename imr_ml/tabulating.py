@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from imr_ml.arguments import as_several, check_kind
-from imr_ml.columns import COLUMNS, Column, Kind, arrow_schema
+from imr_ml.columns import COLUMNS, Column, Kind, arrow_schema, written_list
 from imr_ml.errors import TableError
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.letter import Letter
@@ -23,8 +22,6 @@ from imr_ml.writing import check_suffix, whole_file
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_PRINTED_TEXT = re.compile(r"""'([^'"]*)'|"([^"]*)\"""")
-_PRINTED_LIST = re.compile(r"""\[(?:\s*(?:'[^'"]*'|"[^"]*")\s*,?)*\s*\]""")
 _BY_NAME = {column.name: column for column in COLUMNS}
 DECISION_COLUMNS = tuple(column.name for column in COLUMNS if column.stage == "decision")
 _KEYS = ("item_id", "letter_id", "request")
@@ -363,7 +360,7 @@ def _typed_date(values: pd.Series[Any]) -> pd.Series[Any]:
 def _typed_list(values: pd.Series[Any]) -> pd.Series[Any]:
     def read(value: Any) -> list[str] | None:
         if isinstance(value, str):
-            value = _written_list(value) if value.startswith("[") else [value]
+            value = written_list(value) if value.startswith("[") else [value]
         elif isinstance(value, list | tuple | np.ndarray):
             value = list(value)
         elif _missing(value):
@@ -389,16 +386,6 @@ def _are_lists(held: Sequence[Any]) -> bool:
         return False
     lists = [value for value in held if value is not None]
     return all(lists) and set(map(type, chain.from_iterable(lists))) <= {str}
-
-
-def _written_list(value: str) -> Any:
-    """Read a list as JSON writes it, or as pandas prints the lists and arrays of a table into a CSV."""
-    try:
-        return json.loads(value)
-    except ValueError:
-        if _PRINTED_LIST.fullmatch(value) is None:
-            raise
-        return [single or double for single, double in _PRINTED_TEXT.findall(value)]
 
 
 def _typed_bool(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -33,7 +33,7 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     TableError
-        If `items` is no table, or ``item_id`` or ``request`` is missing.
+        If `items` is no table, ``item_id`` or ``request`` is missing, or two columns have the same name.
     """
     # Reading letters classifies requests in processes that never need pandas.
     import pandas as pd
@@ -48,6 +48,8 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
         raise TableError(
             f"column {missing[0]} missing; facts are read per item_id from its request", about="items"
         )
+    if twice := items.columns[items.columns.duplicated()].tolist():
+        raise TableError(f"two columns are named {twice[0]}; drop or rename one", about="items")
 
     # Part by part: what a summary says takes more room than its rows of the table.
     with no_collection():

@@ -57,7 +57,7 @@ class Answer(NamedTuple):
 def answers(
     request: str,
     summary: str,
-    other_requests: Sequence[str] = (),
+    other_requests: Sequence[str] | None = (),
     original: str | None = None,
     *,
     months_since_injury: float | None = None,
@@ -67,8 +67,8 @@ def answers(
     Parameters
     ----------
     request, summary : str
-    other_requests : sequence of str
-        Of the same letter.
+    other_requests : sequence of str or None
+        Of the same letter; None where they are not known.
     original : str or None
         What was asked for, where a part of it was authorized.
     months_since_injury : float, optional

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from imr_ml.extracting.about import OTHER_SIDE, ItemScope, said_about
+from imr_ml.columns import written_list
+from imr_ml.extracting.about import OTHER_SIDE, ItemScope, said_about, unnamed_care
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.criteria import judge
 from imr_ml.extracting.drugs import acting
@@ -17,6 +18,7 @@ from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import words_of
 from imr_ml.extracting.sessions import COUNTED, VISITS_HAD
 from imr_ml.extracting.summary_tables import (
+    CONSERVATIVE,
     SentenceRecord,
     SummaryRecord,
     acting_of,
@@ -43,9 +45,9 @@ BEARING_COLUMNS = {
     "is_care_had_helpful": "the same therapy, injection or device helped (true) or failed (false)",
     "is_imaging_of_part_done": "imaging of the requested part and side was done; false where of others only",
     "is_imaging_abnormal": "imaging of a requested part was abnormal (true) or normal (false)",
-    "n_conservative_care": "different kinds of conservative care had",
+    "n_conservative_care": "different kinds of conservative care had, but those told to be for other parts",
     "is_indication_stated": "what the request is for is stated (true) or only denied (false)",
-    "is_dependent_on_operation": "the letter requests the operation that the item goes with",
+    "is_dependent_on_operation": "the letter requests an operation that the item goes with, by part and side",
     "has_operation_in_letter": "another item of the letter is an operation",
     "has_nsaid_in_letter": "another item of the letter is an anti-inflammatory",
     "has_opioid_in_letter": "another item of the letter is an opioid",
@@ -87,7 +89,7 @@ def bearing(
     (1.0, 6.0, 1.0)
     """
     facts = read_request_facts(request, original)
-    category, subcategory = classify_treatment(request)
+    category, _ = classify_treatment(request)
     wanted = requested_care(request)
     said = record.said
     found: dict[str, float] = {}
@@ -106,13 +108,16 @@ def bearing(
     if parts:
         found |= _imaging_bearing(record, parts, other_side)
     if said:
-        found["n_conservative_care"] = record.n_conservative_care
+        elsewhere = _conservative_elsewhere(record, parts, other_side) if parts else 0
+        found["n_conservative_care"] = record.n_conservative_care - elsewhere
     if wanted or facts.drug_classes:
         indications = _indications(wanted, facts.drug_classes)
         if stated_for := [said[column] for column in indications if column in said]:
             found["is_indication_stated"] = max(stated_for)
     if other_requests is not None:
-        _add_letter_bearing(found, category, subcategory, other_requests)
+        _add_letter_bearing(found, category, other_requests)
+        if (is_dependent := _is_dependent(request, parts, _side(facts), other_requests)) is not None:
+            found["is_dependent_on_operation"] = is_dependent
     return found
 
 
@@ -223,7 +228,9 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
         # A wrist that gives way needs no cane.
         parts = _WALKS_WITH
     is_drug = keys[:1] == ("Pharmaceuticals",)
-    said = _said_of_request(facts, parts)
+    said = _said_of_request(facts, parts, original)
+    if "pump" in requested_care(request):
+        said["is_for_pump"] = 1.0
     if keys[:1] and keys[0] in _COUNTED:
         said["is_quantity_stated"] = float(bool(facts.quantity or facts.sessions))
     if _POST_OP in facts.prefixes or (
@@ -263,10 +270,14 @@ def _side(facts: RequestFacts) -> str:
     return facts.laterality if facts.laterality in OTHER_SIDE else ""
 
 
-def _said_of_request(facts: RequestFacts, parts: Sequence[str]) -> dict[str, float]:
+def _said_of_request(facts: RequestFacts, parts: Sequence[str], original: str | None) -> dict[str, float]:
     said = {}
     if parts:
         said[_JOINT] = float(not _PERIPHERAL.isdisjoint(parts))
+        if _HEAD.issuperset(parts):
+            said["is_for_head"] = 1.0
+        elif not _WHERE["limb"].isdisjoint(parts) and _WHERE["spine"].isdisjoint(parts):
+            said["is_for_limb"] = 1.0
     if "celecoxib" in facts.drug_generics:
         said["is_selective"] = 1.0
     if facts.is_rental or facts.is_purchase:
@@ -274,7 +285,9 @@ def _said_of_request(facts: RequestFacts, parts: Sequence[str]) -> dict[str, flo
     if facts.sessions:
         said["n_sessions_requested"] = facts.sessions
     if facts.quantity:
-        said["n_units_requested"] = facts.quantity * (1 + (facts.refills or 0))
+        # What is left in dispute comes on top of what was authorized.
+        whole = (read_request_facts(original).quantity or 0) if original else 0
+        said["n_units_requested"] = max(whole, facts.quantity * (1 + (facts.refills or 0)))
     return said
 
 
@@ -303,14 +316,18 @@ _JOINT = "is_part_peripheral_joint"
 OF_THE_REQUEST = {
     "is_after_operation": "it is for the weeks after an operation",
     _JOINT: "it is for a joint that is reached through the skin",
+    "is_for_head": "it is for the head and no other part",
+    "is_for_limb": "it is for an arm or a leg, or a part of one, and not for the spine",
+    "is_for_pump": "it is a pump that delivers drugs, or goes with one",
     "is_selective": "the drug spares the stomach",
     "is_rental": "a rental is asked for (false: a purchase)",
     "is_quantity_stated": "the request tells how many units or visits",
     "n_sessions_requested": "visits asked for",
     "n_sessions_total": "visits asked for and known to be had before",
-    "n_units_requested": "units asked for, refills included",
+    "n_units_requested": "units asked for, those authorized and refills included",
 }
 """What criteria ask of the request itself, beside `BEARING_COLUMNS`, with its meaning."""
+_HEAD = frozenset(("head/brain",))
 _PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
 _PARTS_OF = {
     "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
@@ -397,7 +414,13 @@ _RESULTS = ("helped", "failed")
 def _care_bearing(
     record: SummaryRecord, wanted: frozenset[str], parts: Sequence[str], other_side: str
 ) -> dict[str, float]:
-    same = [mention for mention in record.care if mention.fact in wanted]
+    # "An injection into the shoulder" is the steroid injection asked for there.
+    loosely = unnamed_care(wanted)
+    same = [
+        mention
+        for mention in record.care
+        if mention.fact in wanted or (mention.fact in loosely and _is_for(mention.parts, parts))
+    ]
     unnamed = _visits_of(record, wanted)
     if not same:
         had_so = {"is_care_had": float(unnamed > 0)} if unnamed is not None else {}
@@ -414,10 +437,10 @@ def _care_bearing(
     placed = [mention for mention in had if mention.parts and mention not in elsewhere]
     if placed and parts:
         found["is_care_had_for_part"] = float(
-            any(part in m.parts for m in placed if m.side != other_side for part in parts)
+            any(_is_for(m.parts, parts) for m in placed if m.side != other_side)
         )
         # Visits and results of another part are none of this one.
-        had = [m for m in had if not m.parts or m in elsewhere or any(part in m.parts for part in parts)]
+        had = [m for m in had if not m.parts or m in elsewhere or _is_for(m.parts, parts)]
     had = [mention for mention in had if mention.side != other_side]
     sessions = [mention.value for mention in had if mention.value]
     if had and not sessions and unnamed:
@@ -486,19 +509,67 @@ def _imaging_bearing(record: SummaryRecord, parts: Sequence[str], other_side: st
     return found
 
 
-def _add_letter_bearing(
-    found: dict[str, float], category: str | None, subcategory: str | None, other_requests: Sequence[str]
-) -> None:
+def _is_for(told: tuple[str, ...], parts: Sequence[str]) -> bool:
+    """Say whether care for some parts of the body is for one of others: that of an arm is for its wrist."""
+    covered = covered_parts(told)
+    return any(part in covered for part in parts)
+
+
+def _conservative_elsewhere(record: SummaryRecord, parts: Sequence[str], other_side: str) -> int:
+    """Count the kinds of conservative care that were told to be for other parts or the other side only."""
+    own: set[str] = set()
+    others: set[str] = set()
+    for mention in record.care:
+        if mention.parts and mention.status != "denied":
+            column = "has_any_injection" if mention.kind == "injection" else f"has_{mention.fact}"
+            if column in CONSERVATIVE:
+                is_own = mention.side != other_side and _is_for(mention.parts, parts)
+                (own if is_own else others).add(column)
+    others -= own
+    if not others:
+        return 0
+    unplaced = {f"has_{one.fact}" for one in record.care if not one.parts and one.status != "denied"}
+    return len(others - unplaced)
+
+
+def _is_dependent(
+    request: str, parts: Sequence[str], side: str, other_requests: Sequence[str]
+) -> float | None:
+    """Tell whether an item goes with an operation of its letter; None for what goes with none by its kind.
+
+    Equipment and tests before an operation may be asked for without one: only where one stands beside them
+    do they go with it.
+    """
+    treatment = classify_treatment(request)
+    is_adjunct = treatment == ADJUNCT
+    if not is_adjunct and not (
+        (treatment[0] == "DMEPOS" and treatment[1] != "Electrical Stimulation")
+        or not _BEFORE_OPERATIONS.isdisjoint(requested_care(request))
+    ):
+        return None
+    other_side = OTHER_SIDE.get(side, "none")
+    placed = _WHERE_ALL.intersection(parts)
+    goes_with = any(
+        other.is_operation
+        and other.side != other_side
+        and (not placed or not other.parts or not placed.isdisjoint(other.parts))
+        for other in map(beside_others, other_requests)
+    )
+    return float(goes_with) if is_adjunct or goes_with else None
+
+
+_BEFORE_OPERATIONS = frozenset(("heart_tests", "laboratory_tests", "lung_tests", "medical_clearance"))
+_WHERE_ALL = frozenset(part for parts in _WHERE.values() for part in parts)
+
+
+def _add_letter_bearing(found: dict[str, float], category: str | None, other_requests: Sequence[str]) -> None:
     others = [beside_others(request) for request in other_requests]
-    has_operation = float(any(other.is_operation for other in others))
     found["n_other_items"] = float(len(others))
-    found["has_operation_in_letter"] = has_operation
+    found["has_operation_in_letter"] = float(any(other.is_operation for other in others))
     found["has_nsaid_in_letter"] = float(any(other.has_nsaid for other in others))
     found["has_opioid_in_letter"] = float(any(other.has_opioid for other in others))
     if category is not None:
         found["n_other_of_category"] = float([other.category for other in others].count(category))
-    if (category, subcategory) == ADJUNCT:
-        found["is_dependent_on_operation"] = has_operation
 
 
 class Beside(NamedTuple):
@@ -508,18 +579,28 @@ class Beside(NamedTuple):
     is_operation: bool
     has_nsaid: bool
     has_opioid: bool
+    parts: frozenset[str]
+    side: str
 
 
 @lru_cache(maxsize=2**15)
 def beside_others(request: str) -> Beside:
     """Tell what a request is to the other items of its letter.
 
-    >>> beside_others("Norco 10/325mg #60")
-    Beside(category='Pharmaceuticals', is_operation=False, has_nsaid=False, has_opioid=True)
+    >>> beside_others("Arthroscopy of the right knee")[:2], beside_others("Norco 10/325mg #60").has_opioid
+    (('Surgery', True), True)
     """
     treatment = classify_treatment(request)
-    classes = read_request_facts(request, None).drug_classes
-    return Beside(treatment[0], treatment in OPERATIONS, "NSAID" in classes, "opioid" in classes)
+    facts = read_request_facts(request, None)
+    classes = facts.drug_classes
+    return Beside(
+        treatment[0],
+        treatment in OPERATIONS,
+        "NSAID" in classes,
+        "opioid" in classes,
+        _WHERE_ALL.intersection(covered_parts(facts.body_parts)),
+        _side(facts),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -555,15 +636,14 @@ def bearings(
     ]
 
 
-ItemTexts = tuple[str | None, str | None, str | None, tuple[str, ...]]
-"""Request, original request, summary, and the other requests of the letter."""
+ItemTexts = tuple[str | None, str | None, str | None, tuple[str, ...] | None]
+"""Request, original request, summary, and the other requests of the letter, None where they are not known."""
 
 
 def item_texts(items: pd.DataFrame) -> list[ItemTexts]:
     """Give the texts of each item: request, original request, summary, and its letter's other requests."""
     requests, originals = texts(items, "request"), texts(items, "original_request")
-    summaries, others = shared_texts(items, "case_summary"), others_of(items)
-    return list(zip(requests, originals, summaries, [one or () for one in others], strict=True))
+    return list(zip(requests, originals, shared_texts(items, "case_summary"), others_of(items), strict=True))
 
 
 def others_of(items: pd.DataFrame) -> list[tuple[str, ...] | None]:
@@ -576,7 +656,11 @@ def others_of(items: pd.DataFrame) -> list[tuple[str, ...] | None]:
     ([('Soma',), (), ('MRI',)], [None, None, None])
     """
     if "other_requests" in items:
-        return [_listed(requests) for requests in items["other_requests"].tolist()]
+        counts = items["n_items"].tolist() if "n_items" in items else [None] * len(items)
+        return [
+            _listed(requests, has_others=not pd.isna(count) and count > 1)
+            for requests, count in zip(items["other_requests"].tolist(), counts, strict=True)
+        ]
     if "letter_id" not in items:
         return [None] * len(items)
     rows: dict[str, list[int]] = {}
@@ -593,8 +677,20 @@ def others_of(items: pd.DataFrame) -> list[tuple[str, ...] | None]:
     ]
 
 
-def _listed(requests: object) -> tuple[str, ...]:
-    """Give the texts of a cell that holds a list, none of a missing one."""
-    if requests is None or isinstance(requests, str) or not isinstance(requests, Iterable):
-        return ()
-    return tuple(request for request in requests if isinstance(request, str))
+def _listed(requests: object, *, has_others: bool) -> tuple[str, ...] | None:
+    """Give the texts of a cell that holds a list, also as a CSV holds it.
+
+    A missing one is that of an only item, which has no others; they are unknown where the letter has some.
+    """
+    if isinstance(requests, str):
+        requests = _written(requests)
+    if requests is None or not isinstance(requests, Iterable):
+        return None if has_others else ()
+    return tuple([request for request in requests if isinstance(request, str)])
+
+
+def _written(requests: str) -> object:
+    try:
+        return written_list(requests) if requests.startswith("[") else [requests]
+    except ValueError:
+        return [requests]

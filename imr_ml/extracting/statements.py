@@ -279,6 +279,8 @@ def add_statements(
         ):
             status, is_turned = "denied", True
         mention = Mention(fact, rule.kind, start, end, status)
+        # "No neurological deficits in the legs"
+        mention.parts = next((m.parts for m in mentions if m.fact == fact and start <= m.start < end), ())
         found[fact] = mention
         for other, kind, status in rule.also:
             if is_turned and status == "present":

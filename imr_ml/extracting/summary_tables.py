@@ -82,7 +82,7 @@ _WITH_RESULT = (
     "ultrasound_study",
     "unnamed_imaging",
 )
-_CONSERVATIVE = frozenset(
+CONSERVATIVE = frozenset(
     f"has_{kind}"
     for kind in (
         *(
@@ -320,7 +320,7 @@ def record_of(sentences: Sequence[SentenceFacts], words: list[list[str]] | None 
         if mention.kind in CARE and mention.status in _HAD_OR_NOT
     ]
     judged = tuple(number for number, (is_judged, *_) in enumerate(sentences) if is_judged)
-    conservative = [name for name in _CONSERVATIVE if said.get(name) == 1.0]
+    conservative = [name for name in CONSERVATIVE if said.get(name) == 1.0]
     mentioned = tuple([mentions for _, mentions, _ in sentences])
     return SummaryRecord(said, tuple(care), judged, float(len(conservative)), mentioned)
 

@@ -105,6 +105,10 @@ def test_other_items_are_those_of_the_same_letter_or_unknown() -> None:
     assert found["has_operation_in_letter"].fillna(False).tolist() == [False, False, True, False]
     assert facts(table.assign(n_items=[2, 2, 3, 2]))["n_other_items"].fillna(-1).tolist() == [1, 0, -1, -1]
     assert facts(table.assign(other_requests=None))["n_other_items"].fillna(-1).tolist() == [0, 0, 0, -1]
+    unknown = table.assign(other_requests=None, n_items=[2, 1, 3, 1])
+    assert facts(unknown)["n_other_items"].fillna(-1).tolist() == [-1, 0, -1, -1]
+    written = table.assign(other_requests=['["Lumbar fusion L4-5", "MRI"]', "Norco #60", "[not a list", None])
+    assert facts(written)["n_other_items"].fillna(-1).tolist() == [2, 1, 1, -1]
     of_letter = [name for name in BEARING_COLUMNS if "other" in name or "in_letter" in name]
     assert facts(table[["item_id", "request"]])[of_letter].isna().all(axis=None)
 
@@ -226,3 +230,59 @@ def test_criteria_are_answered(request_words: str, summary: str, criterion: str,
     record = read_record(summary)
     judged = criteria_judged(request_words, record, bearing(request_words, record))
     assert judged[criterion] is is_met
+
+
+@pytest.mark.parametrize(
+    ("request_words", "others", "expected"),
+    [
+        ("Post-op physical therapy 12 visits left knee", ["Right carpal tunnel release"], 0),
+        ("Post-op physical therapy 12 visits left knee", ["Left knee arthroscopy"], 1),
+        ("Post-op physical therapy 12 visits left knee", ["Right knee arthroscopy"], 0),
+        ("Pre-op chest x-ray", ["Right total knee replacement"], 1),
+        ("Cold therapy unit 7 days, right knee", ["Right knee arthroscopy"], 1),
+        ("Cold therapy unit 7 days, right knee", ["Norco #60"], None),
+        ("Shoulder sling", ["Right carpal tunnel release"], None),
+        ("EKG", ["Right total knee replacement"], 1),
+        ("TENS unit", ["Right total knee replacement"], None),
+        ("Norco 10/325mg #60", ["Right total knee replacement"], None),
+    ],
+)
+def test_items_go_with_operations_of_their_part_and_side(
+    request_words: str, others: list[str], expected: float | None
+) -> None:
+    assert bearing(request_words, read_record("Pain."), others).get("is_dependent_on_operation") == expected
+
+
+CARE_OF_PARTS = "Physical therapy for the left shoulder and chiropractic for the neck were completed."
+
+
+@pytest.mark.parametrize(
+    ("summary", "request_words", "expected"),
+    [
+        (CARE_OF_PARTS, "Right knee arthroscopy", 0),
+        (CARE_OF_PARTS, "Left shoulder arthroscopy", 1),
+        (CARE_OF_PARTS, "Right shoulder arthroscopy", 0),
+        (CARE_OF_PARTS, "Norco 10/325mg #60", 2),
+        ("Physical therapy was completed.", "Right knee arthroscopy", 1),
+        ("Physical therapy for the spine was completed.", "MRI of the lumbar spine", 1),
+        ("Physical therapy for the neck was completed. He has had physical therapy.", "Knee MRI", 1),
+    ],
+)
+def test_conservative_care_is_that_of_the_part(summary: str, request_words: str, expected: float) -> None:
+    assert bearing(request_words, read_record(summary))["n_conservative_care"] == expected
+
+
+@pytest.mark.parametrize(
+    ("request_words", "column", "expected"),
+    [
+        ("Right shoulder steroid injection", "is_care_had", 1),
+        ("Left shoulder steroid injection", "is_care_had_for_part", 0),
+        ("Right knee steroid injection", "is_care_had", None),
+        ("Physical therapy for the right shoulder", "is_care_had", None),
+    ],
+)
+def test_an_injection_without_its_kind_is_the_one_asked_for_there(
+    request_words: str, column: str, expected: float | None
+) -> None:
+    record = read_record("An injection into the right shoulder gave relief for two weeks.")
+    assert bearing(request_words, record).get(column) == expected

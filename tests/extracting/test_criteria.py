@@ -119,3 +119,41 @@ def test_what_a_summary_answers_of_an_item(
     record = read_record(summary)
     judged = criteria_judged(request_words, record, bearing(request_words, record))
     assert judged.get(name) is is_met
+
+
+DEFICIT = "objective deficit on examination"
+
+
+@pytest.mark.parametrize(
+    ("name", "request_words", "summary", "is_met"),
+    [
+        (DEFICIT, "MRI of the lumbar spine", "There are no neurological deficits in the legs.", False),
+        (DEFICIT, "X-ray of the left shoulder", "There are no neurological deficits in the legs.", None),
+        (DEFICIT, "Arthroscopy of the right knee", "Motor and sensory were intact.", None),
+        (DEFICIT, "MRI of the lumbar spine", "She complains of weakness of the leg.", None),
+        (DEFICIT, "MRI of the right knee", "There is atrophy of the right knee.", True),
+        ("symptoms for four weeks", "CT of the head", "He has had headaches for 2 weeks.", None),
+        ("symptoms for four weeks", "MRI of the neck", "He has had neck pain for 2 weeks.", False),
+        ("signs of a brain injury", "CT of the head", "He had a concussion and is dizzy.", True),
+        ("signs of a brain injury", "MRI of the neck", "He had a concussion and is dizzy.", None),
+        ("no tobacco before a fusion", "Lumbar fusion L4-L5", "He smokes.", False),
+        ("no tobacco before a fusion", "Intrathecal pain pump implantation", "He smokes.", None),
+        ("first trial for a stated indication", "Motrin 800mg #60", "He takes Norco. Knee sprain.", True),
+        ("first trial for a stated indication", "Motrin 800mg #60", "He takes Mobic. Knee sprain.", None),
+    ],
+)
+def test_criteria_are_asked_where_they_bear_on_the_item(
+    name: str, request_words: str, summary: str, is_met: bool | None
+) -> None:
+    record = read_record(summary)
+    judged = criteria_judged(request_words, record, bearing(request_words, record))
+    assert judged.get(name) is is_met
+
+
+def test_what_was_authorized_counts_for_the_length_of_a_course() -> None:
+    record = read_record("He has spasm.")
+    rest, whole = "Cyclobenzaprine 7.5mg #27", "Cyclobenzaprine 7.5mg #90"
+    alone = criteria_judged(rest, record, bearing(rest, record))
+    assert alone["quantity for a short course"] is True
+    partly = criteria_judged(rest, record, bearing(rest, record, original=whole), whole)
+    assert partly["quantity for a short course"] is False

@@ -67,6 +67,12 @@ def test_a_missing_column_is_named(name: str) -> None:
         imr_ml.facts(ITEMS.drop(columns=name))
 
 
+def test_two_columns_of_one_name_are_refused() -> None:
+    table = pd.DataFrame([["a", "MRI", "CT"]], columns=["item_id", "request", "request"])
+    with pytest.raises(TableError, match="two columns are named request"):
+        imr_ml.facts(table)
+
+
 def test_equal_texts_are_shared_over_all_parts_of_a_table() -> None:
     table = pd.DataFrame({"case_summary": ["Spasm.", None, " ", *("No spasm." for _ in range(2500))]})
     shared = shared_texts(table, "case_summary")
