@@ -28,7 +28,8 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
         `imr_ml.extracting.summary_tables.summary_columns` and of
         `imr_ml.extracting.bearing.BEARING_COLUMNS`, which say what each means; last
         ``contradictory_facts``, the columns, `;` between them, that one sentence of the summary states and
-        another denies (see `imr_ml.extracting.answers.contradictions`). In those columns it is true.
+        another denies (see `imr_ml.extracting.answers.contradictions`). In those columns it is true, but for
+        urine tests, of which one that is inconsistent counts.
 
     Raises
     ------

@@ -163,7 +163,9 @@ def summary_columns() -> dict[str, str]:
         "only complained of"
     )
     columns |= {f"is_{fact}_abnormal": f"result of the {fact}: true abnormal" for fact in _WITH_RESULT}
-    columns["is_urine_drug_test_consistent"] = "the urine drug test agrees with what is prescribed"
+    columns["is_urine_drug_test_consistent"] = (
+        "urine tests agree with what is prescribed; false: one does not"
+    )
     columns |= {f"is_{fact}": meaning for fact, meaning in RESULTS.items()}
     columns |= {
         now: f"{ever.removeprefix('has_drug_')} drugs are taken now (true), or were stopped or never taken"
@@ -660,10 +662,7 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
             elif fact in _WITH_RESULT:
                 _set(said, f"is_{fact}_abnormal", mention.result == "abnormal")
             elif fact == "urine_drug_test":
-                consistent = float(mention.result == "normal")
-                said["is_urine_drug_test_consistent"] = min(
-                    said.get("is_urine_drug_test_consistent", 1.0), consistent
-                )
+                _set_consistent(said, is_consistent=mention.result == "normal")
         if mention.value and fact in _SESSIONS:
             name = f"n_{fact}_sessions"
             said[name] = max(said.get(name, 0.0), mention.value)
@@ -678,6 +677,17 @@ def _set(said: Said, name: str, is_true: bool) -> None:
     if said.get(name) == 0.0:
         said.mixed |= {name}
     said[name] = 1.0
+
+
+def _set_consistent(said: Said, *, is_consistent: bool) -> None:
+    """State whether urine tests agree with what is prescribed: one that does not counts."""
+    before = said.setdefault(_CONSISTENT, float(is_consistent))
+    if before != is_consistent:
+        said.mixed |= {_CONSISTENT}
+        said[_CONSISTENT] = 0.0
+
+
+_CONSISTENT = "is_urine_drug_test_consistent"
 
 
 def _state_outcome(said: Said, fact: str, result: str) -> None:

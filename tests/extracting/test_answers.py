@@ -85,6 +85,10 @@ def test_the_table_of_grounds_quotes_the_summary() -> None:
         ("Numbness of the left foot. No numbness of the left foot.", [("has_numbness", (0,), (1,))]),
         ("Norco helps. Norco does not help.", [("is_medication_helpful", (0,), (1,))]),
         ("Norco helps. Soma does not help.", []),
+        (
+            "The urine drug test was consistent. A urine drug test was inconsistent.",
+            [("is_urine_drug_test_consistent", (0,), (1,))],
+        ),
         ("No tenderness of the left elbow. There is tenderness of the right elbow.", []),
         ("There is no tenderness of the shoulder. There is tenderness of the neck.", []),
         # Of another part, of another drug, signs of which one is positive: nothing contradicts.
