@@ -163,9 +163,7 @@ def summary_columns() -> dict[str, str]:
         "only complained of"
     )
     columns |= {f"is_{fact}_abnormal": f"result of the {fact}: true abnormal" for fact in _WITH_RESULT}
-    columns["is_urine_drug_test_consistent"] = (
-        "urine tests agree with what is prescribed; false: one does not"
-    )
+    columns["is_urine_drug_test_consistent"] = "urine tests agree with what is prescribed, or one does not"
     columns |= {f"is_{fact}": meaning for fact, meaning in RESULTS.items()}
     columns |= {
         now: f"{ever.removeprefix('has_drug_')} drugs are taken now (true), or were stopped or never taken"
@@ -453,10 +451,11 @@ def merge(said: dict[str, float], more: Mapping[str, float]) -> None:
             said[name] = value
 
 
+_CONSISTENT = "is_urine_drug_test_consistent"
 _LOWEST = frozenset(
     (
         *(f"n_{name}" for name in SHORTEST),
-        *("is_urine_drug_test_consistent", "is_prescription_monitoring_consistent"),
+        *(_CONSISTENT, "is_prescription_monitoring_consistent"),
     )
 )
 
@@ -620,7 +619,10 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
         merge(said, {f"is_{fact}": 1.0 if status == "present" else 0.0})
         return
     if kind == "result":
-        merge(said, {f"is_{fact}": 1.0 if status == "present" else 0.0})
+        name, value = f"is_{fact}", float(status == "present")
+        if said.get(name, value) != value:
+            said.mixed |= {name}
+        merge(said, {name: value})
         return
     if kind == "amount":
         if mention.value is not None:
@@ -662,7 +664,10 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
             elif fact in _WITH_RESULT:
                 _set(said, f"is_{fact}_abnormal", mention.result == "abnormal")
             elif fact == "urine_drug_test":
-                _set_consistent(said, is_consistent=mention.result == "normal")
+                consistent = float(mention.result == "normal")
+                if said.get(_CONSISTENT, consistent) != consistent:
+                    said.mixed |= {_CONSISTENT}
+                merge(said, {_CONSISTENT: consistent})
         if mention.value and fact in _SESSIONS:
             name = f"n_{fact}_sessions"
             said[name] = max(said.get(name, 0.0), mention.value)
@@ -677,17 +682,6 @@ def _set(said: Said, name: str, is_true: bool) -> None:
     if said.get(name) == 0.0:
         said.mixed |= {name}
     said[name] = 1.0
-
-
-def _set_consistent(said: Said, *, is_consistent: bool) -> None:
-    """State whether urine tests agree with what is prescribed: one that does not counts."""
-    before = said.setdefault(_CONSISTENT, float(is_consistent))
-    if before != is_consistent:
-        said.mixed |= {_CONSISTENT}
-        said[_CONSISTENT] = 0.0
-
-
-_CONSISTENT = "is_urine_drug_test_consistent"
 
 
 def _state_outcome(said: Said, fact: str, result: str) -> None:
