@@ -357,13 +357,22 @@ _QUOTED = "quoted"
 
 
 def _says_more(label: str, words: str) -> bool:
-    """Tell whether a label says more than the words that it stands beside.
+    """Tell whether a part of a label says more than the words that it stands beside.
+
+    Of two names of a part ("neck/cervical"), either may be among the words.
 
     >>> _says_more("low back/lumbar", "lumbar spine"), _says_more("radiating pain", "radiating")
     (False, True)
+    >>> _says_more("Rehabilitation: PT/OT; 6 sessions; low back/lumbar", "PT, lumbar spine, #6")
+    True
     """
     there = _stems(words)
-    return not any(_stems(part) <= there for part in label.split("/"))
+    return not all(
+        any(_stems(name) <= there for name in part.split("/")) for part in _PARTS_OF_LABEL.split(label)
+    )
+
+
+_PARTS_OF_LABEL = re.compile(r"[;:,] ")
 
 
 def _stems(words: str) -> set[str]:

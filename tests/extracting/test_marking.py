@@ -115,6 +115,26 @@ def test_a_mark_names_side_and_part_and_tells_a_complaint() -> None:
     assert {"weakness, complained of", "swelling, left, knee"} <= labels
 
 
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("MRI of the lumbar spine", "Diagnostic Testing: Imaging/Radiology; low back/lumbar"),
+        (
+            "Physical therapy for the cervical spine 2 times a week for 3 weeks",
+            "Rehabilitation: PT/OT; 6 sessions; 21 days; neck/cervical",
+        ),
+        ("EMG/NCV of the lower extremities", "Diagnostic Testing: EMG/NCV/NCS; lower extremity"),
+        # Nothing is read that the request does not say.
+        ("Rehabilitation: acupuncture", None),
+    ],
+)
+def test_what_a_request_is_read_as_stands_beside_it_where_a_part_of_it_says_more(asked, label) -> None:
+    letter = parse_letter(TEXT.replace("MRI of the left knee", asked), source="letter.txt")
+    page = render_html(letter, marks=letter_marks(letter))
+    shown = re.findall(r'<small class="tag extra k-read">(.*?)</small>', page)
+    assert shown[1:] == ([label] if label else [])
+
+
 def test_a_kind_of_fact_has_one_colour_whatever_else_a_letter_holds() -> None:
     kinds = {row["kind"] for row in read_rows("layouts/marks.csv") if row["group"] == "mark"}
     only = parse_letter(
