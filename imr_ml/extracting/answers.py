@@ -118,10 +118,22 @@ def _in_words(fact: str, value: float) -> str:
     """
     meanings = {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST, **OF_THE_CASE}
     # What the other answers would mean stands behind.
-    meaning = re.split(r";| \(true\)| \(false", meanings[fact], maxsplit=1)[0]
+    meaning = re.split(r";| \(true\)| \(false|, from 0 to 1", meanings[fact], maxsplit=1)[0]
     if fact.startswith("n_"):
-        return f"{meaning}: {round(value, 1):g}"
+        return f"{meaning}: {in_figures(fact, value)}"
     return meaning if value else f"not so: {meaning}"
+
+
+def in_figures(fact: str, value: float) -> str:
+    """Write an amount as a page does: to one decimal, a share of pain in percent.
+
+    >>> in_figures("months_of_symptoms", 2.839), in_figures("pain_score", 7.0), in_figures("pain_drop", 0.25)
+    ('2.8', '7', '25%')
+    """
+    return f"{value:.0%}" if fact.endswith(_PAIN_DROP) else f"{round(value, 1):g}"
+
+
+_PAIN_DROP = "pain_drop"
 
 
 OF_THE_CASE = {"n_months_since_injury": "months from the injury to utilization review or the application"}

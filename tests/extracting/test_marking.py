@@ -135,6 +135,13 @@ def test_what_a_request_is_read_as_stands_beside_it_where_a_part_of_it_says_more
     assert shown[1:] == ([label] if label else [])
 
 
+def test_an_amount_has_one_decimal_on_the_page() -> None:
+    told = "She was injured on 1/1/16 and seen on 3/27/16. Norco lowered pain from 8/10 to 5/10."
+    letter = parse_letter(TEXT.replace("She denies numbness.", told), source="letter.txt")
+    labels = {mark.label for mark in letter_marks(letter)}
+    assert {"months of symptoms, 2.8", "pain drop, 38%"} <= labels
+
+
 def test_a_kind_of_fact_has_one_colour_whatever_else_a_letter_holds() -> None:
     kinds = {row["kind"] for row in read_rows("layouts/marks.csv") if row["group"] == "mark"}
     only = parse_letter(
