@@ -1,7 +1,7 @@
 import pytest
 
 from imr_ml.extracting.bearing import bearing, criteria_judged
-from imr_ml.extracting.criteria import parse
+from imr_ml.extracting.criteria import criteria, judge, left_open, parse
 from imr_ml.extracting.summary_tables import read_record
 
 
@@ -119,3 +119,54 @@ def test_what_a_summary_answers_of_an_item(
     record = read_record(summary)
     judged = criteria_judged(request_words, record, bearing(request_words, record))
     assert judged.get(name) is is_met
+
+
+THERAPY = ("Rehabilitation", "Rehabilitation: Chiropractic")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said", "criterion", "facts"),
+    [
+        # Between the bounds: six visits or fewer are met, twelve or more are not.
+        (THERAPY, {"n_sessions_requested": 8}, "visits of one course", ["n_sessions_requested"]),
+        (THERAPY, {"n_sessions_requested": 6}, "visits of one course", []),
+        (THERAPY, {"n_sessions_requested": 12}, "visits of one course", []),
+        # Twelve visits had are no first course; four may be.
+        (THERAPY, {"n_care_sessions_had": 4, "is_care_had": 1}, "first course", ["n_care_sessions_had"]),
+        (THERAPY, {"n_care_sessions_had": 0}, "first course", ["n_care_sessions_had"]),
+        (THERAPY, {"n_care_sessions_had": 12}, "first course", []),
+        # The rule asks for more than the amount: visits of an unknown number were had before.
+        (
+            THERAPY,
+            {"n_sessions_total": 8, "is_care_had": 1},
+            "visits within the usual number",
+            ["n_sessions_total", "is_care_had"],
+        ),
+        (("Injection",), {"n_relief_percent": 60}, "relief by an earlier injection", ["n_relief_percent"]),
+        # What a rule asks only beside an amount leaves nothing open by itself.
+        (
+            ("Rehabilitation", "Rehabilitation: PT/OT"),
+            {"n_months_since_surgery": 3, "is_care_had": 1},
+            "visits within the usual number",
+            [],
+        ),
+        (THERAPY, {}, "visits of one course", []),
+    ],
+)
+def test_what_is_stated_and_decides_nothing_is_left_open(keys, said, criterion, facts) -> None:
+    terms = left_open(keys, said).get(criterion, ())
+    assert [term.fact for term in terms] == facts and all(term.holds(said) for term in terms)
+    if facts:
+        assert judge(keys, said)[criterion] is None
+
+
+def test_what_is_answered_is_not_left_open() -> None:
+    for criterion in criteria():
+        keys = tuple(criterion.requested)
+        for terms in (*criterion.met, *criterion.unmet):
+            amounts = {term.fact: term.bound for term in terms if term.is_amount}
+            for step in (-0.01, 0.0, 0.01):
+                said = {fact: bound + step for fact, bound in amounts.items()}
+                answers = judge(keys, said)
+                for name, behind in left_open(keys, said).items():
+                    assert answers[name] is None and behind, (criterion.name, name, said)

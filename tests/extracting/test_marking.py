@@ -298,6 +298,22 @@ def test_silent_criteria_stand_in_one_line(letter: Letter) -> None:
     assert "function improved with the drug" in told and "pain and function both better" not in first
 
 
+def test_what_the_rules_leave_open_is_not_among_what_the_record_is_silent_on() -> None:
+    told = "She had 4 visits of chiropractic care for the low back."
+    asked = "Chiropractic care, 8 visits, low back"
+    changed = TEXT.replace("She denies numbness.", told).replace("MRI of the left knee", asked)
+    letter = parse_letter(changed, source="letter.txt")
+    page = render_html(letter, grounds=letter_answers(letter))
+    second = page.split('<div class="item')[2]
+    left_open, silent = second.split("<h3>What guidelines ask: ")[-2:]
+    assert left_open.startswith("stated, but left open by the rules (2)")
+    assert "<b>visits of one course</b> <span>visits asked for: 8<small>" in left_open
+    assert f"<b>first course</b> <span><q>{told}</q>" in left_open
+    assert silent.startswith("the record is silent on") and "course" not in silent.split("</p>")[0]
+    text = " ".join(render_text(letter, grounds=letter_answers(letter)).split())
+    assert "left open: visits of one course (MTUS" in text and "visits asked for: 8 " in text
+
+
 LETTERS = sorted((Path(__file__).parents[1] / "letters").glob("a*.txt"))
 
 
