@@ -524,15 +524,18 @@ def _as_grounds(grounds: pd.DataFrame) -> str:
         lines.append(f"{item_id}: {_shortened(str(request), 90)}")
         told = []
         is_met = rows["is_met"]
-        for name, chosen in (("met", is_met.fillna(False)), ("not met", ~is_met.fillna(True))):
+        # What joins several criteria is left open or silent where they are: those are enough.
+        is_own = is_met.isna() & ~rows["criterion"].isin(joining())
+        is_open = is_own & rows["because"].notna()
+        standings = {"met": is_met.fillna(False), "not met": ~is_met.fillna(True), "left open": is_open}
+        for name, chosen in standings.items():
             for criterion, quote, because in rows.loc[chosen, ["criterion", "quote", "because"]].itertuples(
                 index=False
             ):
                 said = f'; "{_shortened(quote, 160)}"' if isinstance(quote, str) else ""
                 also = f"; {because}" if isinstance(because, str) else ""
                 told.append(f"{name}: {criterion}{said}{also}")
-        # What joins several criteria is silent where they are: those are enough.
-        if silent := [name for name in rows.loc[is_met.isna(), "criterion"] if name not in joining()]:
+        if silent := rows.loc[is_own & ~is_open, "criterion"].tolist():
             told.append(f"not stated: {'; '.join(silent)}")
         review = rows["utilization_review"].iloc[0]
         if isinstance(review, str):

@@ -29,8 +29,9 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
     """Tell for each disputed item what guidelines ask of its treatment, and what is stated of that.
 
     A reading of the text by rules (``resources/taxonomies/criteria.csv``), not a model: which criterion a
-    reviewer will weigh, and how much, is not in it. What a request lacks are the rows without an answer. The
-    criteria are those of workers' compensation: items of the health plans' table have none.
+    reviewer will weigh, and how much, is not in it. What a request lacks are the rows with neither an answer
+    nor a ``because``. The criteria are those of workers' compensation: items of the health plans' table have
+    none.
 
     Parameters
     ----------
@@ -44,8 +45,10 @@ def find_grounds(asked: Asked) -> pd.DataFrame:
         ``letter_id``, ``request``, ``criterion``, ``is_met`` (true: stated; false: the contrary is stated;
         missing: neither), ``source`` (the guideline), ``quote`` (the sentences of the summary that say so;
         missing where the request alone does, or several facts together), ``because`` (what else is known of
-        the item that says so) and ``utilization_review`` (the reasons that the summary quotes for the denial
-        of this item, where it gives none the decision; the same on each row of an item).
+        the item that says so; in a row without an answer, the amount that is stated and left open by the
+        rules, with what else they ask for that is stated) and ``utilization_review`` (the reasons that the
+        summary quotes for the denial of this item, where it gives none the decision; the same on each row of
+        an item).
 
     Raises
     ------

@@ -86,17 +86,25 @@ def render_text(
 
 def _told(letter: Letter, answers: Sequence[Answer]) -> list[tuple[str, str]]:
     told = []
-    for is_met, name in ((True, "met"), (False, "not met")):
-        for one in _together(answers):
-            if one.is_met is is_met:
-                quotes = [
-                    f'"{_quoted(letter, place, _LONGEST_QUOTE)}"' for place in one.places[:_MOST_QUOTED]
-                ]
-                said = "; ".join(filter(None, (f"{one.criterion} ({one.source})", *quotes, one.because)))
-                told.append((name, said))
+    for standing in _STANDINGS:
+        for one in _together(_of_standing(answers, standing)):
+            quotes = [f'"{_quoted(letter, place, _LONGEST_QUOTE)}"' for place in one.places[:_MOST_QUOTED]]
+            said = "; ".join(filter(None, (f"{one.criterion} ({one.source})", *quotes, one.because)))
+            told.append((standing, said))
     if silent := _silent(answers):
         told.append(("not stated", "; ".join(silent)))
     return told
+
+
+_STANDINGS = {"met": "met", "not met": "not met", "left open": "stated, but left open by the rules"}
+"""How a criterion stands of which something is stated, and the words for it on the page."""
+
+
+def _of_standing(answers: Sequence[Answer], standing: str) -> list[Answer]:
+    """Give the answers of one standing; what joins others is not left open beside them."""
+    if standing == "left open":
+        return [one for one in answers if one.is_open and not one.joins]
+    return [one for one in answers if one.is_met is (standing == "met")]
 
 
 def _together(answers: Sequence[Answer]) -> list[Answer]:
@@ -116,7 +124,7 @@ def _together(answers: Sequence[Answer]) -> list[Answer]:
 
 def _silent(answers: Sequence[Answer]) -> list[str]:
     """Name what the record is silent on, once: not again where it is joined with something else."""
-    return [one.criterion for one in answers if one.is_met is None and not one.joins]
+    return [one.criterion for one in answers if one.is_met is None and not one.is_open and not one.joins]
 
 
 def _review_told(letter: Letter, review: ReviewSaid) -> tuple[str, str]:
@@ -287,6 +295,8 @@ def render_html(
         statuses=[(status, name) for status, name in _STATUS_NAMES.items() if status in statuses],
         quoted=lambda place: _quoted(letter, place, _LONGEST_REASON),
         review_name=review_name,
+        standings=_STANDINGS,
+        of_standing=_of_standing,
         silent=_silent,
         together=_together,
     )
@@ -357,13 +367,22 @@ _QUOTED = "quoted"
 
 
 def _says_more(label: str, words: str) -> bool:
-    """Tell whether a label says more than the words that it stands beside.
+    """Tell whether a part of a label says more than the words that it stands beside.
+
+    Of two names of a part ("neck/cervical"), either may be among the words.
 
     >>> _says_more("low back/lumbar", "lumbar spine"), _says_more("radiating pain", "radiating")
     (False, True)
+    >>> _says_more("Rehabilitation: PT/OT; 6 sessions; low back/lumbar", "PT, lumbar spine, #6")
+    True
     """
     there = _stems(words)
-    return not any(_stems(part) <= there for part in label.split("/"))
+    return not all(
+        any(_stems(name) <= there for name in part.split("/")) for part in _PARTS_OF_LABEL.split(label)
+    )
+
+
+_PARTS_OF_LABEL = re.compile(r"[;:,] ")
 
 
 def _stems(words: str) -> set[str]:

@@ -312,6 +312,19 @@ def test_grounds_are_told_item_by_item(tmp_path) -> None:
     assert (unknown.exit_code, unknown.stdout) == (0, "")
 
 
+def test_what_the_rules_leave_open_is_not_told_as_not_stated(tmp_path) -> None:
+    (tmp_path / "note.txt").write_text("She had 4 visits of chiropractic care for the low back.")
+    done = run(
+        "grounds", "--summary", tmp_path / "note.txt", "--item", "Chiropractic care, 8 visits, low back"
+    )
+    lines = done.stdout.replace("\n    ", " ").splitlines()
+    assert "  left open: visits of one course; visits asked for: 8" in lines
+    (silent,) = (line for line in lines if line.startswith("  not stated: "))
+    assert "acute flare" in silent and "course" not in silent
+    # What joins what others ask is named neither here nor there.
+    assert "first course of usual length" not in done.stdout
+
+
 def test_a_table_is_replayed(tmp_path) -> None:
     table = tmp_path / "items.parquet"
     write_items(decided_items(120), table)

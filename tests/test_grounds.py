@@ -556,6 +556,14 @@ def test_what_no_sentence_says_is_told_from_the_request() -> None:
     assert told == "visits asked for and known to be had before: 30"
 
 
+def test_an_amount_between_what_the_rules_decide_stands_in_its_row() -> None:
+    case = {"case_summary": "She has low back pain.", "items": ["Chiropractic care, 8 visits, low back"]}
+    grounds = imr_ml.find_grounds(case).set_index("criterion")
+    course, flare = grounds.loc["visits of one course"], grounds.loc["acute flare"]
+    assert pd.isna(course["is_met"]) and course["because"] == "visits asked for: 8"
+    assert pd.isna(flare["is_met"]) and pd.isna(flare["because"])
+
+
 def test_a_summary_is_read_once_for_criteria_and_reasons() -> None:
     imr_ml.find_grounds({"case_summary": "Another one.", "items": ["Norco 10/325mg #60"]})
     before = read_summary.cache_info().misses

@@ -1,4 +1,4 @@
-"""What the guidelines' criteria go with: overturn rates where each is met, unmet, or not stated."""
+"""What the guidelines' criteria go with: overturn rates where each is met, unmet, or neither."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ _ANSWERS = {"met": True, "unmet": False, "not stated": None}
 
 
 def criteria_table(items: pd.DataFrame) -> pd.DataFrame:
-    """Give for each criterion how often items were overturned where it is met, unmet, or not stated.
+    """Give for each criterion how often items were overturned where it is met, unmet, or neither.
 
-    A description of the letters, not an effect: items that meet a criterion differ in other ways too.
+    A description of the letters, not an effect: items that meet a criterion differ in other ways too. What
+    its rules leave open counts as not stated.
 
     Parameters
     ----------

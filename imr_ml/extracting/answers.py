@@ -14,7 +14,7 @@ from imr_ml.extracting.bearing import (
     item_scope,
     said_of_item,
 )
-from imr_ml.extracting.criteria import deciding, joining, judge, sources
+from imr_ml.extracting.criteria import deciding, joining, judge, left_open, sources
 from imr_ml.extracting.sentences import split_sentences
 from imr_ml.extracting.summary_tables import (
     IN_USE,
@@ -41,7 +41,8 @@ class Answer(NamedTuple):
         Sentences of the summary that say so; none where the request alone does, or several sentences
         together.
     because : str
-        What is known from the request and its letter, or from several sentences together.
+        What is known from the request and its letter, or from several sentences together; of a criterion
+        left open, all that is stated of it.
     joins : bool
         Whether it joins what other criteria of the item ask one by one.
     """
@@ -52,6 +53,11 @@ class Answer(NamedTuple):
     places: tuple[Span, ...]
     because: str = ""
     joins: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an amount is stated that its rules leave undecided, as `left_open` tells it."""
+        return self.is_met is None and bool(self.because)
 
 
 def answers(
@@ -87,6 +93,7 @@ def answers(
     of_case = {} if months_since_injury is None else {"n_months_since_injury": months_since_injury}
     said = said_of_item(scope, record.sentences, bears) | of_case
     behind, source_of = deciding(scope.keys, said), sources(scope.keys, said)
+    behind |= left_open(scope.keys, said)
     # A sentence says so where it does by itself, and the request without any sentence does not.
     without = said_of_item(scope, (), bearing(request, read_whole(""), (), original)) | of_case
     apart: dict[int, dict[str, float]] = {}
@@ -102,7 +109,7 @@ def answers(
             for number, own in apart.items()
             if any(term.holds(own) and not term.holds(without) for term in terms)
         )
-        known = [term.fact for term in terms if not places or term.fact in OF_THE_REQUEST]
+        known = [term.fact for term in terms if is_met is None or not places or term.fact in OF_THE_REQUEST]
         because = "; ".join(_in_words(fact, said[fact]) for fact in dict.fromkeys(known))
         found.append(Answer(name, source_of[name], is_met, places, because, name in joining()))
     return tuple(found)
@@ -118,10 +125,22 @@ def _in_words(fact: str, value: float) -> str:
     """
     meanings = {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST, **OF_THE_CASE}
     # What the other answers would mean stands behind.
-    meaning = re.split(r";| \(true\)| \(false", meanings[fact], maxsplit=1)[0]
+    meaning = re.split(r";| \(true\)| \(false|, from 0 to 1", meanings[fact], maxsplit=1)[0]
     if fact.startswith("n_"):
-        return f"{meaning}: {round(value, 1):g}"
+        return f"{meaning}: {in_figures(fact, value)}"
     return meaning if value else f"not so: {meaning}"
+
+
+def in_figures(fact: str, value: float) -> str:
+    """Write an amount as a page does: to one decimal, a share of pain in percent.
+
+    >>> in_figures("months_of_symptoms", 2.839), in_figures("pain_score", 7.0), in_figures("pain_drop", 0.25)
+    ('2.8', '7', '25%')
+    """
+    return f"{value:.0%}" if fact.endswith(_PAIN_DROP) else f"{round(value, 1):g}"
+
+
+_PAIN_DROP = "pain_drop"
 
 
 OF_THE_CASE = {"n_months_since_injury": "months from the injury to utilization review or the application"}

@@ -1,4 +1,4 @@
-"""What guidelines ask of a treatment, held against what request and summary state: met, unmet, not stated."""
+"""What guidelines ask of a treatment, held against what request and summary state: met, unmet, or neither."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from imr_ml.resources import read_rows
 
-_TERM = re.compile(r"([!~]?)([a-z_0-9]+)(?:(>=|<=|>|<)([0-9.]+))?$")
+_COMPARISONS = (">=", "<=", ">", "<")
+_TERM = re.compile(rf"([!~]?)([a-z_0-9]+)(?:({'|'.join(_COMPARISONS)})([0-9.]+))?$")
 
 
 class Term(NamedTuple):
@@ -18,6 +19,11 @@ class Term(NamedTuple):
     fact: str
     sign: str
     bound: float
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it holds an amount against a bound."""
+        return self.sign in _COMPARISONS
 
     def holds(self, said: Mapping[str, float]) -> bool:
         """Tell whether it is stated so; of what is not stated, only that it is not said to be true."""
@@ -77,8 +83,9 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     Returns
     -------
     dict of str to bool or None
-        By criterion that the treatment has: None where nothing is stated; one that is both met and unmet
-        counts as unmet, but for findings: one positive sign is not undone by another that is normal.
+        By criterion that the treatment has: None where nothing is stated, or nothing that decides (see
+        `left_open`); one that is both met and unmet counts as unmet, but for findings: one positive sign is
+        not undone by another that is normal.
 
     Examples
     --------
@@ -109,6 +116,28 @@ def deciding(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, tuple[
         for name, is_met, terms in entries:
             if answers[name] is is_met and all(term.holds(said) for term in terms):
                 found.setdefault(name, {}).update(dict.fromkeys(term for term in terms if term.sign != "~"))
+    return {name: tuple(terms) for name, terms in found.items()}
+
+
+def left_open(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, tuple[Term, ...]]:
+    """Give what is stated of criteria that turn on an amount, where it is stated and `judge` has no answer.
+
+    The amount lies between the bounds of the rules, or they ask for more beside it: what else they ask for
+    follows, where it is stated. A criterion that turns on no amount, or on none that is stated, has no entry.
+
+    >>> found = left_open(["Rehabilitation"], {"n_care_sessions_had": 4.0, "is_care_had": 1.0})
+    >>> {name: [term.fact for term in terms] for name, terms in found.items()}
+    {'first course': ['n_care_sessions_had']}
+    """
+    answers = judge(keys, said)
+    found: dict[str, dict[Term, None]] = {}
+    for fact, entries in _asked_of(keys, said).judging.items():
+        for name, _, terms in entries if fact in said else ():
+            if answers[name] is None and any(term.fact == fact and term.is_amount for term in terms):
+                stated = [term.fact for term in terms if term.fact in said]
+                found.setdefault(name, {}).update(
+                    dict.fromkeys(Term(one, "" if said[one] else "!", 0.0) for one in stated)
+                )
     return {name: tuple(terms) for name, terms in found.items()}
 
 

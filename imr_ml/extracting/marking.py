@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from imr_ml.extracting.answers import Answer, answers, claim_age, contradictions
+from imr_ml.extracting.answers import Answer, answers, claim_age, contradictions, in_figures
 from imr_ml.extracting.body import body_phrases
 from imr_ml.extracting.citations import parse_citations
 from imr_ml.extracting.drugs import Drug
@@ -181,7 +181,7 @@ def _told(finding: Finding) -> tuple[str, str, str]:
     if is_test and status == "present" and finding.fact not in _named_when_found():
         said.append("positive")
     if finding.value is not None:
-        said.append(f"{finding.value:.0%}" if finding.fact == "pain_drop" else f"{finding.value:g}")
+        said.append(in_figures(finding.fact, finding.value))
     said += [part for part in (finding.result, finding.drug_class, finding.side, *finding.parts) if part]
     if finding.is_complaint:
         said.append("complained of")

@@ -60,6 +60,24 @@ def test_an_answer_names_the_sentences_that_say_so(asked, summary, criterion, ex
     assert (own[place] in answer.places) if place is not None else not answer.places
 
 
+CHIROPRACTIC = "Chiropractic care, 8 visits, low back"
+
+
+def test_an_amount_that_decides_nothing_is_told_with_its_sentence() -> None:
+    summary = "She has low back pain. She had 4 visits of chiropractic care for the low back."
+    told = {one.criterion: one for one in answers(CHIROPRACTIC, summary)}
+    course, first = told["visits of one course"], told["first course"]
+    assert course.is_open and course.because == "visits asked for: 8" and not course.places
+    (place,) = first.places
+    assert first.is_open and first.because.endswith(": 4")
+    assert summary[place.start : place.end] == "She had 4 visits of chiropractic care for the low back."
+    # What is answered is not open, nor what nothing is said of.
+    assert (
+        told["visits within the usual number"].is_met and not told["visits within the usual number"].is_open
+    )
+    assert told["acute flare"].is_met is None and not told["acute flare"].is_open
+
+
 def test_a_judging_sentence_answers_nothing() -> None:
     judged = "There was no documentation that Norco improved function."
     assert quoted(NORCO, judged, "function improved with the drug") == (None, [])

@@ -1,7 +1,7 @@
 import pytest
 
 from imr_ml.extracting.bearing import bearing, criteria_judged
-from imr_ml.extracting.criteria import parse
+from imr_ml.extracting.criteria import criteria, judge, left_open, parse
 from imr_ml.extracting.summary_tables import read_record
 
 
@@ -157,3 +157,54 @@ def test_what_was_authorized_counts_for_the_length_of_a_course() -> None:
     assert alone["quantity for a short course"] is True
     partly = criteria_judged(rest, record, bearing(rest, record, original=whole), whole)
     assert partly["quantity for a short course"] is False
+
+
+THERAPY = ("Rehabilitation", "Rehabilitation: Chiropractic")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said", "criterion", "facts"),
+    [
+        # Between the bounds: six visits or fewer are met, twelve or more are not.
+        (THERAPY, {"n_sessions_requested": 8}, "visits of one course", ["n_sessions_requested"]),
+        (THERAPY, {"n_sessions_requested": 6}, "visits of one course", []),
+        (THERAPY, {"n_sessions_requested": 12}, "visits of one course", []),
+        # Twelve visits had are no first course; four may be.
+        (THERAPY, {"n_care_sessions_had": 4, "is_care_had": 1}, "first course", ["n_care_sessions_had"]),
+        (THERAPY, {"n_care_sessions_had": 0}, "first course", ["n_care_sessions_had"]),
+        (THERAPY, {"n_care_sessions_had": 12}, "first course", []),
+        # The rule asks for more than the amount: visits of an unknown number were had before.
+        (
+            THERAPY,
+            {"n_sessions_total": 8, "is_care_had": 1},
+            "visits within the usual number",
+            ["n_sessions_total", "is_care_had"],
+        ),
+        (("Injection",), {"n_relief_percent": 60}, "relief by an earlier injection", ["n_relief_percent"]),
+        # What a rule asks only beside an amount leaves nothing open by itself.
+        (
+            ("Rehabilitation", "Rehabilitation: PT/OT"),
+            {"n_months_since_surgery": 3, "is_care_had": 1},
+            "visits within the usual number",
+            [],
+        ),
+        (THERAPY, {}, "visits of one course", []),
+    ],
+)
+def test_what_is_stated_and_decides_nothing_is_left_open(keys, said, criterion, facts) -> None:
+    terms = left_open(keys, said).get(criterion, ())
+    assert [term.fact for term in terms] == facts and all(term.holds(said) for term in terms)
+    if facts:
+        assert judge(keys, said)[criterion] is None
+
+
+def test_an_amount_that_a_rule_begins_with_is_never_passed_over() -> None:
+    for criterion in criteria():
+        keys = tuple(criterion.requested)
+        for terms in (*criterion.met, *criterion.unmet):
+            first = next(term for term in terms if term.sign != "~")
+            for step in (-0.01, 0.01) if first.is_amount else ():
+                said = {first.fact: first.bound + step}
+                is_met = judge(keys, said).get(criterion.name, "not asked")
+                is_open = criterion.name in left_open(keys, said)
+                assert is_open is (is_met is None), (criterion.name, said)

@@ -115,6 +115,33 @@ def test_a_mark_names_side_and_part_and_tells_a_complaint() -> None:
     assert {"weakness, complained of", "swelling, left, knee"} <= labels
 
 
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("MRI of the lumbar spine", "Diagnostic Testing: Imaging/Radiology; low back/lumbar"),
+        (
+            "Physical therapy for the cervical spine 2 times a week for 3 weeks",
+            "Rehabilitation: PT/OT; 6 sessions; 21 days; neck/cervical",
+        ),
+        ("EMG/NCV of the lower extremities", "Diagnostic Testing: EMG/NCV/NCS; lower extremity"),
+        # Nothing is read that the request does not say.
+        ("Rehabilitation: acupuncture", None),
+    ],
+)
+def test_what_a_request_is_read_as_stands_beside_it_where_a_part_of_it_says_more(asked, label) -> None:
+    letter = parse_letter(TEXT.replace("MRI of the left knee", asked), source="letter.txt")
+    page = render_html(letter, marks=letter_marks(letter))
+    shown = re.findall(r'<small class="tag extra k-read">(.*?)</small>', page)
+    assert shown[1:] == ([label] if label else [])
+
+
+def test_an_amount_has_one_decimal_on_the_page() -> None:
+    told = "She was injured on 1/1/16 and seen on 3/27/16. Norco lowered pain from 8/10 to 5/10."
+    letter = parse_letter(TEXT.replace("She denies numbness.", told), source="letter.txt")
+    labels = {mark.label for mark in letter_marks(letter)}
+    assert {"months of symptoms, 2.8", "pain drop, 38%"} <= labels
+
+
 def test_a_kind_of_fact_has_one_colour_whatever_else_a_letter_holds() -> None:
     kinds = {row["kind"] for row in read_rows("layouts/marks.csv") if row["group"] == "mark"}
     only = parse_letter(
@@ -269,6 +296,22 @@ def test_silent_criteria_stand_in_one_line(letter: Letter) -> None:
     assert first.count("opioid agreement") == 1
     # What joins two of them is not named beside them.
     assert "function improved with the drug" in told and "pain and function both better" not in first
+
+
+def test_what_the_rules_leave_open_is_not_among_what_the_record_is_silent_on() -> None:
+    told = "She had 4 visits of chiropractic care for the low back."
+    asked = "Chiropractic care, 8 visits, low back"
+    changed = TEXT.replace("She denies numbness.", told).replace("MRI of the left knee", asked)
+    letter = parse_letter(changed, source="letter.txt")
+    page = render_html(letter, grounds=letter_answers(letter))
+    second = page.split('<div class="item')[2]
+    left_open, silent = second.split("<h3>What guidelines ask: ")[-2:]
+    assert left_open.startswith("stated, but left open by the rules (2)")
+    assert "<b>visits of one course</b> <span>visits asked for: 8<small>" in left_open
+    assert f"<b>first course</b> <span><q>{told}</q>" in left_open
+    assert silent.startswith("the record is silent on") and "course" not in silent.split("</p>")[0]
+    text = " ".join(render_text(letter, grounds=letter_answers(letter)).split())
+    assert "left open: visits of one course (MTUS" in text and "visits asked for: 8 " in text
 
 
 LETTERS = sorted((Path(__file__).parents[1] / "letters").glob("a*.txt"))
