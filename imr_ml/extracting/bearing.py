@@ -45,7 +45,7 @@ BEARING_COLUMNS = {
     "is_care_had_helpful": "the same therapy, injection or device helped (true) or failed (false)",
     "is_imaging_of_part_done": "imaging of the requested part and side was done; false where of others only",
     "is_imaging_abnormal": "imaging of a requested part was abnormal (true) or normal (false)",
-    "n_conservative_care": "different kinds of conservative care had, but those told to be for other parts",
+    "n_conservative_care": "kinds of conservative care had, without those told to be for other parts",
     "is_indication_stated": "what the request is for is stated (true) or only denied (false)",
     "is_dependent_on_operation": "the letter requests an operation that the item goes with, by part and side",
     "has_operation_in_letter": "another item of the letter is an operation",
