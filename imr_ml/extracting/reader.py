@@ -5,6 +5,7 @@ from __future__ import annotations
 from imr_ml.extracting.amounts import find_amounts
 from imr_ml.extracting.assertions import HAD, Mention, SentenceFacts, assert_facts, quoted_facts
 from imr_ml.extracting.complaints import FELT, mark_complaints, still_complains
+from imr_ml.extracting.conditions import let_conditions_hold
 from imr_ml.extracting.decided import (
     DECIDED,
     acts_told,
@@ -261,6 +262,8 @@ class _Reader:
             tell_in_general(words, hits, mentions)
         if cues & _MAY_HELP and told & _NUMBERED and (spans := spans_told(words, mentions)):
             mentions += spans
+        if cues & _PLANS and cues & _MAY_HELP:
+            let_conditions_hold(words, mentions)
         if cues & _DRUG and cues & _THERAPY:
             let_injections_help(words, mentions)
         self._mark_complaints(words, mentions, told)
