@@ -22,6 +22,7 @@ from imr_ml.extracting.injections import let_injections_help
 from imr_ml.extracting.judging_words import gives_verdict_on_rest, judged_span
 from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.looking_up import Sentences
+from imr_ml.extracting.menisci import NEEDS_KNEE, drop_tears_elsewhere
 from imr_ml.extracting.named_again import name_again
 from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.results import (
@@ -249,6 +250,8 @@ class _Reader:
                 mentions = [*mentions, *had_of(counted, words, 0)] if counted else mentions
         else:
             self.latest = _NONE
+        if mentions and not NEEDS_KNEE.isdisjoint(words):
+            mentions = drop_tears_elsewhere(words, mentions)
         if mentions is not found:
             mentions = with_outcomes(words, mentions)
         if cues & _THERAPY and told & _LASTS:
