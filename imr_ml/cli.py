@@ -554,3 +554,7 @@ def _tell_failures(failures: list[Failure]) -> None:
         click.echo(f"imr-ml: {failure.source}: {failure.error}", err=True)
     # A copy was read under its other name, so nothing is missing.
     sys.exit(1 if any(failure.copy_of is None for failure in failures) else 0)
+
+
+if __name__ == "__main__":
+    main(prog_name="imr-ml")

@@ -46,6 +46,13 @@ def test_help_loads_no_heavy_library(arguments) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("module", ["imr_ml", "imr_ml.cli"])
+def test_modules_run_as_the_command(module: str) -> None:
+    command = [sys.executable, "-m", module, "show", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Usage: imr-ml show ")
+
+
 def test_the_version_says_how_it_was_built() -> None:
     is_plain = cleaning.__file__.endswith(".py")
     assert run("--version").output == f"imr-ml, version 0.1.0, {'plain Python' if is_plain else 'compiled'}\n"

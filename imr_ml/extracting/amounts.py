@@ -31,6 +31,7 @@ _DAYS_A_MONTH = 30.4
 MONTHS_OF = {unit: days / _DAYS_A_MONTH for unit, days in word_values("time unit").items()}
 _WEEKS_A_MONTH = _DAYS_A_MONTH / 7
 _UNITS = word_set("time unit")
+_LONG_UNITS = frozenset([unit for unit, months in MONTHS_OF.items() if months >= 1])
 _STARTS = word_set("starts")
 _LASTING = word_set("lasting")
 _OPERATED = word_set("operated")
@@ -113,8 +114,9 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
     for place, word in enumerate(words):
         if word not in _UNITS or not place:
             continue
-        number = _VAGUE.get(words[place - 1]) or _number(words[place - 1])
-        start = place - 1
+        number, start = vague_number(words, place)
+        if number is None:
+            number = _number(words[start])
         is_nth = number is None and words[start] in _IN_A_ROW and words[start - 1] in _ORDINALS
         if is_nth:
             # "The fifth consecutive month"
@@ -231,6 +233,25 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             and (is_ago or is_nth or _is_of_use(words, start, place, mentions))
         ):
             yield "months_used", start, months
+
+
+def vague_number(words: list[str], place: int) -> tuple[float | None, int]:
+    """Give the number before a unit of time that no numeral tells, None where there is none, and its place.
+
+    A couple is two. "Several months" are three at least, which tells a long time from a short one; how long
+    "several days" are nobody knows, and three of them would be made up.
+
+    >>> vague_number("for a couple of week".split(), 4), vague_number("for several month".split(), 2)
+    ((2.0, 2), (3.0, 1))
+    >>> vague_number("for several day".split(), 2)
+    (None, 1)
+    """
+    before = place - 1
+    if words[before] == "of" and before and words[before - 1] in _COUPLE:
+        return _COUPLE[words[before - 1]], before - 1
+    if words[before] in _COUPLE:
+        return _COUPLE[words[before]], before
+    return (_VAGUE.get(words[before]) if words[place] in _LONG_UNITS else None), before
 
 
 _TIMES_MARK = frozenset(("x",))
@@ -387,6 +408,7 @@ def _is_since_study(words: list[str], place: int, mentions: list[Mention]) -> bo
     )
 
 
+_COUPLE = word_values("couple")
 _VAGUE = word_values("vague number")
 _BEFORE_NOW = word_set("before now")
 _EACH = word_set("each")

@@ -11,6 +11,7 @@ from imr_ml.extracting.citations import parse_citations
 from imr_ml.extracting.drugs import Drug
 from imr_ml.extracting.judging import judging_sentences
 from imr_ml.extracting.lexicon import word_places, words
+from imr_ml.extracting.quantities import find_measure, plain_numbers
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.review import ReviewSaid, review_label, review_said, review_sentences
 from imr_ml.extracting.sentences import split_sentences
@@ -124,20 +125,29 @@ def request_label(request: str, facts: RequestFacts) -> str:
     'Rehabilitation: PT/OT; 12 sessions; 42 days; knee; left'
     """
     category, subcategory = classify_treatment(request)
+    supply = [
+        name for name, is_asked in (("rental", facts.is_rental), ("purchase", facts.is_purchase)) if is_asked
+    ]
     parts = [
         ": ".join(filter(None, (category, subcategory))) or "no known treatment",
         "; ".join(facts.drug_generics),
         "; ".join(facts.strengths),
-        "" if facts.quantity is None else f"{facts.quantity:g} units",
+        "" if facts.quantity is None else f"{facts.quantity:g} {_unit_of(request, facts.quantity, category)}",
         "" if facts.refills is None else f"{facts.refills} refills",
         "" if facts.sessions is None else f"{facts.sessions} sessions",
         "" if facts.duration_days is None else f"{facts.duration_days} days",
+        " or ".join(supply),
         "; ".join(facts.body_parts),
         facts.laterality or "",
         facts.course or "",
         "" if facts.share_in_dispute is None else f"{facts.share_in_dispute:.0%} of the original request",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _unit_of(request: str, quantity: float, category: str | None) -> str:
+    is_drug = category == "Pharmaceuticals"
+    return find_measure(plain_numbers(request), quantity, is_drug=is_drug) or "units"
 
 
 def _citation_marks(text: str, span: Span) -> list[Mark]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from imr_ml.extracting.amounts import MONTHS_OF
+from imr_ml.extracting.amounts import MONTHS_OF, vague_number
 from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.lexicon import whole_number
-from imr_ml.extracting.summary_words import CARE, word_set, word_values
+from imr_ml.extracting.summary_words import CARE, word_set
 from imr_ml.extracting.times import Dated, Dates, is_of_another_time
 
-_VAGUE = word_values("vague number")
 _INJURY = word_set("injury")
 _BEGINS = word_set("begins")
 _ACHES = word_set("ache")
@@ -142,8 +141,9 @@ def _amount(words: list[str], place: int) -> tuple[float, int]:
         return whole_number(words[place - 2]) or 0.0, place - 4
     if words[max(0, place - 2) : place] == ["half", "a"]:
         return 0.5, place - 2
-    if word in _VAGUE:
-        return _VAGUE[word], place - 1 - (words[place - 2] == "a")
+    vague, start = vague_number(words, place)
+    if vague is not None:
+        return vague, start - (words[start - 1] == "a")
     number = 1.0 if word in ("a", "an") else whole_number(word.rstrip("+-"))
     if number is None and word.replace(".", "", 1).isdigit():
         number = float(word)

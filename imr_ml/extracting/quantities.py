@@ -238,15 +238,55 @@ def find_quantity(
     120.0
     >>> find_quantity("1 tablet by mouth every 6 hours", is_drug=True)
     """
+    match = _find_count(request, is_drug, skip, clues)
+    return None if match is None else _number_of(match)
+
+
+def _find_count(
+    request: str, is_drug: bool, skip: tuple[tuple[int, int], ...], clues: int | None
+) -> re.Match[str] | None:
     if clues is None:
         clues = plain_and_clues(request)[1]
     for clue, pattern in _OF_DRUGS if is_drug else _OF_OTHERS:
         match = pattern.search(request) if clues & clue else None
         while match:
             if not any(start < match.end() and match.start() < end for start, end in skip):
-                return float(match[match.lastindex or 0].replace(",", ""))
+                return match
             match = pattern.search(request, match.end())
     return None
+
+
+def _number_of(match: re.Match[str]) -> float:
+    return float(match[match.lastindex or 0].replace(",", ""))
+
+
+# "106.32gm", "60 ml": measured out, while tablets and tubes are counted.
+_MEASURE = re.compile(r" ?-? ?(?:(g)(?:rams?|r?ms?|r)?|(ml)|(oz|ounces?))\b")
+
+
+def find_measure(request: str, quantity: float, *, is_drug: bool) -> str | None:
+    """Give in what a quantity is measured, ``g``, ``ml`` or ``oz``; None where units are counted.
+
+    Parameters
+    ----------
+    request : str
+    quantity : float
+        As `find_quantity` gives it.
+    is_drug : bool
+
+    Examples
+    --------
+    >>> find_measure("diclofenac 1% 100 gm", 100.0, is_drug=True)
+    'g'
+    >>> find_measure("diclofenac 1% 100 gm x 3 tubes", 3.0, is_drug=True)
+    """
+    match = _find_count(request, is_drug, (), None)
+    if match is None or _number_of(match) != quantity:
+        return None
+    measure = _MEASURE.match(request, match.end(match.lastindex or 0))
+    if measure is None:
+        return None
+    return "g" if measure[1] else "ml" if measure[2] else "oz"
 
 
 # Each way of counting with its clue, without which it need not be looked for.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from imr_ml.extracting.amounts import find_amounts
 from imr_ml.extracting.assertions import HAD, Mention, SentenceFacts, assert_facts, quoted_facts
 from imr_ml.extracting.complaints import FELT, mark_complaints, still_complains
+from imr_ml.extracting.conditions import let_conditions_hold
 from imr_ml.extracting.decided import (
     DECIDED,
     acts_told,
@@ -21,6 +22,7 @@ from imr_ml.extracting.injections import let_injections_help
 from imr_ml.extracting.judging_words import gives_verdict_on_rest, judged_span
 from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.looking_up import Sentences
+from imr_ml.extracting.menisci import NEEDS_KNEE, drop_tears_elsewhere
 from imr_ml.extracting.named_again import name_again
 from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.results import (
@@ -248,6 +250,8 @@ class _Reader:
                 mentions = [*mentions, *had_of(counted, words, 0)] if counted else mentions
         else:
             self.latest = _NONE
+        if mentions and not NEEDS_KNEE.isdisjoint(words):
+            mentions = drop_tears_elsewhere(words, mentions)
         if mentions is not found:
             mentions = with_outcomes(words, mentions)
         if cues & _THERAPY and told & _LASTS:
@@ -261,6 +265,8 @@ class _Reader:
             tell_in_general(words, hits, mentions)
         if cues & _MAY_HELP and told & _NUMBERED and (spans := spans_told(words, mentions)):
             mentions += spans
+        if cues & _PLANS and cues & _MAY_HELP:
+            let_conditions_hold(words, mentions)
         if cues & _DRUG and cues & _THERAPY:
             let_injections_help(words, mentions)
         self._mark_complaints(words, mentions, told)

@@ -26,6 +26,18 @@ PARTS = [
     ("EMG bilateral upper & lower extremities", ("upper extremity", "lower extremity")),
     ("NCV upper/lower extremities", ("upper extremity", "lower extremity")),
     ("MRI upper & lower back", ("mid back/thoracic", "low back/lumbar")),
+    ("repair of the tibial collateral ligament", ("knee",)),
+    ("fibular collateral ligaments", ("knee",)),
+    ("posterior cruciate ligament reconstruction", ("knee",)),
+    ("debridement of the tibial tubercle", ("knee",)),
+    ("deltoid ligament repair", ("ankle",)),
+    ("biceps femoris release", ("lower extremity",)),
+    # a ligament of that name in another joint, one that many joints have, a shaft and a nerve
+    ("lateral collateral ligament of the elbow", ("elbow",)),
+    ("ulnar collateral ligament of the thumb", ("finger",)),
+    ("ulnar collateral ligament", ()),
+    ("tibial shaft", ("lower extremity",)),
+    ("deltoid muscle", ("shoulder",)),
     # a device's name, not a part of the body
     ("knee scooter", ()),
     ("hand held shower", ()),

@@ -104,6 +104,8 @@ REPORTING = [
     "The patient has limited information about her mother.",
     "The worker failed to mention his back.",
     "The provider reports that sleep is poor.",
+    "The note mentions that the worker has rather poor control of spasm.",
+    "The physician writes that stamina has been limited.",
     "Reports of pain are limited to the knee.",
     "The physician did not offer surgery.",
     "The physician could not palpate a spasm.",

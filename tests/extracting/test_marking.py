@@ -12,7 +12,9 @@ from imr_ml.extracting.marking import (
     letter_contradictions,
     letter_marks,
     letter_reviews,
+    request_label,
 )
+from imr_ml.extracting.requests import read_request_facts
 from imr_ml.letter import Letter
 from imr_ml.parsing import parse_letter
 from imr_ml.resources import read_rows
@@ -71,6 +73,20 @@ def test_facts_stand_where_the_letter_states_them(letter: Letter) -> None:
     ]
     assert ("low back", "low back/lumbar") in _marked(letter, "part", "present")
     assert _marked(letter, "finding", "denied") == [("numbness", "numbness")]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "expected"),
+    [
+        ("Lidocaine 4% 85.05gm", "Pharmaceuticals: topical analgesic; lidocaine; 4%; 85.05 g"),
+        ("TENS unit, purchase", "DMEPOS: Electrical Stimulation; purchase"),
+        ("TENS unit, 30 day rental", "DMEPOS: Electrical Stimulation; 30 days; rental"),
+        ("TENS unit rental or purchase", "DMEPOS: Electrical Stimulation; rental or purchase"),
+        ("TENS unit", "DMEPOS: Electrical Stimulation"),
+    ],
+)
+def test_the_label_of_a_request_tells_measure_and_supply(request_text: str, expected: str) -> None:
+    assert request_label(request_text, read_request_facts(request_text)) == expected
 
 
 SAID = (

@@ -7,6 +7,7 @@ from imr_ml.extracting.drugs import find_strengths
 from imr_ml.extracting.quantities import (
     CLUE,
     find_duration_days,
+    find_measure,
     find_quantity,
     find_refills,
     find_sessions,
@@ -62,6 +63,32 @@ QUANTITIES = [
 @pytest.mark.parametrize(("text", "expected"), QUANTITIES)
 def test_quantity_of_a_drug(text: str, expected: float | None) -> None:
     assert find_quantity(plain_numbers(text), is_drug=True) == expected
+
+
+MEASURES = [
+    ("lidocaine 4% 85.05gm", "g"),
+    ("ketoprofen 10% cream 180 grams", "g"),
+    ("gabapentin 6% cream, quantity 120 gm", "g"),
+    ("capsaicin liquid 60ml", "ml"),
+    ("menthol lotion 4 ounces", "oz"),
+    # Tablets and tubes are counted, whatever one of them weighs.
+    ("naproxen 500mg #60", None),
+    ("sucralfate 1 gm #120", None),
+    ("diclofenac gel 100gm x 3 tubes", None),
+    ("lidocaine patch 5% 30 patches", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MEASURES)
+def test_what_is_measured_out_is_told_from_what_is_counted(text: str, expected: str | None) -> None:
+    plain = plain_numbers(text)
+    quantity = find_quantity(plain, is_drug=True)
+    assert quantity is not None
+    assert find_measure(plain, quantity, is_drug=True) == expected
+
+
+def test_another_quantity_has_no_measure() -> None:
+    assert find_measure("lidocaine 4% 85.05gm", 30, is_drug=True) is None
 
 
 OTHER_QUANTITIES = [

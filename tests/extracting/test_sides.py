@@ -39,6 +39,11 @@ from imr_ml.extracting.summary_tables import read_record
             [("swelling", "right"), ("crepitus", "left")],
         ),
         ("MRI of the left shoulder showed a labral tear.", [("mri", "left"), ("labral_tear", "left")]),
+        # A side behind "and normal" is that of what follows.
+        (
+            "A steady gait and normal left wrist motion were seen.",
+            [("-limited_motion", "left"), ("-gait_change", "")],
+        ),
         # Of both, of neither alone, or untold.
         ("Crepitus of both knees.", [("crepitus", "")]),
         ("Crepitus of the left and right knee.", [("crepitus", "")]),
