@@ -79,6 +79,7 @@ def telling_phrasebook() -> Phrasebook:
         ("deferred", DEFERRED),
         *((word, {word}) for word in ("drawer", "surgeon")),
         *((row, word_set(row)) for row in ("taken", "result of a sign", "further", "injects", "dates care")),
+        ("needs a knee", word_set("needs a knee")),
         ("number", spelled_numbers().keys() | HALVES),
     ):
         for word in words:

@@ -9,8 +9,6 @@ from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import word_set
 
-NEEDS_KNEE = word_set("needs a knee")
-"""Words by which a tear of the meniscus may be told that does not name it."""
 _MENISCUS = word_set("meniscus")
 _OF = frozenset(("of", "in", "at"))
 _OF_REACH = 4

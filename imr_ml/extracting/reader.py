@@ -22,7 +22,7 @@ from imr_ml.extracting.injections import let_injections_help
 from imr_ml.extracting.judging_words import gives_verdict_on_rest, judged_span
 from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.looking_up import Sentences
-from imr_ml.extracting.menisci import NEEDS_KNEE, drop_tears_elsewhere
+from imr_ml.extracting.menisci import drop_tears_elsewhere
 from imr_ml.extracting.named_again import name_again
 from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.results import (
@@ -61,6 +61,7 @@ _NAMES_DRAWER = TOLD["drawer"]
 _ASKS_FURTHER = TOLD["further"]
 _LASTS = TOLD["lasts"]
 _DATING = TOLD["dates care"]
+_NEEDS_KNEE = TOLD["needs a knee"]
 _MAY_TELL_TIME = _MEASURES | _NUMBERED
 
 _COMMA = CUE["comma"]
@@ -250,7 +251,7 @@ class _Reader:
                 mentions = [*mentions, *had_of(counted, words, 0)] if counted else mentions
         else:
             self.latest = _NONE
-        if mentions and not NEEDS_KNEE.isdisjoint(words):
+        if told & _NEEDS_KNEE and mentions:
             mentions = drop_tears_elsewhere(words, mentions)
         if mentions is not found:
             mentions = with_outcomes(words, mentions)

@@ -172,6 +172,7 @@ TOLD = {
                 "lasts",
             ),
             *("lasts", "injects", "surgeon", "given up", "turns from study", "dates care", "deferred"),
+            "needs a knee",
         )
     )
 }
