@@ -9,12 +9,16 @@ from sklearn.pipeline import FeatureUnion
 
 from imr_ml.errors import TrainingError
 from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
-from imr_ml.features.categories import Categories, Reviewer
+from imr_ml.features.bearing import Bearing
+from imr_ml.features.categories import Categories
 from imr_ml.features.cohorts import CohortCodes, PublishedRate
+from imr_ml.features.criteria import Criteria, CriteriaOneByOne
 from imr_ml.features.dispute import Dispute
-from imr_ml.features.history import Bearing, Criteria, CriteriaOneByOne, History
+from imr_ml.features.guidelines import Guidelines
+from imr_ml.features.history import History
 from imr_ml.features.patient import Patient
-from imr_ml.features.treatment import Guidelines, Treatment
+from imr_ml.features.reviewer import Reviewer
+from imr_ml.features.treatment import Treatment
 from imr_ml.features.wording import Words
 
 FILING_FAMILIES = (

@@ -6,7 +6,8 @@ import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from imr_ml.features.treatment import Guidelines, Treatment
+from imr_ml.features.guidelines import Guidelines
+from imr_ml.features.treatment import Treatment
 from imr_ml.tabulating import evidence
 
 ITEMS = evidence(
