@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -53,9 +54,17 @@ class _Title:
     edition: str | None
 
 
+_KINDS_OF = {
+    "anchor": ("title", "source", "other", "nothing", "unnamed"),
+    "denial": ("denies next", "denies last"),
+}
+
+
 @cache
-def _titles(kind: Literal["anchor", "odg chapter", "acoem chapter", "mtus chapter"]) -> Phrases[_Title]:
-    kinds = ("title", "source", "other", "nothing", "unnamed") if kind == "anchor" else (kind,)
+def _titles(
+    kind: Literal["anchor", "odg chapter", "acoem chapter", "mtus chapter", "denial"],
+) -> Phrases[_Title]:
+    kinds = _KINDS_OF.get(kind, (kind,))
     return Phrases(
         (row["title"], _Title(row["kind"], row["family"], row["edition"] or None))
         for row in read_rows("taxonomies/guidelines.csv")
@@ -87,6 +96,8 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
     anchors = _titles("anchor").find(line.words)
     if not anchors:
         return ()
+    if not _starts_of_denials().isdisjoint(line.words):
+        anchors = _without_denied(line, anchors)
     anchors = _settled(line, anchors)
     folded = fold(text)
     cited: list[Citation] = []
@@ -105,6 +116,125 @@ def parse_citations(text: str) -> tuple[Citation, ...]:
 
 
 _NOT_CITED = ("nothing", "unnamed")
+
+
+@cache
+def _starts_of_denials() -> frozenset[str]:
+    rows = read_rows("taxonomies/guidelines.csv")
+    return frozenset(
+        singular_words(row["title"])[0]
+        for row in rows
+        if row["kind"] in _KINDS_OF["denial"] or row["family"] == NONE_CITED
+    )
+
+
+def _without_denied(line: Line, anchors: list[Found[_Title]]) -> list[Found[_Title]]:
+    """Join a guideline to the words that say that it was not cited: nothing of it is read.
+
+    Denied is what stands next to such words ("no mention of the MTUS", "The MTUS was not referenced"), with
+    what an "or" or a "nor" adds to it.
+    """
+    starts, ends = [one.start for one in anchors], [one.end for one in anchors]
+    denials = _denials(line, anchors, starts)
+    if not denials:
+        return anchors
+    settled = list(anchors)
+    between = _Between(line)
+    for denial in denials:
+        is_last = denial.entry.kind == "denies last"
+        if is_last:
+            denied = _last_denied(between, anchors, bisect_right(ends, denial.start) - 1, denial)
+        else:
+            denied = _next_denied(between, anchors, bisect_left(starts, denial.end), denial)
+        entry = _Title("source" if denial.entry.family else "nothing", denial.entry.family, None)
+        for place in denied:
+            settled[place] = Found(settled[place].start, settled[place].end, entry)
+        if denied:
+            # The words that deny it belong to the nearest: what is read of another ends before them.
+            nearest = settled[denied[-1 if is_last else 0]]
+            nearest.start, nearest.end = min(nearest.start, denial.start), max(nearest.end, denial.end)
+    return settled
+
+
+def _denials(line: Line, anchors: list[Found[_Title]], starts: list[int]) -> list[Found[_Title]]:
+    """Find what denies a guideline beside it, and what says that "no guideline" or "none" was cited."""
+    found = []
+    for denial in _titles("denial").find(line.words):
+        # "did not base their decision on the MTUS" is a phrase of its own.
+        around = bisect_right(starts, denial.start) - 1
+        if around < 0 or anchors[around].end < denial.end:
+            found.append(denial)
+    for anchor in anchors:
+        if anchor.entry.family == NONE_CITED:
+            kind = "denies last" if line.words[anchor.end - 1] == "cited" else "denies next"
+            found.append(Found(anchor.start, anchor.end, _Title(kind, NONE_CITED, None)))
+    return found
+
+
+class _Between:
+    """What stands between two words of a line, whose places are looked up once."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.places = [line.place_of(word) for word in range(len(line.words))]
+
+    def text(self, end: int, start: int) -> str:
+        """Give the text from the end of the words before `end` to word number `start`."""
+        return self.line.text[self.places[end - 1][1] : self.places[start][0]]
+
+
+def _last_denied(between: _Between, anchors: list[Found[_Title]], last: int, denial: Found[_Title]) -> range:
+    """Give the places of the anchors, the `last` and what is joined to it, that a denial is said of.
+
+    Nothing but a chapter and a verb stands between.
+    """
+    if last < 0:
+        return range(0)
+    end = anchors[last].end
+    if denial.start - end > _CHAPTER_WITHIN_WORDS:
+        return range(0)
+    if _NEXT_CLAUSE.search(between.text(end, denial.start)):
+        return range(0)
+    if not _chapter_words().issuperset(between.line.words[end : denial.start]):
+        return range(0)
+    first = last
+    while first and _JOINED.fullmatch(between.text(anchors[first - 1].end, anchors[first].start)):
+        first -= 1
+    return range(first, last + 1)
+
+
+def _next_denied(between: _Between, anchors: list[Found[_Title]], first: int, denial: Found[_Title]) -> range:
+    """Give the places of the anchors, the `first` and what is joined to it, that stand behind a denial."""
+    if first == len(anchors) or not _BEFORE_NAME.fullmatch(between.text(denial.end, anchors[first].start)):
+        return range(0)
+    last = first
+    for place in range(first + 1, len(anchors)):
+        joined = _OR_ALSO.fullmatch(between.text(anchors[place - 1].end, anchors[place].start))
+        if not joined:
+            break
+        if joined[1]:
+            last = place
+    return range(first, last + 1)
+
+
+@cache
+def _chapter_words() -> frozenset[str]:
+    """Give the words of chapters' names, and those that may follow them up to what is said of them."""
+    chapters = [
+        row["title"]
+        for row in read_rows("taxonomies/guidelines.csv")
+        if row["kind"] in ("odg chapter", "acoem chapter")
+    ]
+    return frozenset(word for phrase in (*chapters, *_AFTER_CHAPTER) for word in singular_words(phrase))
+
+
+_AFTER_CHAPTER = ("chapter", "section", "guidelines", "was", "were", "is", "are", "has been", "have been")
+_NEXT_CLAUSE = re.compile(r"[.,;:(]")
+_BEFORE_NAME = re.compile(r"\s(?:(?:to|on|any|either|the|ca|california)\s)*", re.IGNORECASE)
+# "the MTUS and the ODG were not cited"
+_JOINED = re.compile(r"(?: guidelines?)?(?: and | or | nor |/)(?:the )?", re.IGNORECASE)
+# "did not cite the MTUS, ACOEM or ODG": a comma alone adds nothing.
+_OR_ALSO = re.compile(r"(?: guidelines?)?(?:, |(,? or |,? nor |/))(?:the )?", re.IGNORECASE)
 
 
 def _settled(line: Line, anchors: list[Found[_Title]]) -> list[Found[_Title]]:

@@ -105,6 +105,32 @@ LINES = [
         "The Claims Administrator did not base its decision on evidence based criteria.",
         [("none cited", None)],
     ),
+    # a guideline that is said not to be cited
+    (
+        "The Claims Administrator did not cite any medical evidence for its decision. "
+        "The MTUS was not referenced.",
+        [("none cited", None)],
+    ),
+    (
+        "The Claims Administrator did not cite any medical evidence. No mention of ODG or MTUS.",
+        [("none cited", None)],
+    ),
+    ("The UR physician did not reference MTUS.", [("none cited", None)]),
+    ("Neither the MTUS nor the ODG was referenced.", [("none cited", None)]),
+    ("The decision did not mention the MTUS, ACOEM or ODG.", [("none cited", None)]),
+    ("The MTUS and the ODG were not referenced.", [("none cited", None)]),
+    ("ODG Pain Chapter was not mentioned.", [("none cited", None)]),
+    ("The claims administrator cited ODG, Pain Chapter and not MTUS.", [("odg pain", None)]),
+    ("ODG, Knee Chapter, rather than the MTUS.", [("odg knee and leg", None)]),
+    ("Decision was not based on the MTUS but on ODG, Knee.", [("odg knee and leg", None)]),
+    ("Decision based on ODG, Pain Chapter, MTUS not cited.", [("odg pain", None)]),
+    # what is not said of the guideline denies nothing
+    ("MTUS not only allows tramadol, it asks for weaning.", [("mtus", None)]),
+    ("The decision did not cite any guideline except the MTUS.", [("mtus", None)]),
+    ("The UR physician did not cite MTUS, ODG Pain Chapter was used.", [("odg pain", None)]),
+    ("ODG, Low Back Chapter: the films were not mentioned.", [("odg low back", None)]),
+    ("MTUS Low Back Complaints criteria were not considered.", [("acoem low back", "2004")]),
+    ("No mention of gym use. ODG, Low Back.", [("odg low back", None)]),
     # chapters of ACOEM as the MTUS adopted them later: the edition is the printed one
     ("Decision based on MTUS Hip and Groin Guideline (ACOEM) 2019.", [("acoem hip and groin", "2019")]),
     ("Decision based on MTUS Hip and Groin Disorders Guideline 2019.", [("acoem hip and groin", "2019")]),
@@ -266,6 +292,13 @@ def test_every_title_of_the_table_is_recognised() -> None:
             assert row["family"] in [one.family for one in parse_citations(f"{guideline}, {row['title']}")], (
                 row
             )
+        elif row["kind"] == "denies next":
+            assert [one.family for one in parse_citations(f"ODG {row['title']} the MTUS")] == ["odg"], row
+            alone = [one.family for one in parse_citations(f"{row['title']} the MTUS")]
+            assert alone == [row["family"]] * bool(row["family"]), row
+        elif row["kind"] == "denies last":
+            assert [one.family for one in parse_citations(f"ODG, MTUS {row['title']}")] == ["odg"], row
+            assert [one.family for one in parse_citations(f"MTUS {row['title']}")] == [row["family"]], row
         else:
             assert row["kind"] in ("nothing", "unnamed"), row
 
