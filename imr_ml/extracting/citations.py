@@ -245,6 +245,8 @@ def _settled(line: Line, anchors: list[Found[_Title]]) -> list[Found[_Title]]:
     settled: list[Found[_Title]] = []
     text_words = line.words
     n_words = len(text_words)
+    if "9792" in line.text:
+        anchors = _of_regulation(line, anchors)
     for place, anchor in enumerate(anchors):
         family = anchor.entry.family
         if family == "acoem" and settled and (joined := _published(line, settled[-1], anchor)):
@@ -268,6 +270,43 @@ def _starts_of_listed() -> frozenset[str]:
     )
 
 
+def _of_regulation(line: Line, anchors: list[Found[_Title]]) -> list[Found[_Title]]:
+    """Take the regulation that adopted the MTUS for what it is: no source of its own, nor a second MTUS.
+
+    "Chronic Pain Guidelines 8 C.C.R. 9792.20 - 9792.26 MTUS (Effective July 18, 2009)" is one citation.
+    """
+    regulations = [match.span() for match in _REGULATION.finditer(line.text)]
+    settled: list[Found[_Title]] = []
+    number = end = 0
+    for anchor in anchors:
+        entry = anchor.entry
+        place = line.place_of(anchor.start)[0]
+        while number < len(regulations) and regulations[number][1] <= place:
+            number += 1
+        is_within = number < len(regulations) and regulations[number][0] <= place
+        if is_within and entry.kind in ("source", "other"):
+            of_title = settled and settled[-1].entry.kind == "title"
+            if of_title and _GUIDELINES_ONLY.fullmatch(line.text[end : regulations[number][0]]):
+                continue
+            if entry.kind == "other":
+                anchor = Found(anchor.start, anchor.end, _Title("source", "mtus", None))
+        settled.append(anchor)
+        end = line.place_of(anchor.end - 1)[1]
+    return settled
+
+
+# "8 C.C.R. §§9792.20 - 9792.26 MTUS", "Title 8, California Code of Regulations, section 9792.24.3",
+# "8 C.C.R. Page(s): 9792.20-9792.26": the sections that are the MTUS.
+_SUBSECTION = r"9792\.2\d(?:\.\d{1,2}){0,2}"
+_REGULATION = re.compile(
+    r"(?:\b(?:title\s)?8,?\s)?(?:\bC\.?\s?C\.?\s?R\b\.?|\bCalifornia Code of Regulations?\b)?"
+    r"(?:,?\stitle\s8)?"
+    r"[\s,:(]{0,3}(?:pages?(?:\(s\))?[\s:]{0,2})?(?:§{1,2}|sections?(?:\(s\))?:?)?\s?\b"
+    rf"{_SUBSECTION}(?:\s?(?:-|–|to|through|and|&)\s?(?:{_SUBSECTION}|\.?2\d\b))?(?:,?\set\sseq\b\.?)?"
+    r"(?:[\s),]{1,3}\(?MTUS\b\)?)?",
+    re.IGNORECASE,
+)
+_GUIDELINES_ONLY = re.compile(r"(?:[\s,;:()-]|\b(?:Medical|Treatment|Guidelines?)\b)*", re.IGNORECASE)
 _FORMULARY = "mtus drug formulary"
 # "(ACOEM)", "(ACOEM 2018)", "(ACOEM, May 15, 2017)"
 _PUBLISHER = re.compile(r"\(\s?ACOEM\b[\s,]{0,2}([^()]{0,30})\)", re.IGNORECASE)
@@ -377,15 +416,24 @@ _YEAR_NEXT = re.compile(
     re.IGNORECASE,
 )
 _YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")
+# "MTUS Chronic Pain Guidelines, Opioids, 2016"
+_YEAR_LAST = re.compile(r",\s\(?((?:19|20)\d\d)\)?[\s.;]{0,3}$")
 # "Workplace Mental Health Guideline: PTSD and ASD 2018"
 _YEAR_AFTER_SUBTITLE = re.compile(r"\s?[^,;.\d]{1,60}[\s(]((?:19|20)\d\d)(?=[),.;:]|$)")
 # Between the name of a source and its chapter: "ODG-TWC 2014 Pain".
 _YEAR_WITHIN = re.compile(r"(?<![\d/.:;-])[\s(]((?:19|20)\d\d)(?=[\s),.;])")
+# "Page(s): pg. 91-93 & 124", "p 163", "page 78 of 127"; the numbers of a regulation are no pages.
+_PAGE_LABEL = r"\b(?:(?:pages?(?:\(s\))?|pgs?\.?|pp?\.|(?-i:pp?(?=\s\d)))\s?:?\s?){1,2}"
+_PAGE = r"\d{1,4}(?!\.?\d)"
 _PAGES = re.compile(
-    r"\b(?:pages?(?:\(s\))?|pgs?\.?|pp?\.)\s?:?\s?(\d{1,4}(?:\s?[-–,&]\s?\d{1,4}|\s?and\s\d{1,4}){0,9})",
+    rf"{_PAGE_LABEL}({_PAGE}(?:\s?[-–,&]\s?{_PAGE}|,?\s?and\s{_PAGE}){{0,9}})(?:\sof\s{_PAGE})?",
     re.IGNORECASE,
 )
-_NEXT_PAGE = re.compile(r"\s?[,&]\s?|\s?and\s")
+# "Page(s): table 12-8, 308-310"
+_TABLE_BEFORE_PAGES = re.compile(
+    rf"({_PAGE_LABEL})((?:table|figure)\s\d{{1,2}}(?:-\d{{1,2}})?)(?:\s?[,;&]|\sand)(?=\s\d)", re.IGNORECASE
+)
+_NEXT_PAGE = re.compile(r",?\s?and\s|\s?[,&]\s?", re.IGNORECASE)
 # In lower case:
 _LATER_EDITION = re.compile(r"\b(?:3rd|third) (?:ed\b|edition)|\bv(?:ersion|\.)? ?3\b")
 _SECTIONS = re.compile(r"\bsections?(?:\s?\(s\))?\s?:\s?")
@@ -395,10 +443,10 @@ _LEAD_IN = re.compile(
 
 
 def _cite(text: str, folded: str, title: _Title, start: int, title_end: int, end: int) -> Citation:
-    rest = text[title_end:end]
+    name, rest = text[start:title_end], text[title_end:end]
     if not rest.strip(_NOTHING_SAID):
         length = len(rest.rstrip(_EDGES))
-        edition = _edition(title, text[start:title_end], "", "")
+        edition = _edition(title, name, "", "")
         return Citation(title.family, edition, (), (), start, title_end + length)
     # A pattern is tried only where its words are: most lines have few of them.
     said = folded[title_end:end]
@@ -410,12 +458,18 @@ def _cite(text: str, folded: str, title: _Title, start: int, title_end: int, end
     if "(" in rest and "acoem" in said:
         rest = " ".join(_PUBLISHER.sub(r" \1 ", rest).split())
         said = fold(rest)
-    has_pages = "page" in said or "pg" in said or "p." in said
+    if "9792" in rest:
+        rest = " ".join(_REGULATION.sub(" ", rest).split())
+        said = fold(rest)
+    has_pages = "page" in said or "pg" in said or "p." in said or " p " in said or " pp " in said
+    if has_pages and ("table" in said or "figure" in said):
+        rest = " ".join(_TABLE_BEFORE_PAGES.sub(r", \2, \1", rest).split())
+        said = fold(rest)
     has_sections = title.family not in _WITHOUT_SECTIONS
     return Citation(
         title.family,
-        _edition(title, text[start:title_end], rest, said),
-        _sections(title, rest, said, has_pages=has_pages) if has_sections else (),
+        _edition(title, name, rest, said),
+        _sections(title, name, rest, said, has_pages=has_pages) if has_sections else (),
         _pages(rest) if has_pages else (),
         start,
         title_end + length,
@@ -433,6 +487,8 @@ def _edition(title: _Title, name: str, rest: str, said: str) -> str | None:
         year = _YEAR_NEXT.match(rest, named.end() if named else 0)
         if not year and title.family.startswith("odg"):
             year = _YEAR_ALONE.search(rest)
+        if not year and not title.family.startswith("odg"):
+            year = _YEAR_LAST.search(rest)
         if not year and title.edition is None:
             year = _YEAR_AFTER_SUBTITLE.match(rest)
     if year:
@@ -457,12 +513,14 @@ def _pages(rest: str) -> tuple[str, ...]:
     )
 
 
-def _sections(title: _Title, rest: str, said: str, *, has_pages: bool) -> tuple[str, ...]:
+def _sections(title: _Title, name: str, rest: str, said: str, *, has_pages: bool) -> tuple[str, ...]:
     labelled = _SECTIONS.search(said) if "section" in said else None
     if labelled:
         topics = rest[labelled.end() :]
     else:
         topics = _ASIDES.sub(" ", rest) if "(" in rest else rest
+        if ")" in topics and name.rfind("(") > name.rfind(")"):
+            topics = _REST_OF_ASIDE.sub("", topics)
         topics = _UPDATED.sub(" ", topics) if "pdated" in topics or "/" in topics else topics
         named = _GUIDELINES.match(topics)
         topics = topics[named.end() :] if named else topics
@@ -474,13 +532,14 @@ def _sections(title: _Title, rest: str, said: str, *, has_pages: bool) -> tuple[
         untitled = _UNTITLED.match(topics)
         topics = topics[untitled.end() :] if untitled else topics
     if has_pages:
-        topics = _PAGES.sub("", topics)
+        # What stands behind pages is another topic.
+        topics = _PAGES.sub(", ", topics)
     parts = _parted(topics)
     if len(parts) > 1:
         for name, hidden in _names_with_comma():
             topics = topics.replace(name, hidden)
         parts = [part.replace("\0", ",") for part in _parted(topics)]
-    found = [trimmed for part in parts if (trimmed := _trimmed(part)) and _NAMES_SOMETHING.search(trimmed)]
+    found = [trimmed for part in parts if (trimmed := _trimmed(part)) and _names_topic(trimmed)]
     return tuple(found if len(found) < 2 else dict.fromkeys(found))
 
 
@@ -489,8 +548,19 @@ def _parted(topics: str) -> list[str]:
     return _NEXT_TOPIC.split(topics) if "," in topics or ";" in topics else [topics]
 
 
-_NEXT_TOPIC = re.compile(r"[,;]\s+(?:and\s+)?(?=[A-Z\d])")
+_NEXT_TOPIC = re.compile(r"[,;]\s+(?:and\s+)?(?=[A-Z\d]|(?:table|figure)\s\d)")
 _NAMES_SOMETHING = re.compile(r"[A-Za-z\d]")
+# What else a citation has between commas: years, editions, the publisher's index, labels of pages.
+_NO_TOPIC = re.compile(
+    r"(?:19|20)\d\d|(?:treatment )?index|\d{1,2}(?:st|nd|rd|th) ed(?:ition|\.)?(?: \(?(?:web|online)\)?)?"
+    rf"|\(?(?:web|online)\)?|{_MONTH} (?:\d{{1,2}}, )?(?:19|20)\d\d|pages?(?:\(s\)?)?|chapter \d{{1,2}}"
+    r"|8 C\.?\s?C\.?\s?R",
+    re.IGNORECASE,
+)
+
+
+def _names_topic(part: str) -> bool:
+    return _NAMES_SOMETHING.search(part) is not None and not _NO_TOPIC.fullmatch(part)
 
 
 @cache
@@ -501,7 +571,8 @@ def _names_with_comma() -> tuple[tuple[str, str], ...]:
 
 def _trimmed(part: str) -> str:
     part = part.strip(_EDGES)
-    if part.lower().endswith(_TAIL_ENDS):
+    last_word = part.rpartition(" ")[2].lower()
+    if last_word in _TAIL_ENDS or last_word.isdigit():
         part = _TAIL.sub("", part).strip(_EDGES)
     opened = part.count("(") - part.count(")") if "(" in part or ")" in part else 0
     if opened:
@@ -525,6 +596,10 @@ _UPDATED = re.compile(
 _ASIDES = re.compile(
     r"\((?:updated|acute|chronic|online|thoracic|lumbar|odg|ca\b)[^()]{0,60}\)", re.IGNORECASE
 )
+# "Low Back (Thoracic" begins it: "and Lumbar, Acute and Chronic)"
+_REST_OF_ASIDE = re.compile(
+    r"^(?:[\s,&/]|\b(?:and|thoracic|lumbar|cervical|spine|acute|chronic)\b)*\)", re.IGNORECASE
+)
 # What stands between the name of a guideline and its topic, and between two guidelines.
 _UNTITLED = re.compile(
     r"^(?:[\s,:;/)-]+|\(?(?:19|20)\d\d\b\)?"
@@ -533,12 +608,17 @@ _UNTITLED = re.compile(
     r"|(?:in )?Workers'? Comp(?:ensation)?|Procedure Summary)\b)+",
     re.IGNORECASE,
 )
+
+# What leads on to the next guideline: "and on the", "and Chapter 12" (before "Low Back Complaints").
 _TAIL = re.compile(
-    r"(?:[\s,;]|^)(?:and|and the|or|which (?:is|are)(?: not)?(?: part of)?(?: the)?)$", re.IGNORECASE
+    r"(?:[\s,;]|^)(?:(?:and|or|nor|but|not|on|by|from|the|also|chapter \d{1,2}"
+    r"|which (?:is|are|was|were)(?: not)?(?: part of)?"
+    r"|(?:was|were) (?:also )?(?:cited|used|referenced|reviewed))(?:\s|$)){1,4}$",
+    re.IGNORECASE,
 )
-
-
-_TAIL_ENDS = ("and", "or", "the", "is", "are", "not", "of")
+_TAIL_ENDS = frozenset(("and", "or", "nor", "but", "not", "on", "by", "from", "the", "also")) | frozenset(
+    ("is", "are", "was", "were", "of", "cited", "used", "referenced", "reviewed")
+)
 
 
 def _once(cited: Sequence[Citation]) -> tuple[Citation, ...]:

@@ -245,6 +245,30 @@ SECTIONS = [
     ("ODG-TWC Low Back Procedure Summary last updated 03/24/2015, MRI.", "MRI"),
     ("ODG, Treatment in Workers' Compensation, Pain Procedure Summary.", None),
     ("ODG (Pain chapter - Insomnia; Mental chapter - Sedatives)", "Insomnia;Sedatives"),
+    ("ODG, Knee (Chronic), Braces, 2014", "Braces"),
+    ("ODG, Shoulder, Treatment Index", None),
+    ("ODG, Shoulder, Treatment Index, 12th edition (web), MRI", "MRI"),
+    ("ODG, Low Back (Thoracic and Lumbar, Acute and Chronic) Chapter, Bracing", "Bracing"),
+    # the regulation that adopted the MTUS
+    (
+        "MTUS Chronic Pain Treatment Guidelines 8 C.C.R. 9792.20 - 9792.26 MTUS (Effective July 18, 2009) "
+        "Opioids Page(s): 78.",
+        "Opioids",
+    ),
+    ("MTUS Chronic Pain Treatment Guidelines 8 C.C.R. Page(s): 9792.20-9792.26", None),
+    ("MTUS Section 9792.24.2 Page(s): pg. 91-93 & 124", None),
+    ("MTUS Drug List (8 CCR 9792.27.15), Non-exempt drugs", "Non-exempt drugs"),
+    # what leads on to another guideline; topics behind pages
+    (
+        "MTUS Chronic Pain Treatment Guidelines NSAIDs Page(s): 67-68 and on the Non-MTUS ODG, Pain Chapter",
+        "NSAIDs",
+    ),
+    (
+        "MTUS/ACOEM Chapter 8 Neck and Upper Back Complaints page 178 and Chapter 12 Low Back Complaints",
+        None,
+    ),
+    ("MTUS Chronic Pain Treatment Guidelines Opioids Page(s): 78 Weaning Page(s): 124", "Opioids;Weaning"),
+    ("MTUS Low Back Complaints Page(s): table 12-8, 308-310", "table 12-8"),
 ]
 
 
@@ -263,10 +287,42 @@ def test_sections(line: str, expected: str | None) -> None:
         ),
         ("ACOEM Guidelines, Chapter 7, page 137.", ("137",)),
         ("MTUS Low Back Complaints 2004.", ()),
+        (
+            "MTUS Chronic Pain Guidelines 8 C.C.R. 9792.20 - 9792.26 MTUS (Effective July 18, 2009) Page 78",
+            ("78",),
+        ),
+        ("Chronic Pain Guidelines, California Code of Regulations, Title 8, 9792.20 et seq., p. 22", ("22",)),
+        # numbers of sections of a regulation are no pages
+        ("MTUS Chronic Pain Treatment Guidelines 8 C.C.R. Page(s): 9792.20-9792.26", ()),
+        ("MTUS Chronic Pain Treatment Guidelines Page 78 of 127", ("78",)),
+        ("MTUS Section 9792.24.2 Page(s): pg. 91-93 & 124", ("91-93", "124")),
+        ("MTUS Low Back Complaints Page(s): table 12-8, 308-310", ("308-310",)),
+        ("ACOEM Chapter 6 p 163", ("163",)),
+        ("ODG, Pain Chapter, Vitamin P 12", ()),
+        ("MTUS Chronic Pain Treatment Guidelines, pages 22, 58, and 98-99", ("22", "58", "98-99")),
     ],
 )
 def test_pages(line: str, expected: tuple[str, ...]) -> None:
     assert parse_citations(line)[0].pages == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Title 8, California Code of Regulations, section 9792.24.3", [("mtus postsurgical", "2009")]),
+        ("California Code of Regulations, Title 8, section 9792.20 et seq.", [("mtus", None)]),
+        # other parts of the code are not the MTUS
+        ("California Code of Regulations, Title 8, section 9792.6", [("other", None)]),
+        (
+            "MTUS Chronic Pain Treatment Guidelines 8 C.C.R. 9792.20-9792.26 MTUS (Effective July 28, 2016)",
+            [("mtus chronic pain", "2016")],
+        ),
+        ("CA MTUS 8 CCR 9792.20, ACOEM Chapter 12", [("acoem low back", "2004")]),
+        ("MTUS Chronic Pain Guidelines, Opioids, 2016", [("mtus chronic pain", "2016")]),
+    ],
+)
+def test_the_regulation_is_the_mtus(line: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(one.family, one.edition) for one in parse_citations(line)] == expected
 
 
 def test_a_citation_keeps_its_place() -> None:
