@@ -401,9 +401,59 @@ def _chapters(line: Line, anchor: Found[_Title], last: int) -> list[Found[_Title
     for one in found:
         place = Found(anchor.end + one.start, anchor.end + one.end, one.entry)
         is_near = not chapters and one.start < is_within
-        if is_near or _CHAPTER_TAIL.match(line.text, line.place_of(place.end - 1)[1]):
+        is_numbered = line.words[place.start] in _CHAPTER_WORDS and line.words[place.end - 1].isdigit()
+        if is_near or is_numbered or _CHAPTER_TAIL.match(line.text, line.place_of(place.end - 1)[1]):
             chapters.append(place)
+            if is_numbered:
+                chapters += _more_numbered(line, place)
     return chapters
+
+
+def _more_numbered(line: Line, chapter: Found[_Title]) -> list[Found[_Title]]:
+    """Give the chapters whose numbers follow that of another: "Chapters 8 and 12", "Chapter 2, 3 and 5".
+
+    A comma alone joins, and a dash spans, only what is called chapters: after "Chapter 12," pages may follow.
+    """
+    text = line.text
+    start, end = line.place_of(chapter.start)[0], line.place_of(chapter.end - 1)[1]
+    is_plural = _CHAPTERS.match(text, start) is not None
+    found: list[Found[_Title]] = []
+    sure, word, number = 0, chapter.end, int(line.words[chapter.end - 1])
+    while more := _NEXT_NUMBER.match(text, end):
+        joined_by, next_number = more[1].strip(" ,").lower(), int(more[2])
+        is_span = joined_by in _SPANS
+        if next_number > _LAST_CHAPTER or (is_span and not is_plural):
+            break
+        numbers = range(number + 1, next_number + 1) if is_span else (next_number,)
+        word_end = word + joined_by.isalpha() + 1
+        found += [Found(word, word_end, _numbered()[one]) for one in numbers if one in _numbered()]
+        end, word, number = more.end(), word_end, next_number
+        if is_plural or joined_by:
+            sure = len(found)
+    return found[:sure]
+
+
+@cache
+def _numbered() -> dict[int, _Title]:
+    """Give the chapters of ACOEM's second edition that the MTUS or a letter names, by number."""
+    rows = read_rows("taxonomies/guidelines.csv")
+    return {
+        int(row["title"].removeprefix("Chapter ")): _Title(row["kind"], row["family"], row["edition"] or None)
+        for row in rows
+        if row["kind"] == "acoem chapter" and row["title"].startswith("Chapter ")
+    }
+
+
+_CHAPTER_WORDS = ("chapter", "ch")
+_LAST_CHAPTER = 16
+_CHAPTERS = re.compile(r"(?:chapters|chs)\b", re.IGNORECASE)
+_SPANS = ("-", "–", "to", "through")
+# No number of a range, of a table or of an edition: "8-12", "12.3", "3rd".
+_NEXT_NUMBER = re.compile(
+    r"(\s?,\s?(?:and\s|&\s|or\s)?|\s?[-–&]\s?|\s(?:and|or|to|through)\s)"
+    r"(\d{1,2})(?!\w|\s?[-–/]\s?\d|\.\d)",
+    re.IGNORECASE,
+)
 
 
 _CHAPTER_TAIL = re.compile(

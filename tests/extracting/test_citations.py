@@ -195,6 +195,22 @@ LINES = [
     ("ODG, Pain", [("odg pain", None)]),
     ("ACOEM Chapter 12", [("acoem low back", "2004")]),
     ("decision based on mtus low back complaints 2004", [("acoem low back", "2004")]),
+    # several chapters by their numbers
+    ("ACOEM Chapters 8 and 12", [("acoem neck and upper back", "2004"), ("acoem low back", "2004")]),
+    ("ACOEM Chapter 2, 3 and 5", [("acoem general approaches", "2004")]),
+    ("MTUS Chapters 9, 13", [("acoem shoulder", "2004"), ("acoem knee", "2004")]),
+    (
+        "ACOEM Chapters 12 through 14",
+        [("acoem low back", "2004"), ("acoem knee", "2004"), ("acoem ankle and foot", "2004")],
+    ),
+    ("ACOEM Chapter 8 and Chapter 9", [("acoem neck and upper back", "2004"), ("acoem shoulder", "2004")]),
+    ("ACOEM ch. 5 p. 89-92", [("acoem general approaches", "2004")]),
+    # numbers behind a chapter that are none of another
+    ("ACOEM Chapter 12, 13", [("acoem low back", "2004")]),
+    ("ACOEM Chapter 12 and 300-306", [("acoem low back", "2004")]),
+    ("ACOEM Chapter 12 and 8-9", [("acoem low back", "2004")]),
+    ("ACOEM Chapters 12, 3rd edition", [("acoem low back", None)]),
+    ("ACOEM Chapter 12-8", [("acoem low back", "2004")]),
     ("MTUS", [("mtus", None)]),
     ("see the attached notes", []),
     ("", []),
@@ -234,6 +250,8 @@ SECTIONS = [
     ),
     # scraps of titles, dates and brackets are no topics
     ("MTUS/ACOEM Low Back Chapter 12, page 303-305", None),
+    ("ACOEM Chapter 2, 3 and 5", None),
+    ("ACOEM Chapters 8 through 12, pages 177-178, Special studies", "Special studies"),
     ("ACOEM Guidelines, Shoulder Complaints Chapter 9, Surgical Considerations", "Surgical Considerations"),
     ("MTUS General Approach to Initial Assessment and Documentation Page(s): 21-42.", None),
     ("MTUS Cornerstones of Disability Prevention and Management Page(s): 92.", None),
