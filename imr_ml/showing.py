@@ -361,9 +361,12 @@ def _says_more(label: str, words: str) -> bool:
 
     >>> _says_more("low back/lumbar", "lumbar spine"), _says_more("radiating pain", "radiating")
     (False, True)
+    >>> _says_more("acoem elbow 2007; Nerve studies (EMG/NCS)", "Elbow Complaints, Nerve studies (EMG/NCS)")
+    True
     """
     there = _stems(words)
-    return not any(_stems(part) <= there for part in label.split("/"))
+    # "a/b" is one thing under two names; what stands between semicolons is several.
+    return not all(any(_stems(part) <= there for part in piece.split("/")) for piece in label.split("; "))
 
 
 def _stems(words: str) -> set[str]:

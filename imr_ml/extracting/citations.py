@@ -232,9 +232,9 @@ _AFTER_CHAPTER = ("chapter", "section", "guidelines", "was", "were", "is", "are"
 _NEXT_CLAUSE = re.compile(r"[.,;:(]")
 _BEFORE_NAME = re.compile(r"\s(?:(?:to|on|any|either|the|ca|california)\s)*", re.IGNORECASE)
 # "the MTUS and the ODG were not cited"
-_JOINED = re.compile(r"(?: guidelines?)?(?: and | or | nor |/)(?:the )?", re.IGNORECASE)
+_JOINED = re.compile(r"(?:\sguidelines?)?(?:\s(?:and|or|nor)\s|/)(?:the\s)?", re.IGNORECASE)
 # "did not cite the MTUS, ACOEM or ODG": a comma alone adds nothing.
-_OR_ALSO = re.compile(r"(?: guidelines?)?(?:, |(,? or |,? nor |/))(?:the )?", re.IGNORECASE)
+_OR_ALSO = re.compile(r"(?:\sguidelines?)?(?:,\s|(,?\s(?:or|nor)\s|/))(?:the\s)?", re.IGNORECASE)
 
 
 def _settled(line: Line, anchors: list[Found[_Title]]) -> list[Found[_Title]]:
@@ -420,7 +420,7 @@ def _more_numbered(line: Line, chapter: Found[_Title]) -> list[Found[_Title]]:
     found: list[Found[_Title]] = []
     sure, word, number = 0, chapter.end, int(line.words[chapter.end - 1])
     while more := _NEXT_NUMBER.match(text, end):
-        joined_by, next_number = more[1].strip(" ,").lower(), int(more[2])
+        joined_by, next_number = more[1].strip(" ,\n").lower(), int(more[2])
         is_span = joined_by in _SPANS
         if next_number > _LAST_CHAPTER or (is_span and not is_plural):
             break
