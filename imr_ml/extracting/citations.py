@@ -302,7 +302,8 @@ _REGULATION = re.compile(
     r"(?:\b(?:title\s)?8,?\s)?(?:\bC\.?\s?C\.?\s?R\b\.?|\bCalifornia Code of Regulations?\b)?"
     r"(?:,?\stitle\s8)?"
     r"[\s,:(]{0,3}(?:pages?(?:\(s\))?[\s:]{0,2})?(?:§{1,2}|sections?(?:\(s\))?:?)?\s?\b"
-    rf"{_SUBSECTION}(?:\s?(?:-|–|to|through|and|&)\s?(?:{_SUBSECTION}|\.?2\d\b))?(?:,?\set\sseq\b\.?)?"
+    rf"{_SUBSECTION}(?:\s?(?:-|–|to|through|and|&)\s?(?:{_SUBSECTION}|\.?2\d\b)|\s{_SUBSECTION})?"
+    r"(?:,?\set\sseq\b\.?)?"
     r"(?:[\s),]{1,3}\(?MTUS\b\)?)?",
     re.IGNORECASE,
 )
@@ -600,17 +601,22 @@ def _parted(topics: str) -> list[str]:
 
 _NEXT_TOPIC = re.compile(r"[,;]\s+(?:and\s+)?(?=[A-Z\d]|(?:table|figure)\s\d)")
 _NAMES_SOMETHING = re.compile(r"[A-Za-z\d]")
-# What else a citation has between commas: years, editions, the publisher's index, labels of pages.
-_NO_TOPIC = re.compile(
-    r"(?:19|20)\d\d|(?:treatment )?index|\d{1,2}(?:st|nd|rd|th) ed(?:ition|\.)?(?: \(?(?:web|online)\)?)?"
-    rf"|\(?(?:web|online)\)?|{_MONTH} (?:\d{{1,2}}, )?(?:19|20)\d\d|pages?(?:\(s\)?)?|chapter \d{{1,2}}"
-    r"|8 C\.?\s?C\.?\s?R",
+# What else a citation has between commas: the publisher's index, labels of pages, years and editions.
+_NO_TOPIC = frozenset(
+    ("index", "treatment index", "web", "online", "online version", "page", "pages", "page(s)")
+)
+_NO_TOPIC_IN_NUMBERS = re.compile(
+    rf"(?:{_MONTH} (?:\d{{1,2}}, )?)?(?:19|20)\d\d|chapter \d{{1,2}}|8 C\.?\s?C\.?\s?R"
+    r"|\d{1,2}(?:st|nd|rd|th) ed(?:ition|\.)?(?: \(?(?:web|online)(?: version)?\)?)?",
     re.IGNORECASE,
 )
 
 
 def _names_topic(part: str) -> bool:
-    return _NAMES_SOMETHING.search(part) is not None and not _NO_TOPIC.fullmatch(part)
+    if part.lower() in _NO_TOPIC or not _NAMES_SOMETHING.search(part):
+        return False
+    has_number = part[0].isdigit() or part[-1].isdigit()
+    return not (has_number and _NO_TOPIC_IN_NUMBERS.fullmatch(part))
 
 
 @cache
@@ -640,7 +646,7 @@ _NOTHING_SAID = _EDGES + "()"
 _UPDATED = re.compile(
     r"\b(?:(?:last |most recently )?(?:updated|revised|accessed)|as of|dated):?(?: on)? "
     r"(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
-    rf"|{_MONTH} (?:\d{{1,2}}, )?\d{{4}})",
+    rf"|{_MONTH} (?:\d{{1,2}}, )?\d{{4}}|(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
 _ASIDES = re.compile(
@@ -662,7 +668,7 @@ _UNTITLED = re.compile(
 # What leads on to the next guideline: "and on the", "and Chapter 12" (before "Low Back Complaints").
 _TAIL = re.compile(
     r"(?:[\s,;]|^)(?:(?:and|or|nor|but|not|on|by|from|the|also|chapter \d{1,2}"
-    r"|which (?:is|are|was|were)(?: not)?(?: part of)?"
+    r"|(?:which )?(?:is|are|was|were)(?: not)?(?: part of)?"
     r"|(?:was|were) (?:also )?(?:cited|used|referenced|reviewed))(?:\s|$)){1,4}$",
     re.IGNORECASE,
 )
