@@ -120,6 +120,7 @@ LINES = [
     ("The decision did not mention the MTUS, ACOEM or ODG.", [("none cited", None)]),
     ("The MTUS and the ODG were not referenced.", [("none cited", None)]),
     ("ODG Pain Chapter was not mentioned.", [("none cited", None)]),
+    ("The UR physician didn't reference the ODG.", [("none cited", None)]),
     ("The claims administrator cited ODG, Pain Chapter and not MTUS.", [("odg pain", None)]),
     ("ODG, Knee Chapter, rather than the MTUS.", [("odg knee and leg", None)]),
     ("Decision was not based on the MTUS but on ODG, Knee.", [("odg knee and leg", None)]),
@@ -265,6 +266,10 @@ SECTIONS = [
     ("ODG (Pain chapter - Insomnia; Mental chapter - Sedatives)", "Insomnia;Sedatives"),
     ("ODG, Knee (Chronic), Braces, 2014", "Braces"),
     ("ODG, Shoulder, Treatment Index", None),
+    ("ODG, Shoulder, Online Version, MRI, updated 2014", "MRI"),
+    ("ODG Knee Chapter is.", None),
+    # numbers of a section's name
+    ("MTUS Elbow Complaints 2007, Section(s): 326, Vitamin B 12", "326;Vitamin B 12"),
     ("ODG, Shoulder, Treatment Index, 12th edition (web), MRI", "MRI"),
     ("ODG, Low Back (Thoracic and Lumbar, Acute and Chronic) Chapter, Bracing", "Bracing"),
     # the regulation that adopted the MTUS
@@ -316,6 +321,7 @@ def test_sections(line: str, expected: str | None) -> None:
         ("MTUS Section 9792.24.2 Page(s): pg. 91-93 & 124", ("91-93", "124")),
         ("MTUS Low Back Complaints Page(s): table 12-8, 308-310", ("308-310",)),
         ("ACOEM Chapter 6 p 163", ("163",)),
+        ("Chronic Pain Guidelines 8 C.C.R. 9792.20 9792.26 MTUS (Effective July 18, 2009) p. 78", ("78",)),
         ("ODG, Pain Chapter, Vitamin P 12", ()),
         ("MTUS Chronic Pain Treatment Guidelines, pages 22, 58, and 98-99", ("22", "58", "98-99")),
     ],
