@@ -285,7 +285,7 @@ def _of_regulation(line: Line, anchors: list[Found[_Title]]) -> list[Found[_Titl
             number += 1
         is_within = number < len(regulations) and regulations[number][0] <= place
         if is_within and entry.kind in ("source", "other"):
-            of_title = settled and settled[-1].entry.kind == "title"
+            of_title = bool(settled) and settled[-1].entry.kind == "title"
             if of_title and _GUIDELINES_ONLY.fullmatch(line.text[end : regulations[number][0]]):
                 continue
             if entry.kind == "other":
