@@ -375,6 +375,8 @@ def _says_more(label: str, words: str) -> bool:
     (False, True)
     >>> _says_more("Rehabilitation: PT/OT; 6 sessions; low back/lumbar", "PT, lumbar spine, #6")
     True
+    >>> _says_more("acoem elbow 2007; Nerve studies (EMG/NCS)", "Elbow Complaints, Nerve studies (EMG/NCS)")
+    True
     """
     there = _stems(words)
     return not all(

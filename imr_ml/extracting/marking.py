@@ -7,7 +7,7 @@ from functools import cache
 
 from imr_ml.extracting.answers import Answer, answers, claim_age, contradictions, in_figures
 from imr_ml.extracting.body import body_phrases
-from imr_ml.extracting.citations import parse_citations
+from imr_ml.extracting.citations import Citation, parse_citations
 from imr_ml.extracting.drugs import Drug
 from imr_ml.extracting.judging import judging_sentences
 from imr_ml.extracting.lexicon import word_places, words
@@ -152,13 +152,22 @@ def _unit_of(request: str, quantity: float, category: str | None) -> str:
 
 def _citation_marks(text: str, span: Span) -> list[Mark]:
     return [
-        Mark(
-            _within(span, cited.start, cited.end),
-            _CITED,
-            " ".join(filter(None, (cited.family, cited.edition))),
-        )
+        Mark(_within(span, cited.start, cited.end), _CITED, citation_label(cited))
         for cited in parse_citations(text[span.start : span.end])
     ]
+
+
+def citation_label(cited: Citation) -> str:
+    """Say in one line what is cited: family and edition, sections, pages.
+
+    >>> citation_label(*parse_citations("MTUS Low Back Complaints, Special Studies Page(s): 303, 308-310."))
+    'acoem low back 2004; Special Studies; pages 303, 308-310'
+    """
+    # In a letter a section may run over the end of a line.
+    sections = [" ".join(section.split()) for section in cited.sections]
+    pages = f"page{'s' if len(cited.pages) > 1 else ''} {', '.join(cited.pages)}" if cited.pages else ""
+    name = " ".join(filter(None, (cited.family, cited.edition)))
+    return "; ".join(filter(None, (name, *sections, pages)))
 
 
 def _summary_marks(letter: Letter, summary: str) -> list[Mark]:

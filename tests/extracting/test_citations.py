@@ -105,6 +105,33 @@ LINES = [
         "The Claims Administrator did not base its decision on evidence based criteria.",
         [("none cited", None)],
     ),
+    # a guideline that is said not to be cited
+    (
+        "The Claims Administrator did not cite any medical evidence for its decision. "
+        "The MTUS was not referenced.",
+        [("none cited", None)],
+    ),
+    (
+        "The Claims Administrator did not cite any medical evidence. No mention of ODG or MTUS.",
+        [("none cited", None)],
+    ),
+    ("The UR physician did not reference MTUS.", [("none cited", None)]),
+    ("Neither the MTUS nor the ODG was referenced.", [("none cited", None)]),
+    ("The decision did not mention the MTUS, ACOEM or ODG.", [("none cited", None)]),
+    ("The MTUS and the ODG were not referenced.", [("none cited", None)]),
+    ("ODG Pain Chapter was not mentioned.", [("none cited", None)]),
+    ("The UR physician didn't reference the ODG.", [("none cited", None)]),
+    ("The claims administrator cited ODG, Pain Chapter and not MTUS.", [("odg pain", None)]),
+    ("ODG, Knee Chapter, rather than the MTUS.", [("odg knee and leg", None)]),
+    ("Decision was not based on the MTUS but on ODG, Knee.", [("odg knee and leg", None)]),
+    ("Decision based on ODG, Pain Chapter, MTUS not cited.", [("odg pain", None)]),
+    # what is not said of the guideline denies nothing
+    ("MTUS not only allows tramadol, it asks for weaning.", [("mtus", None)]),
+    ("The decision did not cite any guideline except the MTUS.", [("mtus", None)]),
+    ("The UR physician did not cite MTUS, ODG Pain Chapter was used.", [("odg pain", None)]),
+    ("ODG, Low Back Chapter: the films were not mentioned.", [("odg low back", None)]),
+    ("MTUS Low Back Complaints criteria were not considered.", [("acoem low back", "2004")]),
+    ("No mention of gym use. ODG, Low Back.", [("odg low back", None)]),
     # chapters of ACOEM as the MTUS adopted them later: the edition is the printed one
     ("Decision based on MTUS Hip and Groin Guideline (ACOEM) 2019.", [("acoem hip and groin", "2019")]),
     ("Decision based on MTUS Hip and Groin Disorders Guideline 2019.", [("acoem hip and groin", "2019")]),
@@ -169,6 +196,22 @@ LINES = [
     ("ODG, Pain", [("odg pain", None)]),
     ("ACOEM Chapter 12", [("acoem low back", "2004")]),
     ("decision based on mtus low back complaints 2004", [("acoem low back", "2004")]),
+    # several chapters by their numbers
+    ("ACOEM Chapters 8 and 12", [("acoem neck and upper back", "2004"), ("acoem low back", "2004")]),
+    ("ACOEM Chapter 2, 3 and 5", [("acoem general approaches", "2004")]),
+    ("MTUS Chapters 9, 13", [("acoem shoulder", "2004"), ("acoem knee", "2004")]),
+    (
+        "ACOEM Chapters 12 through 14",
+        [("acoem low back", "2004"), ("acoem knee", "2004"), ("acoem ankle and foot", "2004")],
+    ),
+    ("ACOEM Chapter 8 and Chapter 9", [("acoem neck and upper back", "2004"), ("acoem shoulder", "2004")]),
+    ("ACOEM ch. 5 p. 89-92", [("acoem general approaches", "2004")]),
+    # numbers behind a chapter that are none of another
+    ("ACOEM Chapter 12, 13", [("acoem low back", "2004")]),
+    ("ACOEM Chapter 12 and 300-306", [("acoem low back", "2004")]),
+    ("ACOEM Chapter 12 and 8-9", [("acoem low back", "2004")]),
+    ("ACOEM Chapters 12, 3rd edition", [("acoem low back", None)]),
+    ("ACOEM Chapter 12-8", [("acoem low back", "2004")]),
     ("MTUS", [("mtus", None)]),
     ("see the attached notes", []),
     ("", []),
@@ -208,6 +251,8 @@ SECTIONS = [
     ),
     # scraps of titles, dates and brackets are no topics
     ("MTUS/ACOEM Low Back Chapter 12, page 303-305", None),
+    ("ACOEM Chapter 2, 3 and 5", None),
+    ("ACOEM Chapters 8 through 12, pages 177-178, Special studies", "Special studies"),
     ("ACOEM Guidelines, Shoulder Complaints Chapter 9, Surgical Considerations", "Surgical Considerations"),
     ("MTUS General Approach to Initial Assessment and Documentation Page(s): 21-42.", None),
     ("MTUS Cornerstones of Disability Prevention and Management Page(s): 92.", None),
@@ -219,6 +264,34 @@ SECTIONS = [
     ("ODG-TWC Low Back Procedure Summary last updated 03/24/2015, MRI.", "MRI"),
     ("ODG, Treatment in Workers' Compensation, Pain Procedure Summary.", None),
     ("ODG (Pain chapter - Insomnia; Mental chapter - Sedatives)", "Insomnia;Sedatives"),
+    ("ODG, Knee (Chronic), Braces, 2014", "Braces"),
+    ("ODG, Shoulder, Treatment Index", None),
+    ("ODG, Shoulder, Online Version, MRI, updated 2014", "MRI"),
+    ("ODG Knee Chapter is.", None),
+    # numbers of a section's name
+    ("MTUS Elbow Complaints 2007, Section(s): 326, Vitamin B 12", "326;Vitamin B 12"),
+    ("ODG, Shoulder, Treatment Index, 12th edition (web), MRI", "MRI"),
+    ("ODG, Low Back (Thoracic and Lumbar, Acute and Chronic) Chapter, Bracing", "Bracing"),
+    # the regulation that adopted the MTUS
+    (
+        "MTUS Chronic Pain Treatment Guidelines 8 C.C.R. 9792.20 - 9792.26 MTUS (Effective July 18, 2009) "
+        "Opioids Page(s): 78.",
+        "Opioids",
+    ),
+    ("MTUS Chronic Pain Treatment Guidelines 8 C.C.R. Page(s): 9792.20-9792.26", None),
+    ("MTUS Section 9792.24.2 Page(s): pg. 91-93 & 124", None),
+    ("MTUS Drug List (8 CCR 9792.27.15), Non-exempt drugs", "Non-exempt drugs"),
+    # what leads on to another guideline; topics behind pages
+    (
+        "MTUS Chronic Pain Treatment Guidelines NSAIDs Page(s): 67-68 and on the Non-MTUS ODG, Pain Chapter",
+        "NSAIDs",
+    ),
+    (
+        "MTUS/ACOEM Chapter 8 Neck and Upper Back Complaints page 178 and Chapter 12 Low Back Complaints",
+        None,
+    ),
+    ("MTUS Chronic Pain Treatment Guidelines Opioids Page(s): 78 Weaning Page(s): 124", "Opioids;Weaning"),
+    ("MTUS Low Back Complaints Page(s): table 12-8, 308-310", "table 12-8"),
 ]
 
 
@@ -237,10 +310,43 @@ def test_sections(line: str, expected: str | None) -> None:
         ),
         ("ACOEM Guidelines, Chapter 7, page 137.", ("137",)),
         ("MTUS Low Back Complaints 2004.", ()),
+        (
+            "MTUS Chronic Pain Guidelines 8 C.C.R. 9792.20 - 9792.26 MTUS (Effective July 18, 2009) Page 78",
+            ("78",),
+        ),
+        ("Chronic Pain Guidelines, California Code of Regulations, Title 8, 9792.20 et seq., p. 22", ("22",)),
+        # numbers of sections of a regulation are no pages
+        ("MTUS Chronic Pain Treatment Guidelines 8 C.C.R. Page(s): 9792.20-9792.26", ()),
+        ("MTUS Chronic Pain Treatment Guidelines Page 78 of 127", ("78",)),
+        ("MTUS Section 9792.24.2 Page(s): pg. 91-93 & 124", ("91-93", "124")),
+        ("MTUS Low Back Complaints Page(s): table 12-8, 308-310", ("308-310",)),
+        ("ACOEM Chapter 6 p 163", ("163",)),
+        ("Chronic Pain Guidelines 8 C.C.R. 9792.20 9792.26 MTUS (Effective July 18, 2009) p. 78", ("78",)),
+        ("ODG, Pain Chapter, Vitamin P 12", ()),
+        ("MTUS Chronic Pain Treatment Guidelines, pages 22, 58, and 98-99", ("22", "58", "98-99")),
     ],
 )
 def test_pages(line: str, expected: tuple[str, ...]) -> None:
     assert parse_citations(line)[0].pages == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Title 8, California Code of Regulations, section 9792.24.3", [("mtus postsurgical", "2009")]),
+        ("California Code of Regulations, Title 8, section 9792.20 et seq.", [("mtus", None)]),
+        # other parts of the code are not the MTUS
+        ("California Code of Regulations, Title 8, section 9792.6", [("other", None)]),
+        (
+            "MTUS Chronic Pain Treatment Guidelines 8 C.C.R. 9792.20-9792.26 MTUS (Effective July 28, 2016)",
+            [("mtus chronic pain", "2016")],
+        ),
+        ("CA MTUS 8 CCR 9792.20, ACOEM Chapter 12", [("acoem low back", "2004")]),
+        ("MTUS Chronic Pain Guidelines, Opioids, 2016", [("mtus chronic pain", "2016")]),
+    ],
+)
+def test_the_regulation_is_the_mtus(line: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(one.family, one.edition) for one in parse_citations(line)] == expected
 
 
 def test_a_citation_keeps_its_place() -> None:
@@ -266,6 +372,13 @@ def test_every_title_of_the_table_is_recognised() -> None:
             assert row["family"] in [one.family for one in parse_citations(f"{guideline}, {row['title']}")], (
                 row
             )
+        elif row["kind"] == "denies next":
+            assert [one.family for one in parse_citations(f"ODG {row['title']} the MTUS")] == ["odg"], row
+            alone = [one.family for one in parse_citations(f"{row['title']} the MTUS")]
+            assert alone == [row["family"]] * bool(row["family"]), row
+        elif row["kind"] == "denies last":
+            assert [one.family for one in parse_citations(f"ODG, MTUS {row['title']}")] == ["odg"], row
+            assert [one.family for one in parse_citations(f"MTUS {row['title']}")] == [row["family"]], row
         else:
             assert row["kind"] in ("nothing", "unnamed"), row
 

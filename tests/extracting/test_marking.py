@@ -89,6 +89,21 @@ def test_the_label_of_a_request_tells_measure_and_supply(request_text: str, expe
     assert request_label(request_text, read_request_facts(request_text)) == expected
 
 
+def test_a_citation_is_marked_with_its_sections_and_pages() -> None:
+    text = TEXT.replace(
+        "MTUS Knee Complaints 2004.\n\nMAX",
+        "MTUS Knee Complaints 2004, Section(s): Special\nStudies, Tests <b>(EMG/NCS)</b> Page(s): 341 and "
+        "343.\n\nMAX",
+        1,
+    )
+    letter = parse_letter(text, source="letter.txt")
+    label = "acoem knee 2004; Special Studies; Tests <b>(EMG/NCS)</b>; pages 341, 343"
+    assert [said for _, said in _marked(letter, "citation")] == ["mtus opioids 2016", label]
+    page = render_html(letter, marks=letter_marks(letter))
+    assert "Tests &lt;b&gt;(EMG/NCS)&lt;/b&gt;; pages 341, 343" in page
+    assert "<b>(EMG" not in page
+
+
 SAID = (
     "He denies numbness. Strength was normal. The straight leg raise was positive. "
     "Ankle reflexes were absent. He had surgery of the knee in 2012. An MRI was requested. "

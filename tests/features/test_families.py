@@ -8,10 +8,11 @@ from sklearn.base import clone
 
 from imr_ml.errors import TableError
 from imr_ml.features.assemble import ASSIGNMENT_FAMILIES, family
-from imr_ml.features.categories import Categories, Reviewer
+from imr_ml.features.categories import Categories
 from imr_ml.features.dispute import Dispute
 from imr_ml.features.evidence import Evidence
 from imr_ml.features.patient import Patient
+from imr_ml.features.reviewer import Reviewer
 from imr_ml.features.wording import Words
 from imr_ml.tabulating import DECISION_COLUMNS, evidence
 from tests.builders import decided_items, table
