@@ -21,7 +21,41 @@ def _digits() -> dict[str, str]:
     return {row["word"]: row["digits"] for row in read_rows("lexicons/numbers.csv")}
 
 
+# "Qty thirty, one tab daily" may lack its comma.
+_ONE_AT_A_TIME = r"one (?:tab(?:let)?|cap(?:sule)?|pill|patch|po|by)\b"
+
+
+@cache
+def _spelled_out() -> re.Pattern[str]:
+    """Give the pattern of numbers of several words: "one hundred and twenty", "twenty four", "2 hundred"."""
+    english = [row for row in read_rows("lexicons/numbers.csv") if row["source"] != "Spanish"]
+    known = [(row["word"], int(row["digits"])) for row in english if row["digits"].isdigit()]
+    ones = "|".join([word for word, number in known if 0 < number < 10])
+    tens = "|".join([word for word, number in known if number >= 20 and not number % 10])
+    teens = "|".join([word for word, number in known if 10 <= number < 20 and word != "dozen"])
+    below_hundred = rf"(?:{tens})(?:[ -](?:{ones}))?|{teens}|{ones}"
+    return re.compile(
+        rf"(?<![a-z\d.-])(?:(?:(?P<hundreds>{ones}|[1-9]|an?)[ -]?)?hundred"
+        rf"(?:[ -](?:and[ -])?(?P<rest>{below_hundred}))?"
+        rf"|(?P<tens>{tens}) (?!{_ONE_AT_A_TIME})(?P<ones>{ones}))(?![a-z])",
+        re.IGNORECASE,
+    )
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    if match["tens"]:
+        return str(_value(match["tens"]) + _value(match["ones"]))
+    rest = sum([_value(word) for word in re.split("[ -]", match["rest"] or "")])
+    return str(100 * (_value(match["hundreds"] or "a") or 1) + rest)
+
+
+def _value(word: str) -> int:
+    return int(word) if word.isdigit() else int(_digits().get(word.lower(), 0))
+
+
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+# What a number of several words has, at the end of a run at the latest.
+_SEVERAL_WORDS = re.compile(r"hundred|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)$")
 _UP_TO = r"(?:-|–|to|or)"
 _UNIT_OF_TIMES = r"(?:times?|x|weeks?|wks?|months?)"
 # What a number is of: "3 times", "4 weeks", "2/wk".
@@ -35,6 +69,9 @@ _RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?{_UP_TO} ?(\d{{1,3}})(?!\d|[-–]
 _DIGITS = re.compile(r"\d+")
 _BRACKETED_NUMBER = re.compile(rf"[(\[] ?(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( ?{_UNIT_OF_TIMES})? ?[)\]]")
 _NUMBER_BEFORE = re.compile(rf"(?<!\w)(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( {_UNIT_OF_TIMES})? ?$")
+
+_FEWEST_PIECES = 20
+_ENDS = re.compile(r"$|[,;.]")
 
 
 def _upper_end(match: re.Match[str]) -> str:
@@ -52,7 +89,9 @@ def _without_brackets(match: re.Match[str]) -> str:
     before = _NUMBER_BEFORE.search(text, max(0, match.start() - 24), match.start())
     may_repeat = before is not None and (has_unit or not before[2])
     if before and may_repeat and _DIGITS.findall(before[1]) == _DIGITS.findall(number):
-        return ""
+        # "Norco sixty (60)": so many are no weeks, and the brackets show that they are a count.
+        is_count = number.isdigit() and int(number) >= _FEWEST_PIECES and _ENDS.match(text, match.end())
+        return match[0] if is_count else ""
     if not has_unit and (_COUNTABLE.match(text, match.end()) or _is_behind_times(text, match.start())):
         return number
     return match[0]
@@ -68,23 +107,32 @@ def plain_numbers(text: str) -> str:
 
     >>> plain_numbers("Eight (8) sessions, two to three times a week, twice")
     '8 sessions, 3 times a week, 2 times'
+    >>> plain_numbers("one hundred and twenty (120) tablets")
+    '120 tablets'
     """
     return plain_and_clues(text)[0]
 
 
 def plain_and_clues(text: str) -> tuple[str, int]:
     """Give a text as `plain_numbers` does, and its clues: what it may say at all, as bits of `CLUE`."""
-    runs = [_RUNS[run] for run in text.split()]
+    runs, clues = _runs_of(text)
+    if clues & _IN_WORDS:
+        runs, clues = _runs_of(_spelled_out().sub(_in_digits, " ".join(text.split())))
     plain = " ".join([run.plain for run in runs])
-    clues = 0
-    for run in runs:
-        clues |= run.clues
     if clues & _A_NUMBER:
         if "(" in plain or "[" in plain:
             plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split()).replace(" ,", ",")
         if clues & _A_RANGE:
             plain = _RANGE.sub(_upper_end, plain)
     return plain, clues
+
+
+def _runs_of(text: str) -> tuple[list[_Run], int]:
+    runs = [_RUNS[run] for run in text.split()]
+    clues = 0
+    for run in runs:
+        clues |= run.clues
+    return runs, clues
 
 
 _UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|gr|g|ml|oz|ounces?|units?
@@ -128,6 +176,7 @@ _A_NUMBER = CLUE["number"]
 _A_RANGE = CLUE["range"]
 _A_VISIT = CLUE["visit"]
 _A_GAP = CLUE["gap"]
+_IN_WORDS = 1 << len(_CLUES)
 _CLUE_PATTERNS = tuple([(CLUE[name], re.compile(pattern)) for name, pattern in _CLUES.items()])
 
 
@@ -139,8 +188,11 @@ class _Run:
     def __init__(self, run: str) -> None:
         # "DOS 4/3/14" is a date of service, not the Spanish two.
         digits = {} if "DOS" in run else _digits()
-        self.plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), fold(run))
+        folded = fold(run)
+        self.plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), folded)
         self.clues = sum([bit for bit, pattern in _CLUE_PATTERNS if pattern.search(self.plain)])
+        if _SEVERAL_WORDS.search(folded):
+            self.clues |= _IN_WORDS
 
 
 _RUNS: Remembered[_Run] = Remembered(_Run)

@@ -19,6 +19,14 @@ PLAIN = [
     ("two (2) times a week for four (4) weeks", "2 times a week for 4 weeks"),
     ("2-3 times a week for 6 to 8 weeks", "3 times a week for 8 weeks"),
     ("once a week", "1 times a week"),
+    # numbers of several words, and words of several numbers
+    ("One hundred and twenty tablets", "120 tablets"),
+    ("one-hundred-twelve (112) tablets", "112 tablets"),
+    ("#two hundred", "#200"),
+    ("a hundred visits, 3 hundred and two grams", "100 visits, 302 grams"),
+    ("twenty four visits, Sixty\nFive pads", "24 visits, 65 pads"),
+    ("one hundred 10mg tablets, one hundredth", "100 10mg tablets, 1 hundredth"),
+    ("twenty, four refills; thirty one tab daily", "20, 4 refills; 30 1 tab daily"),
     # a range of levels, a strength and a directive are no ranges of visits
     ("L4-5 and 5-325mg, 1-2 tabs", "l4-5 and 5-325mg, 1-2 tabs"),
     ("Norco\n 10/325mg", "norco 10/325mg"),
@@ -49,6 +57,8 @@ QUANTITIES = [
     ("Norco 10/325mg #60 x 3 months", 60),
     ("Remeron 15 mg qhs (30)", 30),
     ("Lidocaine cream, 2 tubes 60 gm each", 2),
+    ("Gabapentin one hundred eighty (180)", 180),
+    ("Gabapentin three (3) a day", None),
     # nothing is counted
     ("Norco 10/325mg, 1-2 tabs orally every 4-6 hours", None),
     ("Ultram 50mg, one tablet twice a day", None),
@@ -157,6 +167,8 @@ SESSIONS = [
     ("PT 2-3x4-6", 18),
     ("PT 2-3/wk x 4-6 wks", 18),
     ("PT x 6-8", 8),
+    ("Psychotherapy one hundred visits", 100),
+    ("Psychotherapy twenty four (24)", 24),
     # weeks left out
     ("Physical therapy every other week for 12 weeks", 6),
     ("Acupuncture once every 2 weeks for 8 weeks", 4),
