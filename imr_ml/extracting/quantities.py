@@ -378,6 +378,8 @@ _TOTAL = re.compile(
     rf"(\d{{1,3}}){_NO_TIME}(?: [a-z&/'()-]{{1,20}}){{0,5}}? {_VISITS}\b"
     r"(?! (?:weekly|monthly|times \d))"
 )
+_JOINED = re.compile(r" (?:and|with|plus|&) ")
+_AFTER_THING = re.compile(r"(?:times|#|qty:?|quantity) ?$")
 # "sessions #6", "visits: 12", "visits times 12"
 _TOTAL_AFTER = re.compile(rf"{_VISITS} ?(?:times|#|:|=|qty:?|\() ?#?(\d{{1,3}})\b{_NO_TIME}")
 # "total of 12", "12 total"
@@ -501,7 +503,7 @@ def find_sessions(
     named = _TOTAL_NAMED.search(request) if counts_visits and "total" in request else None
     if named:
         return int(named[1] or named[2])
-    totals = names_visits and (list(_TOTAL.finditer(request)) or list(_TOTAL_AFTER.finditer(request)))
+    totals = names_visits and (_totals(request) or list(_TOTAL_AFTER.finditer(request)))
     if totals:
         return _added(request, totals)
     if not counts_visits:
@@ -515,6 +517,15 @@ def find_sessions(
         return added
     found = (match for pattern in _ONLY_NUMBER if (match := pattern.search(request)))
     return next((int(match[1]) for match in found), None)
+
+
+def _totals(request: str) -> list[re.Match[str]]:
+    """Find the totals of visits, without the number of what was named before: "MRI times 3 and visit"."""
+    return [
+        match
+        for match in _TOTAL.finditer(request)
+        if not (_JOINED.search(match[0]) and _AFTER_THING.search(request, 0, match.start()))
+    ]
 
 
 def _added(request: str, totals: list[re.Match[str]]) -> int:
