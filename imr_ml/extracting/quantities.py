@@ -207,8 +207,29 @@ _DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.
     |\d(?!\d?\ ?(?:refill|rf|repeat))|/|x\ ?\d|times|nightly|bid|b\.i\.d|tid
     |to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
-# "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills"
-_COUNTED = re.compile(rf"(?:#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?(?:times )?\d))")
+_BULK = r"(?:grams?|gr?ms?|g|ml|oz)"
+_CONTAINER = r"(?:tube|bottle|jar)"
+# "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills", "#100gm x 3 tubes"
+_COUNTED = re.compile(
+    rf"(?:#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?(?:times )?\d))"
+    rf"(?! ?-?{_BULK}(?: {_CONTAINER}s?)? ?x ?\d)"
+)
+# "#60| x 2 QTY 120", "#30| tablets x 3 boxes"; not "#60| x 2 refills"
+_AGAIN = re.compile(
+    r" ?(?:tab(?:let)?s?|cap(?:sule)?s?|pills?|patch(?:es)?)?,? ?\(?(?:x|times) ?(\d|1[0-2])"
+    r"(?: (?P<packages>bottles?|box(?:es)?|packs?|packages?)\b)?"
+    r"(?=\)?(?:$|[,;.)](?!\d)| ?\(?(?:qty|quantity|total)\b| ?=))"
+)
+# "QTY 120", "(total 120)", "= 120"
+_IN_ALL = re.compile(
+    rf"[ ,;()]{{0,3}}(?:\b(?:qty|quantity|total)\b[.:]?|=)"
+    rf"(?: (?:of|is|qty|quantity):?)? ?#?{_AMOUNT}{_NOT_DAYS}"
+)
+# "2 bottles of 100", "3 boxes (30 patches each)"; not "2 bottles of 120 ml"
+_PACKED = re.compile(
+    r"(?<![\d./-])(\d{1,2}) (?:box(?:es)?|bottles?|packs?|packages?|bags?),? ?(?:of |\()#?"
+    rf"{_AMOUNT}\b(?!\.\d| ?-?(?:{_BULK}|m[cg]g?)\b| ?(?:%|percent))"
+)
 # "quantity 90", "qty: 60.00", "quantity of 90", "dispense 60"
 _NAMED = re.compile(
     rf"\b(?:quantity|qty|count|dispensed?|disp|cantidad)\.? ?(?:of|is|=|:|de)? ?#?{_AMOUNT}{_NOT_DAYS}"
@@ -216,8 +237,6 @@ _NAMED = re.compile(
 # "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml", "1 gm #60"
 _MEASURED = re.compile(rf"(?<![\d./-]){_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})", re.VERBOSE)
 # "100gm x 3 tubes", "100g tube x 3", "50 g tube, 2 tubes", "2 50 g tubes"
-_BULK = r"(?:grams?|gr?ms?|g|ml|oz)"
-_CONTAINER = r"(?:tube|bottle|jar)"
 _CONTAINERS = re.compile(
     rf"\d ?-?{_BULK}(?: {_CONTAINER}s?)?"
     rf"(?: ?x ?(\d{{1,2}})\b(?! ?(?:days?|weeks?|months?))|,? \(?(\d{{1,2}}) {_CONTAINER}s\b)"
@@ -278,7 +297,9 @@ def find_quantity(
     request : str
     is_drug : bool
         Drugs are counted by "#90", "quantity 90" and "120 grams"; other things also by "x2" and a number
-        in front.
+        in front. What counts is one fill, as it is with refills: "#60 x 2" is 60 unless the total is told,
+        "2 bottles of 100" are 200. Where tubes or bottles of a weight are counted, they are the units ("121
+        gm #2" are two); else the weight is, in the unit that is printed.
     skip : tuple of (int, int)
         Places that belong to a name ("Tylenol #3").
     clues : int or None
@@ -286,8 +307,10 @@ def find_quantity(
 
     Examples
     --------
-    >>> find_quantity("norco 10/325mg #120", is_drug=True)
-    120.0
+    >>> find_quantity("norco 10/325mg #120", is_drug=True), find_quantity("#60 x 2 qty 120", is_drug=True)
+    (120.0, 120.0)
+    >>> find_quantity("gel 100 gm x 2 tubes", is_drug=True), find_quantity("gel 100 gm", is_drug=True)
+    (2.0, 100.0)
     >>> find_quantity("1 tablet by mouth every 6 hours", is_drug=True)
     """
     if clues is None:
@@ -296,13 +319,35 @@ def find_quantity(
         match = pattern.search(request) if clues & clue else None
         while match:
             if not any(start < match.end() and match.start() < end for start, end in skip):
-                return float(match[match.lastindex or 0].replace(",", ""))
+                return _units(request, match) if is_drug else _number_in(match)
             match = pattern.search(request, match.end())
     return None
 
 
+def _number_in(match: re.Match[str]) -> float:
+    return float(match[match.lastindex or 0].replace(",", ""))
+
+
+def _units(request: str, match: re.Match[str]) -> float:
+    """Give the units of a drug that a count means, with the packages or the total told beside it."""
+    number = _number_in(match)
+    if match.re is _PACKED:
+        return int(match[1]) * number
+    again = _AGAIN.match(request, match.end()) if match.re in _REPEATED else None
+    if again is None:
+        return number
+    in_all = _IN_ALL.match(request, again.end())
+    if in_all:
+        return _number_in(in_all)
+    return number * int(again[1]) if again["packages"] else number
+
+
+_REPEATED = (_COUNTED, _NAMED)
+
+
 # Each way of counting with its clue, without which it need not be looked for.
 _OF_DRUGS = (
+    (CLUE["boxed"], _PACKED),
     (CLUE["counted"], _COUNTED),
     (CLUE["named"], _NAMED),
     (CLUE["containers"], _CONTAINERS),

@@ -68,7 +68,8 @@ class RequestFacts(NamedTuple):
     strengths : tuple of str
         As printed, one per product or ingredient.
     quantity : float or None
-        Number of units: tablets, grams, millilitres, pieces; of several drugs that of the first.
+        Number of units in one fill, or in all where a total is told: tablets, grams, millilitres, pieces;
+        packages where several of a weight are asked for; of several drugs that of the first.
     refills, sessions, duration_days : int or None
         See `quantities`.
     is_rental, is_purchase : bool
