@@ -234,8 +234,14 @@ _PACKED = re.compile(
 _NAMED = re.compile(
     rf"\b(?:quantity|qty|count|dispensed?|disp|cantidad)\.? ?(?:of|is|=|:|de)? ?#?{_AMOUNT}{_NOT_DAYS}"
 )
-# "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml", "1 gm #60"
-_MEASURED = re.compile(rf"(?<![\d./-]){_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})", re.VERBOSE)
+# "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml", "1 gm #60", "1 gm IV", nor
+# "stimulator 4 unit", a model
+_INTO = r"(?:im|iv|ivpb|sq|sc|subq|intramuscular(?:ly)?|intravenous(?:ly)?|subcutaneous(?:ly)?)"
+_MEASURED = re.compile(
+    rf"(?<![\d./-])(?![2-9][ ]unit\b|\d{{1,2}}(?:\.\d)?[ ]?(?:gm?|grams?)[ ]{_INTO}\b)"
+    rf"{_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})",
+    re.VERBOSE,
+)
 # "100gm x 3 tubes", "100g tube x 3", "50 g tube, 2 tubes", "2 50 g tubes"
 _CONTAINERS = re.compile(
     rf"\d ?-?{_BULK}(?: {_CONTAINER}s?)?"
@@ -269,6 +275,19 @@ _LEADING = re.compile(
 )
 # "NCV of the lower extremities, 2", "injections (4)"
 _TRAILING = re.compile(r"[,;] ?(\d{1,2})$|\((\d{1,2})\)")
+
+
+# "ESI #2", "block no. 3 at L4-5"; not "#12", nor "#1", which is one in either sense
+_NTH = re.compile(r"(?:#|\bno\.) ?[2-9]\b(?![.,]\d)")
+
+
+def without_ordinal(request: str) -> str:
+    """Take out which of a series one injection is.
+
+    >>> without_ordinal("repeat lumbar esi #2 at l4-5")
+    'repeat lumbar esi  at l4-5'
+    """
+    return _NTH.sub("", request, count=1)
 
 
 # "tooth #19", "teeth 14 and 15", "crown #3"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from imr_ml.extracting.body import find_body_parts, find_spinal_levels
+from imr_ml.extracting.body import find_body_parts, find_spinal_levels, with_letters
 from imr_ml.extracting.drugs import (
     TOPICAL_COMPOUND,
     Drug,
@@ -27,6 +27,7 @@ from imr_ml.extracting.quantities import (
     find_refills,
     find_sessions,
     plain_and_clues,
+    without_ordinal,
     without_teeth,
 )
 from imr_ml.extracting.riders import course_of, find_riders, laterality_of
@@ -46,6 +47,8 @@ _NUMBER = re.compile(
 _A_NUMBER = CLUE["number"]
 _A_REFILL = CLUE["refill"]
 _A_DOSE = CLUE["dose"]
+_A_COUNT = CLUE["counted"]
+_A_LIST = CLUE["listed"]
 _A_LEVEL = CLUE["level"]
 _A_LENGTH = CLUE["length"]
 _LAB = "Lab & Pathology"
@@ -209,6 +212,10 @@ class _Heading:
         if not self.sessions:
             has_teeth = self.subcategory == _DENTAL or "tooth" in plain or "teeth" in plain
             counted = without_teeth(plain) if has_teeth else plain
+            if clues & _A_COUNT and main and _names_nth(main, text):
+                counted = without_ordinal(counted)
+            if clues & _A_LEVEL and clues & _A_LIST:
+                counted = with_letters(counted)
             is_drug = _is_counted_as_drug(main, self.category) and not is_injected
             skip = _numbered_names(self.mentions, plain)
             self.quantity = find_quantity(counted, is_drug=is_drug, skip=skip, clues=clues)
@@ -321,6 +328,16 @@ def _are_all_visits(found: list[Named]) -> bool:
     )
 
 
+def _names_nth(main: Named, text: str) -> bool:
+    """Say whether a number tells which injection is meant: "ESI #2" is the second, "blocks #2" are two."""
+    if isinstance(main.entry, Drug) or main.entry.category != "Injection":
+        return False
+    end = word_places(text)[main.end - 1][1]
+    return text[end - 1 : end] not in ("s", "S") and _NTH.match(text, end) is not None
+
+
+# Right behind the name: "ESI at L4-5, #2" are two.
+_NTH = re.compile(r"\s?(?:#|no\.)", re.IGNORECASE)
 _ALWAYS_INJECTED = ("viscosupplementation", "injection")
 
 

@@ -83,6 +83,8 @@ QUANTITIES = [
     ("Norco 10/325mg #30 day supply", None),
     ("Deprizine (unknown quantity)", None),
     ("Synapryn 10mg/1ml oral suspension", None),
+    ("Cefazolin 2 gm IV", None),
+    ("Cefazolin 1g intramuscularly, 2 vials", 2),
     ("Dexamethasone 4mg/ml", None),
 ]
 
@@ -98,6 +100,9 @@ OTHER_QUANTITIES = [
     ("MRI of the lumbar spine times 1", 1),
     ("NCV of the bilateral lower extremities, 2", 2),
     ("Electrodes #8", 8),
+    ("Electrodes 4 units", 4),
+    # a model's number
+    ("OrthoStim 4 unit", None),
     ("3 phase bone scan", None),
     ("2 level fusion", None),
     ("Cold therapy unit x 7 days", None),

@@ -82,6 +82,25 @@ def test_prefixes(text: str, expected: tuple[str, ...]) -> None:
     assert read_request_facts(text).prefixes == expected
 
 
+ORDINALS = [
+    ("Cervical epidural #2", None),
+    ("Repeat transforaminal ESI #3 at C5-6", None),
+    ("Epidural steroid injections #3", 3),
+    ("Transforaminal ESI at C5-6, #3", 3),
+    ("Lumbar ESI x 2", 2),
+    ("Lumbar ESI #1", 1),
+    ("Synvisc injection #3", 3),
+    # vertebrae
+    ("Medial branch block at C4, 5, 6", None),
+    ("Medial branch block at C4, 2", 2),
+]
+
+
+@pytest.mark.parametrize(("text", "quantity"), ORDINALS)
+def test_which_injection_and_where_is_no_number_of_them(text: str, quantity: float | None) -> None:
+    assert read_request_facts(text).quantity == quantity
+
+
 def test_visits_of_several_services_are_added() -> None:
     assert read_request_facts("CBT 6 and biofeedback 6").sessions == 12
     assert read_request_facts("PT #6 and OT #6").sessions == 12
