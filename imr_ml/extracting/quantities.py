@@ -462,6 +462,14 @@ _RATE_AFTER = re.compile(
 _BY = re.compile(
     r"(?<![\d./-])(?P<rate>\d{1,2}) times (?P<length>\d{1,2})(?: weeks)?\b(?![./]| (?:months|days?|hours?))"
 )
+# "2 times/6 weeks" for a rate a week; not "1 times/6 weeks", one visit in six
+_SLASHED = re.compile(r"(?<![\d./-])(?P<rate>[2-5]) times ?/ ?(?P<length>\d{1,2}) weeks\b")
+# "daily times 10 days", "2 times a day for 5 days"; not "4 hours a day for 10 days"
+_DAILY = re.compile(
+    r"(?:(?<![\d./-])(?P<rate>\d) times ?)?(?<!hours )(?<!hrs )(?<!hour )(?<!minutes )\b"
+    r"(?:daily|(?:a|per|each|every) day)(?: [a-z][a-z/-]*){0,4}?,? (?:for|times|over) (?:the next )?"
+    r"(?P<length>\d{1,2}) days\b"
+)
 _OFTEN = r"(?<!\d )(?<!times )(?<!hours )(?<!hrs )\b(?P<unit>weekly|monthly)"
 # "weekly for 6 weeks", "weekly psychotherapy for 3 months"; not "20 hours weekly for 6 weeks"
 _WEEKLY = re.compile(
@@ -577,6 +585,10 @@ def find_sessions(
     if rates := _rates(request):
         bracketed = _IN_BRACKETS.search(request)
         return int(bracketed[1]) if bracketed else sum(rates)
+    if "day" in request or "daily" in request:
+        days = _DAILY.search(request)
+        if days:
+            return _visits(days.groupdict())
     if is_of_all and (added := _of_services(request)):
         return added
     found = (match for pattern in _ONLY_NUMBER if (match := pattern.search(request)))
@@ -633,10 +645,14 @@ def _of_services(request: str) -> int | None:
 
 def _rates(request: str) -> list[int]:
     is_spaced = "weekly" in request or "monthly" in request
-    for pattern in (_RATE, _RATE_AFTER, _BY, _WEEKLY, _WEEKLY_LISTED) if is_spaced else (_BY,):
+    for pattern in _RATES_BY_WEEK if is_spaced else _RATES:
         if found := [_visits(match.groupdict()) for match in pattern.finditer(request)]:
             return found
     return []
+
+
+_RATES_BY_WEEK = (_RATE, _RATE_AFTER, _BY, _SLASHED, _WEEKLY, _WEEKLY_LISTED)
+_RATES = (_BY, _SLASHED)
 
 
 def _visits(found: dict[str, str | None]) -> int:
@@ -662,19 +678,34 @@ def _spaced(request: str) -> int | None:
 _DAYS_SUPPLY = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
 # The first digit comes before what may not stand before it: it is searched for sooner.
 _DURATION = re.compile(
-    r"(?P<number>\d(?<![\d./-]\d)(?<!\bin \d)(?<!every \d)\d{0,2})"
+    r"(?P<number>\d(?:(?<![\d./-]\d)|(?<=\dx/\d))(?<!\bin \d)(?<!every \d)\d{0,2})"
     rf" ?-? ?(?P<unit>{'|'.join(_DAYS)})(?:e?s)?\b"
     r"(?![ -](?:old|post|ago|per|a|each|every)\b| ?/)"
 )
 
 
 def find_duration_days(request: str) -> int | None:
-    """Give the days for which something is asked, the longest stated; weeks as 7, months as 30.
+    """Give the days for which something is asked; weeks as 7, months as 30.
+
+    Of several stated times the longest counts, and what follows another ("then") is added to it.
 
     >>> find_duration_days("cold therapy unit, 30 day rental"), find_duration_days("2 x a week for 6 weeks")
     (30, 42)
+    >>> find_duration_days("3 x a week for 4 weeks, then 2 x a week for 4 weeks")
+    56
     """
     supply = _DAYS_SUPPLY.search(request) if "supply" in request else None
-    found = _DURATION.finditer(request)
-    lengths = [int(match["number"]) * _DAYS[match["unit"]] for match in found]
-    return int(supply[1]) if supply else max(lengths, default=None)
+    if supply:
+        return int(supply[1])
+    if "then " in request or "followed by" in request:
+        return sum([_longest(phase) for phase in _PHASE.split(request)]) or None
+    return _longest(request) or None
+
+
+# "for 4 weeks, then", "for 4 weeks followed by"
+_PHASE = re.compile(r"\b(?:then|followed by)\b")
+
+
+def _longest(request: str) -> int:
+    lengths = [int(match["number"]) * _DAYS[match["unit"]] for match in _DURATION.finditer(request)]
+    return max(lengths, default=0)

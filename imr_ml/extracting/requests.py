@@ -264,7 +264,15 @@ class _Heading:
 def _counts_visits(main: Named | None, category: str | None) -> bool:
     if main is None or isinstance(main.entry, Drug) or main.entry.subcategory == _DENTAL:
         return False
-    return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
+    return category in _COUNTED_IN_VISITS or _is_in_visits(main.entry)
+
+
+def _is_in_visits(service: Service) -> bool:
+    """Say whether a service is given in visits: all of its category are, or sessions leave it its own."""
+    repeated_as = service.repeated_as
+    return service.category in _COUNTED_IN_VISITS or (
+        repeated_as is not None and repeated_as[0] == service.category
+    )
 
 
 def _drugs_and_visits(text: str, found: list[Named], main: Named | None) -> tuple[str, str] | None:
@@ -314,7 +322,7 @@ def _kind_of(one: Named) -> str:
         return "drug"
     if one.entry.weight in ("rider", "adjunct"):
         return ""
-    if one.entry.category in _COUNTED_IN_VISITS:
+    if _is_in_visits(one.entry):
         return "visit"
     # "Tablets", "injection" are of what is named beside them.
     return "" if one.entry.weight == "general" else "other"
@@ -322,8 +330,7 @@ def _kind_of(one: Named) -> str:
 
 def _are_all_visits(found: list[Named]) -> bool:
     return all(
-        isinstance(one.entry, Service)
-        and (one.entry.category in _COUNTED_IN_VISITS or one.entry.weight == "rider")
+        isinstance(one.entry, Service) and (_is_in_visits(one.entry) or one.entry.weight == "rider")
         for one in found
     )
 

@@ -221,6 +221,16 @@ SESSIONS = [
     ("Weekly office visits", None),
     ("Four weekly sessions of hypnotherapy", 4),
     ("2 weekly sessions of physical therapy for 6 weeks", 12),
+    # by the day
+    ("Occupational therapy daily x 8 days", 8),
+    ("Daily chiropractic care for 5 days", 5),
+    ("Wound care, twice a day for 7 days", 14),
+    ("Home nurse 3 hours daily x 7 days", None),
+    ("Home nurse 3 hours a day for 7 days", None),
+    ("Daily nurse for 3 weeks", None),
+    # a stroke for "times a week"
+    ("OT 3x/4wks", 12),
+    ("Office visit 1x/6wks", None),
     # none is stated
     ("Physical therapy", None),
     ("Physical therapy 2 times a week", None),
@@ -255,6 +265,13 @@ DURATIONS = [
     ("Gym membership x 6 months", 180),
     ("One year gym membership", 365),
     ("Norco #30 day supply", 30),
+    ("OT 3x/4wks", 28),
+    # what follows another time is added to it
+    ("Acupuncture 2 x week x 3 weeks, then 1 x week x 4 weeks", 49),
+    ("Physical therapy 3 x 4 weeks followed by 2 x 2 weeks", 42),
+    ("H-wave 30 day trial, then purchase", 30),
+    ("Chiropractic for 6 weeks, then re-evaluation in 8 weeks", 42),
+    ("Physical therapy 2 x 4 weeks and chiropractic 1 x 6 weeks", 42),
     # neither an age, nor a date to come, nor a frequency
     ("48 year old", None),
     ("Follow-up visit in 4 weeks", None),
