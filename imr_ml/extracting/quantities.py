@@ -115,24 +115,21 @@ def plain_numbers(text: str) -> str:
 
 def plain_and_clues(text: str) -> tuple[str, int]:
     """Give a text as `plain_numbers` does, and its clues: what it may say at all, as bits of `CLUE`."""
-    runs, clues = _runs_of(text)
-    if clues & _IN_WORDS:
-        runs, clues = _runs_of(_spelled_out().sub(_in_digits, " ".join(text.split())))
+    runs = [_RUNS[run] for run in text.split()]
     plain = " ".join([run.plain for run in runs])
+    clues = 0
+    for run in runs:
+        clues |= run.clues
+    if clues & _IN_WORDS:
+        text, count = _spelled_out().subn(_in_digits, " ".join(text.split()))
+        if count:
+            return plain_and_clues(text)
     if clues & _A_NUMBER:
         if "(" in plain or "[" in plain:
             plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split()).replace(" ,", ",")
         if clues & _A_RANGE:
             plain = _RANGE.sub(_upper_end, plain)
     return plain, clues
-
-
-def _runs_of(text: str) -> tuple[list[_Run], int]:
-    runs = [_RUNS[run] for run in text.split()]
-    clues = 0
-    for run in runs:
-        clues |= run.clues
-    return runs, clues
 
 
 _UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|gr|g|ml|oz|ounces?|units?
@@ -352,16 +349,15 @@ def _units(request: str, match: re.Match[str]) -> float:
     number = _number_in(match)
     if match.re is _PACKED:
         return int(match[1]) * number
-    again = _AGAIN.match(request, match.end()) if match.re in _REPEATED else None
+    if match.end() == len(request) or (match.re is not _COUNTED and match.re is not _NAMED):
+        return number
+    again = _AGAIN.match(request, match.end())
     if again is None:
         return number
     in_all = _IN_ALL.match(request, again.end())
     if in_all:
         return _number_in(in_all)
     return number * int(again[1]) if again["packages"] else number
-
-
-_REPEATED = (_COUNTED, _NAMED)
 
 
 # Each way of counting with its clue, without which it need not be looked for.

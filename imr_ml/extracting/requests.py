@@ -198,7 +198,7 @@ class _Heading:
         if not clues & _A_NUMBER:
             return
         main = main_service(self.found)
-        if self.mentions and self._reads_apart(main):
+        if self.mentions and _names_visits(self.found) and self._reads_apart(main):
             return
         is_injected = _is_injected(self.words, main)
         counts_visits = _counts_visits(main, self.category)
@@ -273,6 +273,10 @@ def _is_in_visits(service: Service) -> bool:
     return service.category in _COUNTED_IN_VISITS or (
         repeated_as is not None and repeated_as[0] == service.category
     )
+
+
+def _names_visits(found: list[Named]) -> bool:
+    return any(isinstance(one.entry, Service) and _is_in_visits(one.entry) for one in found)
 
 
 def _drugs_and_visits(text: str, found: list[Named], main: Named | None) -> tuple[str, str] | None:
