@@ -91,6 +91,32 @@ _EACH = re.compile(r"[ctls]? ?\d+")
 _REGIONS = "ctls"
 
 
+# "L3, 4, 5", "C5, 6 and 7", "L4, 5, S1"; not "L4, 5 visits"
+_LISTED = re.compile(
+    r"(?<![a-z0-9/-])(?P<letter>[ctl]) ?(?P<first>1[0-2]|[1-9])"
+    r"(?P<more>(?:(?:, ?(?:and |& ?)?| ?& ?| and )(?:1[0-2]|[1-9])(?![\w.%/-]|, ?\d{3}))+)"
+    r"(?! ?(?:times|x\b|#|more|additional|days?|weeks?|wks?|months?|visits?|sessions?|treatments?|injections?"
+    r"|blocks?|units?|refills?|hours?|minutes?|levels?\b|m[cg]g?\b|ml\b|cc\b))"
+)
+
+
+def with_letters(text: str) -> str:
+    """Give each number of a list of vertebrae, in lower case, the letter of the first, where they go on.
+
+    >>> with_letters("blocks at l3, 4, 5"), with_letters("blocks at l3, 2")
+    ('blocks at l3, l4, l5', 'blocks at l3, 2')
+    """
+    return _LISTED.sub(_lettered, text)
+
+
+def _lettered(match: re.Match[str]) -> str:
+    numbers = [int(number) for number in re.findall(r"\d+", match["more"])]
+    first = int(match["first"])
+    if numbers != list(range(first + 1, first + 1 + len(numbers))):
+        return match[0]
+    return match["letter"] + match["first"] + re.sub(r"(?=\b\d)", match["letter"], match["more"])
+
+
 def find_spinal_levels(request: str) -> tuple[str, ...]:
     """Give the spinal levels that a request names, as "L4" or "L4-L5"; of three joined ones each two.
 
@@ -100,6 +126,8 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
     folded = fold(request)
     if not _LEVEL_CLUE.search(folded):
         return ()
+    if "," in folded or "&" in folded or " and " in folded:
+        folded = with_letters(folded)
     found: dict[str, None] = {}
     match = _LEVELS.search(folded)
     while match:

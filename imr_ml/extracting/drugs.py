@@ -232,11 +232,13 @@ _NUMBER = r"(?:\d+(?:,\d{3})+|\d{1,6})?(?:\.\d{1,5})?(?<=\d)"
 _UNIT = r"(?:mg|milligrams?|micrograms?|mcg|µg|ug|meq|iu|%|percent)"
 _PER = r"(?:\s?/\s?\d{0,4}(?:\.\d{1,3})?\s?(?:ml|hr|hour|h|gm|g)\b)"
 _GRAMS = r"\d{{1,{}}}(?:\.\d{{1,2}})?\s?(?:gm?|grams?)"
-# and "1gm #120", "17 gm daily": few grams, right before a count or a directive; not "apply 4 gm qid"
+# and "1gm #120", "17 gm daily", "1 gm IV": few grams, right before a count or a directive; not "apply 4 gm
+# qid"
 _STRENGTH = re.compile(
     rf"(?<![\w.])(?=[\d.])(?:(?:{_NUMBER}\s?{_UNIT}?\s?[-/]\s?){{0,4}}{_NUMBER}\s?{_UNIT}(?![a-z]){_PER}?"
     rf"|(?=\d)(?<!apply )(?<!use )(?:{_GRAMS.format(1)}(?=,?\s?#|\s(?:tab|cap))"
-    rf"|{_GRAMS.format(2)}(?=,?\s(?:po|by|daily|once|twice|per|every|[bt]id|q[a-z\d]{{1,3}})\b)))",
+    rf"|{_GRAMS.format(2)}(?=,?\s(?:po|by|daily|once|twice|per|every|[bt]id|q[a-z\d]{{1,3}}"
+    r"|im|iv|ivpb|sq|sc|subq|intramuscular(?:ly)?|intravenous(?:ly)?|subcutaneous(?:ly)?)\b)))",
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(r"[\d\s](?:m[gc]|µg|ug|meq|iu)", re.IGNORECASE)

@@ -21,7 +21,41 @@ def _digits() -> dict[str, str]:
     return {row["word"]: row["digits"] for row in read_rows("lexicons/numbers.csv")}
 
 
+# "Qty thirty, one tab daily" may lack its comma.
+_ONE_AT_A_TIME = r"one (?:tab(?:let)?|cap(?:sule)?|pill|patch|po|by)\b"
+
+
+@cache
+def _spelled_out() -> re.Pattern[str]:
+    """Give the pattern of numbers of several words: "one hundred and twenty", "twenty four", "2 hundred"."""
+    english = [row for row in read_rows("lexicons/numbers.csv") if row["source"] != "Spanish"]
+    known = [(row["word"], int(row["digits"])) for row in english if row["digits"].isdigit()]
+    ones = "|".join([word for word, number in known if 0 < number < 10])
+    tens = "|".join([word for word, number in known if number >= 20 and not number % 10])
+    teens = "|".join([word for word, number in known if 10 <= number < 20 and word != "dozen"])
+    below_hundred = rf"(?:{tens})(?:[ -](?:{ones}))?|{teens}|{ones}"
+    return re.compile(
+        rf"(?<![a-z\d.-])(?:(?:(?P<hundreds>{ones}|[1-9]|an?)[ -]?)?hundred"
+        rf"(?:[ -](?:and[ -])?(?P<rest>{below_hundred}))?"
+        rf"|(?P<tens>{tens}) (?!{_ONE_AT_A_TIME})(?P<ones>{ones}))(?![a-z])",
+        re.IGNORECASE,
+    )
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    if match["tens"]:
+        return str(_value(match["tens"]) + _value(match["ones"]))
+    rest = sum([_value(word) for word in re.split("[ -]", match["rest"] or "")])
+    return str(100 * (_value(match["hundreds"] or "a") or 1) + rest)
+
+
+def _value(word: str) -> int:
+    return int(word) if word.isdigit() else int(_digits().get(word.lower(), 0))
+
+
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+# What a number of several words has, at the end of a run at the latest.
+_SEVERAL_WORDS = re.compile(r"hundred|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)$")
 _UP_TO = r"(?:-|–|to|or)"
 _UNIT_OF_TIMES = r"(?:times?|x|weeks?|wks?|months?)"
 # What a number is of: "3 times", "4 weeks", "2/wk".
@@ -35,6 +69,9 @@ _RANGE = re.compile(rf"(?<![\d.#/-])\d{{1,3}} ?{_UP_TO} ?(\d{{1,3}})(?!\d|[-–]
 _DIGITS = re.compile(r"\d+")
 _BRACKETED_NUMBER = re.compile(rf"[(\[] ?(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( ?{_UNIT_OF_TIMES})? ?[)\]]")
 _NUMBER_BEFORE = re.compile(rf"(?<!\w)(\d{{1,4}}(?: ?{_UP_TO} ?\d{{1,3}})?)( {_UNIT_OF_TIMES})? ?$")
+
+_FEWEST_PIECES = 20
+_ENDS = re.compile(r"$|[,;.]")
 
 
 def _upper_end(match: re.Match[str]) -> str:
@@ -52,7 +89,9 @@ def _without_brackets(match: re.Match[str]) -> str:
     before = _NUMBER_BEFORE.search(text, max(0, match.start() - 24), match.start())
     may_repeat = before is not None and (has_unit or not before[2])
     if before and may_repeat and _DIGITS.findall(before[1]) == _DIGITS.findall(number):
-        return ""
+        # "Norco sixty (60)": so many are no weeks, and the brackets show that they are a count.
+        is_count = number.isdigit() and int(number) >= _FEWEST_PIECES and _ENDS.match(text, match.end())
+        return match[0] if is_count else ""
     if not has_unit and (_COUNTABLE.match(text, match.end()) or _is_behind_times(text, match.start())):
         return number
     return match[0]
@@ -68,6 +107,8 @@ def plain_numbers(text: str) -> str:
 
     >>> plain_numbers("Eight (8) sessions, two to three times a week, twice")
     '8 sessions, 3 times a week, 2 times'
+    >>> plain_numbers("one hundred and twenty (120) tablets")
+    '120 tablets'
     """
     return plain_and_clues(text)[0]
 
@@ -79,6 +120,10 @@ def plain_and_clues(text: str) -> tuple[str, int]:
     clues = 0
     for run in runs:
         clues |= run.clues
+    if clues & _IN_WORDS:
+        text, count = _spelled_out().subn(_in_digits, " ".join(text.split()))
+        if count:
+            return plain_and_clues(text)
     if clues & _A_NUMBER:
         if "(" in plain or "[" in plain:
             plain = " ".join(_BRACKETED_NUMBER.sub(_without_brackets, plain).split()).replace(" ,", ",")
@@ -128,6 +173,7 @@ _A_NUMBER = CLUE["number"]
 _A_RANGE = CLUE["range"]
 _A_VISIT = CLUE["visit"]
 _A_GAP = CLUE["gap"]
+_IN_WORDS = 1 << len(_CLUES)
 _CLUE_PATTERNS = tuple([(CLUE[name], re.compile(pattern)) for name, pattern in _CLUES.items()])
 
 
@@ -139,8 +185,11 @@ class _Run:
     def __init__(self, run: str) -> None:
         # "DOS 4/3/14" is a date of service, not the Spanish two.
         digits = {} if "DOS" in run else _digits()
-        self.plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), fold(run))
+        folded = fold(run)
+        self.plain = _WORD.sub(lambda match: digits.get(match[0], match[0]), folded)
         self.clues = sum([bit for bit, pattern in _CLUE_PATTERNS if pattern.search(self.plain)])
+        if _SEVERAL_WORDS.search(folded):
+            self.clues |= _IN_WORDS
 
 
 _RUNS: Remembered[_Run] = Remembered(_Run)
@@ -155,17 +204,42 @@ _DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.
     |\d(?!\d?\ ?(?:refill|rf|repeat))|/|x\ ?\d|times|nightly|bid|b\.i\.d|tid
     |to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
-# "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills"
-_COUNTED = re.compile(rf"(?:#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?(?:times )?\d))")
+_BULK = r"(?:grams?|gr?ms?|g|ml|oz)"
+_CONTAINER = r"(?:tube|bottle|jar)"
+# "#90", "# 1 box", "#90 refills: 2"; not "#30 day supply", "#2 refills", "#100gm x 3 tubes"
+_COUNTED = re.compile(
+    rf"(?:#|\bno\.) ?{_AMOUNT}{_NOT_DAYS}(?! ?refills?\b(?! ?[x#:=]| ?(?:times )?\d))"
+    rf"(?! ?-?{_BULK}(?: {_CONTAINER}s?)? ?x ?\d)"
+)
+# "#60| x 2 QTY 120", "#30| tablets x 3 boxes"; not "#60| x 2 refills"
+_AGAIN = re.compile(
+    r" ?(?:tab(?:let)?s?|cap(?:sule)?s?|pills?|patch(?:es)?)?,? ?\(?(?:x|times) ?(\d|1[0-2])"
+    r"(?: (?P<packages>bottles?|box(?:es)?|packs?|packages?)\b)?"
+    r"(?=\)?(?:$|[,;.)](?!\d)| ?\(?(?:qty|quantity|total)\b| ?=))"
+)
+# "QTY 120", "(total 120)", "= 120"
+_IN_ALL = re.compile(
+    rf"[ ,;()]{{0,3}}(?:\b(?:qty|quantity|total)\b[.:]?|=)"
+    rf"(?: (?:of|is|qty|quantity):?)? ?#?{_AMOUNT}{_NOT_DAYS}"
+)
+# "2 bottles of 100", "3 boxes (30 patches each)"; not "2 bottles of 120 ml"
+_PACKED = re.compile(
+    r"(?<![\d./-])(\d{1,2}) (?:box(?:es)?|bottles?|packs?|packages?|bags?),? ?(?:of |\()#?"
+    rf"{_AMOUNT}\b(?!\.\d| ?-?(?:{_BULK}|m[cg]g?)\b| ?(?:%|percent))"
+)
 # "quantity 90", "qty: 60.00", "quantity of 90", "dispense 60"
 _NAMED = re.compile(
     rf"\b(?:quantity|qty|count|dispensed?|disp|cantidad)\.? ?(?:of|is|=|:|de)? ?#?{_AMOUNT}{_NOT_DAYS}"
 )
-# "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml", "1 gm #60"
-_MEASURED = re.compile(rf"(?<![\d./-]){_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})", re.VERBOSE)
+# "60 tablets", "120 grams", "(90 count)"; not "1 tab by mouth", "25mg/ml", "1 gm #60", "1 gm IV", nor
+# "stimulator 4 unit", a model
+_INTO = r"(?:im|iv|ivpb|sq|sc|subq|intramuscular(?:ly)?|intravenous(?:ly)?|subcutaneous(?:ly)?)"
+_MEASURED = re.compile(
+    rf"(?<![\d./-])(?![2-9][ ]unit\b|\d{{1,2}}(?:\.\d)?[ ]?(?:gm?|grams?)[ ]{_INTO}\b)"
+    rf"{_AMOUNT}[ ]?-?[ ]?{_UNIT}\b(?![ ]?{_DIRECTION})",
+    re.VERBOSE,
+)
 # "100gm x 3 tubes", "100g tube x 3", "50 g tube, 2 tubes", "2 50 g tubes"
-_BULK = r"(?:grams?|gr?ms?|g|ml|oz)"
-_CONTAINER = r"(?:tube|bottle|jar)"
 _CONTAINERS = re.compile(
     rf"\d ?-?{_BULK}(?: {_CONTAINER}s?)?"
     rf"(?: ?x ?(\d{{1,2}})\b(?! ?(?:days?|weeks?|months?))|,? \(?(\d{{1,2}}) {_CONTAINER}s\b)"
@@ -200,6 +274,19 @@ _LEADING = re.compile(
 _TRAILING = re.compile(r"[,;] ?(\d{1,2})$|\((\d{1,2})\)")
 
 
+# "ESI #2", "block no. 3 at L4-5"; not "#12", nor "#1", which is one in either sense
+_NTH = re.compile(r"(?:#|\bno\.) ?[2-9]\b(?![.,]\d)")
+
+
+def without_ordinal(request: str) -> str:
+    """Take out which of a series one injection is.
+
+    >>> without_ordinal("repeat lumbar esi #2 at l4-5")
+    'repeat lumbar esi  at l4-5'
+    """
+    return _NTH.sub("", request, count=1)
+
+
 # "tooth #19", "teeth 14 and 15", "crown #3"
 _TEETH = re.compile(
     r"(?:\b(?:tooth|teeth)(?: ?(?:no\.|numbers?|#))? ?#?|#) ?\d{1,2}\b"
@@ -226,7 +313,9 @@ def find_quantity(
     request : str
     is_drug : bool
         Drugs are counted by "#90", "quantity 90" and "120 grams"; other things also by "x2" and a number
-        in front.
+        in front. What counts is one fill, as it is with refills: "#60 x 2" is 60 unless the total is told,
+        "2 bottles of 100" are 200. Where tubes or bottles of a weight are counted, they are the units ("121
+        gm #2" are two); else the weight is, in the unit that is printed.
     skip : tuple of (int, int)
         Places that belong to a name ("Tylenol #3").
     clues : int or None
@@ -234,12 +323,16 @@ def find_quantity(
 
     Examples
     --------
-    >>> find_quantity("norco 10/325mg #120", is_drug=True)
-    120.0
+    >>> find_quantity("norco 10/325mg #120", is_drug=True), find_quantity("#60 x 2 qty 120", is_drug=True)
+    (120.0, 120.0)
+    >>> find_quantity("gel 100 gm x 2 tubes", is_drug=True), find_quantity("gel 100 gm", is_drug=True)
+    (2.0, 100.0)
     >>> find_quantity("1 tablet by mouth every 6 hours", is_drug=True)
     """
     match = _find_count(request, is_drug, skip, clues)
-    return None if match is None else _number_of(match)
+    if match is None:
+        return None
+    return _units(request, match) if is_drug else _number_in(match)
 
 
 def _find_count(
@@ -254,10 +347,6 @@ def _find_count(
                 return match
             match = pattern.search(request, match.end())
     return None
-
-
-def _number_of(match: re.Match[str]) -> float:
-    return float(match[match.lastindex or 0].replace(",", ""))
 
 
 # "106.32gm", "60 ml": measured out, while tablets and tubes are counted.
@@ -281,7 +370,7 @@ def find_measure(request: str, quantity: float, *, is_drug: bool) -> str | None:
     >>> find_measure("diclofenac 1% 100 gm x 3 tubes", 3.0, is_drug=True)
     """
     match = _find_count(request, is_drug, (), None)
-    if match is None or _number_of(match) != quantity:
+    if match is None or _number_in(match) != quantity:
         return None
     measure = _MEASURE.match(request, match.end(match.lastindex or 0))
     if measure is None:
@@ -289,8 +378,29 @@ def find_measure(request: str, quantity: float, *, is_drug: bool) -> str | None:
     return "g" if measure[1] else "ml" if measure[2] else "oz"
 
 
+def _number_in(match: re.Match[str]) -> float:
+    return float(match[match.lastindex or 0].replace(",", ""))
+
+
+def _units(request: str, match: re.Match[str]) -> float:
+    """Give the units of a drug that a count means, with the packages or the total told beside it."""
+    number = _number_in(match)
+    if match.re is _PACKED:
+        return int(match[1]) * number
+    if match.end() == len(request) or (match.re is not _COUNTED and match.re is not _NAMED):
+        return number
+    again = _AGAIN.match(request, match.end())
+    if again is None:
+        return number
+    in_all = _IN_ALL.match(request, again.end())
+    if in_all:
+        return _number_in(in_all)
+    return number * int(again[1]) if again["packages"] else number
+
+
 # Each way of counting with its clue, without which it need not be looked for.
 _OF_DRUGS = (
+    (CLUE["boxed"], _PACKED),
     (CLUE["counted"], _COUNTED),
     (CLUE["named"], _NAMED),
     (CLUE["containers"], _CONTAINERS),
@@ -366,6 +476,8 @@ _TOTAL = re.compile(
     rf"(\d{{1,3}}){_NO_TIME}(?: [a-z&/'()-]{{1,20}}){{0,5}}? {_VISITS}\b"
     r"(?! (?:weekly|monthly|times \d))"
 )
+_JOINED = re.compile(r" (?:and|with|plus|&) ")
+_AFTER_THING = re.compile(r"(?:times|#|qty:?|quantity) ?$")
 # "sessions #6", "visits: 12", "visits times 12"
 _TOTAL_AFTER = re.compile(rf"{_VISITS} ?(?:times|#|:|=|qty:?|\() ?#?(\d{{1,3}})\b{_NO_TIME}")
 # "total of 12", "12 total"
@@ -383,6 +495,14 @@ _RATE_AFTER = re.compile(
 # "2 times 6", "1 times 8 weeks"
 _BY = re.compile(
     r"(?<![\d./-])(?P<rate>\d{1,2}) times (?P<length>\d{1,2})(?: weeks)?\b(?![./]| (?:months|days?|hours?))"
+)
+# "2 times/6 weeks" for a rate a week; not "1 times/6 weeks", one visit in six
+_SLASHED = re.compile(r"(?<![\d./-])(?P<rate>[2-5]) times ?/ ?(?P<length>\d{1,2}) weeks\b")
+# "daily times 10 days", "2 times a day for 5 days"; not "4 hours a day for 10 days"
+_DAILY = re.compile(
+    r"(?:(?<![\d./-])(?P<rate>\d) times ?)?(?<!hours )(?<!hrs )(?<!hour )(?<!minutes )\b"
+    r"(?:daily|(?:a|per|each|every) day)(?: [a-z][a-z/-]*){0,4}?,? (?:for|times|over) (?:the next )?"
+    r"(?P<length>\d{1,2}) days\b"
 )
 _OFTEN = r"(?<!\d )(?<!times )(?<!hours )(?<!hrs )\b(?P<unit>weekly|monthly)"
 # "weekly for 6 weeks", "weekly psychotherapy for 3 months"; not "20 hours weekly for 6 weeks"
@@ -489,7 +609,7 @@ def find_sessions(
     named = _TOTAL_NAMED.search(request) if counts_visits and "total" in request else None
     if named:
         return int(named[1] or named[2])
-    totals = names_visits and (list(_TOTAL.finditer(request)) or list(_TOTAL_AFTER.finditer(request)))
+    totals = names_visits and (_totals(request) or list(_TOTAL_AFTER.finditer(request)))
     if totals:
         return _added(request, totals)
     if not counts_visits:
@@ -499,10 +619,23 @@ def find_sessions(
     if rates := _rates(request):
         bracketed = _IN_BRACKETS.search(request)
         return int(bracketed[1]) if bracketed else sum(rates)
+    if "day" in request or "daily" in request:
+        days = _DAILY.search(request)
+        if days:
+            return _visits(days.groupdict())
     if is_of_all and (added := _of_services(request)):
         return added
     found = (match for pattern in _ONLY_NUMBER if (match := pattern.search(request)))
     return next((int(match[1]) for match in found), None)
+
+
+def _totals(request: str) -> list[re.Match[str]]:
+    """Find the totals of visits, without the number of what was named before: "MRI times 3 and visit"."""
+    return [
+        match
+        for match in _TOTAL.finditer(request)
+        if not (_JOINED.search(match[0]) and _AFTER_THING.search(request, 0, match.start()))
+    ]
 
 
 def _added(request: str, totals: list[re.Match[str]]) -> int:
@@ -546,10 +679,14 @@ def _of_services(request: str) -> int | None:
 
 def _rates(request: str) -> list[int]:
     is_spaced = "weekly" in request or "monthly" in request
-    for pattern in (_RATE, _RATE_AFTER, _BY, _WEEKLY, _WEEKLY_LISTED) if is_spaced else (_BY,):
+    for pattern in _RATES_BY_WEEK if is_spaced else _RATES:
         if found := [_visits(match.groupdict()) for match in pattern.finditer(request)]:
             return found
     return []
+
+
+_RATES_BY_WEEK = (_RATE, _RATE_AFTER, _BY, _SLASHED, _WEEKLY, _WEEKLY_LISTED)
+_RATES = (_BY, _SLASHED)
 
 
 def _visits(found: dict[str, str | None]) -> int:
@@ -575,19 +712,34 @@ def _spaced(request: str) -> int | None:
 _DAYS_SUPPLY = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
 # The first digit comes before what may not stand before it: it is searched for sooner.
 _DURATION = re.compile(
-    r"(?P<number>\d(?<![\d./-]\d)(?<!\bin \d)(?<!every \d)\d{0,2})"
+    r"(?P<number>\d(?:(?<![\d./-]\d)|(?<=\dx/\d))(?<!\bin \d)(?<!every \d)\d{0,2})"
     rf" ?-? ?(?P<unit>{'|'.join(_DAYS)})(?:e?s)?\b"
     r"(?![ -](?:old|post|ago|per|a|each|every)\b| ?/)"
 )
 
 
 def find_duration_days(request: str) -> int | None:
-    """Give the days for which something is asked, the longest stated; weeks as 7, months as 30.
+    """Give the days for which something is asked; weeks as 7, months as 30.
+
+    Of several stated times the longest counts, and what follows another ("then") is added to it.
 
     >>> find_duration_days("cold therapy unit, 30 day rental"), find_duration_days("2 x a week for 6 weeks")
     (30, 42)
+    >>> find_duration_days("3 x a week for 4 weeks, then 2 x a week for 4 weeks")
+    56
     """
     supply = _DAYS_SUPPLY.search(request) if "supply" in request else None
-    found = _DURATION.finditer(request)
-    lengths = [int(match["number"]) * _DAYS[match["unit"]] for match in found]
-    return int(supply[1]) if supply else max(lengths, default=None)
+    if supply:
+        return int(supply[1])
+    if "then " in request or "followed by" in request:
+        return sum([_longest(phase) for phase in _PHASE.split(request)]) or None
+    return _longest(request) or None
+
+
+# "for 4 weeks, then", "for 4 weeks followed by"
+_PHASE = re.compile(r"\b(?:then|followed by)\b")
+
+
+def _longest(request: str) -> int:
+    lengths = [int(match["number"]) * _DAYS[match["unit"]] for match in _DURATION.finditer(request)]
+    return max(lengths, default=0)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from imr_ml.extracting.body import find_body_parts, find_spinal_levels
+from imr_ml.extracting.body import find_body_parts, find_spinal_levels, with_letters
 from imr_ml.extracting.drugs import (
     TOPICAL_COMPOUND,
     Drug,
@@ -19,7 +19,7 @@ from imr_ml.extracting.drugs import (
     is_topical_compound,
     products,
 )
-from imr_ml.extracting.lexicon import words
+from imr_ml.extracting.lexicon import word_places, words
 from imr_ml.extracting.quantities import (
     CLUE,
     find_duration_days,
@@ -27,6 +27,7 @@ from imr_ml.extracting.quantities import (
     find_refills,
     find_sessions,
     plain_and_clues,
+    without_ordinal,
     without_teeth,
 )
 from imr_ml.extracting.riders import course_of, find_riders, laterality_of
@@ -46,6 +47,8 @@ _NUMBER = re.compile(
 _A_NUMBER = CLUE["number"]
 _A_REFILL = CLUE["refill"]
 _A_DOSE = CLUE["dose"]
+_A_COUNT = CLUE["counted"]
+_A_LIST = CLUE["listed"]
 _A_LEVEL = CLUE["level"]
 _A_LENGTH = CLUE["length"]
 _LAB = "Lab & Pathology"
@@ -68,7 +71,8 @@ class RequestFacts(NamedTuple):
     strengths : tuple of str
         As printed, one per product or ingredient.
     quantity : float or None
-        Number of units: tablets, grams, millilitres, pieces; of several drugs that of the first.
+        Number of units in one fill, or in all where a total is told: tablets, grams, millilitres, pieces;
+        packages where several of a weight are asked for; of several drugs that of the first.
     refills, sessions, duration_days : int or None
         See `quantities`.
     is_rental, is_purchase : bool
@@ -194,6 +198,8 @@ class _Heading:
         if not clues & _A_NUMBER:
             return
         main = main_service(self.found)
+        if self.mentions and _names_visits(self.found) and self._reads_apart(main):
+            return
         is_injected = _is_injected(self.words, main)
         counts_visits = _counts_visits(main, self.category)
         self.sessions = find_sessions(
@@ -206,15 +212,49 @@ class _Heading:
         if not self.sessions:
             has_teeth = self.subcategory == _DENTAL or "tooth" in plain or "teeth" in plain
             counted = without_teeth(plain) if has_teeth else plain
+            if clues & _A_COUNT and main and _names_nth(main, text):
+                counted = without_ordinal(counted)
+            if clues & _A_LEVEL and clues & _A_LIST:
+                counted = with_letters(counted)
             is_drug = _is_counted_as_drug(main, self.category) and not is_injected
             skip = _numbered_names(self.mentions, plain)
             self.quantity = find_quantity(counted, is_drug=is_drug, skip=skip, clues=clues)
 
+    def _reads_apart(self, main: Named | None) -> bool:
+        """Read the quantity of drugs and the visits of what is asked for beside them; False if there is none.
+
+        What is said of either says nothing of the other: "Norco #120 with follow-up visit" are no 120 visits.
+        """
+        parts = _drugs_and_visits(self.text, self.found, main)
+        if parts is None:
+            return False
+        plain, clues = plain_and_clues(parts[0])
+        quantity = None
+        if clues & _A_NUMBER:
+            quantity = find_quantity(
+                plain, is_drug=True, skip=_numbered_names(self.mentions, plain), clues=clues
+            )
+        if quantity is None and (main is None or not isinstance(main.entry, Drug)):
+            # "Acupuncture with a capsaicin patch, 2 times a week for 6 weeks"
+            return False
+        visits, visit_clues = plain_and_clues(parts[1])
+        sessions = None
+        if visit_clues & _A_NUMBER:
+            sessions = find_sessions(visits, counts_visits=True, is_of_all=True, clues=visit_clues)
+        if quantity is None and (sessions is None or find_quantity(visits, is_drug=True) is not None):
+            # "Humira, 2 pens a month" asks for no percutaneous stimulation.
+            return False
+        self.quantity, self.sessions = quantity, sessions
+        return True
+
     @property
     def units(self) -> float | None:
         """All that is asked for, in units or visits, refills included."""
-        if self.sessions:
-            return self.sessions
+        return self.sessions or self.pieces
+
+    @property
+    def pieces(self) -> float | None:
+        """All that is asked for in units, refills included."""
         if self.quantity is None or not self.refills:
             return self.quantity
         # "Three refills of X #60" leaves the first fill out; "X #60 with 3 refills" has it.
@@ -224,17 +264,91 @@ class _Heading:
 def _counts_visits(main: Named | None, category: str | None) -> bool:
     if main is None or isinstance(main.entry, Drug) or main.entry.subcategory == _DENTAL:
         return False
-    return category in _COUNTED_IN_VISITS or main.entry.category in _COUNTED_IN_VISITS
+    return category in _COUNTED_IN_VISITS or _is_in_visits(main.entry)
+
+
+def _is_in_visits(service: Service) -> bool:
+    """Say whether a service is given in visits: all of its category are, or sessions leave it its own."""
+    repeated_as = service.repeated_as
+    return service.category in _COUNTED_IN_VISITS or (
+        repeated_as is not None and repeated_as[0] == service.category
+    )
+
+
+def _names_visits(found: list[Named]) -> bool:
+    return any(isinstance(one.entry, Service) and _is_in_visits(one.entry) for one in found)
+
+
+def _drugs_and_visits(text: str, found: list[Named], main: Named | None) -> tuple[str, str] | None:
+    """Give what of a request is of its drugs and what of its visits, where it joins both.
+
+    None where it does not, as a drug that goes in by the treatment is no second thing: "iontophoresis with
+    dexamethasone".
+
+    Examples
+    --------
+    >>> _, found, *_ = take_apart("Norco #120 and 6 visits of acupuncture")
+    >>> _drugs_and_visits("Norco #120 and 6 visits of acupuncture", found, found[0])
+    ('Norco #120', '6 visits of acupuncture')
+    """
+    kinds = [_kind_of(one) for one in found]
+    if "drug" not in kinds or "visit" not in kinds or main is None or _kind_of(main) == "other":
+        return None
+    places = word_places(text)
+    parts: dict[str, list[str]] = {"drug": [], "visit": [], "other": []}
+    last, kind, begin = None, "", 0
+    for one, own in zip(found, kinds, strict=True):
+        if not own:
+            continue
+        if last and own != kind:
+            joints = list(_JOINS.finditer(text, places[last.end - 1][1], places[one.start][0]))
+            if joints and not (own == "drug" and _may_hold_drug(last) and _BY_WAY.search(joints[-1][0])):
+                parts[kind].append(text[begin : joints[-1].start()])
+                kind, begin = own, joints[-1].end()
+        kind, last = kind or own, one
+    parts[kind].append(text[begin:])
+    drugs, visits = ["; ".join(part.strip() for part in parts[name]) for name in ("drug", "visit")]
+    return (drugs, visits) if drugs and visits else None
+
+
+_JOINS = re.compile(r"\b(?:and|with|plus|then)\b|\bw/|[&,;+]", re.IGNORECASE)
+_BY_WAY = re.compile("w", re.IGNORECASE)
+
+
+def _may_hold_drug(one: Named) -> bool:
+    """Say whether a service may be given by way of a drug, as iontophoresis is; no visit to a doctor is."""
+    return isinstance(one.entry, Service) and one.entry.category == "Rehabilitation"
+
+
+def _kind_of(one: Named) -> str:
+    """Say what a phrase asks for: a drug, visits, something else, or nothing by itself."""
+    if isinstance(one.entry, Drug):
+        return "drug"
+    if one.entry.weight in ("rider", "adjunct"):
+        return ""
+    if _is_in_visits(one.entry):
+        return "visit"
+    # "Tablets", "injection" are of what is named beside them.
+    return "" if one.entry.weight == "general" else "other"
 
 
 def _are_all_visits(found: list[Named]) -> bool:
     return all(
-        isinstance(one.entry, Service)
-        and (one.entry.category in _COUNTED_IN_VISITS or one.entry.weight == "rider")
+        isinstance(one.entry, Service) and (_is_in_visits(one.entry) or one.entry.weight == "rider")
         for one in found
     )
 
 
+def _names_nth(main: Named, text: str) -> bool:
+    """Say whether a number tells which injection is meant: "ESI #2" is the second, "blocks #2" are two."""
+    if isinstance(main.entry, Drug) or main.entry.category != "Injection":
+        return False
+    end = word_places(text)[main.end - 1][1]
+    return text[end - 1 : end] not in ("s", "S") and _NTH.match(text, end) is not None
+
+
+# Right behind the name: "ESI at L4-5, #2" are two.
+_NTH = re.compile(r"\s?(?:#|no\.)", re.IGNORECASE)
 _ALWAYS_INJECTED = ("viscosupplementation", "injection")
 
 
@@ -278,6 +392,9 @@ def _classes(heading: _Heading, groups: list[list[Mention]], mixed: bool) -> tup
 
 def _share(disputed: _Heading, heading: _Heading) -> float | None:
     part, whole = disputed.units, heading.units
+    if heading.sessions and disputed.pieces and not disputed.sessions:
+        # Of drugs and visits the drugs are in dispute.
+        whole = heading.pieces
     if part and whole and part != whole:
         return part / whole if part < whole else None
     return _share_of_number(disputed.plain, heading.plain)

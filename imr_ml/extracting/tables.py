@@ -45,7 +45,7 @@ REQUEST_COLUMNS: tuple[FactColumn, ...] = (
     FactColumn(
         "quantity",
         "number",
-        "units in dispute: tablets, grams, millilitres, pieces; the first of several drugs'",
+        "units of one fill in dispute: tablets, grams, millilitres, pieces; the first of several drugs'",
     ),
     FactColumn("refills", "int", "number of refills in dispute"),
     FactColumn("sessions", "int", "visits in dispute: times x weeks unless a total is given"),

@@ -45,7 +45,8 @@ class Service:
     weight : str
         One of `WEIGHTS`.
     repeated_as : tuple of (str, str) or None
-        Category and subcategory where it is asked for in sessions ("ultrasound 2 times a week").
+        Category and subcategory where it is asked for in sessions ("ultrasound 2 times a week"); its own
+        where it always is, though its category is not ("work hardening").
     """
 
     category: str

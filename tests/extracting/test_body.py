@@ -61,6 +61,12 @@ LEVELS = [
     ("bilateral L3, L4 and L5 medial branch block", ("L3", "L4", "L5")),
     ("ACDF C5-C6", ("C5-C6",)),
     ("T12/L1", ("T12-L1",)),
+    # the letter is that of the first
+    ("Facet blocks at C4, 5, 6", ("C4", "C5", "C6")),
+    ("Right L2, 3 and 4 medial branch block", ("L2", "L3", "L4")),
+    ("Medial branch block L4, 5 & S1", ("L4", "L5", "S1")),
+    ("Facet injection L4, 5 visits", ("L4",)),
+    ("Facet injection L4, 2", ("L4",)),
     # of three that are joined each two
     ("L4-L5-S1 fusion", ("L4-L5", "L5-S1")),
     ("C5-6-7 ACDF", ("C5-C6", "C6-C7")),

@@ -130,6 +130,10 @@ DRUGS = [
     ("Qwertol 5mg #30", "", "", "5mg"),
     ("MRI of the lumbar spine", "", "", ""),
     ("50% of the visits", "", "", ""),
+    # by its route, few grams are a strength
+    ("Rocephin 2 gm IV daily", "ceftriaxone", "anti-infective", "2 gm"),
+    ("Ceftriaxone 1g IM", "ceftriaxone", "anti-infective", "1g"),
+    ("Ceftriaxone 1g", "ceftriaxone", "anti-infective", ""),
 ]
 
 

@@ -20,6 +20,14 @@ PLAIN = [
     ("two (2) times a week for four (4) weeks", "2 times a week for 4 weeks"),
     ("2-3 times a week for 6 to 8 weeks", "3 times a week for 8 weeks"),
     ("once a week", "1 times a week"),
+    # numbers of several words, and words of several numbers
+    ("One hundred and twenty tablets", "120 tablets"),
+    ("one-hundred-twelve (112) tablets", "112 tablets"),
+    ("#two hundred", "#200"),
+    ("a hundred visits, 3 hundred and two grams", "100 visits, 302 grams"),
+    ("twenty four visits, Sixty\nFive pads", "24 visits, 65 pads"),
+    ("one hundred 10mg tablets, one hundredth", "100 10mg tablets, 1 hundredth"),
+    ("twenty, four refills; thirty one tab daily", "20, 4 refills; 30 1 tab daily"),
     # a range of levels, a strength and a directive are no ranges of visits
     ("L4-5 and 5-325mg, 1-2 tabs", "l4-5 and 5-325mg, 1-2 tabs"),
     ("Norco\n 10/325mg", "norco 10/325mg"),
@@ -50,12 +58,34 @@ QUANTITIES = [
     ("Norco 10/325mg #60 x 3 months", 60),
     ("Remeron 15 mg qhs (30)", 30),
     ("Lidocaine cream, 2 tubes 60 gm each", 2),
+    ("Gabapentin one hundred eighty (180)", 180),
+    ("Gabapentin three (3) a day", None),
+    # one fill counts, or the total that is told
+    ("Percocet #30 x 3 QTY 60.00", 60),
+    ("Percocet #45 x2 (total of 90)", 90),
+    ("Percocet #45 tablets x 2 = 90", 90),
+    ("Percocet 5/325mg #30 x 2", 30),
+    ("Percocet #30 x 2, Soma 350mg qty 90", 30),
+    ("Percocet #30 x 2 months", 30),
+    ("Percocet #30 x 2 refills, qty 30", 30),
+    ("Three prescriptions of Percocet 5/325mg #60", 60),
+    ("Ultram 50 mg, 3 bottles of 60", 180),
+    ("Lidoderm 5% patch, 2 boxes (30 patches each)", 60),
+    ("Lidoderm 5% patch #10 x 3 boxes", 30),
+    ("Lidoderm 2 boxes (1.8%)", 2),
+    # tubes of a weight are counted; else the weight is
+    ("Pennsaid 112 gm #2", 2),
+    ("Voltaren gel #100 gm x 3 tubes", 3),
+    ("Terocin lotion, 2 bottles of 120 ml", 2),
+    ("Dendracin lotion 8 oz", 8),
     # nothing is counted
     ("Norco 10/325mg, 1-2 tabs orally every 4-6 hours", None),
     ("Ultram 50mg, one tablet twice a day", None),
     ("Norco 10/325mg #30 day supply", None),
     ("Deprizine (unknown quantity)", None),
     ("Synapryn 10mg/1ml oral suspension", None),
+    ("Cefazolin 2 gm IV", None),
+    ("Cefazolin 1g intramuscularly, 2 vials", 2),
     ("Dexamethasone 4mg/ml", None),
 ]
 
@@ -97,6 +127,9 @@ OTHER_QUANTITIES = [
     ("MRI of the lumbar spine times 1", 1),
     ("NCV of the bilateral lower extremities, 2", 2),
     ("Electrodes #8", 8),
+    ("Electrodes 4 units", 4),
+    # a model's number
+    ("OrthoStim 4 unit", None),
     ("3 phase bone scan", None),
     ("2 level fusion", None),
     ("Cold therapy unit x 7 days", None),
@@ -184,6 +217,8 @@ SESSIONS = [
     ("PT 2-3x4-6", 18),
     ("PT 2-3/wk x 4-6 wks", 18),
     ("PT x 6-8", 8),
+    ("Psychotherapy one hundred visits", 100),
+    ("Psychotherapy twenty four (24)", 24),
     # weeks left out
     ("Physical therapy every other week for 12 weeks", 6),
     ("Acupuncture once every 2 weeks for 8 weeks", 4),
@@ -213,6 +248,16 @@ SESSIONS = [
     ("Weekly office visits", None),
     ("Four weekly sessions of hypnotherapy", 4),
     ("2 weekly sessions of physical therapy for 6 weeks", 12),
+    # by the day
+    ("Occupational therapy daily x 8 days", 8),
+    ("Daily chiropractic care for 5 days", 5),
+    ("Wound care, twice a day for 7 days", 14),
+    ("Home nurse 3 hours daily x 7 days", None),
+    ("Home nurse 3 hours a day for 7 days", None),
+    ("Daily nurse for 3 weeks", None),
+    # a stroke for "times a week"
+    ("OT 3x/4wks", 12),
+    ("Office visit 1x/6wks", None),
     # none is stated
     ("Physical therapy", None),
     ("Physical therapy 2 times a week", None),
@@ -247,6 +292,13 @@ DURATIONS = [
     ("Gym membership x 6 months", 180),
     ("One year gym membership", 365),
     ("Norco #30 day supply", 30),
+    ("OT 3x/4wks", 28),
+    # what follows another time is added to it
+    ("Acupuncture 2 x week x 3 weeks, then 1 x week x 4 weeks", 49),
+    ("Physical therapy 3 x 4 weeks followed by 2 x 2 weeks", 42),
+    ("H-wave 30 day trial, then purchase", 30),
+    ("Chiropractic for 6 weeks, then re-evaluation in 8 weeks", 42),
+    ("Physical therapy 2 x 4 weeks and chiropractic 1 x 6 weeks", 42),
     # neither an age, nor a date to come, nor a frequency
     ("48 year old", None),
     ("Follow-up visit in 4 weeks", None),

@@ -47,6 +47,8 @@ SHARES = [
     ("Acupuncture (unspecified quantity)", "Acupuncture (unspecified quantity)", None),
     ("Physical therapy", "Physical therapy 12 sessions", None),
     ("Norco 10/325mg #60", None, None),
+    ("Norco 10/325mg #60", "Norco 10/325mg #120 and physical therapy 2 x 6", 0.5),
+    ("Physical therapy 2 x 3", "Norco 10/325mg #120 and physical therapy 2 x 6", 0.5),
 ]
 
 
@@ -80,6 +82,25 @@ def test_prefixes(text: str, expected: tuple[str, ...]) -> None:
     assert read_request_facts(text).prefixes == expected
 
 
+ORDINALS = [
+    ("Cervical epidural #2", None),
+    ("Repeat transforaminal ESI #3 at C5-6", None),
+    ("Epidural steroid injections #3", 3),
+    ("Transforaminal ESI at C5-6, #3", 3),
+    ("Lumbar ESI x 2", 2),
+    ("Lumbar ESI #1", 1),
+    ("Synvisc injection #3", 3),
+    # vertebrae
+    ("Medial branch block at C4, 5, 6", None),
+    ("Medial branch block at C4, 2", 2),
+]
+
+
+@pytest.mark.parametrize(("text", "quantity"), ORDINALS)
+def test_which_injection_and_where_is_no_number_of_them(text: str, quantity: float | None) -> None:
+    assert read_request_facts(text).quantity == quantity
+
+
 def test_visits_of_several_services_are_added() -> None:
     assert read_request_facts("CBT 6 and biofeedback 6").sessions == 12
     assert read_request_facts("PT #6 and OT #6").sessions == 12
@@ -87,6 +108,39 @@ def test_visits_of_several_services_are_added() -> None:
     assert read_request_facts("Acupuncture x 6 and MRI x 1").sessions == 6
     assert read_request_facts("Physical therapy for L4-5 and L5-S1 x 12").sessions == 12
     assert read_request_facts("Physical therapy x 6 for the neck and back").sessions == 6
+
+
+BESIDE = [
+    # request -> quantity, sessions
+    ("Percocet 5/325mg #90 with follow-up visit in 6 weeks", 90, None),
+    ("Follow-up visit and Percocet 5/325mg #90", 90, None),
+    ("Pain management consult and Percocet, qty 90", 90, None),
+    ("Psychiatric follow up with Lexapro 10mg #30", 30, None),
+    ("Robaxin 750mg #60 and physical therapy 2 x 6", 60, 12),
+    ("6 visits of acupuncture, Percocet 5/325mg one hundred and ten tablets and Mobic 15mg", 110, 6),
+    ("Percocet 5/325mg and physical therapy 2 x 6", None, 12),
+    ("Physical therapy 8 visits, Percocet 5/325mg #60, MRI x 1", 60, 8),
+    ("Tylenol #4 #60 and two office visits", 60, 2),
+    ("CBT 6 and biofeedback 4, Lexapro 10mg #30", 30, 10),
+    # a drug that goes in by the treatment, or only stands beside it
+    ("Iontophoresis with dexamethasone #6", None, 6),
+    ("Acupuncture with menthol patch, 2 times weekly for 5 weeks", None, 10),
+    ("Percocet, office visit, #60", 60, None),
+    ("Enbrel 50mg pen, 4 pens per month", 4, None),
+    # nor is the number of another thing one of visits
+    ("CT scan x 2 and follow-up visit", 2, None),
+    ("Euflexxa injections x 3 and follow-up visit", 3, None),
+    ("CT scan x 1 and 6 physical therapy visits", None, 6),
+    ("Physical therapy x 12 visits", None, 12),
+]
+
+
+@pytest.mark.parametrize(("text", "quantity", "sessions"), BESIDE)
+def test_drugs_and_visits_keep_their_own_numbers(
+    text: str, quantity: float | None, sessions: int | None
+) -> None:
+    facts = read_request_facts(text)
+    assert (facts.quantity, facts.sessions) == (quantity, sessions)
 
 
 def test_visits_are_counted_for_what_is_given_in_visits() -> None:
