@@ -17,7 +17,7 @@ from joblib.externals.loky import get_reusable_executor
 from imr_ml.collecting import no_collection
 from imr_ml.extracting.bearing import ItemTexts, bearing, criteria_judged
 from imr_ml.extracting.judging import judging_places
-from imr_ml.extracting.requests import read_request_facts
+from imr_ml.extracting.requests import names_several_drugs, read_request_facts
 from imr_ml.extracting.summary_tables import summary_records
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.letter import Span
@@ -166,7 +166,7 @@ def _read_request(request: str, original: str | None) -> tuple[str, ...]:
         marks.append(f"guided by {facts.guidance}")
     said = {
         "compounded for the skin": facts.is_compound,
-        "several drugs": len(facts.drug_generics) > 1,
+        "several drugs": len(facts.drug_generics) > 1 and names_several_drugs(original or request),
         "several body parts": len(facts.body_parts) > 1,
         "several spinal levels": len(facts.spinal_levels) > 1,
         "rental": facts.is_rental,

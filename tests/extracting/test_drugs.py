@@ -113,6 +113,24 @@ DRUGS = [
         "opioid;muscle relaxant",
         "10/325;350mg",
     ),
+    # one drug in several strengths, but no dose of a day
+    ("Morphine ER 15mg, 30mg, and 60mg #90", "morphine", "opioid", "15mg;30mg;60mg"),
+    ("Gabapentin 300mg #90 and 600mg #60", "gabapentin", "anti-epilepsy", "300mg;600mg"),
+    ("Tramadol 50mg, 400 mg daily", "tramadol", "opioid", "50mg"),
+    ("Tramadol 50mg #60, 100 mg at bedtime", "tramadol", "opioid", "50mg"),
+    (
+        "Soma 350mg, Norco 10mg, 5mg",
+        "carisoprodol;hydrocodone;acetaminophen",
+        "muscle relaxant;opioid",
+        "350mg;10mg;5mg",
+    ),
+    # a slash of another kind
+    ("Norco 10\u2215325mg #60", "hydrocodone;acetaminophen", "opioid", "10/325mg"),
+    ("Carisoprodol-ASA-codeine #60", "carisoprodol;aspirin;codeine", "opioid", ""),
+    ("Butalbital/ASA/caffeine #30", "butalbital;aspirin;caffeine", "barbiturate", ""),
+    ("T3 #60", "codeine;acetaminophen", "opioid", ""),
+    ("T3 nerve block", "", "", ""),
+    ("Labs: T3, T4 #1", "", "", ""),
     ("Robaxin-750 #120", "methocarbamol", "muscle relaxant", "750"),
     ("Percocet (oxycodone/APAP) 10/325 #90", "oxycodone;acetaminophen", "opioid", "10/325"),
     ("Carafate 1gm #120", "sucralfate", "GI agent", "1gm"),
@@ -126,6 +144,11 @@ DRUGS = [
         "1%;4mg",
     ),
     ("Toradol 60mg IM injection", "ketorolac", "NSAID", "60mg"),
+    ("IV lidocaine infusion", "lidocaine", "injection", ""),
+    ("Remicade infusion", "infliximab", "TNF modifier", ""),
+    # what holds a drug is a supply
+    ("Insulin syringes", "", "", ""),
+    ("Insulin 10 units", "insulin", "antidiabetic", ""),
     # a drug that no row knows keeps its strength, and gets no name and no class
     ("Qwertol 5mg #30", "", "", "5mg"),
     ("MRI of the lumbar spine", "", "", ""),
