@@ -105,7 +105,8 @@ _WITHOUT_LETTER = re.compile(
 _SINGLE_WITHOUT_LETTER = re.compile(
     rf"{_LISTED}(?P<number>{_NUMBER})(?=(?:{_LISTED}{_NEXT})*"
     r"(?:[ .;)]*$|[,;)]? (?:and |& )?"
-    r"(?:left|right|bilateral|facet|medial|dorsal|median|mbb|rfa?|radiofrequency|nerve|levels?|under|with)\b))"
+    r"(?:left|right|bilateral|facet|medial|dorsal|median|mbb|rfa?|radiofrequency|nerve|levels?|under|with"
+    r"|tfesi|esi|epidural|transforaminal|selective|snrb|block|fusion|acdf|laminectomy|discectomy)\b))"
 )
 _EACH = re.compile(r"[ctls]? ?\d+")
 _REGIONS = "ctls"

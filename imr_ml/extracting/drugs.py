@@ -300,13 +300,25 @@ def find_strengths(text: str, groups: list[list[Mention]]) -> list[str]:
             strengths += [printed for _, printed in _listed(text, found, later, stop)]
         elif bare := _BARE_STRENGTH.match(text, start):
             strengths.append(bare[1])
+            more = _LISTED_BARE.match(text, bare.end(1))
+            while more and more.end() <= stop:
+                strengths.append(more[1])
+                more = _LISTED_BARE.match(text, more.end())
     return strengths
 
 
-# "15mg, 30mg and| 60mg #90", "300mg #90 and| 600mg #60", but not "50mg, 400 mg a day", "300mg and 3 a day"
-_LISTED = re.compile(r"\s?(?:#\s?\d{1,4}\s?)?(?:[,;&]|,?\s?(?:and|plus)\b|,?\s?&)\s?", re.IGNORECASE)
+# "15mg, 30mg and| 60mg #90", "300mg #90 and| 600mg #60", "30mg (7) and| 60mg (30)"
+_COUNT = r"(?:#\s?\d{1,4}|x\s?\d{2,4}\b|\(#?\d{1,4}\))"
+_AND = r"(?:[,;]?\s?(?:and|plus|&)\s|[,;]\s?)"
+_LISTED = re.compile(rf"\s?(?:{_COUNT}\s?)?{_AND}", re.IGNORECASE)
+# Not "50mg, 400 mg a day"
 _ENDS_STRENGTH = re.compile(
-    r"\s?(?:$|[#,;&)]|and\b|plus\b|tab|cap|qty|quantity|patch|er\b|pill)(?!\s?(?:max|daily|per)\b)",
+    rf"\s?(?:$|[,;&)]|{_COUNT}|#|and\b|plus\b|tab|cap|qty|quantity|patch|er\b|pill)(?!\s?(?:max|daily|per)\b)",
+    re.IGNORECASE,
+)
+# "Norco 5/325| and 10/325 #60"
+_LISTED_BARE = re.compile(
+    rf"\s?(?:{_COUNT}\s?)?{_AND}(\d{{1,4}}(?:\.\d{{1,3}})?[/-]\d{{2,4}})(?=\s?(?:$|[,;]|{_COUNT}|and\b|qty\b|quantity\b))",
     re.IGNORECASE,
 )
 

@@ -194,7 +194,10 @@ def _without_drugs(heading: _Heading) -> str:
 
 def _is_not_only_drug(heading: _Heading) -> bool:
     return heading.category != "Pharmaceuticals" or any(
-        isinstance(one.entry, Service) and one.entry.category == "DMEPOS" for one in heading.found
+        isinstance(one.entry, Service)
+        and one.entry.category == "DMEPOS"
+        and one.entry.weight in ("decisive", "service")
+        for one in heading.found
     )
 
 

@@ -80,6 +80,7 @@ LEVELS = [
     ("C4 & 5 medial branch block", ("C4", "C5")),
     ("L3, 4, 5, S1 dorsal rami", ("L3", "L4", "L5", "S1")),
     ("ESI L4, 5 visits of PT", ("L4",)),
+    ("left L4 and 5 TFESI", ("L4", "L5")),
     ("ESI L4, 6", ("L4",)),
     ("L4 and 5 mg of Valium", ("L4",)),
     ("L3, 4, 5 sessions", ("L3",)),

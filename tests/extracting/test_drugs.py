@@ -116,6 +116,10 @@ DRUGS = [
     # one drug in several strengths, but no dose of a day
     ("Morphine ER 15mg, 30mg, and 60mg #90", "morphine", "opioid", "15mg;30mg;60mg"),
     ("Gabapentin 300mg #90 and 600mg #60", "gabapentin", "anti-epilepsy", "300mg;600mg"),
+    ("Cymbalta 30mg (7) and 60mg (30)", "duloxetine", "antidepressant", "30mg;60mg"),
+    ("Lyrica 75mg x 60, 150mg x 30", "pregabalin", "anti-epilepsy", "75mg;150mg"),
+    ("Norco 5/325 and 10/325 #60", "hydrocodone;acetaminophen", "opioid", "5/325;10/325"),
+    ("Norco 5/325, 12/10/14", "hydrocodone;acetaminophen", "opioid", "5/325"),
     ("Tramadol 50mg, 400 mg daily", "tramadol", "opioid", "50mg"),
     ("Tramadol 50mg #60, 100 mg at bedtime", "tramadol", "opioid", "50mg"),
     (

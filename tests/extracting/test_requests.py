@@ -74,6 +74,7 @@ def test_what_drug_names_hold_is_no_level() -> None:
         ("Terocin patches and TENS unit purchase", True),
         # a drug is always bought
         ("Pharmacy purchase of Gabapentin 300mg #90", False),
+        ("Purchase of Norco 10/325mg", False),
         ("Gabapentin 300mg #90", False),
     ],
 )

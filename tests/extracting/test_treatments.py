@@ -65,6 +65,9 @@ REQUESTS = [
     ("T3 #60", "Pharmaceuticals", "opioid"),
     ("T3-T4 epidural injection", "Injection", "Injection"),
     ("Insulin pen needles", "DMEPOS", "Supplies"),
+    ("Lantus pen needles", "DMEPOS", "Supplies"),
+    ("Lantus pen", "Pharmaceuticals", "antidiabetic"),
+    ("Weight loss surgery", "Surgery", "Non-arthroscopic"),
     ("Spine surgery evaluation", "Evaluation & Management", "Medical Specialties"),
     # who is seen about an operation has none yet
     ("Right knee surgery consultation", "Surgery", "Surgical Consult"),
