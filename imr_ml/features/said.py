@@ -218,7 +218,7 @@ def _mark(name: str, value: float) -> str:
     for start, (kind_stated, kind_denied) in _OF_KINDS.items():
         if name.startswith(start):
             named = _class_names().get(name, name.removeprefix(start).replace("_", " "))
-            return f"{kind_stated if value else kind_denied}: {named}"
+            return (kind_stated if value else kind_denied).format(named)
     if kind == "has":
         return words if value else f"no {words}"
     care, _, result = words.rpartition(" ")
@@ -231,10 +231,11 @@ def _mark(name: str, value: float) -> str:
 
 
 _RESULTS = ("planned", "helpful", "abnormal", "consistent", "failed", "high")
+# Only amounts have a colon: by that they are told from facts (`OutcomeModel.facts_told`).
 _OF_KINDS = {
-    "has_part_": ("body part in the summary", "body part without complaint"),
-    "has_drug_": ("drug class taken", "drug class not taken"),
-    "has_mechanism_": ("injury by", "injury not by"),
+    "has_part_": ("{} in the summary", "{} without complaint"),
+    "has_drug_": ("drug class {} taken", "drug class {} not taken"),
+    "has_mechanism_": ("injury by {}", "injury not by {}"),
 }
 
 

@@ -57,9 +57,9 @@ NAMES = [
     ("is_physical_therapy_helpful", 0, "physical therapy not helpful"),
     ("has_straight_leg_raise", 0, "negative straight leg raise"),
     ("has_spurling", 1, "positive Spurling's test"),
-    ("has_drug_h2_blocker", 1, "drug class taken: H2 blocker"),
-    ("has_part_low_back", 0, "body part without complaint: low back"),
-    ("has_mechanism_fall", 1, "injury by: fall"),
+    ("has_drug_h2_blocker", 1, "drug class H2 blocker taken"),
+    ("has_part_low_back", 0, "low back without complaint"),
+    ("has_mechanism_fall", 1, "injury by fall"),
     ("is_ur_no_deficit", 1, "utilization review found no deficit or red flag"),
     ("is_care_had", 1, "same care had before"),
     ("is_care_had_helpful", 0, "same care did not help before"),
@@ -82,6 +82,8 @@ def test_no_two_statements_share_a_name() -> None:
     for columns in (of_summaries, of_items):
         names: dict[str, str] = {}
         for column in columns:
+            # By the colon amounts are told from facts.
+            assert (":" in said._mark(column, 1.0)) == column.startswith("n_")
             # Amounts may share a band, not with another column's.
             for value in (0.0, 1.0, 2.0, 3.0, 40.0) if column.startswith("n_") else (0.0, 1.0):
                 assert names.setdefault(said._mark(column, value), column) == column
