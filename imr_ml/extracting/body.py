@@ -44,9 +44,15 @@ def body_phrases() -> Phrases[tuple[str, ...]]:
         (row["phrase"], tuple(part for part in row["body_parts"].split(";") if part))
         for row in read_rows("lexicons/body_parts.csv")
     ]
-    # A sign for "and" is no word: "upper & lower back", "upper/lower back".
-    signed = [(phrase.replace(" and ", " "), parts) for phrase, parts in rows if " and " in phrase]
-    return Phrases([*rows, *signed])
+    joined = [(phrase, parts) for phrase, parts in rows if " and " in phrase]
+    # A sign for "and" is no word: "upper & lower back", "upper/lower back". Each may have its own side: "left
+    # upper and right lower extremity".
+    between = (" ", *(f"{word}{side} " for side in _SIDES for word in (" and ", " ")))
+    written = [(phrase.replace(" and ", words), parts) for phrase, parts in joined for words in between]
+    return Phrases([*rows, *written])
+
+
+_SIDES = ("left", "right", "lt", "rt", "bilateral")
 
 
 def find_body_parts(request_words: list[str], levels: Sequence[str] = ()) -> tuple[str, ...]:
@@ -80,19 +86,35 @@ def find_body_parts(request_words: list[str], levels: Sequence[str] = ()) -> tup
 
 _LEVEL = r"(?:c ?[1-8]|t ?(?:1[0-2]|[1-9])|l ?[1-6]|s ?[1-5])"
 _LEVEL_CLUE = re.compile(r"[ctls] ?\d")
+_NUMBER = r"(?:1[0-2]|[1-9])"
 # "L4-5, L5-S1", "C5-C6", "L3, L4 and L5", "T12/L1", "C5-6-7", "L3-L4-L5-S1"
-_NEXT = rf"(?:{_LEVEL}|1[0-2]|[1-9])"
-_LEVELS = re.compile(rf"(?<![a-z0-9])(?P<one>{_LEVEL})(?:(?: ?(?:-|/|–) ?{_NEXT})+| to {_NEXT})?(?![a-z0-9])")
+_NEXT = rf"(?:{_LEVEL}|{_NUMBER})"
+_JOIN = r" ?[-/] ?"
+_TO = r"(?: to | through | thru )"
+_LEVELS = re.compile(
+    rf"(?<![a-z0-9])(?P<one>{_LEVEL})(?:(?:{_JOIN}{_NEXT})+|{_TO}{_NEXT}(?!/\d))?(?![a-z0-9])"
+)
+# "L3-4| to L5-S1": from one disc to another
+_LAST_DISC = re.compile(rf"{_TO}(?P<from>{_LEVEL}){_JOIN}(?P<to>{_NEXT})(?![a-z0-9-])")
+_LISTED = r" ?(?:, ?(?:and |& ?)?|& ?|and )"
 _WITHOUT_LETTER = re.compile(
-    r" ?(?:, ?(?:and |& ?)?|& ?|and )(?P<one>[1-9]|1[0-2]) ?- ?(?:s ?(?=1))?(?P<other>1[0-2]|[1-9])"
+    rf"{_LISTED}(?P<one>{_NUMBER}) ?- ?(?:s ?(?=1))?(?P<other>{_NUMBER})"
     r"(?![a-z0-9/-]| ?(?:weeks|times|x\b))"
+)
+# "L3|, 4, 5", "C4| and 5 medial branch": what follows is no word that the number may count.
+_SINGLE_WITHOUT_LETTER = re.compile(
+    rf"{_LISTED}(?P<number>{_NUMBER})(?=(?:{_LISTED}{_NEXT})*"
+    r"(?:[ .;)]*$|[,;)]? (?:and |& )?"
+    r"(?:left|right|bilateral|facet|medial|dorsal|median|mbb|rfa?|radiofrequency|nerve|levels?|under|with"
+    r"|tfesi|esi|epidural|transforaminal|selective|snrb|block|fusion|acdf|laminectomy|discectomy)\b))"
 )
 _EACH = re.compile(r"[ctls]? ?\d+")
 _REGIONS = "ctls"
+_LOWEST = {"c": 7, "t": 12, "l": 5}
 
 
 # "L3, 4, 5", "C5, 6 and 7", "L4, 5, S1"; not "L4, 5 visits"
-_LISTED = re.compile(
+_VERTEBRAE = re.compile(
     r"(?<![a-z0-9/-])(?P<letter>[ctl]) ?(?P<first>1[0-2]|[1-9])"
     r"(?P<more>(?:(?:, ?(?:and |& ?)?| ?& ?| and )(?:1[0-2]|[1-9])(?![\w.%/-]|, ?\d{3}))+)"
     r"(?! ?(?:times|x\b|#|more|additional|days?|weeks?|wks?|months?|visits?|sessions?|treatments?|injections?"
@@ -106,7 +128,7 @@ def with_letters(text: str) -> str:
     >>> with_letters("blocks at l3, 4, 5"), with_letters("blocks at l3, 2")
     ('blocks at l3, l4, l5', 'blocks at l3, 2')
     """
-    return _LISTED.sub(_lettered, text)
+    return _VERTEBRAE.sub(_lettered, text)
 
 
 def _lettered(match: re.Match[str]) -> str:
@@ -120,14 +142,16 @@ def _lettered(match: re.Match[str]) -> str:
 def find_spinal_levels(request: str) -> tuple[str, ...]:
     """Give the spinal levels that a request names, as "L4" or "L4-L5"; of three joined ones each two.
 
+    Examples
+    --------
     >>> find_spinal_levels("Facet joint injections L4-5, L5-S1"), find_spinal_levels("C5-6-7 fusion")
     (('L4-L5', 'L5-S1'), ('C5-C6', 'C6-C7'))
+    >>> find_spinal_levels("RFA L3 through L5"), find_spinal_levels("Facets L3-4 to L5-S1")
+    (('L3-L5',), ('L3-L4', 'L4-L5', 'L5-S1'))
     """
     folded = fold(request)
     if not _LEVEL_CLUE.search(folded):
         return ()
-    if "," in folded or "&" in folded or " and " in folded:
-        folded = with_letters(folded)
     found: dict[str, None] = {}
     match = _LEVELS.search(folded)
     while match:
@@ -135,6 +159,12 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
         one, *others = [level.replace(" ", "") for level in _EACH.findall(match[0])]
         if not others:
             found.setdefault(one.upper())
+            # "L3|, 4, 5": a list may go on without the letters.
+            while (listed := _SINGLE_WITHOUT_LETTER.match(folded, end)) and _below(one) == (
+                f"{one[0]}{listed['number']}"
+            ):
+                one, end = _below(one), listed.end()
+                found.setdefault(one.upper())
         for number, other in enumerate(others):
             if other.isdigit():
                 other = ("s" if one == "l5" and other == "1" else one[0]) + other
@@ -144,7 +174,13 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
             if other != one:
                 found.setdefault(f"{one}-{other}".upper())
             one = other
-        # "L3-4|, 4-5 and 5-1": a list may go on without the letters.
+        if others and (last := _LAST_DISC.match(folded, end)):
+            # Discs follow each other, so those between the first and the last are meant too.
+            upper = last["from"].replace(" ", "")
+            while _rank(one) < _rank(upper):
+                found.setdefault(f"{one}-{_below(one)}".upper())
+                one = _below(one)
+        # "L3-4|, 4-5 and 5-1"
         while others and (more := _WITHOUT_LETTER.match(folded, end)) and more["one"] == one[1:]:
             other = "s1" if one == "l5" and more["other"] == "1" else one[0] + more["other"]
             if other != "s1" and _rank(other) != _rank(one) + 1:
@@ -157,3 +193,15 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
 
 def _rank(level: str) -> int:
     return 20 * _REGIONS.index(level[0]) + int(level[1:])
+
+
+def _below(level: str) -> str:
+    """Give the level below another one.
+
+    >>> _below("l4"), _below("l5"), _below("c7")
+    ('l5', 's1', 't1')
+    """
+    region, number = level[0], int(level[1:])
+    if number >= _LOWEST.get(region, number + 1):
+        return f"{_REGIONS[_REGIONS.index(region) + 1]}1"
+    return f"{region}{number + 1}"

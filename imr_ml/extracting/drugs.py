@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from imr_ml.resources import read_rows
 
@@ -212,6 +212,20 @@ def products(text: str, mentions: list[Mention]) -> list[list[Mention]]:
     return groups
 
 
+def are_several(groups: list[list[Mention]]) -> bool:
+    """Say whether products are several drugs, of which one may be named in several ways.
+
+    Parameters
+    ----------
+    groups : sequence of sequences of Mention
+        As `products` gives them. Two brands that share an ingredient are one group there, and two drugs.
+    """
+    if len(groups) > 1:
+        return True
+    brands = [frozenset(one.drug.generics) for group in groups for one in group if one.drug.is_brand]
+    return any(not (one <= other or other <= one) for one, other in combinations(brands, 2))
+
+
 @cache
 def _controlled_mixtures() -> frozenset[frozenset[str]]:
     """Ingredients that one tablet holds together, of which one is controlled ("hydrocodone and APAP")."""
@@ -253,7 +267,7 @@ _BARE_STRENGTH = re.compile(
 
 
 def find_strengths(text: str, groups: list[list[Mention]]) -> list[str]:
-    """Give the strengths of a request as printed, one per product, in their order.
+    """Give the strengths of a request as printed, in their order; several of a drug asked for in several.
 
     Parameters
     ----------
@@ -266,6 +280,9 @@ def find_strengths(text: str, groups: list[list[Mention]]) -> list[str]:
     --------
     >>> find_strengths("Xyzal 5mg #30", [])
     ['5mg']
+    >>> drug = Mention(dict(drug_names())["morphine"], 0, 8)
+    >>> find_strengths("Morphine 15mg #60 and 30mg #30", [[drug]])
+    ['15mg', '30mg']
     """
     if not groups and not _WEIGHT.search(text):
         return []
@@ -275,17 +292,50 @@ def find_strengths(text: str, groups: list[list[Mention]]) -> list[str]:
     ends = _ends(groups)
     if found and (found[0][0] < groups[0][0].start or len(ends) == 1):
         # "20% A, 5% B": each strength stands before its drug.
-        return [printed for _, printed in found[: 1 if len(ends) == 1 else None]]
+        return [printed for _, printed in (_listed(text, found, 0, len(text)) if len(ends) == 1 else found)]
     strengths, later = [], 0
     for end, following in pairwise([*ends, (len(text) + 1, 0)]):
         start, stop = end[1], following[0]
         while later < len(found) and found[later][0] < end[0]:
             later += 1
         if later < len(found) and found[later][0] < stop:
-            strengths.append(found[later][1])
+            strengths += [printed for _, printed in _listed(text, found, later, stop)]
         elif bare := _BARE_STRENGTH.match(text, start):
             strengths.append(bare[1])
+            more = _LISTED_BARE.match(text, bare.end(1))
+            while more and more.end() <= stop:
+                strengths.append(more[1])
+                more = _LISTED_BARE.match(text, more.end())
     return strengths
+
+
+# "15mg, 30mg and| 60mg #90", "300mg #90 and| 600mg #60", "30mg (7) and| 60mg (30)"
+_COUNT = r"(?:#\s?\d{1,4}|x\s?\d{2,4}\b|\(#?\d{1,4}\))"
+_AND = r"(?:[,;]?\s?(?:and|plus|&)\s|[,;]\s?)"
+_LISTED = re.compile(rf"\s?(?:{_COUNT}\s?)?{_AND}", re.IGNORECASE)
+# Not "50mg, 400 mg a day"
+_ENDS_STRENGTH = re.compile(
+    rf"\s?(?:$|[,;&)]|{_COUNT}|#|and\b|plus\b|tab|cap|qty|quantity|patch|er\b|pill)(?!\s?(?:max|daily|per)\b)",
+    re.IGNORECASE,
+)
+# "Norco 5/325| and 10/325 #60"
+_LISTED_BARE = re.compile(
+    rf"\s?(?:{_COUNT}\s?)?{_AND}(\d{{1,4}}(?:\.\d{{1,3}})?[/-]\d{{2,4}})(?=\s?(?:$|[,;]|{_COUNT}|and\b|qty\b|quantity\b))",
+    re.IGNORECASE,
+)
+
+
+def _listed(text: str, found: list[tuple[int, str]], first: int, stop: int) -> list[tuple[int, str]]:
+    """Give a strength, and those of the same drug that are listed behind it, up to a place in the text."""
+    last = first
+    for number in range(first + 1, len(found)):
+        start, printed = found[number]
+        end = found[last][0] + len(found[last][1])
+        is_next = start < stop and _LISTED.fullmatch(text, end, start)
+        if not is_next or not _ENDS_STRENGTH.match(text, start + len(printed)):
+            break
+        last = number
+    return found[first : last + 1]
 
 
 def _ends(groups: list[list[Mention]]) -> list[tuple[int, int]]:

@@ -46,7 +46,31 @@ def fold(text: str) -> str:
     if lowered.isascii():
         return lowered
     # Some letters grow when lowered or decomposed: each keeps the one place it had.
-    return "".join(unicodedata.normalize("NFKD", letter)[0].lower()[:1] or " " for letter in text)
+    return "".join(
+        unicodedata.normalize("NFKD", letter)[0].lower()[:1] or " " for letter in with_plain_signs(text)
+    )
+
+
+def with_plain_signs(text: str) -> str:
+    """Write dashes, slashes and quotes as letters have them, of the same length: a case was never cleaned.
+
+    >>> with_plain_signs("L4—L5, 10∕325 mg")
+    'L4-L5, 10/325 mg'
+    """
+    return text if text.isascii() else text.translate(_plain_signs())
+
+
+@cache
+def _plain_signs() -> dict[int, str]:
+    """Give the characters that have one other in their place (``characters.csv``)."""
+    coded = [
+        (row["code"].removeprefix("U+"), row["becomes"].removeprefix("U+"))
+        for row in read_rows("characters.csv")
+    ]
+    return {int(code, 16): chr(int(becomes, 16)) for code, becomes in coded if 0 < len(becomes) <= _ONE_CODE}
+
+
+_ONE_CODE = len("10FFFF")
 
 
 def words(text: str) -> list[str]:

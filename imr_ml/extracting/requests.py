@@ -12,6 +12,7 @@ from imr_ml.extracting.drugs import (
     TOPICAL_COMPOUND,
     Drug,
     Mention,
+    are_several,
     class_of,
     find_form,
     find_strengths,
@@ -19,7 +20,7 @@ from imr_ml.extracting.drugs import (
     is_topical_compound,
     products,
 )
-from imr_ml.extracting.lexicon import word_places, words
+from imr_ml.extracting.lexicon import with_plain_signs, word_places, words
 from imr_ml.extracting.quantities import (
     CLUE,
     find_duration_days,
@@ -76,6 +77,7 @@ class RequestFacts(NamedTuple):
     refills, sessions, duration_days : int or None
         See `quantities`.
     is_rental, is_purchase : bool
+        A drug is always bought: of that alone, purchase says nothing.
     guidance, contrast, course : str or None
         See `quantities`.
     is_with_anesthesia : bool
@@ -139,7 +141,7 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
     riders = find_riders(heading.words)
     # "T3, T4" in a laboratory are no vertebrae.
     may_name_levels = heading.clues & _A_LEVEL and heading.subcategory != _LAB
-    levels = find_spinal_levels(heading.text) if may_name_levels else ()
+    levels = find_spinal_levels(_without_drugs(heading)) if may_name_levels else ()
     may_name_strengths = disputed.clues & _A_NUMBER and (disputed_groups or disputed.clues & _A_DOSE)
     supply = riders.get("supply", ())
     # By place, for by name it takes three times as long.
@@ -156,7 +158,7 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
         disputed.sessions,
         find_duration_days(disputed.plain) if disputed.clues & _A_LENGTH else None,
         "rental" in supply,
-        "purchase" in supply,
+        "purchase" in supply and _is_not_only_drug(heading),
         riders.get("guidance", _NONE)[0],
         "anesthesia" in riders,
         riders.get("contrast", _NONE)[0],
@@ -170,6 +172,37 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
 
 
 _NONE = (None,)
+
+
+@lru_cache(maxsize=2**12)
+def names_several_drugs(request: str) -> bool:
+    """Say whether a request names several drugs: a mixture of several ingredients is one.
+
+    >>> names_several_drugs("Norco 10/325mg #60"), names_several_drugs("Norco #60 and Soma #30")
+    (False, True)
+    """
+    request_words, found, *_ = take_apart(request)
+    mentions = drug_mentions(request, found)
+    if len(mentions) < 2 or is_topical_compound([mention.drug for mention in mentions], request_words):
+        return False
+    return are_several(products(request, mentions))
+
+
+def _without_drugs(heading: _Heading) -> str:
+    """Give the text without drugs, which are no vertebrae: "T3 #60" is Tylenol No. 3."""
+    text = heading.text
+    for one in heading.mentions:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
+
+
+def _is_not_only_drug(heading: _Heading) -> bool:
+    return heading.category != "Pharmaceuticals" or any(
+        isinstance(one.entry, Service)
+        and one.entry.category == "DMEPOS"
+        and one.entry.weight in ("decisive", "service")
+        for one in heading.found
+    )
 
 
 def _once(names: list[str]) -> tuple[str, ...]:
@@ -187,7 +220,7 @@ class _Heading:
     """A request taken apart once for all facts."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text = with_plain_signs(text)
         self.words, self.found, self.category, self.subcategory = take_apart(text)
         self.mentions = drug_mentions(text, self.found)
         plain, clues = plain_and_clues(text)
@@ -350,10 +383,11 @@ def _names_nth(main: Named, text: str) -> bool:
 # Right behind the name: "ESI at L4-5, #2" are two.
 _NTH = re.compile(r"\s?(?:#|no\.)", re.IGNORECASE)
 _ALWAYS_INJECTED = ("viscosupplementation", "injection")
+_GIVEN_BY_NEEDLE = frozenset(("injection", "infusion"))
 
 
 def _is_injected(request_words: list[str], main: Named | None) -> bool:
-    if "injection" in request_words:
+    if not _GIVEN_BY_NEEDLE.isdisjoint(request_words):
         return True
     return main is not None and isinstance(main.entry, Drug) and main.entry.drug_class in _ALWAYS_INJECTED
 

@@ -41,7 +41,11 @@ REQUEST_COLUMNS: tuple[FactColumn, ...] = (
     FactColumn("drug_brand", "string", "brand names, as the lexicon prints them"),
     FactColumn("dose_form", "string", "tablet, capsule, cream, gel, patch, suspension, injection, ..."),
     FactColumn("is_compound", "bool", "whether a pharmacy mixes the drugs for the skin"),
-    FactColumn("strength", "string", "as printed, of the part in dispute; `;` between ingredients"),
+    FactColumn(
+        "strength",
+        "string",
+        "as printed, of the part in dispute; `;` between ingredients and between several",
+    ),
     FactColumn(
         "quantity",
         "number",
@@ -51,7 +55,7 @@ REQUEST_COLUMNS: tuple[FactColumn, ...] = (
     FactColumn("sessions", "int", "visits in dispute: times x weeks unless a total is given"),
     FactColumn("duration_days", "int", "days for which the part in dispute is asked; months as 30"),
     FactColumn("is_rental", "bool", "whether the request says rental"),
-    FactColumn("is_purchase", "bool", "whether the request says purchase"),
+    FactColumn("is_purchase", "bool", "whether the request says purchase, not of a drug alone"),
     FactColumn("guidance", "string", "fluoroscopy, ultrasound or ct"),
     FactColumn("is_with_anesthesia", "bool", "whether anesthesia or sedation is asked for"),
     FactColumn("contrast", "string", "with, without, or with and without contrast"),
@@ -60,7 +64,11 @@ REQUEST_COLUMNS: tuple[FactColumn, ...] = (
         "body_part", "string", "parts of the body that the request names, in the order of `BODY_PARTS`"
     ),
     FactColumn("spinal_levels", "string", "levels of the spine (L4-L5;L5-S1)"),
-    FactColumn("laterality", "string", "left, right, bilateral; left;right where both are named apart"),
+    FactColumn(
+        "laterality",
+        "string",
+        "left, right, bilateral; left;right where both are named apart (right knee, left knee)",
+    ),
     FactColumn(
         "prefix", "string", "retrospective, associated surgical service, pre-op, post-op, additional, ..."
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import chain
 from sys import intern
@@ -16,11 +16,13 @@ from joblib.externals.loky import get_reusable_executor
 
 from imr_ml.collecting import no_collection
 from imr_ml.extracting.bearing import ItemTexts, bearing, criteria_judged
+from imr_ml.extracting.drugs import drug_names
 from imr_ml.extracting.judging import judging_places
-from imr_ml.extracting.requests import read_request_facts
-from imr_ml.extracting.summary_tables import summary_records
+from imr_ml.extracting.requests import names_several_drugs, read_request_facts
+from imr_ml.extracting.summary_tables import class_column, summary_records
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.letter import Span
+from imr_ml.resources import read_rows
 
 # Pain: mild to 3, moderate to 6, severe above. Visits: the trial, the course and the cap of most therapy
 # guidelines. Body mass index: WHO's classes of obesity. Months: short use, the acute and subacute phase, a
@@ -166,7 +168,7 @@ def _read_request(request: str, original: str | None) -> tuple[str, ...]:
         marks.append(f"guided by {facts.guidance}")
     said = {
         "compounded for the skin": facts.is_compound,
-        "several drugs": len(facts.drug_generics) > 1,
+        "several drugs": len(facts.drug_generics) > 1 and names_several_drugs(original or request),
         "several body parts": len(facts.body_parts) > 1,
         "several spinal levels": len(facts.spinal_levels) > 1,
         "rental": facts.is_rental,
@@ -202,34 +204,77 @@ def _mark(name: str, value: float) -> str:
     """Name one statement as a physician would.
 
     >>> _mark("has_spasm", 0.0), _mark("is_mri_planned", 1.0), _mark("n_pain_score", 8.0)
-    ('no spasm', 'mri planned', 'pain score: 7 to 10')
+    ('no spasm', 'MRI planned', 'pain score: 7 to 10')
+    >>> _mark("has_straight_leg_raise", 0.0), _mark("is_mri_abnormal", 0.0), _mark("is_off_work", 0.0)
+    ('negative straight leg raise', 'MRI normal', 'not off work')
     """
     kind, _, words = name.partition("_")
     words = words.replace("_", " ")
-    if kind != "n":
+    stated, denied = _wordings().get(name, (words, ""))
+    if kind == "n":
+        return _amount(name, stated, value)
+    if name in _wordings():
+        return stated if value else denied or f"no {stated}"
+    for start, (kind_stated, kind_denied) in _OF_KINDS.items():
+        if name.startswith(start):
+            named = _class_names().get(name, name.removeprefix(start).replace("_", " "))
+            return (kind_stated if value else kind_denied).format(named)
+    if kind == "has":
         return words if value else f"no {words}"
-    if words == "pain drop":
-        words, value = "pain drop in percent", 100 * value
+    care, _, result = words.rpartition(" ")
+    if result not in _RESULTS:
+        return words if value else f"not {words}"
+    care = _wordings().get(f"has_{care.replace(' ', '_')}", (care, ""))[0]
+    if value:
+        return f"{care} {result}"
+    return f"{care} normal" if result == "abnormal" else f"{care} not {result}"
+
+
+_RESULTS = ("planned", "helpful", "abnormal", "consistent", "failed", "high")
+# Only amounts have a colon: by that they are told from facts (`OutcomeModel.facts_told`).
+_OF_KINDS = {
+    "has_part_": ("{} in the summary", "{} without complaint"),
+    "has_drug_": ("drug class {} taken", "drug class {} not taken"),
+    "has_mechanism_": ("injury by {}", "injury not by {}"),
+}
+
+
+@cache
+def _wordings() -> dict[str, tuple[str, str]]:
+    """Give by column the words for what it states and for what it denies, where rules would mislead."""
+    rows = read_rows("lexicons/feature_names.csv")
+    return {row["column"]: (row["stated"], row["denied"]) for row in rows}
+
+
+@cache
+def _class_names() -> dict[str, str]:
+    classes = {name for _, drug in drug_names() for name in (drug.drug_class, drug.topical_class) if name}
+    return {class_column(name): name for name in classes}
+
+
+def _amount(name: str, what: str, value: float) -> str:
+    if name == "n_pain_drop":
+        value = 100 * value
     if not value:
-        return f"{words}: none"
-    return band(words, float(np.ceil(value)), _bands(words))
+        return f"{what}: none"
+    return band(what, float(np.ceil(value)), _bands(name))
 
 
-def _bands(words: str) -> tuple[int, ...]:
-    if words.startswith(("pain score", "pain with", "lowest")):
+def _bands(name: str) -> tuple[int, ...]:
+    if name.startswith(("n_pain_score", "n_pain_with", "n_lowest")):
         return _PAIN_BANDS
-    if words.endswith(("sessions", "had")):
+    if name.endswith(("_sessions", "_had")):
         return _SESSION_BANDS
-    if words.startswith("months"):
+    if name.startswith("n_months"):
         return _MONTH_BANDS
     named = {
-        "body mass index": _BODY_MASS_BANDS,
-        "relief percent": _PERCENT_BANDS,
-        "pain drop in percent": _PERCENT_BANDS,
-        "relief weeks": _WEEK_BANDS,
-        "morphine equivalent": _DOSE_BANDS,
+        "n_body_mass_index": _BODY_MASS_BANDS,
+        "n_relief_percent": _PERCENT_BANDS,
+        "n_pain_drop": _PERCENT_BANDS,
+        "n_relief_weeks": _WEEK_BANDS,
+        "n_morphine_equivalent": _DOSE_BANDS,
     }
-    return named.get(words, _COUNT_BANDS)
+    return named.get(name, _COUNT_BANDS)
 
 
 def band(what: str, amount: float | None, ends: tuple[int, ...]) -> str:
@@ -237,12 +282,14 @@ def band(what: str, amount: float | None, ends: tuple[int, ...]) -> str:
 
     >>> band("visits", 8, (6, 12, 24)), band("visits", None, (6, 12, 24)), band("visits", 30, (6, 12, 24))
     ('visits: 7 to 12', 'visits: not stated', 'visits: over 24')
+    >>> band("drugs", 2, (1, 2, 4))
+    'drugs: 2'
     """
     if amount is None:
         return f"{what}: not stated"
     lower = 0
     for end in ends:
         if amount <= end:
-            return f"{what}: {lower + 1} to {end}"
+            return f"{what}: {end}" if lower + 1 == end else f"{what}: {lower + 1} to {end}"
         lower = end
     return f"{what}: over {ends[-1]}"

@@ -32,6 +32,8 @@ SPELLINGS = [
     ("relief", "relief"),
     ("patient", "patient"),
     ("decision", "decision"),
+    ("enabled", "enabled"),
+    ("enablx", "enablex"),
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imr_ml.extracting.requests import RequestFacts, read_request_facts
+from imr_ml.extracting.requests import RequestFacts, names_several_drugs, read_request_facts
 from imr_ml.extracting.treatments import classify_treatment
 
 with (Path(__file__).parent / "requests.csv").open(encoding="utf-8", newline="") as file:
@@ -62,6 +62,45 @@ def test_amounts_are_of_the_part_in_dispute_and_the_rest_of_the_whole_heading() 
     facts = read_request_facts("six sessions", "Retrospective physical therapy 12 sessions, right knee")
     assert (facts.sessions, facts.body_parts, facts.laterality) == (6, ("knee",), "right")
     assert facts.prefixes == ("retrospective",)
+
+
+def test_what_drug_names_hold_is_no_level() -> None:
+    assert read_request_facts("T3 #60").spinal_levels == read_request_facts("T3 #60").body_parts == ()
+    assert read_request_facts("T3 nerve block").spinal_levels == ("T3",)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_purchase"),
+    [
+        ("TENS unit purchase", True),
+        ("Terocin patches and TENS unit purchase", True),
+        # a drug is always bought
+        ("Pharmacy purchase of Gabapentin 300mg #90", False),
+        ("Purchase of Norco 10/325mg", False),
+        ("Gabapentin 300mg #90", False),
+    ],
+)
+def test_a_purchase_is_of_what_could_be_rented(text: str, is_purchase: bool) -> None:
+    assert read_request_facts(text).is_purchase is is_purchase
+
+
+@pytest.mark.parametrize(
+    ("text", "are_several"),
+    [
+        ("Norco 10/325mg #60", False),
+        ("Fioricet #60", False),
+        ("LidoPro ointment", False),
+        ("Norco (hydrocodone/acetaminophen) 10/325 #60", False),
+        ("Hydrocodone 10mg/acetaminophen 325mg #60", False),
+        ("Flurbiprofen 20%, Baclofen 5%, Menthol 2% in cream base", False),
+        ("MRI of the neck", False),
+        ("Norco 10/325mg #60, Soma 350mg #30", True),
+        # they share an ingredient
+        ("Norco 10/325 #60 and Percocet 5/325 #30", True),
+    ],
+)
+def test_ingredients_of_one_drug_are_no_several_drugs(text: str, are_several: bool) -> None:
+    assert names_several_drugs(text) is are_several
 
 
 PREFIXES = [

@@ -36,17 +36,29 @@ def marks_of(name: str, row: int) -> set[str]:
 @pytest.mark.parametrize(
     ("name", "row", "expected"),
     [
-        ("summary facts", 0, {"straight leg raise", "no spasm", "pain score: 7 to 10", "radicular signs"}),
+        (
+            "summary facts",
+            0,
+            {"positive straight leg raise", "no spasm", "pain score: 7 to 10", "radicular signs"},
+        ),
         (
             "summary facts",
             1,
             {"physical therapy", "physical therapy helpful", "physical therapy sessions: 1 to 6"},
         ),
         ("summary facts", 2, {"no summary"}),
-        ("bearing", 0, {"item: part in summary", "item: indication stated", "item: other items: 1 to 1"}),
-        ("bearing", 1, {"item: care had", "item: care sessions had: 1 to 6"}),
+        (
+            "bearing",
+            0,
+            {
+                "item: its body part in the summary",
+                "item: indication stated",
+                "item: other items of the letter: 1",
+            },
+        ),
+        ("bearing", 1, {"item: same care had before", "item: sessions of the same care had: 1 to 6"}),
         ("criteria one by one", 1, {"met: earlier visits helped"}),
-        ("bearing", 2, {"item: other items: none"}),
+        ("bearing", 2, {"item: other items of the letter: none"}),
     ],
 )
 def test_marks_what_is_stated_in_words(name: str, row: int, expected: set[str]) -> None:
