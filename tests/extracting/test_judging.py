@@ -24,6 +24,18 @@ JUDGING = [
     "The request does not meet the criteria.",
     "The medical necessity of the brace has not been established.",
     "The request is medically necessary.",
+    "The brace is not medically necessary.",
+    "Therefore, the request is not certified.",
+    "The requested unit is therefore non-certified.",
+    "The request for the brace is approved.",
+    "The second scan is certified.",
+    "Not medically necessary.",
+    "The collar is deemed not medically necessary.",
+    "Twelve visits were not medically necessary.",
+    "The denial is upheld.",
+    "The request is recommended for certification.",
+    "There is scant evidence that the brace helped.",
+    "There is little evidence of functional improvement.",
     "Records from the surgeon were missing from the submission.",
     "Work status was not documented.",
     "It could not be determined when the injection took place.",
@@ -125,6 +137,10 @@ REPORTING = [
     "The note found a lack of functional improvement.",
     "The result was not known to the worker.",
     "The physician could not identify a fracture in the note.",
+    "The surgeon feels that the brace is medically necessary.",
+    "The therapist is certified.",
+    "She is a certified nursing assistant.",
+    "The scan showed little evidence of improvement.",
     "The report of Jones was that motion is limited.",
     "",
 ]
@@ -132,6 +148,12 @@ QUOTING = [
     "Utilization review denied the scan because there was no documentation of failed care.",
     "The request was non-certified due to a lack of objective findings.",
     "The claims administrator noted that the records did not mention any benefit.",
+    "The collar was deemed not medically necessary.",
+    "The claims administrator stated that the collar is not medically necessary.",
+    "On 2/3/2016 the collar was not medically necessary.",
+    "The scan was not certified.",
+    "The scan is denied.",
+    "Determination 3/2/2016: the request is denied.",
     "On 1-5-17 the request for Soma was modified as long-term use is not supported by the guidelines.",
 ]
 
@@ -157,6 +179,21 @@ def test_utilization_review_may_go_on_in_the_next_sentence() -> None:
     assert [summary[s.start : s.end] for s in judging_sentences(summary)] == [
         "There was no mention of spasm."
     ]
+
+
+@pytest.mark.parametrize(
+    ("between", "verdict", "is_own"),
+    [
+        ("", "The collar is not medically necessary.", False),
+        ("He is tired.", "The collar is not medically necessary.", True),
+        ("He is tired.", "Regarding the collar, it is not medically necessary.", False),
+        ("He is tired.", "As the scan was not medically necessary, the collar was not either.", False),
+        ("He is tired. " * 6, "As the scan was not medically necessary, the collar was not either.", True),
+    ],
+)
+def test_a_verdict_may_go_on_with_utilization_review(between: str, verdict: str, is_own: bool) -> None:
+    summary = f"Utilization review denied the collar. {between} {verdict}"
+    assert [summary[s.start : s.end] for s in judging_sentences(summary)] == [verdict] * is_own
 
 
 @given(st.lists(st.sampled_from(JUDGING + REPORTING), max_size=8))
