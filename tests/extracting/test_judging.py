@@ -163,6 +163,7 @@ REPORTING = [
     "The films showed adequate healing.",
     "The CT showed sufficient evidence of union.",
     "The collar supports the neck.",
+    "The brace was not in the chart.",
     "The chart documents spasm.",
     "The records say that his pain is worse.",
     "She works in a boilerplate factory.",
