@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from imr_ml.extracting.assertions import Mention, SentenceFacts, quoted_facts
 from imr_ml.extracting.judging_words import (
+    Verdict,
+    bare_verdict,
     begins_with_verdict,
     continues_quotation,
     expression,
@@ -34,11 +36,27 @@ _MODIFIES = CUE["ur modified"]
 _REFUSED_CUE = CUE["ur denied"]
 _REFUSES_ANY = _REFUSED_CUE | CUE["decision"]
 _REFUSES = _REFUSES_ANY | _MODIFIES
+_GIVES_VERDICT = _REFUSED_CUE | _APPROVES
 _MAY_DECIDE = CUE["no"] | _REFUSED_CUE | _MODIFIES | _APPROVES
 
 
-def speaks_for_review(words: list[str], hits: list[Hit], cues: int, *, goes_on: bool) -> bool:
-    """Say whether a sentence is in utilization review's words, as one behind them may be that goes on."""
+def speaks_for_review(words: list[str], hits: list[Hit], cues: int, *, n_behind: int) -> bool:
+    """Say whether a sentence is in utilization review's words, as one behind them may be that goes on.
+
+    Parameters
+    ----------
+    words, hits, cues
+        Of the sentence.
+    n_behind : int
+        How many sentences it stands behind the last one in those words: 1 for the next, 0 for none before.
+    """
+    goes_on = n_behind == 1
+    if cues & _GIVES_VERDICT:
+        found = bare_verdict(words)
+        if found is not None and not _names_review(words, hits, found):
+            # The reviewer's own, unless it goes on with utilization review's words.
+            may_go_on = 0 < n_behind <= _QUOTATION_REACH
+            return goes_on or (may_go_on and (found.is_past or continues_quotation(words)))
     if (
         (quotes_utilization_review(cues) and not (cues & _REVIEW and recounts_record(words, cues)))
         or begins_with_verdict(words)
@@ -54,6 +72,18 @@ def speaks_for_review(words: list[str], hits: list[Hit], cues: int, *, goes_on: 
     # No one else certifies care.
     is_certified = words[-1] == "certified" and words[-2:-1] != [] and words[-2] in _TO_BE
     return bool(cues & _APPROVES) and (is_certified or (words[-1] == "not" and grants_some(words)))
+
+
+def _names_review(words: list[str], hits: list[Hit], found: Verdict) -> bool:
+    """Say whether words beside a verdict name utilization review, or it is told as its verdicts are."""
+    if begins_with_verdict(words) or tells_decision(words):
+        return True
+    return any(
+        entry.cues & _REVIEW and (end <= found.start or start >= found.end) for start, end, entry in hits
+    )
+
+
+_QUOTATION_REACH = 5
 
 
 def review_begins(words: list[str], hits: list[Hit]) -> int:

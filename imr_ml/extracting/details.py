@@ -93,6 +93,8 @@ def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int, told: i
             mention.drug_class = _class_of(words, mention, is_compounded=is_compounded)
             if mention.fact in ANESTHETICS and cues & _THERAPY and is_injected(words, mention):
                 mention.drug_class = ""
+    if not _CREAMS.isdisjoint(words):
+        _tell_of_mixtures(words, mentions)
     if "film" in words:
         _drop_drug_films(words, mentions)
     if cues & _OPENS:
@@ -170,6 +172,42 @@ def _tell_of_brackets(words: list[str], mentions: list[Mention]) -> None:
                 mentions.remove(drug)
 
 
+def _tell_of_mixtures(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be those of one cream that are joined so: "ketoprofen 10 lidocaine 5 | cream"."""
+    drugs = [one for one in mentions if one.kind == "drug"]
+    mixed: list[Mention] = []
+    for drug, following in zip(drugs, [*drugs[1:], None], strict=True):
+        mixed.append(drug)
+        is_strong = _has_strength(words, drug.end)
+        end = drug.end + is_strong
+        if following is not None:
+            between = words[end : following.start]
+            if not between or (is_strong and len(between) <= 2 and _LISTS.issuperset(between)):
+                continue
+        if len(mixed) > 1 and not _CREAMS.isdisjoint(words[end : end + _CREAM_REACH]):
+            # Without strengths a list may end in a ready-made cream: "naproxen, gabapentin, Voltaren gel".
+            is_called_so = not _COMPOUND.isdisjoint(words[end : end + 1])
+            if is_called_so or all(_has_strength(words, one.end) for one in mixed):
+                for one in mixed:
+                    one.drug_class = "topical compound"
+                # The cream is what they make.
+                for one in [
+                    one for one in mentions if one.fact == _TOPICAL and 0 <= one.start - end < _CREAM_REACH
+                ]:
+                    mentions.remove(one)
+        mixed = []
+
+
+def _has_strength(words: list[str], end: int) -> bool:
+    """Say whether a number as of percent stands behind a drug: sentences have no signs of percent."""
+    strength, unit = (*words[end : end + 2], "", "")[:2]
+    return strength.replace(".", "", 1).isdigit() and float(strength) <= _STRONGEST and unit != "mg"
+
+
+_TOPICAL = "topical"
+_STRONGEST = 30
+_CREAM_REACH = 3
+_LISTS = frozenset((",", "and", "with"))
 _CREAMS = word_set("what is compounded")
 _MEASURED = word_set("laboratory")
 

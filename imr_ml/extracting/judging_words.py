@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.needs import rarest_first
@@ -60,6 +61,63 @@ def begins_with_verdict(words: list[str]) -> bool:
     if len(words) < 2 or not (words[0] in _VERDICTS or words[0] in _HEADS):
         return False
     return begins_with_digit(words[1]) or (words[0] in _VERDICTS and words[1] in _AFTER_VERDICTS)
+
+
+class Verdict(NamedTuple):
+    """A verdict at ``words[start:end]`` of which the words do not say whose it is."""
+
+    start: int
+    end: int
+    is_past: bool
+
+
+def bare_verdict(words: list[str]) -> Verdict | None:
+    """Find a verdict on a request that names no one: "is not medically necessary", "is not certified".
+
+    What was found, deemed or certified is an act of utilization review, and so is what has a date; "Norco is
+    denied" tells of one, too.
+
+    Examples
+    --------
+    >>> bare_verdict("therefore , the request is not certified".split())
+    Verdict(start=4, end=7, is_past=False)
+    >>> bare_verdict("the request was not certified".split())
+    >>> bare_verdict("the drug was deemed not medically necessary".split())
+    """
+    for place, word in enumerate(words):
+        if (
+            word in _CERTIFIED
+            or (word in _NECESSARY and words[place - 1] == "medically")
+            or (word in _ANSWERS and not _REQUESTS.isdisjoint(words[:place]))
+        ):
+            start = place
+            while start and words[start - 1] in _BEFORE_VERDICT:
+                start -= 1
+            verb = words[start - 1] if start else ""
+            if word in _ANSWERS and _is_dated(words):
+                return None
+            if verb in _NOW:
+                return Verdict(start - 1, place + 1, is_past=False)
+            if word not in _NECESSARY or not _DEEMED.isdisjoint(words[start:place]):
+                return None
+            if not start:
+                # "Not medically necessary."
+                return Verdict(0, place + 1, is_past=False)
+            if verb in _TO_BE and not _is_dated(words):
+                return Verdict(start - 1, place + 1, is_past=True)
+    return None
+
+
+def _is_dated(words: list[str]) -> bool:
+    return any(begins_with_digit(word) and "/" in word for word in words)
+
+
+_CERTIFIED = frozenset(("certified", "noncertified"))
+_ANSWERS = frozenset(("approved", "authorized", "denied", "granted", "overturned", "upheld"))
+_REQUESTS = frozenset(("request", "requests"))
+_NECESSARY = frozenset(("necessary", "unnecessary"))
+_NOW = frozenset(("is", "are"))
+_BEFORE_VERDICT = word_set("before a verdict")
 
 
 def grants_some(words: list[str]) -> bool:

@@ -115,8 +115,9 @@ class _Reader:
         self.sentences = [words for words, _ in looked_up]
         self.counting_only = counting_only
         self.read: list[SentenceFacts] = []
-        # Utilization review's words may go on; a reason of it is a refusal where no act is told.
-        self.was_quoted = False
+        # Where utilization review's words stood last, which may go on; a reason of it is a refusal where no
+        # act is told.
+        self.quoted_last = -1
         self.has_act = False
         self.first_reason: tuple[int, Mention] | None = None
         # Care and studies whose result the next sentence may tell, care by the word that names it again.
@@ -133,9 +134,9 @@ class _Reader:
 
     def read_sentence(self, words: list[str], hits: list[Hit], cues: int, told: int, met: list[int]) -> None:
         """Read the next sentence. What its single words tell says which steps have something to find."""
-        behind_review = self.was_quoted
-        self.was_quoted = speaks_for_review(words, hits, cues, goes_on=behind_review)
-        if self.was_quoted:
+        n_behind = len(self.read) - self.quoted_last if self.quoted_last >= 0 else 0
+        if speaks_for_review(words, hits, cues, n_behind=n_behind):
+            self.quoted_last = len(self.read)
             self.read.append((False, self._quoted(words, hits, cues, told, met), _NONE))
             return
         # What utilization review speaks of names no care that was had.
@@ -148,9 +149,10 @@ class _Reader:
             self.read.append((True, _NONE, _NONE))
             return
         mentions = self._reported(words, hits, cues, told, met, judged)
-        if behind_review and cues & _DECIDES and gives_verdict_on_rest(words):
+        if n_behind == 1 and cues & _DECIDES and gives_verdict_on_rest(words):
             mentions += acts_told(words, cues)
-            self.has_act = self.was_quoted = True
+            self.has_act = True
+            self.quoted_last = len(self.read)
         if judged < 0:
             self._note_times(words, mentions, cues, told)
             self.read.append((False, mentions, _NONE))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.sessions import counts_visits
-from imr_ml.extracting.statements import ABOUT_CARE
+from imr_ml.extracting.statements import ABOUT_CARE, is_doubted
 from imr_ml.extracting.summary_words import (
     CAN_HELP,
     CUE,
@@ -635,7 +635,10 @@ _ENDS_WITHIN = frozenset((",", ";", "and", "or", "but"))
 
 
 def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
-    """Give the places of words that tell that care ``helped`` or ``failed``; denied help is failure."""
+    """Give the places of words that tell that care ``helped`` or ``failed``; denied help is failure.
+
+    Of what is only doubted nothing is told: "it cannot be said that therapy | failed".
+    """
     denied_to = -1
     for start, end, entry in hits:
         if entry.cues & _COMMA and _OR.isdisjoint(words[end : end + _DENIED_REACH]):
@@ -643,6 +646,8 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
             denied_to = -1
         if entry.cues & _NO_OR_DENY:
             denied_to = end + _DENIED_REACH
+        if entry.cues & _OUTCOME and is_doubted(words, start):
+            continue
         if entry.cues & _FAILED:
             if words[start] in _FAILS and not _GIVING_UP.isdisjoint(words[max(0, start - _UP_REACH) : start]):
                 # "An attempt to wean Percocet failed"

@@ -7,6 +7,7 @@ a fact that a sentence fits says what holds.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -267,6 +268,9 @@ def add_statements(
         if status == "nothing":
             continue
         is_turned = False
+        is_open = rule.kind != "work" and is_doubted(words, start)
+        if is_open and status == "denied":
+            continue
         # "Not working as his employer cannot accommodate him": the "not" is used up by what it states.
         is_said = rule.kind == "work" and any(
             m.fact == fact and m.status == "present" and m.start < start for m in mentions
@@ -274,6 +278,8 @@ def add_statements(
         if status == "present" and (
             (not is_said and _is_denied(words, start))
             or (not rule.names_no and not _NO.isdisjoint(words[start:end]))
+            or _has_little(words[start:end])
+            or is_open
             or _is_denied_after(words, end)
             or _is_answered_no(words, end)
         ):
@@ -447,14 +453,63 @@ _HOPED = word_set("hoped") - {"may"} | {"could"}
 _HOPED_REACH = 2
 
 
+def _has_little(words: list[str]) -> bool:
+    """Say whether words deny without a "no": "the scan showed | little evidence | of it"."""
+    return any(word in _LITTLE and other in _EVIDENCE for word, other in itertools.pairwise(words))
+
+
+_LITTLE = word_set("hardly any")
+_EVIDENCE = frozenset(("evidence", "indication", "sign", "suggestion"))
+
+
 def _is_denied_after(words: list[str], end: int) -> bool:
     """Say whether the list that goes on here ends in a denial: "low mood, fear and panic | were denied"."""
     for place in range(end, min(end + _DENY_REACH, len(words) - 1)):
         if words[place] in _BE:
-            return words[place + 1] in ("denied", "absent") and words[place - 1] not in _FOUND_ABSENT
+            said = next((word for word in words[place + 1 :] if word not in _DEGREES), "")
+            return said in _DENIED_SO and words[place - 1] not in _FOUND_ABSENT
         if words[place] in _ENDS:
             return False
     return False
+
+
+_DOUBTFUL = word_set("doubtful")
+_DENIED_SO = _DOUBTFUL | {"denied", "absent"}
+_DEGREES = frozenset(("very", "highly", "quite", "rather", "felt", "thought", "considered", "to", "be"))
+
+
+def is_doubted(words: list[str], start: int) -> bool:
+    """Say whether what begins here is not held to be so: "it does not appear that therapy | failed".
+
+    Examples
+    --------
+    >>> is_doubted("it is unlikely that therapy failed".split(), 4)
+    True
+    >>> is_doubted("there is no doubt that therapy failed".split(), 5)
+    False
+    >>> is_doubted("he does not appear depressed and failed therapy".split(), 6)
+    False
+    """
+    for place in range(start, max(start - _DOUBTED_REACH, 0), -1):
+        if place < start and (words[place] in _ENDS or words[place] in _JOINS):
+            return False
+        if words[place] not in _BEGINS_CLAIM:
+            continue
+        # "Cannot be said to have"
+        last = place - 1 - (words[place - 1] == "to")
+        view, before = words[last], words[max(0, last - _VIEW_REACH) : last]
+        if view in _DOUBTFUL:
+            return _NO.isdisjoint(before)
+        if view in _VIEWS and not _NO.isdisjoint(before):
+            return True
+    return False
+
+
+_DOUBTED_REACH = 9
+_VIEW_REACH = 3
+_JOINS = frozenset((",", "and"))
+_BEGINS_CLAIM = word_set("begins a claim")
+_VIEWS = word_set("held to be so")
 
 
 def _is_answered_no(words: list[str], end: int) -> bool:

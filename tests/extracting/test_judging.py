@@ -24,6 +24,37 @@ JUDGING = [
     "The request does not meet the criteria.",
     "The medical necessity of the brace has not been established.",
     "The request is medically necessary.",
+    "The brace is not medically necessary.",
+    "Therefore, the request is not certified.",
+    "The requested unit is therefore non-certified.",
+    "The request for the brace is approved.",
+    "The second scan is certified.",
+    "Not medically necessary.",
+    "The collar is deemed not medically necessary.",
+    "Twelve visits were not medically necessary.",
+    "The denial is upheld.",
+    "The request is recommended for certification.",
+    "There is scant evidence that the brace helped.",
+    "There is little evidence of functional improvement.",
+    "There is sufficient documentation of her weakness.",
+    "The documentation is adequate.",
+    "Less pain has been well documented.",
+    "The submitted reports amply document his gains.",
+    "The chart clearly documents less pain.",
+    "The file establishes that the brace helped.",
+    "The notes in this file support the need for a brace.",
+    "Half of the report is boilerplate.",
+    "He was given boilerplate notes.",
+    "No clear sign of a tear was identified in the records.",
+    "The diary is not in the submitted records.",
+    "The diary is not among the papers.",
+    "The films were not seen.",
+    "The order was not accompanied by a letter.",
+    "The order is ambiguous as to its duration.",
+    "The order is non-specific.",
+    "One could not tell how it helped.",
+    "It is not possible to say how it helped.",
+    "He has had 30 visits, in excess of what is recommended.",
     "Records from the surgeon were missing from the submission.",
     "Work status was not documented.",
     "It could not be determined when the injection took place.",
@@ -127,6 +158,27 @@ REPORTING = [
     "The note found a lack of functional improvement.",
     "The result was not known to the worker.",
     "The physician could not identify a fracture in the note.",
+    "The surgeon feels that the brace is medically necessary.",
+    "The therapist is certified.",
+    "She is a certified nursing assistant.",
+    "The nurse found adequate strength.",
+    "The films showed adequate healing.",
+    "The CT showed sufficient evidence of union.",
+    "The collar supports the neck.",
+    "The brace was not in the chart.",
+    "The chart documents spasm.",
+    "The records say that his pain is worse.",
+    "She works in a boilerplate factory.",
+    "The tear was not seen by the surgeon.",
+    "He was not accompanied by his wife.",
+    "Her weight is in excess of 300 pounds.",
+    "The worker could not tell when it began.",
+    "There was no mention of spasm by the worker.",
+    "She made no mention of it, and there was no report of spasm by her.",
+    "The surgeon noted that the films were not available to him.",
+    "The surgeon believes that the scan is well documented.",
+    "The surgeon feels that the file supports the need for a brace.",
+    "The scan showed little evidence of improvement.",
     "The report of Jones was that motion is limited.",
     "",
 ]
@@ -134,6 +186,12 @@ QUOTING = [
     "Utilization review denied the scan because there was no documentation of failed care.",
     "The request was non-certified due to a lack of objective findings.",
     "The claims administrator noted that the records did not mention any benefit.",
+    "The collar was deemed not medically necessary.",
+    "The claims administrator stated that the collar is not medically necessary.",
+    "On 2/3/2016 the collar was not medically necessary.",
+    "The scan was not certified.",
+    "The scan is denied.",
+    "Determination 3/2/2016: the request is denied.",
     "On 1-5-17 the request for Soma was modified as long-term use is not supported by the guidelines.",
 ]
 
@@ -159,6 +217,21 @@ def test_utilization_review_may_go_on_in_the_next_sentence() -> None:
     assert [summary[s.start : s.end] for s in judging_sentences(summary)] == [
         "There was no mention of spasm."
     ]
+
+
+@pytest.mark.parametrize(
+    ("between", "verdict", "is_own"),
+    [
+        ("", "The collar is not medically necessary.", False),
+        ("He is tired.", "The collar is not medically necessary.", True),
+        ("He is tired.", "Regarding the collar, it is not medically necessary.", False),
+        ("He is tired.", "As the scan was not medically necessary, the collar was not either.", False),
+        ("He is tired. " * 6, "As the scan was not medically necessary, the collar was not either.", True),
+    ],
+)
+def test_a_verdict_may_go_on_with_utilization_review(between: str, verdict: str, is_own: bool) -> None:
+    summary = f"Utilization review denied the collar. {between} {verdict}"
+    assert [summary[s.start : s.end] for s in judging_sentences(summary)] == [verdict] * is_own
 
 
 @given(st.lists(st.sampled_from(JUDGING + REPORTING), max_size=8))
