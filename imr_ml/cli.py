@@ -150,11 +150,13 @@ def show(file: Path, as_json: bool, page: Path | None, replace: bool) -> None:
         letter_answers,
         letter_contradictions,
         letter_marks,
+        letter_readings,
         letter_reviews,
     )
     from imr_ml.showing import render_html, render_text
 
     told: dict[str, Any] = {
+        "readings": letter_readings(letter),
         "grounds": letter_answers(letter),
         "reviews": letter_reviews(letter),
         "contradictions": letter_contradictions(letter),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from imr_ml.extracting.answers import Answer
     from imr_ml.extracting.review import ReviewSaid
 
+Readings = Sequence[Sequence[tuple[str, str]]]
 Grounds = Sequence[Sequence["Answer"]]
 """By item, what guidelines ask of it, as `imr_ml.extracting.marking.letter_answers` gives it."""
 
@@ -40,13 +41,20 @@ _FIRST_WORDS, _LAST_WORDS = 25, 15
 
 
 def render_text(
-    letter: Letter, *, grounds: Grounds = (), reviews: Reviews = (), contradictions: Contradictions = ()
+    letter: Letter,
+    *,
+    readings: Readings = (),
+    grounds: Grounds = (),
+    reviews: Reviews = (),
+    contradictions: Contradictions = (),
 ) -> str:
     """Write a letter's facts, items and warnings as plain text; long parts by their first and last words.
 
     Parameters
     ----------
     letter : Letter
+    readings : sequence, optional
+        How the request of each item was read, and what bears on it: names, and what stands under them.
     grounds : sequence, optional
         What guidelines ask of each item.
     reviews : sequence, optional
@@ -65,7 +73,8 @@ def render_text(
     lines += ["", *_paragraph("case summary", _shortened(letter.case_summary))]
     for number, item in enumerate(letter.items, start=1):
         lines += ["", *_paragraph(f"{number}. {item.outcome or 'no outcome'}", item.request)]
-        lines += [line for name, value in _details(item) for line in _paragraph(f"   {name}", value)]
+        told_of = [*_details(item), *(readings[number - 1] if readings else ())]
+        lines += [line for name, value in told_of for line in _paragraph(f"   {name}", value)]
         for name, told in _told(letter, grounds[number - 1] if grounds else ()):
             lines += _paragraph(f"   {name}", told)
         if reviews:
@@ -243,6 +252,7 @@ def render_html(
     letter: Letter,
     *,
     marks: Sequence[Mark | tuple[Span, str, str]] = (),
+    readings: Readings = (),
     grounds: Grounds = (),
     reviews: Reviews = (),
     contradictions: Contradictions = (),
@@ -255,6 +265,8 @@ def render_html(
     marks : sequence of Mark, optional
         More places in ``letter.text`` to mark; they may overlap each other and the letter's own parts. For
         places in the case summary, see `place_in_summary`.
+    readings : sequence, optional
+        How the request of each item was read, and what bears on it: names, and what stands under them.
     grounds : sequence, optional
         What guidelines ask of each item, with links to the sentences that say so.
     reviews : sequence, optional
@@ -278,7 +290,7 @@ def render_html(
         items=[
             _ItemShown(
                 item,
-                _details(item),
+                [*_details(item), *(readings[number] if readings else ())],
                 grounds[number] if grounds else (),
                 reviews[number] if reviews else None,
             )

@@ -110,17 +110,17 @@ def answers(
             if any(term.holds(own) and not term.holds(without) for term in terms)
         )
         known = [term.fact for term in terms if is_met is None or not places or term.fact in OF_THE_REQUEST]
-        because = "; ".join(_in_words(fact, said[fact]) for fact in dict.fromkeys(known))
+        because = "; ".join(in_words(fact, said[fact]) for fact in dict.fromkeys(known))
         found.append(Answer(name, source_of[name], is_met, places, because, name in joining()))
     return tuple(found)
 
 
-def _in_words(fact: str, value: float) -> str:
+def in_words(fact: str, value: float) -> str:
     """Say what is known of an item.
 
-    >>> _in_words("n_sessions_total", 30.0)
+    >>> in_words("n_sessions_total", 30.0)
     'visits asked for and known to be had before: 30'
-    >>> _in_words("is_care_had", 0.0)
+    >>> in_words("is_care_had", 0.0)
     'not so: the same therapy, study, injection, device or operation was had'
     """
     meanings = {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST, **OF_THE_CASE}

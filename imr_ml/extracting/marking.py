@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from imr_ml.extracting.answers import Answer, answers, claim_age, contradictions, in_figures
+from imr_ml.extracting.answers import Answer, answers, claim_age, contradictions, in_figures, in_words
+from imr_ml.extracting.bearing import bearing
 from imr_ml.extracting.body import body_phrases
 from imr_ml.extracting.citations import Citation, parse_citations
 from imr_ml.extracting.drugs import Drug
@@ -52,19 +53,52 @@ def letter_marks(letter: Letter) -> list[Mark]:
 
 def letter_answers(letter: Letter) -> list[tuple[Answer, ...]]:
     """Hold each item against its guidelines' criteria, as `answers` does, with the places in the letter."""
-    requests = [item.request for item in letter.items]
     found = []
     for number, item in enumerate(letter.items):
-        others = [request for request in (*requests[:number], *requests[number + 1 :]) if request]
         own = answers(
             item.request,
             letter.case_summary or "",
-            others,
+            _others(letter, number),
             item.original_request,
             months_since_injury=claim_age(letter.injury_date, letter.ur_decision_date, letter.received_date),
         )
         found.append(tuple(one._replace(places=_in_letter(letter, one.places)) for one in own))
     return found
+
+
+def letter_readings(letter: Letter) -> list[list[tuple[str, str]]]:
+    """Tell of each item how its request and citation were read, and what of summary and letter bears on it.
+
+    Returns
+    -------
+    list of list of tuple
+        Names and what stands under them, for each item.
+    """
+    record = read_whole(letter.case_summary or "")
+    found = []
+    for number, item in enumerate(letter.items):
+        facts = read_request_facts(item.request, item.original_request)
+        bears = bearing(item.request, record, _others(letter, number), item.original_request)
+        cited = map(citation_label, parse_citations(item.claims_administrator_guideline or ""))
+        told = {
+            "request read as": request_label(item.request, facts),
+            "guideline read as": " | ".join(cited),
+            "bears on it": "; ".join(
+                in_words(name, value)
+                for name, value in bears.items()
+                if value or not name.startswith(_OF_LETTER)
+            ),
+        }
+        found.append([(name, value) for name, value in told.items() if value])
+    return found
+
+
+# Of other items only what there is: "not so: another item is an opioid" tells nothing.
+_OF_LETTER = ("has_", "n_other")
+
+
+def _others(letter: Letter, number: int) -> list[str]:
+    return [item.request for place, item in enumerate(letter.items) if place != number and item.request]
 
 
 def letter_reviews(letter: Letter) -> list[ReviewSaid]:
@@ -131,6 +165,7 @@ def request_label(request: str, facts: RequestFacts) -> str:
     parts = [
         ": ".join(filter(None, (category, subcategory))) or "no known treatment",
         "; ".join(facts.drug_generics),
+        facts.dose_form or "",
         "; ".join(facts.strengths),
         "" if facts.quantity is None else f"{facts.quantity:g} {_unit_of(request, facts.quantity, category)}",
         "" if facts.refills is None else f"{facts.refills} refills",
@@ -138,7 +173,11 @@ def request_label(request: str, facts: RequestFacts) -> str:
         "" if facts.duration_days is None else f"{facts.duration_days} days",
         " or ".join(supply),
         "; ".join(facts.body_parts),
+        "; ".join(facts.spinal_levels),
         facts.laterality or "",
+        f"by {facts.guidance}" if facts.guidance else "",
+        f"{facts.contrast} contrast" if facts.contrast else "",
+        "with anesthesia" if facts.is_with_anesthesia else "",
         facts.course or "",
         "" if facts.share_in_dispute is None else f"{facts.share_in_dispute:.0%} of the original request",
     ]

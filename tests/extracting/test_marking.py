@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from imr_ml.extracting.marking import (
     letter_answers,
     letter_contradictions,
     letter_marks,
+    letter_readings,
     letter_reviews,
     request_label,
 )
@@ -355,3 +357,21 @@ def test_marks_stay_inside_the_letter(path: Path) -> None:
         assert 0 <= span.start < span.end <= len(letter.text)
         assert kind in FACT_KINDS.values()
         assert label
+
+
+def test_each_item_tells_how_it_was_read_and_what_bears_on_it() -> None:
+    summary = "Six sessions of physical therapy of the right shoulder helped."
+    letter = parse_letter(TEXT, source="letter.txt")
+    item = replace(
+        letter.items[0], request="ESI L4-L5 under fluoroscopy with sedation", original_request=None
+    )
+    other = replace(item, request="Physical therapy 2x6 for the left shoulder")
+    letter = replace(letter, case_summary=summary, items=(item, other))
+    (injection, therapy) = map(dict, letter_readings(letter))
+    assert injection["request read as"].endswith("low back/lumbar; L4-L5; by fluoroscopy; with anesthesia")
+    assert "guideline read as" in injection and "other items of the letter: 1" in injection["bears on it"]
+    assert "not so: it was had for the part and side" in therapy["bears on it"]
+    assert "an opioid" not in therapy["bears on it"]
+    told = " ".join(render_text(letter, readings=letter_readings(letter)).split())
+    assert "request read as: Rehabilitation: PT/OT; 12 sessions; shoulder; left" in told
+    assert "by fluoroscopy; with anesthesia" in render_html(letter, readings=letter_readings(letter))
