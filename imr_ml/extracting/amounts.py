@@ -114,7 +114,10 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
     for place, word in enumerate(words):
         if word not in _UNITS or not place:
             continue
-        number, start = vague_number(words, place)
+        start = place - 1
+        number: float | None = None
+        if words[start] in VAGUE:
+            number, start = vague_number(words, place)
         if number is None:
             number = _number(words[start])
         is_nth = number is None and words[start] in _IN_A_ROW and words[start - 1] in _ORDINALS
@@ -410,6 +413,8 @@ def _is_since_study(words: list[str], place: int, mentions: list[Mention]) -> bo
 
 _COUPLE = word_values("couple")
 _VAGUE = word_values("vague number")
+VAGUE = _VAGUE.keys() | _COUPLE.keys() | {"of"}
+"""Words before a unit of time of which each may end a number without a numeral: "a couple |of| weeks"."""
 _BEFORE_NOW = word_set("before now")
 _EACH = word_set("each")
 _MARKS = word_set("phrase mark")

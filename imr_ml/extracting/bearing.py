@@ -656,11 +656,15 @@ def others_of(items: pd.DataFrame) -> list[tuple[str, ...] | None]:
     ([('Soma',), (), ('MRI',)], [None, None, None])
     """
     if "other_requests" in items:
-        counts = items["n_items"].tolist() if "n_items" in items else [None] * len(items)
-        return [
-            _listed(requests, has_others=not pd.isna(count) and count > 1)
-            for requests, count in zip(items["other_requests"].tolist(), counts, strict=True)
-        ]
+        listed = [_listed(requests) for requests in items["other_requests"].tolist()]
+        if None in listed and "n_items" in items:
+            # Missing are those of an only item, which has no others; else they are unknown.
+            counts = items["n_items"].tolist()
+            return [
+                () if own is None and (pd.isna(count) or count <= 1) else own
+                for own, count in zip(listed, counts, strict=True)
+            ]
+        return [own or () for own in listed]
     if "letter_id" not in items:
         return [None] * len(items)
     rows: dict[str, list[int]] = {}
@@ -677,15 +681,14 @@ def others_of(items: pd.DataFrame) -> list[tuple[str, ...] | None]:
     ]
 
 
-def _listed(requests: object, *, has_others: bool) -> tuple[str, ...] | None:
-    """Give the texts of a cell that holds a list, also as a CSV holds it.
-
-    A missing one is that of an only item, which has no others; they are unknown where the letter has some.
-    """
+def _listed(requests: object) -> tuple[str, ...] | None:
+    """Give the texts of a cell that holds a list, also as a CSV holds it; None for a missing one."""
+    if isinstance(requests, list):
+        return tuple([request for request in requests if isinstance(request, str)])
     if isinstance(requests, str):
         requests = _written(requests)
     if requests is None or not isinstance(requests, Iterable):
-        return None if has_others else ()
+        return None
     return tuple([request for request in requests if isinstance(request, str)])
 
 

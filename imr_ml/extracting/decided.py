@@ -252,6 +252,7 @@ _PASSIVE = word_set("be") | {"been", "being", "not", "partially", "conditionally
 _REASONS = word_set("ends what is decided")
 _ASKS = frozenset(("request", "authorization", "certification", "appeal", "rfa", "order"))
 _REQUESTS = frozenset(("request", "requested"))
+_TELLS_CARE = _REQUESTS | DECIDED
 _HEADING = frozenset(("regarding", "concerning"))
 _NO_REQUEST = (["no"], ["any"], ["without"])
 _ASKING_REACH = 5
@@ -289,13 +290,15 @@ def _spans(words: Sequence[str]) -> list[tuple[int, int]]:
     """Give where what is decided on stands: before a passive, else behind the verb."""
     found = []
     last = 0
+    if words[0] in _HEADING and "," in words:
+        # "Regarding the MRI, the request is not necessary"
+        found.append((1, words.index(",")))
     for place, word in enumerate(words):
-        if word in _REQUESTS and (start := _asked_from(words, place)):
-            found.append((start, _behind(words, start)))
-        if word in _HEADING and not place and "," in words:
-            # "Regarding the MRI, the request is not necessary"
-            found.append((1, words.index(",")))
-        if word not in DECIDED:
+        if word not in _TELLS_CARE:
+            continue
+        if word in _REQUESTS:
+            if start := _asked_from(words, place):
+                found.append((start, _behind(words, start)))
             continue
         behind = _behind(words, place + 1)
         has_object = behind > place + 1 and words[place + 1] != ","

@@ -85,6 +85,8 @@ def bare_verdict(words: list[str]) -> Verdict | None:
     >>> bare_verdict("the drug was deemed not medically necessary".split())
     """
     for place, word in enumerate(words):
+        if word not in _ENDS_VERDICT:
+            continue
         if (
             word in _CERTIFIED
             or (word in _NECESSARY and words[place - 1] == "medically")
@@ -116,6 +118,7 @@ _CERTIFIED = frozenset(("certified", "noncertified"))
 _ANSWERS = frozenset(("approved", "authorized", "denied", "granted", "overturned", "upheld"))
 _REQUESTS = frozenset(("request", "requests"))
 _NECESSARY = frozenset(("necessary", "unnecessary"))
+_ENDS_VERDICT = _CERTIFIED | _ANSWERS | _NECESSARY
 _NOW = frozenset(("is", "are"))
 _BEFORE_VERDICT = word_set("before a verdict")
 

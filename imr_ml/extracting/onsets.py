@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from imr_ml.extracting.amounts import MONTHS_OF, vague_number
+from imr_ml.extracting.amounts import MONTHS_OF, VAGUE, vague_number
 from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.summary_words import CARE, word_set
@@ -141,9 +141,10 @@ def _amount(words: list[str], place: int) -> tuple[float, int]:
         return whole_number(words[place - 2]) or 0.0, place - 4
     if words[max(0, place - 2) : place] == ["half", "a"]:
         return 0.5, place - 2
-    vague, start = vague_number(words, place)
-    if vague is not None:
-        return vague, start - (words[start - 1] == "a")
+    if word in VAGUE:
+        vague, start = vague_number(words, place)
+        if vague is not None:
+            return vague, start - (words[start - 1] == "a")
     number = 1.0 if word in ("a", "an") else whole_number(word.rstrip("+-"))
     if number is None and word.replace(".", "", 1).isdigit():
         number = float(word)

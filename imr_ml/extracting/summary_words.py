@@ -90,16 +90,17 @@ class Node:
     __slots__ = ("entry", "fits", "following", "is_made", "leads_to", "needs", "phrase", "steps", "told")
 
     def __init__(self, phrase: tuple[str, ...], steps: tuple[Step, ...]) -> None:
-        self.phrase = phrase
-        self.steps = steps
-        self.entry: Entry | None = None
-        self.following: dict[str, Node] | None = None
-        self.is_made = False
-        self.leads_to = 0
+        # Compiled, they lie in this order: what is asked of every word comes first, fetched at once.
         # Of a first word: what it tells by itself.
         self.told = 0
-        self.needs: tuple[Need, ...] = ()
         self.fits = 0
+        self.needs: tuple[Need, ...] = ()
+        self.entry: Entry | None = None
+        self.leads_to = 0
+        self.is_made = False
+        self.following: dict[str, Node] | None = None
+        self.phrase = phrase
+        self.steps = steps
 
     def make(self) -> None:
         """Find what the phrase stands for, and which words may follow it."""
