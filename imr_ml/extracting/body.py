@@ -103,7 +103,7 @@ _WITHOUT_LETTER = re.compile(
 )
 # "L3|, 4, 5", "C4| and 5 medial branch": what follows is no word that the number may count.
 _SINGLE_WITHOUT_LETTER = re.compile(
-    rf"{_LISTED}(?P<number>{_NUMBER})(?=(?:{_LISTED}{_NEXT})*"
+    rf"{_LISTED}(?P<number>{_NUMBER})(?=(?:{_LISTED}{_NEXT}){{0,8}}"
     r"(?:[ .;)]*$|[,;)]? (?:and |& )?"
     r"(?:left|right|bilateral|facet|medial|dorsal|median|mbb|rfa?|radiofrequency|nerve|levels?|under|with"
     r"|tfesi|esi|epidural|transforaminal|selective|snrb|block|fusion|acdf|laminectomy|discectomy)\b))"

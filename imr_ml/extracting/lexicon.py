@@ -169,11 +169,17 @@ class Line:
         self._number = self._first = self._begin = 0
 
     def place_of(self, word: int) -> Place:
-        """Give where a word begins and ends; words asked for in their order are found fastest."""
+        """Give where a word begins and ends; one near that asked for last is found fastest."""
         number, first, begin = self._number, self._first, self._begin
-        if word < first or not number:
-            number, first, begin = 0, 0, self.text.index(self._runs[0].text)
         run = self._runs[number]
+        if not number:
+            begin = self.text.index(run.text)
+        while word < first:
+            number, run = number - 1, self._runs[number - 1]
+            first -= len(run.words)
+            begin = (
+                begin - 1 - len(run.text) if self._is_evenly_spaced else self.text.rindex(run.text, 0, begin)
+            )
         while word >= first + len(run.words):
             number, first, begin = number + 1, first + len(run.words), begin + len(run.text)
             run = self._runs[number]

@@ -1,7 +1,8 @@
 """How reading time grows with size: ``python -m tests.fuzzing.growing [--size 50000]``.
 
-Each hostile passage is repeated until the text is 50, 100 and 200 kB long. Time that grows faster than the
-text is a fault: the growth per doubling should stay near 2.
+Each hostile passage is repeated until the text is 50, 100 and 200 kB long: a letter to be read, or a
+request, a guideline or a summary of which facts are read. Time that grows faster than the text is a fault:
+the growth per doubling should stay near 2.
 """
 
 import argparse
@@ -9,6 +10,9 @@ import contextlib
 import time
 from pathlib import Path
 
+import pandas as pd
+
+import imr_ml
 from imr_ml.errors import ReadError
 from imr_ml.parsing import parse_letter
 from imr_ml.reading import read_text
@@ -84,6 +88,61 @@ FRAMES = {
     "in layout D": "MEDICAL PROFESSIONAL REVIEW\nISSUE AT DISPUTE:\n{}\nCASE SUMMARY:\nA man.\n",
 }
 
+OF_FACTS = {
+    "request": (
+        *("1 x 2 ", "L3, ", "L3 to ", "C4 and 5, ", "5mg, ", "15mg #60 and ", "one hundred and "),
+        *(
+            "#60 x2 ",
+            "2 bottles of 100 ",
+            "Norco #120 with a follow-up visit, ",
+            "2x/6wks then ",
+            "first nth finger ",
+        ),
+        *(
+            "refill ",
+            "100 gm x 3 tubes ",
+            "daily x 10 days ",
+            "Norco and ",
+            "ESI #2 ",
+            "T3 #60 ",
+            "5/325 and ",
+        ),
+    ),
+    "claims_administrator_guideline": (
+        *("MTUS not cited, ", "did not cite MTUS or ", "no mention of ODG or ", "Page(s): 78 of 127 "),
+        *("8 C.C.R. 9792.20 - 9792.26 MTUS ", "ACOEM Chapters 8 and 12, ", "Chapter 2, 3 and ", "ODG, 2014 "),
+    ),
+    "case_summary": (
+        *("if not better, surgery ", "it is unlikely that ", "may need ", "the request is not medically "),
+        *(
+            "request for ",
+            "requested ",
+            "regarding , ",
+            "does not appear that ",
+            "little evidence ",
+            "for the ",
+        ),
+        *(
+            "for the ",
+            "candidate ",
+            "a couple of weeks of ",
+            "cream 5% / ",
+            "gabapentin/ketamine ",
+            "no ",
+            "; ",
+            ". ",
+        ),
+        *("internal derangement ", "denied therapy for 6 weeks and "),
+    ),
+}
+
+
+def seconds_of_facts(column: str, text: str) -> float:
+    table = pd.DataFrame({"item_id": ["a"], "request": ["MRI"], "case_summary": ["Pain."]} | {column: [text]})
+    start = time.process_time()
+    imr_ml.facts(table)
+    return time.process_time() - start
+
 
 def seconds(text: str) -> float:
     start = time.process_time()
@@ -107,10 +166,15 @@ def main() -> None:
     }
     texts = [(frame, what, FRAMES[frame], words) for frame in FRAMES for what, words in PASSAGES.items()]
     texts += [("alone", what, "{}", words) for what, words in letters.items()]
+    texts += [
+        (column, words.strip(), "", words) for column, passages in OF_FACTS.items() for words in passages
+    ]
     for frame, what, around, words in texts:
         times: list[float] = []
         for factor in (1, 2, 4):
-            times.append(seconds(around.format(words * (arguments.size * factor // len(words)))))
+            repeated = words * (arguments.size * factor // len(words))
+            is_letter = frame not in OF_FACTS
+            times.append(seconds(around.format(repeated)) if is_letter else seconds_of_facts(frame, repeated))
             if times[-1] > arguments.limit:
                 break
         rows.append(
