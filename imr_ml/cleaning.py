@@ -120,7 +120,7 @@ def fold_characters(text: str) -> str:
     '"finding" - C5 to C6'
     """
     if not text.isascii():
-        table = _characters()
+        table = characters()
         others = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
         for character in set(others.decode("utf-8", "surrogatepass")):
             if character in table:
@@ -131,7 +131,8 @@ def fold_characters(text: str) -> str:
 
 
 @cache
-def _characters() -> dict[str, str]:
+def characters() -> dict[str, str]:
+    """Give what each character of ``characters.csv`` becomes; nothing for one that is dropped."""
     return {_decoded(row["code"]): _decoded(row["becomes"]) for row in read_rows("characters.csv")}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from imr_ml.extracting.bearing import (
@@ -123,12 +124,16 @@ def in_words(fact: str, value: float) -> str:
     >>> in_words("is_care_had", 0.0)
     'not so: the same therapy, study, injection, device or operation was had'
     """
-    meanings = {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST, **OF_THE_CASE}
     # What the other answers would mean stands behind.
-    meaning = re.split(r";| \(true\)| \(false|, from 0 to 1", meanings[fact], maxsplit=1)[0]
+    meaning = re.split(r";| \(true\)| \(false|, from 0 to 1", _meanings()[fact], maxsplit=1)[0]
     if fact.startswith("n_"):
         return f"{meaning}: {in_figures(fact, value)}"
     return meaning if value else f"not so: {meaning}"
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {**summary_columns(), **BEARING_COLUMNS, **OF_THE_REQUEST, **OF_THE_CASE}
 
 
 def in_figures(fact: str, value: float) -> str:

@@ -89,7 +89,7 @@ def bearing(
     (1.0, 6.0, 1.0)
     """
     facts = read_request_facts(request, original)
-    category, _ = classify_treatment(request)
+    category, subcategory = classify_treatment(request)
     wanted = requested_care(request)
     said = record.said
     found: dict[str, float] = {}
@@ -115,9 +115,12 @@ def bearing(
         if stated_for := [said[column] for column in indications if column in said]:
             found["is_indication_stated"] = max(stated_for)
     if other_requests is not None:
-        _add_letter_bearing(found, category, other_requests)
-        if (is_dependent := _is_dependent(request, parts, _side(facts), other_requests)) is not None:
-            found["is_dependent_on_operation"] = is_dependent
+        others = [beside_others(one) for one in other_requests]
+        _add_letter_bearing(found, category, others)
+        goes_with = any(_is_operation_for(other, parts, other_side) for other in others)
+        is_adjunct = (category, subcategory) == ADJUNCT
+        if is_adjunct or (goes_with and _may_go_with_operation(category, subcategory, wanted)):
+            found["is_dependent_on_operation"] = float(goes_with)
     return found
 
 
@@ -520,50 +523,34 @@ def _conservative_elsewhere(record: SummaryRecord, parts: Sequence[str], other_s
     own: set[str] = set()
     others: set[str] = set()
     for mention in record.care:
-        if mention.parts and mention.status != "denied":
-            column = "has_any_injection" if mention.kind == "injection" else f"has_{mention.fact}"
-            if column in CONSERVATIVE:
-                is_own = mention.side != other_side and _is_for(mention.parts, parts)
-                (own if is_own else others).add(column)
-    others -= own
-    if not others:
-        return 0
-    unplaced = {f"has_{one.fact}" for one in record.care if not one.parts and one.status != "denied"}
-    return len(others - unplaced)
+        column = "has_any_injection" if mention.kind == "injection" else f"has_{mention.fact}"
+        if column in CONSERVATIVE and mention.status != "denied":
+            is_own = mention.side != other_side and _is_for(mention.parts, parts)
+            (own if is_own or not mention.parts else others).add(column)
+    return len(others - own)
 
 
-def _is_dependent(
-    request: str, parts: Sequence[str], side: str, other_requests: Sequence[str]
-) -> float | None:
-    """Tell whether an item goes with an operation of its letter; None for what goes with none by its kind.
-
-    Equipment and tests before an operation may be asked for without one: only where one stands beside them
-    do they go with it.
-    """
-    treatment = classify_treatment(request)
-    is_adjunct = treatment == ADJUNCT
-    if not is_adjunct and not (
-        (treatment[0] == "DMEPOS" and treatment[1] != "Electrical Stimulation")
-        or not _BEFORE_OPERATIONS.isdisjoint(requested_care(request))
-    ):
-        return None
-    other_side = OTHER_SIDE.get(side, "none")
+def _is_operation_for(other: Beside, parts: Sequence[str], other_side: str) -> bool:
+    """Say whether another item is an operation of the part and side of this one, where both name them."""
     placed = _WHERE_ALL.intersection(parts)
-    goes_with = any(
+    return (
         other.is_operation
         and other.side != other_side
         and (not placed or not other.parts or not placed.isdisjoint(other.parts))
-        for other in map(beside_others, other_requests)
     )
-    return float(goes_with) if is_adjunct or goes_with else None
+
+
+def _may_go_with_operation(category: str | None, subcategory: str | None, wanted: frozenset[str]) -> bool:
+    """Say whether such an item goes with the operation that stands beside it: equipment, tests before it."""
+    is_equipment = category == "DMEPOS" and subcategory != "Electrical Stimulation"
+    return is_equipment or not _BEFORE_OPERATIONS.isdisjoint(wanted)
 
 
 _BEFORE_OPERATIONS = frozenset(("heart_tests", "laboratory_tests", "lung_tests", "medical_clearance"))
 _WHERE_ALL = frozenset(part for parts in _WHERE.values() for part in parts)
 
 
-def _add_letter_bearing(found: dict[str, float], category: str | None, other_requests: Sequence[str]) -> None:
-    others = [beside_others(request) for request in other_requests]
+def _add_letter_bearing(found: dict[str, float], category: str | None, others: Sequence[Beside]) -> None:
     found["n_other_items"] = float(len(others))
     found["has_operation_in_letter"] = float(any(other.is_operation for other in others))
     found["has_nsaid_in_letter"] = float(any(other.has_nsaid for other in others))
@@ -683,11 +670,9 @@ def others_of(items: pd.DataFrame) -> list[tuple[str, ...] | None]:
 
 def _listed(requests: object) -> tuple[str, ...] | None:
     """Give the texts of a cell that holds a list, also as a CSV holds it; None for a missing one."""
-    if isinstance(requests, list):
-        return tuple([request for request in requests if isinstance(request, str)])
     if isinstance(requests, str):
         requests = _written(requests)
-    if requests is None or not isinstance(requests, Iterable):
+    if not isinstance(requests, (list, Iterable)):  # a list is known sooner
         return None
     return tuple([request for request in requests if isinstance(request, str)])
 

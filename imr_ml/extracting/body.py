@@ -113,30 +113,27 @@ _REGIONS = "ctls"
 _LOWEST = {"c": 7, "t": 12, "l": 5}
 
 
-# "L3, 4, 5", "C5, 6 and 7", "L4, 5, S1"; not "L4, 5 visits"
-_VERTEBRAE = re.compile(
-    r"(?<![a-z0-9/-])(?P<letter>[ctl]) ?(?P<first>1[0-2]|[1-9])"
-    r"(?P<more>(?:(?:, ?(?:and |& ?)?| ?& ?| and )(?:1[0-2]|[1-9])(?![\w.%/-]|, ?\d{3}))+)"
-    r"(?! ?(?:times|x\b|#|more|additional|days?|weeks?|wks?|months?|visits?|sessions?|treatments?|injections?"
-    r"|blocks?|units?|refills?|hours?|minutes?|levels?\b|m[cg]g?\b|ml\b|cc\b))"
-)
-
-
 def with_letters(text: str) -> str:
     """Give each number of a list of vertebrae, in lower case, the letter of the first, where they go on.
 
-    >>> with_letters("blocks at l3, 4, 5"), with_letters("blocks at l3, 2")
-    ('blocks at l3, l4, l5', 'blocks at l3, 2')
+    >>> with_letters("mbb at l3, 4, 5"), with_letters("mbb at l3, 2"), with_letters("esi l4, 5 visits")
+    ('mbb at l3, l4, l5', 'mbb at l3, 2', 'esi l4, 5 visits')
     """
-    return _VERTEBRAE.sub(_lettered, text)
-
-
-def _lettered(match: re.Match[str]) -> str:
-    numbers = [int(number) for number in re.findall(r"\d+", match["more"])]
-    first = int(match["first"])
-    if numbers != list(range(first + 1, first + 1 + len(numbers))):
-        return match[0]
-    return match["letter"] + match["first"] + re.sub(r"(?=\b\d)", match["letter"], match["more"])
+    written, begin = "", 0
+    match = _LEVELS.search(text)
+    while match:
+        one, *others = [level.replace(" ", "") for level in _EACH.findall(match[0])]
+        end = match.end()
+        while (
+            not others
+            and (listed := _SINGLE_WITHOUT_LETTER.match(text, end))
+            and _below(one) == f"{one[0]}{listed['number']}"
+        ):
+            one, end = _below(one), listed.end()
+            written += text[begin : listed.start("number")] + one[0]
+            begin = listed.start("number")
+        match = _LEVELS.search(text, end)
+    return written + text[begin:]
 
 
 def find_spinal_levels(request: str) -> tuple[str, ...]:
@@ -152,6 +149,8 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
     folded = fold(request)
     if not _LEVEL_CLUE.search(folded):
         return ()
+    if "," in folded or "&" in folded or " and " in folded:
+        folded = with_letters(folded)
     found: dict[str, None] = {}
     match = _LEVELS.search(folded)
     while match:
@@ -159,12 +158,6 @@ def find_spinal_levels(request: str) -> tuple[str, ...]:
         one, *others = [level.replace(" ", "") for level in _EACH.findall(match[0])]
         if not others:
             found.setdefault(one.upper())
-            # "L3|, 4, 5": a list may go on without the letters.
-            while (listed := _SINGLE_WITHOUT_LETTER.match(folded, end)) and _below(one) == (
-                f"{one[0]}{listed['number']}"
-            ):
-                one, end = _below(one), listed.end()
-                found.setdefault(one.upper())
         for number, other in enumerate(others):
             if other.isdigit():
                 other = ("s" if one == "l5" and other == "1" else one[0]) + other

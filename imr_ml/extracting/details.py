@@ -45,6 +45,7 @@ _SCORED = TOLD["score"]
 _GIVES_UP = TOLD["given up"]
 _INJECTS = TOLD["injects"]
 _NAMES_SURGEON = TOLD["surgeon"]
+_NAMES_CREAM = TOLD["what is compounded"]
 _NUMBERS_OR_COUNTS = _NUMBERED | TOLD["visit count"]
 _NAMES_SCORE = CUE["pain"] | CUE["with medication"] | CUE["without medication"]
 DETAILED = _NAMES_SCORE | _HAS_CARE | _BODY_MASS
@@ -93,7 +94,7 @@ def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int, told: i
             mention.drug_class = _class_of(words, mention, is_compounded=is_compounded)
             if mention.fact in ANESTHETICS and cues & _THERAPY and is_injected(words, mention):
                 mention.drug_class = ""
-    if not _CREAMS.isdisjoint(words):
+    if told & _NAMES_CREAM:
         _tell_of_mixtures(words, mentions)
     if "film" in words:
         _drop_drug_films(words, mentions)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
+from imr_ml.cleaning import characters
 from imr_ml.resources import lexicon_phrases, read_rows
 
 Entry = TypeVar("Entry")
@@ -62,15 +63,8 @@ def with_plain_signs(text: str) -> str:
 
 @cache
 def _plain_signs() -> dict[int, str]:
-    """Give the characters that have one other in their place (``characters.csv``)."""
-    coded = [
-        (row["code"].removeprefix("U+"), row["becomes"].removeprefix("U+"))
-        for row in read_rows("characters.csv")
-    ]
-    return {int(code, 16): chr(int(becomes, 16)) for code, becomes in coded if 0 < len(becomes) <= _ONE_CODE}
-
-
-_ONE_CODE = len("10FFFF")
+    """Give the characters that have one other in their place."""
+    return {ord(sign): plain for sign, plain in characters().items() if len(plain) == 1}
 
 
 def words(text: str) -> list[str]:

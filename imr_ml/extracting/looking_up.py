@@ -36,6 +36,11 @@ Sentences = list[tuple[list[str], LookedUp]]
 
 _IN_SHORT = TOLD["in short"]
 _NUMBER = TOLD["number"]
+# Words of ``summary_words.csv``, by the name of their row.
+_TOLD_BY_ROWS = (
+    *("side", "visit count", "taken", "result of a sign", "further", "injects", "dates care"),
+    *("needs a knee", "what is compounded"),
+)
 
 
 def look_up_sentences(sentences: list[list[str]]) -> Sentences:
@@ -59,7 +64,6 @@ def telling_phrasebook() -> Phrasebook:
     for name, words in (
         ("judgement", judging_words()),
         ("unit", UNITS_AND_DOSES),
-        ("side", word_set("side")),
         ("complaint", word_set("complains") | word_set("worker says") | word_set("treated for")),
         ("examination", word_set("examination")),
         ("in short", {"2/2"} | SHORT_MOTIONS.keys()),
@@ -68,7 +72,6 @@ def telling_phrasebook() -> Phrasebook:
         ("denied at end", DENIED_AT_END),
         ("earlier", EARLIER),
         ("landmark", BESIDE),
-        ("visit count", word_set("visit count")),
         ("again", NAMED_AGAIN),
         ("source", SOURCES),
         ("wanted test", WANTING),
@@ -78,8 +81,7 @@ def telling_phrasebook() -> Phrasebook:
         ("turns from study", TURNS),
         ("deferred", DEFERRED),
         *((word, {word}) for word in ("drawer", "surgeon")),
-        *((row, word_set(row)) for row in ("taken", "result of a sign", "further", "injects", "dates care")),
-        ("needs a knee", word_set("needs a knee")),
+        *((row, word_set(row)) for row in _TOLD_BY_ROWS),
         ("number", spelled_numbers().keys() | HALVES),
     ):
         for word in words:

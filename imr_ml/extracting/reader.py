@@ -57,7 +57,7 @@ _SCORED = TOLD["score"]
 _DATED = TOLD["date"]
 _NAMES_OPERATION = TOLD["operation"]
 _DEFERS = TOLD["deferred"]
-_NAMES_DRAWER = TOLD["drawer"]
+_MAY_EXAMINE = _NUMBERED | TOLD["drawer"]
 _ASKS_FURTHER = TOLD["further"]
 _LASTS = TOLD["lasts"]
 _DATING = TOLD["dates care"]
@@ -79,7 +79,6 @@ _DECIDES = CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
 _HAS_CARE = TRAIT["care"]
 _DRUG = TRAIT["drug"]
 _THERAPY = TRAIT["therapy"]
-_STUDY = TRAIT["study"]
 _HAS_PART = TRAIT["part"]
 _MAY_HELP = TRAIT["can help"]
 _STUDY = TRAIT["study"]
@@ -215,7 +214,7 @@ class _Reader:
     ) -> list[Mention]:
         """Read a sentence of the treating side, or one that judges from the word `judged` on."""
         parts = self.examined.parts if self.examined is not None else ()
-        if not parts and cues & _TEST and not cues & _HAS_PART and (told & _NUMBERED or told & _NAMES_DRAWER):
+        if not parts and cues & _TEST and not cues & _HAS_PART and told & _MAY_EXAMINE:
             parts = _parts_told(self.read)
         found = assert_facts(words, hits, cues, parts, told)
         if cues & _HAS_PART and told & _BESIDE:

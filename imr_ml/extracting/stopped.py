@@ -8,11 +8,10 @@ from imr_ml.extracting.summary_words import word_set
 
 def stop_drugs(words: list[str], mentions: list[Mention], *, gives_up: bool, is_denying: bool) -> None:
     """Let drugs be taken no longer that were not tolerated, that one is off, or that nauseated the worker."""
-    if gives_up:
-        _stop_untolerated(words, mentions)
     if is_denying and not _HARMS.isdisjoint(words):
         _take_back_harmful(words, mentions)
     if gives_up:
+        _stop_untolerated(words, mentions)
         _stop_given_up(words, mentions)
         _stop_finished(words, mentions)
 

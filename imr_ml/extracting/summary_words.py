@@ -162,18 +162,9 @@ TOLD = {
         (
             *("number", "score", "date", "judgement", "unit", "side", "complaint", "examination", "in short"),
             *("reason", "beginning", "denied at end", "earlier", "landmark", "visit count", "again"),
-            *(
-                "source",
-                "taken",
-                "wanted test",
-                "result of a sign",
-                "drawer",
-                "operation",
-                "further",
-                "lasts",
-            ),
+            *("source", "taken", "wanted test", "result of a sign", "drawer", "operation", "further"),
             *("lasts", "injects", "surgeon", "given up", "turns from study", "dates care", "deferred"),
-            "needs a knee",
+            *("needs a knee", "what is compounded"),
         )
     )
 }

@@ -5,6 +5,11 @@ from imr_ml.extracting.criteria import criteria, judge, left_open, parse
 from imr_ml.extracting.summary_tables import read_record
 
 
+def judged(request_words: str, summary: str) -> dict[str, bool | None]:
+    record = read_record(summary)
+    return criteria_judged(request_words, record, bearing(request_words, record))
+
+
 def test_a_rule_names_what_must_be_stated() -> None:
     with pytest.raises(ValueError, match="name a fact that must be stated"):
         parse("has_spasm; ~has_worsening & ~is_care_had")
@@ -116,9 +121,7 @@ def test_a_rule_names_what_must_be_stated() -> None:
 def test_what_a_summary_answers_of_an_item(
     name: str, request_words: str, summary: str, is_met: bool | None
 ) -> None:
-    record = read_record(summary)
-    judged = criteria_judged(request_words, record, bearing(request_words, record))
-    assert judged.get(name) is is_met
+    assert judged(request_words, summary).get(name) is is_met
 
 
 DEFICIT = "objective deficit on examination"
@@ -145,9 +148,7 @@ DEFICIT = "objective deficit on examination"
 def test_criteria_are_asked_where_they_bear_on_the_item(
     name: str, request_words: str, summary: str, is_met: bool | None
 ) -> None:
-    record = read_record(summary)
-    judged = criteria_judged(request_words, record, bearing(request_words, record))
-    assert judged.get(name) is is_met
+    assert judged(request_words, summary).get(name) is is_met
 
 
 def test_what_was_authorized_counts_for_the_length_of_a_course() -> None:
