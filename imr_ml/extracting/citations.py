@@ -403,11 +403,27 @@ def _chapters(line: Line, anchor: Found[_Title], last: int) -> list[Found[_Title
         place = Found(anchor.end + one.start, anchor.end + one.end, one.entry)
         is_near = not chapters and one.start < is_within
         is_numbered = line.words[place.start] in _CHAPTER_WORDS and line.words[place.end - 1].isdigit()
-        if is_near or is_numbered or _CHAPTER_TAIL.match(line.text, line.place_of(place.end - 1)[1]):
+        is_next = kind == "odg chapter" and bool(chapters) and _is_next_listed(line, place)
+        if (
+            is_near
+            or is_numbered
+            or is_next
+            or _CHAPTER_TAIL.match(line.text, line.place_of(place.end - 1)[1])
+        ):
             chapters.append(place)
             if is_numbered:
                 chapters += _more_numbered(line, place)
     return chapters
+
+
+def _is_next_listed(line: Line, place: Found[_Title]) -> bool:
+    """Say whether a chapter begins the next part of a list: "Knee & Leg, Bracing; Shoulder, Slings"."""
+    start, end = line.place_of(place.start)[0], line.place_of(place.end - 1)[1]
+    return line.text[max(0, start - 2) : start].strip() == ";" and line.text[end : end + 1] in _AFTER_LISTED
+
+
+# A topic, the next chapter, or the end.
+_AFTER_LISTED = frozenset((",", ":", ";", ".", ""))
 
 
 def _more_numbered(line: Line, chapter: Found[_Title]) -> list[Found[_Title]]:

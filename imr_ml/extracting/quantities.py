@@ -134,7 +134,8 @@ def plain_and_clues(text: str) -> tuple[str, int]:
 
 _UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|gr|g|ml|oz|ounces?|units?
     |box(?:es)?|tubes?|bottles?|vials?|pads?|each|pairs?|kits?|lozenges?|suppositor(?:y|ies)|count|pens?
-    |syringes?|inhalers?|films?|packs?|packets?|sachets?|ampules?|troches?|jars?)"""
+    |syringes?|inhalers?|films?|packs?|packets?|sachets?|ampules?|troches?|jars?|ct(?!\ (?:scan|of))
+    |tabletas?|pastillas?|capsulas?)"""
 _VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|adjustments?|sesion(?:es)?|visitas?)"
 _DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
 # A number behind, in brackets or in the next run.
@@ -142,9 +143,9 @@ _NUMBER_NEXT = r"(?: ?[\d#(\[]|$)"
 # What some run of a text has, where the text says anything of the kind. A run is read with its numbers as
 # digits, but before brackets and ranges are written out.
 _CLUES = {
-    "number": r"\d",
+    "number": r"\d|^single$",
     "range": rf"(?:^|[\d)\]] ?){_UP_TO}(?: ?[\d(\[]|$)",
-    "refill": "fill|rf|resurtid",
+    "refill": r"fill|rf|\brefs?\b|resurtid",
     "dose": r"(?:^|[\d ])(?:m[gc]|milligram|microgram|μg|ug|meq|iu|%|percent|g(?:m|rams?)?\b)",
     "level": r"(?<![a-z0-9])[ctls](?: ?\d|$)",
     "length": rf"(?<![a-z])(?:{'|'.join(_DAYS)})",
@@ -421,11 +422,13 @@ _OF_OTHERS = (
 
 
 _REFILL = r"(?:refill(?:s|ed|\(s\))?|rfs?|rfls?)\.?"
+# Of "ref" a number must say that it counts: "ref x 1", "ref: 2".
+_REF = r"refs?\.?(?=\ ?(?:x|\#|:|=))"
 _REFILLS = re.compile(
-    rf"""\b{_REFILL}\ ?(?:x|\#|:|=|times|of|-|\()\ ?(?:x|\#|:)?\ ?(?P<after>\d{{1,2}}|none|zero)\b
-    |   (?<![\#\d./])(?:\bx\ ?|\b)
+    rf"""\b(?:{_REFILL}|{_REF})\ ?(?:x|\#|:|=|times|of|-|\()\ ?(?:x|\#|:)?\ ?(?P<after>\d{{1,2}}|none|zero)\b
+    |   (?:(?<![\#\d./])|(?<=\bw/))(?:\bx\ ?|\b)
         (?P<before>\d{{1,2}}|an?(?=\ (?:additional\ )?refill\b)|no|without|zero|sin)[\ -]?
-        (?:additional\ |monthly\ |more\ )?(?:{_REFILL}|repeats|resurtidos?)(?![a-z])(?!\ ?[x\#:=]|\ \d)
+        (?:additional\ |monthly\ |more\ )?(?:{_REFILL}|repeats|resurtidos?)(?![a-z\d])(?!\ ?[x\#:=]|\ \d)
     |   \b{_REFILL}\ ?(?P<bare>\d{{1,2}})\b(?!\ ?(?:/|levels?))""",
     re.VERBOSE,
 )
@@ -522,6 +525,8 @@ _SPREAD = re.compile(
     rf"(?:({_EACH}(?:week|wk|month|mo|semana|mes)\b)|( (?:weekly|monthly)\b))"
     r"(?=[ ,;]{1,2}(?:(?:for|over|during|x|times) ?)?(?:the next |a period of )?(\d{1,2}))"
 )
+# "single visit", "a single therapy session"; not "single-level injection"
+_SINGLE = re.compile(rf"\bsingle(?=(?: [a-z]{{1,20}}){{0,2}} {_VISITS}\b)")
 _MOST_WEEKLY = 5
 # "4 weekly sessions of hypnotherapy", "2 weekly sessions of therapy for 6 weeks"
 _PACED = re.compile(
@@ -599,6 +604,8 @@ def find_sessions(
     is_repeated = is_repeated and ("week" in request or "month" in request or "ly" in request)
     if not counts_visits and not names_visits and not is_repeated:
         return None
+    if names_visits and "single" in request:
+        request = _SINGLE.sub("1", request)
     if names_visits and "ly " in request:
         request = _PACED.sub(_paced, request)
     if names_visits and " of " in request:

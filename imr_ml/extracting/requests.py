@@ -167,7 +167,7 @@ def read_request_facts(request: str, original: str | None = None) -> RequestFact
         levels,
         laterality_of(riders, heading.text),
         riders.get("prefix", ()),
-        _share(disputed, heading) if disputed is not heading else None,
+        _share(disputed, heading) if disputed is not heading else heading.share,
     )
 
 
@@ -216,15 +216,32 @@ def _generics(heading: _Heading) -> tuple[str, ...]:
     return _once([name for generics in named for name in generics])
 
 
+# "(modified to #45 for weaning)", "(certified for 6 visits)", "(6 authorized)"
+_GRANTED = re.compile(
+    r"\( ?(?:"
+    r"(?:modified|reduced|certified|approved|authorized)(?: by ur| by utilization review)?(?: to| for)?"
+    r" #?(\d{1,4})(?:\.0+)?\b(?!\.\d| ?(?:weeks?|wks?|months?|days?|times|x|m[cg]g?|%|/))[^()]{0,40}"
+    r"|#?(\d{1,4})(?: [a-z]{1,20}){0,2} (?:were |was )?(?:authorized|certified|approved)"
+    r"(?: by [a-z ]{1,30})?) ?\)"
+)
+
+# "Protonix20mg", "Percocet5/325mg#45", "venlafaxine ER75mg"
+_GLUED_STRENGTH = re.compile(r"(?<=[A-Za-z]{2})(?=\d{1,4}(?:[./-]\d{1,4}){0,2}\s?m[gc])")
+
+
 class _Heading:
     """A request taken apart once for all facts."""
 
     def __init__(self, text: str) -> None:
-        self.text = text = with_plain_signs(text)
+        self.text = text = _GLUED_STRENGTH.sub(" ", with_plain_signs(text))
         self.words, self.found, self.category, self.subcategory = take_apart(text)
         self.mentions = drug_mentions(text, self.found)
         plain, clues = plain_and_clues(text)
+        granted = _GRANTED.search(plain) if "(" in plain and clues & _A_NUMBER else None
+        if granted:
+            plain = plain[: granted.start()].rstrip() + plain[granted.end() :]
         self.plain, self.clues = plain, clues
+        self.share: float | None = None
         self.refills = find_refills(plain) if clues & _A_REFILL else None
         self.quantity: float | None = None
         self.sessions: int | None = None
@@ -252,6 +269,19 @@ class _Heading:
             is_drug = _is_counted_as_drug(main, self.category) and not is_injected
             skip = _numbered_names(self.mentions, plain)
             self.quantity = find_quantity(counted, is_drug=is_drug, skip=skip, clues=clues)
+        if granted:
+            self._leave_out(int(granted[1] or granted[2]))
+
+    def _leave_out(self, granted: int) -> None:
+        """Leave what was authorized out of what was asked for: the rest is in dispute."""
+        asked = self.sessions or self.quantity
+        if not asked or not 0 < granted < asked:
+            return
+        self.share = (asked - granted) / asked
+        if self.sessions:
+            self.sessions -= granted
+        elif self.quantity:
+            self.quantity -= granted
 
     def _reads_apart(self, main: Named | None) -> bool:
         """Read the quantity of drugs and the visits of what is asked for beside them; False if there is none.
@@ -400,7 +430,14 @@ def _numbered_names(mentions: list[Mention], plain: str) -> tuple[tuple[int, int
     """Places of drug names that hold a number ("Tylenol #3"), in the plain text."""
     names = [one.drug.name.lower() for one in mentions if one.drug.name[-1].isdigit()]
     starts = [(name, plain.find(name)) for name in names]
-    return tuple((start, start + len(name)) for name, start in starts if start >= 0)
+    places = [(start, start + len(name)) for name, start in starts if start >= 0]
+    if "codeine" in plain and (numbered := _NUMBERED_CODEINE.search(plain)):
+        places.append(numbered.span())
+    return tuple(places)
+
+
+# "Tylenol with codeine #3"
+_NUMBERED_CODEINE = re.compile(r"\bcodeine,? (?:#|no\.) ?[234]\b")
 
 
 def _classes(heading: _Heading, groups: list[list[Mention]], mixed: bool) -> tuple[str, ...]:

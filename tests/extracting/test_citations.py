@@ -349,6 +349,20 @@ def test_the_regulation_is_the_mtus(line: str, expected: list[tuple[str, str | N
     assert [(one.family, one.edition) for one in parse_citations(line)] == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("ODG, Hip & Pelvis, Arthroplasty; Knee, Bracing.", ["odg hip and pelvis", "odg knee and leg"]),
+        ("ODG, Elbow; Shoulder; Neck", ["odg elbow", "odg shoulder", "odg neck and upper back"]),
+        ("ODG, Hip & Pelvis, Arthroplasty; Knee bracing.", ["odg hip and pelvis"]),  # a topic
+        ("ODG, Hip & Pelvis, Arthroplasty, Knee, Bracing.", ["odg hip and pelvis"]),
+        ("ODG by MCG, Elbow, accessed 3/4/2019: Splints", ["odg elbow"]),
+    ],
+)
+def test_chapters_of_a_list(line: str, expected: list[str]) -> None:
+    assert [one.family for one in parse_citations(line)] == expected
+
+
 def test_a_citation_keeps_its_place() -> None:
     line = (
         "Decision based on MTUS Low Back Complaints 2004, Section(s): Summary. Decision based on ODG, Pain."

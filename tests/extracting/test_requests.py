@@ -279,3 +279,9 @@ def test_any_mixture_of_request_words_is_read(pieces: list[str]) -> None:
         assert facts.quantity is None
         assert facts.sessions is None
         assert facts.refills is None
+
+
+def test_what_was_authorized_leaves_a_share_in_dispute() -> None:
+    facts = read_request_facts("Opana 10mg #90 (modified to #60 for weaning)")
+    assert (facts.quantity, facts.share_in_dispute) == (30.0, pytest.approx(1 / 3))
+    assert read_request_facts("Opana 10mg #90 (approved)").share_in_dispute is None
