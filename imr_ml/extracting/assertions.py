@@ -612,6 +612,8 @@ class _Scope:
                 listed = [mentions[-1]]
             if is_lacking:
                 listed = [one for one in listed if not _is_means(self.words, one.start)]
+            if self._is_none_of_these(start, end):
+                listed = [one for one in listed if one.kind not in CARE]
             if is_gone and len(listed) > 1 and self.words[start] not in _BE_VERBS:
                 listed = _last_of_clauses(self.words, listed)
             elif (
@@ -786,6 +788,16 @@ class _Scope:
             # "To the neck, | none | to the back", but "none to date"
             return following[1:] != ["date"]
         return following[:1] == ["of"] and _THESE_SAID.isdisjoint(following[1:])
+
+    def _is_none_of_these(self, start: int, end: int) -> bool:
+        """Say whether a "none" tells of no effect: "therapy and blocks, | none | of which restored it"."""
+        following = self.words[end : end + 2]
+        return (
+            self.words[start] == "none"
+            and following[:1] == ["of"]
+            and not _THESE_SAID.isdisjoint(following[1:])
+            and _BEGUN.isdisjoint(self.words[end : end + _BEGUN_REACH])
+        )
 
     def _is_none_now(self, end: int) -> bool:
         """Say whether a denial is all that is told of now: "Norco at first, | none | now"."""
@@ -1216,6 +1228,14 @@ _TURNS_TO_NOT = frozenset(("but", "yet", "though", "although"))
 _THESE_SAID = _THESE | {"the", "them", "it", "which"}
 _CARRIED_OUT = word_set("carried out")
 _DONE_REACH = 4
+# "None of which was tried", "none of them now", but "none of which provided relief".
+_BEGUN = frozenset(
+    (
+        *("attended", "authorized", "begun", "completed", "done", "initiated", "performed", "received"),
+        *("started", "tried", "undergone", "now", "currently"),
+    )
+)
+_BEGUN_REACH = 6
 _GRANTED = word_set("granted care")
 _WAS = frozenset(("was", "were"))
 _WAS_SO = 2
