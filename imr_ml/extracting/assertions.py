@@ -787,15 +787,18 @@ class _Scope:
         if following[:1] == ["to"]:
             # "To the neck, | none | to the back", but "none to date"
             return following[1:] != ["date"]
-        return following[:1] == ["of"] and _THESE_SAID.isdisjoint(following[1:])
+        return following[:1] == ["of"] and not self._is_of_these(end)
+
+    def _is_of_these(self, end: int) -> bool:
+        """Say whether "of them" or its like follows."""
+        following = self.words[end : end + 2]
+        return following[:1] == ["of"] and not _THESE_SAID.isdisjoint(following[1:])
 
     def _is_none_of_these(self, start: int, end: int) -> bool:
         """Say whether a "none" tells of no effect: "therapy and blocks, | none | of which restored it"."""
-        following = self.words[end : end + 2]
         return (
             self.words[start] == "none"
-            and following[:1] == ["of"]
-            and not _THESE_SAID.isdisjoint(following[1:])
+            and self._is_of_these(end)
             and _BEGUN.isdisjoint(self.words[end : end + _BEGUN_REACH])
         )
 
@@ -1228,13 +1231,7 @@ _TURNS_TO_NOT = frozenset(("but", "yet", "though", "although"))
 _THESE_SAID = _THESE | {"the", "them", "it", "which"}
 _CARRIED_OUT = word_set("carried out")
 _DONE_REACH = 4
-# "None of which was tried", "none of them now", but "none of which provided relief".
-_BEGUN = frozenset(
-    (
-        *("attended", "authorized", "begun", "completed", "done", "initiated", "performed", "received"),
-        *("started", "tried", "undergone", "now", "currently"),
-    )
-)
+_BEGUN = word_set("of none of these")
 _BEGUN_REACH = 6
 _GRANTED = word_set("granted care")
 _WAS = frozenset(("was", "were"))

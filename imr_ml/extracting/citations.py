@@ -403,12 +403,11 @@ def _chapters(line: Line, anchor: Found[_Title], last: int) -> list[Found[_Title
         place = Found(anchor.end + one.start, anchor.end + one.end, one.entry)
         is_near = not chapters and one.start < is_within
         is_numbered = line.words[place.start] in _CHAPTER_WORDS and line.words[place.end - 1].isdigit()
-        is_next = kind == "odg chapter" and bool(chapters) and _is_next_listed(line, place)
         if (
             is_near
             or is_numbered
-            or is_next
             or _CHAPTER_TAIL.match(line.text, line.place_of(place.end - 1)[1])
+            or (kind == "odg chapter" and chapters and _is_next_listed(line, place))
         ):
             chapters.append(place)
             if is_numbered:

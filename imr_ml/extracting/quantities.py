@@ -27,7 +27,7 @@ _ONE_AT_A_TIME = r"one (?:tab(?:let)?|cap(?:sule)?|pill|patch|po|by)\b"
 
 @cache
 def _spelled_out() -> re.Pattern[str]:
-    """Give the pattern of numbers of several words: "one hundred and twenty", "twenty four", "2 hundred"."""
+    """Give the pattern of numbers that words beside them make: "one hundred and twenty", "single visit"."""
     english = [row for row in read_rows("lexicons/numbers.csv") if row["source"] != "Spanish"]
     known = [(row["word"], int(row["digits"])) for row in english if row["digits"].isdigit()]
     ones = "|".join([word for word, number in known if 0 < number < 10])
@@ -37,12 +37,16 @@ def _spelled_out() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![a-z\d.-])(?:(?:(?P<hundreds>{ones}|[1-9]|an?)[ -]?)?hundred"
         rf"(?:[ -](?:and[ -])?(?P<rest>{below_hundred}))?"
-        rf"|(?P<tens>{tens}) (?!{_ONE_AT_A_TIME})(?P<ones>{ones}))(?![a-z])",
+        rf"|(?P<tens>{tens}) (?!{_ONE_AT_A_TIME})(?P<ones>{ones})"
+        # "a single therapy session"; not "single level injection"
+        rf"|(?P<one>single)(?=(?: [a-z]{{1,20}}){{0,2}} {_VISITS}\b))(?![a-z])",
         re.IGNORECASE,
     )
 
 
 def _in_digits(match: re.Match[str]) -> str:
+    if match["one"]:
+        return "1"
     if match["tens"]:
         return str(_value(match["tens"]) + _value(match["ones"]))
     rest = sum([_value(word) for word in re.split("[ -]", match["rest"] or "")])
@@ -55,7 +59,7 @@ def _value(word: str) -> int:
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 # What a number of several words has, at the end of a run at the latest.
-_SEVERAL_WORDS = re.compile(r"hundred|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)$")
+_SEVERAL_WORDS = re.compile(r"hundred|^single$|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)$")
 _UP_TO = r"(?:-|–|to|or)"
 _UNIT_OF_TIMES = r"(?:times?|x|weeks?|wks?|months?)"
 # What a number is of: "3 times", "4 weeks", "2/wk".
@@ -143,7 +147,7 @@ _NUMBER_NEXT = r"(?: ?[\d#(\[]|$)"
 # What some run of a text has, where the text says anything of the kind. A run is read with its numbers as
 # digits, but before brackets and ranges are written out.
 _CLUES = {
-    "number": r"\d|^single$",
+    "number": r"\d",
     "range": rf"(?:^|[\d)\]] ?){_UP_TO}(?: ?[\d(\[]|$)",
     "refill": r"fill|rf|\brefs?\b|resurtid",
     "dose": r"(?:^|[\d ])(?:m[gc]|milligram|microgram|μg|ug|meq|iu|%|percent|g(?:m|rams?)?\b)",
@@ -525,8 +529,6 @@ _SPREAD = re.compile(
     rf"(?:({_EACH}(?:week|wk|month|mo|semana|mes)\b)|( (?:weekly|monthly)\b))"
     r"(?=[ ,;]{1,2}(?:(?:for|over|during|x|times) ?)?(?:the next |a period of )?(\d{1,2}))"
 )
-# "single visit", "a single therapy session"; not "single-level injection"
-_SINGLE = re.compile(rf"\bsingle(?=(?: [a-z]{{1,20}}){{0,2}} {_VISITS}\b)")
 _MOST_WEEKLY = 5
 # "4 weekly sessions of hypnotherapy", "2 weekly sessions of therapy for 6 weeks"
 _PACED = re.compile(
@@ -604,8 +606,6 @@ def find_sessions(
     is_repeated = is_repeated and ("week" in request or "month" in request or "ly" in request)
     if not counts_visits and not names_visits and not is_repeated:
         return None
-    if names_visits and "single" in request:
-        request = _SINGLE.sub("1", request)
     if names_visits and "ly " in request:
         request = _PACED.sub(_paced, request)
     if names_visits and " of " in request:

@@ -280,8 +280,8 @@ class _Heading:
         self.share = (asked - granted) / asked
         if self.sessions:
             self.sessions -= granted
-        elif self.quantity:
-            self.quantity -= granted
+        else:
+            self.quantity = asked - granted
 
     def _reads_apart(self, main: Named | None) -> bool:
         """Read the quantity of drugs and the visits of what is asked for beside them; False if there is none.

@@ -97,6 +97,10 @@ OF_FACTS = {
             "Norco #120 with a follow-up visit, ",
             "2x/6wks then ",
             "first nth finger ",
+            "single therapy ",
+            "(modified to 6 ",
+            "(6 visits ",
+            "ab15",
         ),
         *(
             "refill ",
@@ -111,6 +115,7 @@ OF_FACTS = {
     "claims_administrator_guideline": (
         *("MTUS not cited, ", "did not cite MTUS or ", "no mention of ODG or ", "Page(s): 78 of 127 "),
         *("8 C.C.R. 9792.20 - 9792.26 MTUS ", "ACOEM Chapters 8 and 12, ", "Chapter 2, 3 and ", "ODG, 2014 "),
+        "ODG, Knee, braces; Pain; Shoulder, ",
     ),
     "case_summary": (
         *("if not better, surgery ", "it is unlikely that ", "may need ", "the request is not medically "),
@@ -120,7 +125,6 @@ OF_FACTS = {
             "regarding , ",
             "does not appear that ",
             "little evidence ",
-            "for the ",
         ),
         *(
             "for the ",
@@ -132,7 +136,7 @@ OF_FACTS = {
             "; ",
             ". ",
         ),
-        *("internal derangement ", "denied therapy for 6 weeks and "),
+        *("internal derangement ", "therapy, none of which ", "denied therapy for 6 weeks and "),
     ),
 }
 
