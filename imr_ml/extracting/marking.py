@@ -167,7 +167,7 @@ def request_label(request: str, facts: RequestFacts) -> str:
         "; ".join(facts.drug_generics),
         facts.dose_form or "",
         "; ".join(facts.strengths),
-        "" if facts.quantity is None else f"{facts.quantity:g} {_unit_of(request, facts.quantity, category)}",
+        "" if facts.quantity is None else f"{facts.quantity:g} {_unit_of(request, facts, category)}",
         "" if facts.refills is None else f"{facts.refills} refills",
         "" if facts.sessions is None else f"{facts.sessions} sessions",
         "" if facts.duration_days is None else f"{facts.duration_days} days",
@@ -184,9 +184,13 @@ def request_label(request: str, facts: RequestFacts) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _unit_of(request: str, quantity: float, category: str | None) -> str:
-    is_drug = category == "Pharmaceuticals"
-    return find_measure(plain_numbers(request), quantity, is_drug=is_drug) or "units"
+def _unit_of(request: str, facts: RequestFacts, category: str | None) -> str:
+    """Give in what the quantity is measured; where a part was authorized, the text has that of the whole."""
+    plain, is_drug = plain_numbers(request), category == "Pharmaceuticals"
+    part = facts.quantity or 0.0
+    whole = round(part / (facts.share_in_dispute or 1.0), 3)
+    measures = [find_measure(plain, quantity, is_drug=is_drug) for quantity in (part, whole)]
+    return measures[0] or measures[1] or "units"
 
 
 def _citation_marks(text: str, span: Span) -> list[Mark]:

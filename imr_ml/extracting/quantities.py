@@ -170,6 +170,7 @@ _CLUES = {
     "listed": r"[,;(\[]",
     "multiplied": rf"\b(?:x|times|of){_NUMBER_NEXT}",
     "injections": "injection",
+    "granted": "modified|reduced|certified|approved|authorized",
 }
 CLUE = {name: 1 << place for place, name in enumerate(_CLUES)}
 """The bit of each clue."""
@@ -437,6 +438,8 @@ _REFILLS = re.compile(
     re.VERBOSE,
 )
 
+_MOST_REFILLS = 12
+
 
 def find_refills(request: str) -> int | None:
     """Give the number of refills, 0 where the request says none.
@@ -448,7 +451,10 @@ def find_refills(request: str) -> int | None:
     if match is None:
         return None
     number = match["before"] or match["after"] or match["bare"]
-    return int(number) if number.isdigit() else int(number in ("a", "an"))
+    if not number.isdigit():
+        return int(number in ("a", "an"))
+    # "Norco refill #90" is filled again, with ninety.
+    return int(number) if int(number) <= _MOST_REFILLS else None
 
 
 # --- visits --------------------------------------------------------------------------------------------

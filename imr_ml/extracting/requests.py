@@ -52,6 +52,7 @@ _A_COUNT = CLUE["counted"]
 _A_LIST = CLUE["listed"]
 _A_LEVEL = CLUE["level"]
 _A_LENGTH = CLUE["length"]
+_A_GRANT = CLUE["granted"]
 _LAB = "Lab & Pathology"
 
 
@@ -216,28 +217,31 @@ def _generics(heading: _Heading) -> tuple[str, ...]:
     return _once([name for generics in named for name in generics])
 
 
-# "(modified to #45 for weaning)", "(certified for 6 visits)", "(6 authorized)"
+# "(modified to #45 for weaning)", "(UR certified 6 visits)", "(6 authorized, 6 denied)", ", 6 certified"
 _GRANTED = re.compile(
-    r"\( ?(?:"
+    r"(?:(?P<bracket>\()|[,;]) ?(?:(?:by )?ur )?(?:"
     r"(?:modified|reduced|certified|approved|authorized)(?: by ur| by utilization review)?(?: to| for)?"
-    r" #?(\d{1,4})(?:\.0+)?\b(?!\.\d| ?(?:weeks?|wks?|months?|days?|times|x|m[cg]g?|%|/))[^()]{0,40}"
+    r" #?(\d{1,4})(?:\.0+)?(?![\d.]|"
+    r" ?(?:weeks?|wks?|months?|days?|times|x|m[cg]g?|%|/|refill|rf))[^()]{0,40}"
     r"|#?(\d{1,4})(?: [a-z]{1,20}){0,2} (?:were |was )?(?:authorized|certified|approved)"
-    r"(?: by [a-z ]{1,30})?) ?\)"
+    r"(?: by [a-z ]{1,30})?(?:[,;] ?\d[^()]{0,40})?) ?(?(bracket)\)|$)"
 )
 
-# "Protonix20mg", "Percocet5/325mg#45", "venlafaxine ER75mg"
-_GLUED_STRENGTH = re.compile(r"(?<=[A-Za-z]{2})(?=\d{1,4}(?:[./-]\d{1,4}){0,2}\s?m[gc])")
+# "Protonix20mg", "Percocet5/325mg#45", "venlafaxine ER75mg"; "P.T.3x4wks"
+_GLUED_NUMBER = re.compile(
+    r"(?<=[A-Za-z]{2})(?=\d{1,4}(?:[./-]\d{1,4}){0,2}\s?m[gc])|(?<=[A-Za-z]\.)(?=\d{1,2}\s?x)", re.IGNORECASE
+)
 
 
 class _Heading:
     """A request taken apart once for all facts."""
 
     def __init__(self, text: str) -> None:
-        self.text = text = _GLUED_STRENGTH.sub(" ", with_plain_signs(text))
+        self.text = text = _GLUED_NUMBER.sub(" ", with_plain_signs(text))
         self.words, self.found, self.category, self.subcategory = take_apart(text)
         self.mentions = drug_mentions(text, self.found)
         plain, clues = plain_and_clues(text)
-        granted = _GRANTED.search(plain) if "(" in plain and clues & _A_NUMBER else None
+        granted = _GRANTED.search(plain) if clues & _A_GRANT and clues & _A_NUMBER else None
         if granted:
             plain = plain[: granted.start()].rstrip() + plain[granted.end() :]
         self.plain, self.clues = plain, clues
@@ -270,7 +274,7 @@ class _Heading:
             skip = _numbered_names(self.mentions, plain)
             self.quantity = find_quantity(counted, is_drug=is_drug, skip=skip, clues=clues)
         if granted:
-            self._leave_out(int(granted[1] or granted[2]))
+            self._leave_out(int(granted[2] or granted[3]))
 
     def _leave_out(self, granted: int) -> None:
         """Leave what was authorized out of what was asked for: the rest is in dispute."""

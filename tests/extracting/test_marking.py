@@ -81,6 +81,10 @@ def test_facts_stand_where_the_letter_states_them(letter: Letter) -> None:
     ("request_text", "expected"),
     [
         ("Lidocaine 4% 85.05gm", "Pharmaceuticals: topical analgesic; lidocaine; 4%; 85.05 g"),
+        (
+            "Lidocaine 5% cream 180gm (modified to 60gm)",
+            "Pharmaceuticals: topical analgesic; lidocaine; cream; 5%; 120 g; 67% of the original request",
+        ),
         ("TENS unit, purchase", "DMEPOS: Electrical Stimulation; purchase"),
         ("TENS unit, 30 day rental", "DMEPOS: Electrical Stimulation; 30 days; rental"),
         ("TENS unit rental or purchase", "DMEPOS: Electrical Stimulation; rental or purchase"),

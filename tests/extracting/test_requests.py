@@ -49,6 +49,14 @@ SHARES = [
     ("Norco 10/325mg #60", None, None),
     ("Norco 10/325mg #60", "Norco 10/325mg #120 and physical therapy 2 x 6", 0.5),
     ("Physical therapy 2 x 3", "Norco 10/325mg #120 and physical therapy 2 x 6", 0.5),
+    # what the heading itself says was authorized
+    ("12 PT visits, 8 certified", None, 1 / 3),
+    ("Physical therapy 2x6 (UR certified 6)", None, 0.5),
+    ("12 sessions of physical therapy (9 certified, 3 denied)", None, 0.25),
+    ("Norco #120, modified to #90", None, 0.25),
+    ("Lidocaine 5% cream 180gm (modified to 60gm)", None, 2 / 3),
+    ("Norco 10/325mg #90, certified 2 refills", None, None),
+    ("12 PT visits, previously authorized 24", None, None),
 ]
 
 
