@@ -478,7 +478,8 @@ _CHAPTER_TAIL = re.compile(
 _MONTH = rf"(?:{'|'.join(SHORT_MONTHS)})[a-z]{{0,6}}\.?"
 # "2016", "(2016)", "(February 2016", "(Effective July 18, 2009"
 _YEAR_NEXT = re.compile(
-    rf"[\s,(:-]{{0,3}}(?:(?:effective|revised|dated) )?(?:{_MONTH} (?:\d{{1,2}}, )?)?((?:19|20)\d\d)\b(?!/)",
+    r"[\s,(:-]{0,3}(?:(?:effective|revised|dated) )?"
+    rf"(?:{_MONTH} (?:\d{{1,2}}, )?|\d{{1,2}}/\d{{1,2}}/)?((?:19|20)\d\d)\b(?!/)",
     re.IGNORECASE,
 )
 _YEAR_ALONE = re.compile(r"(?<![\d/.:;-])(?:^|[\s(])((?:19|20)\d\d)(?=[),.;]|$)")

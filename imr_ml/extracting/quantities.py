@@ -137,9 +137,9 @@ def plain_and_clues(text: str) -> tuple[str, int]:
 
 
 _UNIT = r"""(?:tablets?|tabs?|capsules?|caps?|pills?|patch(?:es)?|grams?|gr?ms?|gr|g|ml|oz|ounces?|units?
-    |box(?:es)?|tubes?|bottles?|vials?|pads?|each|pairs?|kits?|lozenges?|suppositor(?:y|ies)|count|pens?
+    |box(?:es)?|tubes?|bottles?|vials?|pads?|each|ea|pairs?|kits?|lozenges?|suppositor(?:y|ies)|count|pens?
     |syringes?|inhalers?|films?|packs?|packets?|sachets?|ampules?|troches?|jars?|ct(?!\ (?:scan|of))
-    |tabletas?|pastillas?|capsulas?)"""
+    |tubos?|tabletas?|pastillas?|capsulas?)"""
 _VISITS = r"(?:sessions?|visits?|treatments?|appointments?|encounters?|adjustments?|sesion(?:es)?|visitas?)"
 _DAYS = {"day": 1, "dia": 1, "week": 7, "wk": 7, "semana": 7, "month": 30, "mes": 30, "year": 365}
 # A number behind, in brackets or in the next run.
@@ -204,9 +204,10 @@ _RUNS: Remembered[_Run] = Remembered(_Run)
 # --- units and refills ---------------------------------------------------------------------------------
 
 _AMOUNT = r"(\d{1,3}(?:,\d{3})+(?:\.\d{1,3})?|\d{1,6}(?:\.\d{1,3})?)"
-_NOT_DAYS = r"(?!\d|\.\d| ?-? ?days?\b)"
+_NOT_DAYS = r"(?!\d|\.\d| ?-? ?days?\b(?! ?supply ?[:\d]))"
 # How a dose is taken: "1 tablet by mouth", "2 tabs q6h", "1 patch daily".
-_DIRECTION = r"""(?:by|per(?!\ month)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b|in\ the|orally
+_DIRECTION = r"""(?:by|per(?!\ month|\ \d\d\ days)|po|p\.o|every|each|daily|a\ day|at|q\d|q\.|q[a-z]{1,3}\b
+    |in\ the|orally
     |\d(?!\d?\ ?(?:refill|rf|repeat))|/|x\ ?\d|times|nightly|bid|b\.i\.d|tid
     |to\ affected|to\ the|with\ food|as\ needed|prn)"""
 
@@ -721,8 +722,8 @@ def _spaced(request: str) -> int | None:
 
 # --- time ------------------------------------------------------------------------------------------------
 
-# "days supply: 30"
-_DAYS_SUPPLY = re.compile(r"\bdays?'? supply ?[:=] ?(\d{1,3})\b")
+# "days supply: 30", "days supply 30"; not "30 days supply 60 tablets"
+_DAYS_SUPPLY = re.compile(r"\bdays?'? supply(?: ?[:=] ?| (?=\d{1,3}(?:$|,)))(\d{1,3})\b")
 # The first digit comes before what may not stand before it: it is searched for sooner.
 _DURATION = re.compile(
     r"(?P<number>\d(?:(?<![\d./-]\d)|(?<=\dx/\d))(?<!\bin \d)(?<!every \d)\d{0,2})"

@@ -32,6 +32,9 @@ LINES = [
         [("mtus opioids", "2016")],
     ),
     ("Decision based on MTUS Acupuncture Treatment 2007.", [("mtus acupuncture", "2007")]),
+    ("ACOEM Opioids Guideline (4/20/2017), p. 12", [("acoem opioids", "2017")]),
+    ("ACOEM via MDGuidelines - Shoulder Disorders", [("acoem shoulder", None)]),
+    ("MDGuidelines, rotator cuff tear", [("other", None)]),
     # the year between a source and its chapter
     ("ODG-TWC 2014 Pain (Chronic), Proton Pump Inhibitors", [("odg pain", "2014")]),
     ("ACOEM 2008 revised low back", [("acoem low back", "2008")]),
