@@ -420,6 +420,9 @@ def _review_facts(
             "ur_not_recommended" if one == "ur_no_improvement" else one for one in reasons
         )
     facts += [fact for fact in reasons if fact not in facts]
+    if taken_back.pop("ur_approved", None) and "ur_approved" not in facts and "ur_denied" not in facts:
+        # "Certified neither" denies.
+        facts.append("ur_denied")
     found = [Mention(fact, "review", 0, len(own), "present") for fact in facts]
     return found + [Mention(one, "review", 0, len(own), "denied") for one in taken_back if one not in facts]
 
