@@ -1749,7 +1749,8 @@ def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Even
     if len(between) > 2 and between[-1] == "," and "," in between[:2] and _is_aside_of(between, event[2]):
         # "SLR was, on this occasion, | positive", "Kemp's test, done to load the facets, | reproduced it"
         return True
-    if following is not None and following[3] is not None and following[0] - end <= 3:
+    is_of_next = following is not None and following[3] is not None and following[0] - end <= 3
+    if following is not None and is_of_next and "," not in words[end : following[0]]:
         return not between
     if between[:1] == [","] and "including" in words[max(0, test.start - _NEAR) : test.start]:
         # "Special tests, including Thessaly's, | did not reproduce the pain"
