@@ -240,7 +240,8 @@ class _Reader:
         if cues & _OF_ANOTHER:
             _set_apart(hits, mentions)
         if cues & _PLANS and told & _ASKS_FURTHER:
-            mentions = [*mentions, *asked_again(words, mentions, self.latest)]
+            before = self.latest or [one for _, found, _ in self.read for one in found]
+            mentions = [*mentions, *asked_again(words, mentions, before)]
         if told & _NUMBERED and told & _COUNTS and not cues & _THERAPY:
             mentions = [*mentions, *unnamed_visits(words)]
         if cues & _MAY_HELP:

@@ -347,7 +347,7 @@ def asked_again(words: list[str], mentions: list[Mention], before: list[Mention]
     words, mentions : list
         Of the sentence.
     before : list of Mention
-        Of the sentence before, where that tells of care.
+        Of the sentence before, where that tells of care, else of all before it.
     """
     for place, word in enumerate(words):
         if word not in _ASKS:
