@@ -939,11 +939,12 @@ class _Scope:
                     or ";" not in self.words[m.end : start]
                 )
             ]
-            is_list = bool(listed) and listed[0].start <= _AT_FIRST and is_wanted
+            is_list = bool(listed) and mentions[0].start <= _AT_FIRST and is_wanted
             if is_list and ";" in self.words[listed[0].end : start] and self.words[0] in _BEHIND_CARE:
                 # "After six visits he works again; six more | are requested"
                 is_list = False
-            if not is_list or _has_verb(self.words[:start]):
+            verb = start - (self.words[start] == "been")
+            if not is_list or _has_verb(self.words[:verb]):
                 listed = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
             if self.words[start] in _OF_ONE_VERB and len(listed) > 1:
                 # "He had therapy and acupuncture | is requested"

@@ -388,6 +388,9 @@ def _is_denied(words: list[str], start: int) -> bool:
             return False
         if word in _DENY or (word == "non" and reach == 1):
             return True
+        if word in _FAILS and words[start - reach + 1] == "to" and words[start - reach + 2] in _class("not_shown"):
+            # "The scan failed to reveal | a tear"
+            return True
         is_near = is_near and word != "," and reach <= _NO_REACH
         has_and, has_or = has_and or word == "and", has_or or word in _OR
         # "No pain and locking" denies both, "not effective and caused nausea" does not.
@@ -403,6 +406,7 @@ def _is_denied(words: list[str], start: int) -> bool:
 
 
 _GIVES_CAUSE = frozenset(("because", "due", "owing"))
+_FAILS = frozenset(("failed", "fails", "failing", "fail"))
 _UNABLE = frozenset(("cannot", "unable", "never"))
 _OR = word_set("or")
 _NO_LIST = word_set("no of lists")

@@ -653,8 +653,9 @@ def _state(said: Said, mention: Mention, kind: str, status: str) -> None:
     if kind not in CARE:
         return
     if kind in ("medication", "drug"):
-        if column != "has_medication":
-            _set(said, "has_medication", is_true)
+        if is_true and column != "has_medication":
+            # That one drug is not taken says nothing of others.
+            _set(said, "has_medication", True)
         if mention.result and column not in _INJECTED_CLASSES:
             _state_outcome(said, "medication", mention.result)
     elif is_true:
