@@ -372,6 +372,9 @@ _DENY_REACH = 16
 
 def _is_denied(words: list[str], start: int) -> bool:
     """Say whether what begins here is denied: by a "no" shortly before it, by a "denies" in its clause."""
+    if words[start] in _DENIES_ITSELF:
+        # "No car and | nobody to drive her"
+        return False
     is_near, has_and, has_or = True, False, not _OR.isdisjoint(words[start : start + _OR_REACH])
     for reach in range(1, min(start, _DENY_REACH) + 1):
         word = words[start - reach]
@@ -388,7 +391,8 @@ def _is_denied(words: list[str], start: int) -> bool:
             return False
         if word in _DENY or (word == "non" and reach == 1):
             return True
-        if word in _FAILS and words[start - reach + 1] == "to" and words[start - reach + 2] in _class("not_shown"):
+        ahead = words[start - reach + 1 : start - reach + 3]
+        if word in _FAILS and ahead[:1] == ["to"] and not _class("not_shown").isdisjoint(ahead):
             # "The scan failed to reveal | a tear"
             return True
         is_near = is_near and word != "," and reach <= _NO_REACH
@@ -406,6 +410,7 @@ def _is_denied(words: list[str], start: int) -> bool:
 
 
 _GIVES_CAUSE = frozenset(("because", "due", "owing"))
+_DENIES_ITSELF = frozenset(("no", "nobody", "none", "neither", "nothing"))
 _FAILS = frozenset(("failed", "fails", "failing", "fail"))
 _UNABLE = frozenset(("cannot", "unable", "never"))
 _OR = word_set("or")
