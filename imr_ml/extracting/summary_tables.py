@@ -170,7 +170,7 @@ def summary_columns() -> dict[str, str]:
         for ever, now in IN_USE.items()
     }
     columns["is_conservative_care_failed"] = "a treatment other than surgery failed, in those words"
-    columns["is_care_helpful"] = "a treatment or drug helped (true), or failed and none helped (false)"
+    columns["is_care_helpful"] = "a treatment or drug helped or function improved (true), or failed and none helped (false)"
     for row in read_rows("lexicons/summary_facts.csv"):
         if row["kind"] in THERAPIES:
             columns[f"is_{row['fact']}_helpful"] = f"{row['meaning']} helped (true) or failed (false)"
@@ -579,6 +579,8 @@ def add_groups(said: dict[str, float]) -> None:
             said[name] = max(said[column] for column in said.keys() & members)
     if any(said.get(disease) for disease in said.keys() & _DISEASES):
         said["has_comorbidity"] = 1.0
+    if said.get("has_functional_gain"):
+        said["is_care_helpful"] = 1.0
 
 
 _SCORES = {"n_pain_without_medication", "n_pain_with_medication"}
