@@ -170,7 +170,9 @@ def summary_columns() -> dict[str, str]:
         for ever, now in IN_USE.items()
     }
     columns["is_conservative_care_failed"] = "a treatment other than surgery failed, in those words"
-    columns["is_care_helpful"] = "a treatment or drug helped or function improved (true), or failed and none helped (false)"
+    columns["is_care_helpful"] = (
+        "a treatment or drug helped or function improved (true), or failed and none helped (false)"
+    )
     for row in read_rows("lexicons/summary_facts.csv"):
         if row["kind"] in THERAPIES:
             columns[f"is_{row['fact']}_helpful"] = f"{row['meaning']} helped (true) or failed (false)"
