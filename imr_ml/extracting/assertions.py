@@ -11,6 +11,7 @@ from __future__ import annotations
 from operator import attrgetter, itemgetter
 from typing import Literal
 
+from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.motion import is_full_motion, is_restricted_motion, is_weak_grip
 from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import (
@@ -959,6 +960,8 @@ class _Scope:
                 not listed or self.words[end : end + 1] == [":"] or self.words[end : end + 2] == [",", "with"]
             )
             self.is_planned = self.is_planned or (is_wanted and heads)
+            if is_wanted and self._adds_visits(end):
+                self.is_planned = self.is_ordered = True
         if cues & _PLAN and self.words[start] in _ASKED and (self._ends_clause(end) or self._is_dated(end)):
             # "Knee MRI and a brace requested."
             asked = _listed_before(self.words, mentions[self.clause :], start, _PLANNABLE)
@@ -986,6 +989,16 @@ class _Scope:
             pass
         elif cues & _REASON or (cues & _DONE and not self.is_ordered):
             self.is_planned = False
+
+    def _adds_visits(self, end: int) -> bool:
+        """Say whether a number of visits is asked for, too: "a release was requested | and 12 visits"."""
+        ahead = self.words[end + 1 : end + 2]
+        return (
+            self.words[end : end + 1] == ["and"]
+            and ahead != []
+            and whole_number(ahead[0]) is not None
+            and not _has_verb(self.words[end:])
+        )
 
     def _weigh(self, start: int, end: int, mentions: list[Mention]) -> None:
         """Let care be wanted, or not, that is only weighed: "an MRI | would help", "surgery | is no option".
