@@ -395,6 +395,9 @@ def _is_denied(words: list[str], start: int) -> bool:
         if word in _FAILS and ahead[:1] == ["to"] and not _class("not_shown").isdisjoint(ahead):
             # "The scan failed to reveal | a tear"
             return True
+        if word == "without" and words[start - reach + 1] in _MEDICATION:
+            # "Pain is 9 without meds, and with them | he can walk"
+            continue
         is_near = is_near and word != "," and reach <= _NO_REACH
         has_and, has_or = has_and or word == "and", has_or or word in _OR
         # "No pain and locking" denies both, "not effective and caused nausea" does not.
@@ -411,6 +414,7 @@ def _is_denied(words: list[str], start: int) -> bool:
 
 _GIVES_CAUSE = frozenset(("because", "due", "owing"))
 _DENIES_ITSELF = frozenset(("no", "nobody", "none", "neither", "nothing"))
+_MEDICATION = word_set("taken")
 _FAILS = frozenset(("failed", "fails", "failing", "fail"))
 _UNABLE = frozenset(("cannot", "unable", "never"))
 _OR = word_set("or")
