@@ -274,6 +274,7 @@ _LABELS = frozenset(
         # What an examination turns to next: "pivot neg. ROM 0-115".
         *("rom", "sen", "sensation", "motor", "strength", "dtr", "reflex", "gait", "spasm", "grip", "slr"),
         *("no", "mri", "ct", "emg", "ncv", "eeg", "xr", "uds", "CURES", "lab", "has", "had", "us", "take"),
+        *("ultrasound", "hinged", "brace", "splint", "cast", "crutch", "wear", "work", "pain", "bmi"),
     )
 )
 _NUMBERS = {str(number): str(number - 1) for number in range(1, 10)}
