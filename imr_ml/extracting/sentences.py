@@ -18,7 +18,7 @@ from imr_ml.resources import read_rows
 # A plus or minus counts where it stands for a word: "SLR + on the left", "+ Neer", "Tinel (-)"; so does an
 # arrow: "sitting 10 -> 30 min", and "Tinel -, reflexes =.".
 TOKEN = re.compile(
-    r"(?<![A-Za-z])(?:[Ww]/[Oo](?:[Uu][Tt])?|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()[-=](?=\))|(?<!\S)[-=](?=[,;.]\s|[,;.]$)|[-=]>|→|(?<![^\s(])&(?![^\s)])"
+    r"(?<![A-Za-z.])[PO]\.T\.(?![A-Za-z])|(?<![A-Za-z])(?:[Ww]/[Oo](?:[Uu][Tt])?|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()[-=](?=\))|(?<!\S)[-=](?=[,;.]\s|[,;.]$)|[-=]>|→|(?<![^\s(])&(?![^\s)])"
 )
 _RUN_WITH_STOP = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").
@@ -70,6 +70,8 @@ _CASE_MATTERS = {
     "US": "ultrasound",
     "PT": "PT",
     "OT": "OT",
+    "P.T.": "PT",
+    "O.T.": "OT",
     "UR": "UR",
     "CURES": "CURES",
     "HAs": "headache",
@@ -77,6 +79,7 @@ _CASE_MATTERS = {
 }
 # With codeine.
 _TYLENOLS = ("T#3", "T#4")
+_THERAPIES = ("PT", "P.T", "O.T")
 _POSSESSIVE = frozenset(("'s", "’s"))
 _FULL_MOTION = frozenset(("FROM,", "FROM.", "FROM;", "FROM)", "FROM),", "FROM)."))
 
@@ -139,7 +142,7 @@ def _marks(before: str) -> tuple[str, ...]:
         return (_END,)
     word = written.lower()
     before_number, before_label, always = _abbreviations()
-    if before.endswith("PT"):
+    if before.endswith(_THERAPIES):
         # "24 visits of PT. He smokes", but "PT. IS A MALE"
         return _IF_LABEL, _END
     if word in before_number:
