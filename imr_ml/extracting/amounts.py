@@ -36,6 +36,7 @@ _STARTS = word_set("starts")
 _LASTING = word_set("lasting")
 _OPERATED = word_set("operated")
 _AFTER = word_set("after event")
+_INJURY = frozenset(("injury", "accident", "incident", "concussion", "trauma", "fall", "crash"))
 _GAVE = word_set("gave")
 _MEASURES = word_set("measure of function")
 _RELIEF = word_set("relief or pain")
@@ -194,7 +195,8 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             # "S/p TKA x 8 weeks"
             yield "months_since_surgery", start, months
             continue
-        if is_after and (is_operated or not _OPERATED.isdisjoint(words)):
+        is_after_injury = words[place + 1 : place + 2] == ["post"] and not _INJURY.isdisjoint(ahead)
+        if is_after and not is_after_injury and (is_operated or not _OPERATED.isdisjoint(words)):
             # "Norco for six weeks after surgery" is no time gone by since.
             if words[start - 1] != "for":
                 yield "months_since_surgery", start, months
