@@ -1119,6 +1119,9 @@ class _Scope:
             if not self.is_strong and not self.is_narrow:
                 self.denied_to = max(self.denied_to, end + _LIST_REACH)
                 self.reach = max(self.reach, self.denied_to)
+            if kind in DRUG_KINDS and self.words[end : end + 1] == ["present"]:
+                # "No illicit substances, prescribed | opioid | present"
+                return "present"
             if kind in DRUG_KINDS and "since" in self.words[max(self.denied_from, start - 2) : start]:
                 # "Has not been tested since | the opioid | was begun"
                 return "present"
