@@ -413,9 +413,9 @@ def _is_denied(words: list[str], start: int) -> bool:
 
 
 _GIVES_CAUSE = frozenset(("because", "due", "owing"))
-_DENIES_ITSELF = frozenset(("no", "nobody", "none", "neither", "nothing"))
+_DENIES_ITSELF = word_set("denies itself")
 _MEDICATION = word_set("taken")
-_FAILS = frozenset(("failed", "fails", "failing", "fail"))
+_FAILS = word_set("failed to show")
 _UNABLE = frozenset(("cannot", "unable", "never"))
 _OR = word_set("or")
 _NO_LIST = word_set("no of lists")
