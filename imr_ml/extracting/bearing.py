@@ -234,6 +234,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     said = _said_of_request(facts, parts, original)
     if "pump" in requested_care(request):
         said["is_for_pump"] = 1.0
+    said |= {fact: 1.0 for fact, words in _OPERATIONS.items() if not words.isdisjoint(words_of(request))}
     if keys[:1] and keys[0] in _COUNTED:
         said["is_quantity_stated"] = float(bool(facts.quantity or facts.sessions))
     if _POST_OP in facts.prefixes or (
@@ -253,6 +254,10 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
 
 
 _WALKING_AIDS = frozenset(("cane", "walker", "crutch", "crutches", "rollator", "wheelchair", "scooter"))
+_OPERATIONS = {
+    "is_joint_replacement": frozenset(("arthroplasty", "replacement", "tka", "tkr", "tha", "thr", "tsa")),
+    "is_nerve_release": frozenset(("carpal", "cubital", "tarsal", "ctr", "neurolysis", "neuroplasty")),
+}
 _POST_OP = "post-op"
 _PRE_OP = "pre-op"
 _TESTS = frozenset(
@@ -321,6 +326,8 @@ OF_THE_REQUEST = {
     _JOINT: "it is for a joint that is reached through the skin",
     "is_for_head": "it is for the head and no other part",
     "is_for_limb": "it is for an arm or a leg, or a part of one, and not for the spine",
+    "is_joint_replacement": "an operation replaces a joint",
+    "is_nerve_release": "an operation frees a nerve",
     "is_for_pump": "it is a pump that delivers drugs, or goes with one",
     "is_selective": "the drug spares the stomach",
     "is_rental": "a rental is asked for (false: a purchase)",

@@ -287,6 +287,9 @@ class SentenceRecord(NamedTuple):
     side: str = ""
 
 
+_BODY_MASS = "body_mass_index"
+
+
 @lru_cache(maxsize=2**8)
 def read_record(summary: str) -> SummaryRecord:
     """Read a summary; judging sentences, plans and utilization review's words are no care had.
@@ -428,6 +431,8 @@ def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
             if side not in sides:
                 sides[side] = Said()
             _state(sides[side], mention, kind, mention.status)
+        elif mention.fact == _BODY_MASS and mention.value is not None:
+            sides.setdefault("", Said())[f"n_{_BODY_MASS}"] = mention.value
     named = frozenset(parts), frozenset(drugs), frozenset(classes), frozenset(care)
     return [SentenceRecord(said, *named, side) for side, said in sides.items() if said]
 
@@ -557,7 +562,7 @@ def stated(sentences: Iterable[SentenceFacts]) -> Said:
     if scores.get("pain_score"):
         said["n_pain_score"] = max(scores["pain_score"])
         said["n_lowest_pain_score"] = min(scores["pain_score"])
-    for fact in ("pain_with_medication", "pain_without_medication", "body_mass_index"):
+    for fact in ("pain_with_medication", "pain_without_medication", _BODY_MASS):
         if scores.get(fact):
             said[f"n_{fact}"] = max(scores[fact])
     add_groups(said)
