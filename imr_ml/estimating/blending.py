@@ -26,7 +26,7 @@ EXPECTED = "published rate"
 """The block of one column: log-odds before any outcome was seen."""
 _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
-_UNSCALED = (_WORDS, "criteria")
+_UNSCALED = (_WORDS, "criteria", "categories")
 _OF_CRITERIA = ("criteria", "categories", "dispute")
 _OF_GROUNDS = (*_OF_CRITERIA, "criteria one by one", "request facts", "bearing", "patient")
 _LINEAR = {"criteria": _OF_CRITERIA, "grounds": _OF_GROUNDS}
