@@ -109,7 +109,7 @@ def _amount(name: str, place: int, value: float) -> Mention:
 
 
 def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator[tuple[str, int, float]]:
-    is_operated = any(mention.kind == "surgery" for mention in mentions)
+    is_operated = any(mention.kind == "surgery" and mention.status != "denied" for mention in mentions)
     had = [one for one in mentions if one.kind in THERAPIES and one.status in HAD] if cues & _THERAPY else []
     care = [one for one in had if one.kind == "treatment"]
     for place, word in enumerate(words):
@@ -190,12 +190,13 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             or "since" in words[place + 1 : place + 6]
             # "Surgery 18 months prior to this report"
             or (is_operated and _is_before_now(words, place))
+            or (words[place + 1 : place + 2] == ["from"] and _is_operation_next(place + 1, mentions))
         )
         if is_operated and words[start - 1] in _TIMES_MARK and _is_right_after(words, start, mentions):
             # "S/p TKA x 8 weeks"
             yield "months_since_surgery", start, months
             continue
-        is_after_injury = words[place + 1 : place + 2] == ["post"] and not _INJURY.isdisjoint(ahead)
+        is_after_injury = not _INJURY.isdisjoint(words[place + 2 : place + 4])
         if is_after and not is_after_injury and (is_operated or not _OPERATED.isdisjoint(words)):
             # "Norco for six weeks after surgery" is no time gone by since.
             if words[start - 1] != "for":
@@ -279,6 +280,11 @@ def _is_right_after(words: list[str], start: int, mentions: list[Mention]) -> bo
 
 
 _STATUS_POST = frozenset(("s", "p"))
+
+
+def _is_operation_next(place: int, mentions: list[Mention]) -> bool:
+    """Say whether an operation is named right behind a word: "nine months from | the laminectomy"."""
+    return any(one.kind == "surgery" and place < one.start <= place + 2 for one in mentions)
 
 
 def _is_before_now(words: list[str], place: int) -> bool:

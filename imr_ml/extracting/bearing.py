@@ -234,7 +234,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     said = _said_of_request(facts, parts, original)
     if "pump" in requested_care(request):
         said["is_for_pump"] = 1.0
-    said |= {fact: 1.0 for fact, words in _OPERATIONS.items() if not words.isdisjoint(words_of(request))}
+    said |= {fact: 1.0 for fact, words in _ASKED_FOR.items() if not words.isdisjoint(words_of(request))}
     if keys[:1] and keys[0] in _COUNTED:
         said["is_quantity_stated"] = float(bool(facts.quantity or facts.sessions))
     if _POST_OP in facts.prefixes or (
@@ -254,9 +254,10 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
 
 
 _WALKING_AIDS = frozenset(("cane", "walker", "crutch", "crutches", "rollator", "wheelchair", "scooter"))
-_OPERATIONS = {
+_ASKED_FOR = {
     "is_joint_replacement": frozenset(("arthroplasty", "replacement", "tka", "tkr", "tha", "thr", "tsa")),
     "is_nerve_release": frozenset(("carpal", "cubital", "tarsal", "ctr", "neurolysis", "neuroplasty")),
+    "is_for_fitness": frozenset(("gym", "gymnasium", "fitness", "weight", "membership")),
 }
 _POST_OP = "post-op"
 _PRE_OP = "pre-op"
@@ -328,6 +329,7 @@ OF_THE_REQUEST = {
     "is_for_limb": "it is for an arm or a leg, or a part of one, and not for the spine",
     "is_joint_replacement": "an operation replaces a joint",
     "is_nerve_release": "an operation frees a nerve",
+    "is_for_fitness": "a gym or a weight loss program is asked for",
     "is_for_pump": "it is a pump that delivers drugs, or goes with one",
     "is_selective": "the drug spares the stomach",
     "is_rental": "a rental is asked for (false: a purchase)",
