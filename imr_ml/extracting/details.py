@@ -346,22 +346,64 @@ def _parts_after(words: list[str], hits: list[Hit], start: int, end: int) -> lis
 
 
 def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
-    place = next(end for _, end, entry in hits if entry.cues & _BODY_MASS)
+    places = [end for _, end, entry in hits if entry.cues & _BODY_MASS]
+    told = next(filter(None, [_stated_index(words, place) for place in places]), None)
+    ahead, value = told or (places[0] - 1, _from_height_and_weight(words))
+    if value is None or not 10 <= value <= 100:
+        return []
+    found = [Mention("body_mass_index", "score", ahead, ahead + 1, "present", value)]
+    if value >= _OBESE:
+        found.append(Mention("obesity", "finding", ahead, ahead + 1, "present"))
+    elif value < _OVERWEIGHT:
+        found.append(Mention("obesity", "finding", ahead, ahead + 1, "denied"))
+    return found
+
+
+def _stated_index(words: list[str], place: int) -> tuple[int, float] | None:
+    if words[place - 1] in _WEIGHS:
+        return None
     for ahead in range(place, min(place + 5, len(words))):
-        try:
-            value = float(words[ahead])
-        except ValueError:
+        value = _figure(words[ahead])
+        if value is not None and 10 <= value <= 100:
+            return ahead, value
+    return None
+
+
+def _from_height_and_weight(words: list[str]) -> float | None:
+    """Give the index of "5'6" and 210 pounds", to one decimal; None where one of them lacks."""
+    weight = height = None
+    for place, word in enumerate(words):
+        value = _figure(word)
+        if value is None:
             continue
-        if 10 <= value <= 100:
-            found = [Mention("body_mass_index", "score", ahead, ahead + 1, "present", value)]
-            if value >= _OBESE:
-                found.append(Mention("obesity", "finding", ahead, ahead + 1, "present"))
-            elif value < _OVERWEIGHT:
-                found.append(Mention("obesity", "finding", ahead, ahead + 1, "denied"))
-            return found
-    return []
+        unit, after = (*words[place + 1 : place + 3], "", "")[:2]
+        before = words[max(0, place - 2) : place]
+        if unit in _MASS:
+            weight = weight or value * _MASS[unit]
+        elif unit in _LENGTH and (unit in _FEET or value > _SHORTEST_INCHES):
+            inches = _figure(after) if unit in _FEET else None
+            height = height or value * _LENGTH[unit] + (inches or 0.0) * _LENGTH["inch"]
+        elif 4 <= value <= 7 and (inches := _figure(unit)) is not None and inches < 12:
+            # 5'6"
+            height = height or value * _LENGTH["foot"] + inches * _LENGTH["inch"]
+        elif not _WEIGHS.isdisjoint(before) and value > _LIGHTEST:
+            weight = weight or value * _MASS["pound"]
+    return round(weight / height**2, 1) if weight and height else None
 
 
+def _figure(word: str) -> float | None:
+    try:
+        return float(word)
+    except ValueError:
+        return None
+
+
+_WEIGHS = word_set("weighs")
+_MASS = {"lb": 0.4536, "lbs": 0.4536, "pound": 0.4536, "kg": 1.0, "kilogram": 1.0}
+_LENGTH = {"foot": 0.3048, "feet": 0.3048, "ft": 0.3048, "inch": 0.0254, "cm": 0.01}
+_FEET = frozenset(("foot", "feet", "ft"))
+_SHORTEST_INCHES = 40
+_LIGHTEST = 70
 _OBESE = 30
 _OVERWEIGHT = 25
 
