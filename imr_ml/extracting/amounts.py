@@ -208,6 +208,9 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             or _is_age_of_study(words, place, mentions)
         ):
             yield "months_since_study", start, months
+        elif words[start - 1] == "of" and words[max(0, start - 2)] in _ACHES:
+            # "Chronic knee pain | of | 2 years", beside therapy
+            continue
         elif (
             care
             and not is_ago
@@ -223,6 +226,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             and not _is_of_drug_apart(words, start, had, mentions)
             and not (words[start - 1] == "of" and words[start - 2] in _TRIED_FOR)
             and _may_be_of_relief(words, cues, place)
+            and any(";" not in words[min(one.end, place) : max(one.start, place)] for one in had)
         ):
             yield "relief_weeks", start, months * _WEEKS_A_MONTH
         elif (
@@ -261,6 +265,7 @@ def vague_number(words: list[str], place: int) -> tuple[float | None, int]:
 
 
 _TIMES_MARK = frozenset(("x",))
+_ACHES = word_set("ache")
 
 
 def _next_to(before: list[str]) -> list[str]:
@@ -566,7 +571,8 @@ def _parts_of_all(words: list[str]) -> Iterator[tuple[str, int, float]]:
         if word in _PARTS_OF_ALL and not _RELIEF.isdisjoint(words[max(0, place - 6) : place + 6]):
             times = whole_number(words[place - 1]) if place and word != "half" else None
             if words[place + 1 : place + 2] != ["time"] and not _UNITS & {*words[place + 1 : place + 4]}:
-                yield "relief_percent", place, _PARTS_OF_ALL[word] * (times if times in (2, 3) else 1.0)
+                share = _PARTS_OF_ALL[word] * (times if times in (2, 3) else 1.0)
+                yield "relief_percent", place, share - _is_bound(words, place)
 
 
 def _whole_relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
@@ -625,7 +631,15 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
                 and not _RELIEF.isdisjoint(words[max(0, place - 10) : place + 8])
             )
         ):
-            yield "relief_percent", place, number
+            yield "relief_percent", place, number - _is_bound(words, place)
+
+
+def _is_bound(words: list[str], place: int) -> bool:
+    """Say whether a number is one that was not reached: "less than | 50"."""
+    return words[place - 1] in _UNDER or words[max(0, place - 2) : place] == ["less", "than"]
+
+
+_UNDER = frozenset(("under", "below"))
 
 
 def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:

@@ -285,7 +285,10 @@ def shares_told(words: list[str], mentions: list[Mention]) -> Iterator[tuple[int
         if words[place + 1] not in LASTS or words[place + 3] not in _LASTING_UNITS:
             continue
         share = whole_number(words[place])
-        if share is None or not _LOWEST_SHARE <= share <= 100 or share % 5:
+        if share is None or not _LOWEST_SHARE <= share <= 100:
+            continue
+        if share % 5 and (words[place - 1], words[place + 1]) != (":", "for"):
+            # "Epidural 3/18/2019: | 56 | for 8 weeks"
             continue
         told = [one for one in mentions if one.kind == "injection" and one.status in HAD and one.end <= place]
         if told and place - told[-1].end <= _SHARE_REACH and ";" not in words[told[-1].end : place]:

@@ -173,7 +173,7 @@ def _bare_count(words: list[str], therapy: Mention) -> float | None:
 
 
 def _ends_count(words: list[str], place: int) -> bool:
-    if place >= len(words) or words[place] in _AFTER_BARE:
+    if place >= len(words) or words[place] in _AFTER_BARE or words[place : place + 2] in _SO_FAR:
         return True
     # "PT 14 | of 24"
     return words[place] == "of" and words[place + 1 : place + 2] != [] and words[place + 1].isdigit()
