@@ -177,7 +177,7 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
         ("Lumbar support brace", "There is a compression fracture of L4.", "need for support", True),
         ("Gabapentin 300mg #90", "Diagnosis: cervical radiculopathy.", "neuropathic pain", True),
         ("Lidoderm patch #30", "Diagnosis: cervical radiculopathy.", "neuropathic pain", None),
-        ("Lidoderm patch #30", "He is unable to tolerate oral medications.", "tablets do harm", True),
+        ("Lidoderm patch #30", "He is unable to tolerate oral medications.", "first-line drugs failed", True),
         # A root or a nerve further out: which, the test is to tell.
         (
             "EMG/NCV of the bilateral upper extremities",

@@ -165,9 +165,19 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
 
 
 def unnamed_care(care: Collection[str]) -> set[str]:
-    """Give the words that mean care without its name: "the last injection" is the one asked for again."""
+    """Give the words that mean care without its name: "the last injection" is the one asked for again.
+
+    So is "the stimulator" a device for the skin where one is asked for, and stimulation that is not said to
+    be another kind is TENS.
+    """
     found = {"injection"} if any(name.endswith("_injection") for name in care) else set()
+    if not CURRENTS.isdisjoint(care):
+        found |= ANY_CURRENT - {"tens"}
     return found if IMAGING.isdisjoint(care) else found | {"unnamed_imaging"}
+
+
+CURRENTS = frozenset(("tens", "electrical_stimulation"))
+ANY_CURRENT = CURRENTS | {"stimulator"}
 
 
 def _nerve_parts(parts: Collection[str]) -> set[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from imr_ml.columns import written_list
-from imr_ml.extracting.about import OTHER_SIDE, ItemScope, said_about, unnamed_care
+from imr_ml.extracting.about import ANY_CURRENT, CURRENTS, OTHER_SIDE, ItemScope, said_about, unnamed_care
 from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.criteria import judge
 from imr_ml.extracting.drugs import acting
@@ -431,7 +431,8 @@ def _care_bearing(
     same = [
         mention
         for mention in record.care
-        if mention.fact in wanted or (mention.fact in loosely and _is_for(mention.parts, parts))
+        if mention.fact in wanted
+        or (mention.fact in loosely and (mention.fact in ANY_CURRENT or _is_for(mention.parts, parts)))
     ]
     unnamed = _visits_of(record, wanted)
     if not same:
@@ -467,8 +468,8 @@ def _care_bearing(
 
 def _is_kind_denied(record: SummaryRecord, wanted: frozenset[str]) -> bool:
     """Say whether all care of the kind is denied: "no injections of any kind", "no electrical device"."""
-    if not wanted.isdisjoint(_CURRENTS):
-        of_kind = [one.status for one in record.care if one.fact in _ANY_CURRENT]
+    if not wanted.isdisjoint(CURRENTS):
+        of_kind = [one.status for one in record.care if one.fact in ANY_CURRENT]
     elif any(name.endswith(_INJECTED) for name in wanted):
         of_kind = [one.status for one in record.care if one.fact.endswith(_INJECTED)]
     else:
@@ -477,8 +478,6 @@ def _is_kind_denied(record: SummaryRecord, wanted: frozenset[str]) -> bool:
 
 
 _INJECTED = "injection"
-_CURRENTS = frozenset(("tens", "electrical_stimulation"))
-_ANY_CURRENT = _CURRENTS | {"stimulator"}
 
 
 def _has_no_care(record: SummaryRecord) -> bool:

@@ -506,6 +506,11 @@ def test_a_rule_names_what_must_be_stated() -> None:
             "Norco is being tapered; there are no side effects.",
             True,
         ),
+        ("trial with benefit", "TENS unit purchase", "The home stimulator trial gave relief of 42%.", True),
+        ("trial with benefit", "H-wave unit purchase", "A trial of TENS gave relief.", True),
+        ("trial with benefit", "H-wave unit purchase", "A trial of TENS gave no relief.", None),
+        ("operation requested or granted", "Vascutherm rental", "Arthroscopy of the knee is scheduled.", True),
+        ("operation planned", "MRI of the right knee", "There has been no surgery.", None),
     ],
 )
 def test_what_a_summary_answers_of_an_item(
