@@ -378,6 +378,8 @@ def _from_height_and_weight(words: list[str]) -> float | None:
             continue
         unit, after = (*words[place + 1 : place + 3], "", "")[:2]
         before = words[max(0, place - 2) : place]
+        if unit == "in" and not _HEIGHT.isdisjoint(before):
+            unit = "inch"
         if unit in _MASS:
             weight = weight or value * _MASS[unit]
         elif unit in _LENGTH and (unit in _FEET or value > _SHORTEST_INCHES):
@@ -401,6 +403,7 @@ def _figure(word: str) -> float | None:
 _WEIGHS = word_set("weighs")
 _MASS = {"lb": 0.4536, "lbs": 0.4536, "pound": 0.4536, "kg": 1.0, "kilogram": 1.0}
 _LENGTH = {"foot": 0.3048, "feet": 0.3048, "ft": 0.3048, "inch": 0.0254, "cm": 0.01}
+_HEIGHT = frozenset(("ht", "height"))
 _FEET = frozenset(("foot", "feet", "ft"))
 _SHORTEST_INCHES = 40
 _LIGHTEST = 70
