@@ -509,8 +509,16 @@ def test_a_rule_names_what_must_be_stated() -> None:
         ("trial with benefit", "TENS unit purchase", "The home stimulator trial gave relief of 42%.", True),
         ("trial with benefit", "H-wave unit purchase", "A trial of TENS gave relief.", True),
         ("trial with benefit", "H-wave unit purchase", "A trial of TENS gave no relief.", None),
-        ("operation requested or granted", "Vascutherm rental", "Arthroscopy of the knee is scheduled.", True),
+        (
+            "operation requested or granted",
+            "Vascutherm rental",
+            "Arthroscopy of the knee is scheduled.",
+            True,
+        ),
         ("operation planned", "MRI of the right knee", "There has been no surgery.", None),
+        ("nobody at home who helps", "Home health aide 4 hours a day", "She lives alone.", True),
+        ("nobody at home who helps", "Transportation to visits", "Her husband helps her.", False),
+        ("no deficit on examination", "Chiropractic x 6", "Strength of the left leg is 4/5.", False),
     ],
 )
 def test_what_a_summary_answers_of_an_item(
