@@ -26,7 +26,8 @@ EXPECTED = "published rate"
 """The block of one column: log-odds before any outcome was seen."""
 _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
-_UNSCALED = (_WORDS, "criteria", "categories")
+_UNSCALED = (_WORDS, "criteria")
+_CATEGORIES = "categories"
 _OF_CRITERIA = ("criteria", "categories", "dispute")
 _OF_GROUNDS = (*_OF_CRITERIA, "criteria one by one", "request facts", "bearing", "patient")
 _LINEAR = {"criteria": _OF_CRITERIA, "grounds": _OF_GROUNDS}
@@ -57,6 +58,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         their own. And of the linear members ``C``, the inverse penalty, by default 1; ``mark_scale``, by
         what columns that are no words and no criteria are multiplied, by default 1: a word's weight is a
         fraction of its text, a mark is 0 or 1, and one penalty does not fit both where marks are many;
+        ``category_scale``, the same for columns of categories, by default as of other marks;
         ``group_scale``, how freely a column's weight departs from treatment to treatment (by category and,
         in it, by subcategory), as a multiple of the freedom that it has itself, by default 0.
     seed : int
@@ -154,9 +156,16 @@ class _Cohorts:
 
 class _Linear:
     def __init__(
-        self, blocks: Blocks, used: Blocks, C: float = 1, mark_scale: float = 1, group_scale: float = 0
+        self,
+        blocks: Blocks,
+        used: Blocks,
+        C: float = 1,
+        mark_scale: float = 1,
+        group_scale: float = 0,
+        category_scale: float | None = None,
     ) -> None:
         self.blocks, self.used, self.mark_scale = blocks, used, mark_scale
+        self.category_scale = mark_scale if category_scale is None else category_scale
         self.regression = OffsetLogistic(C, group_scale=group_scale)
 
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
@@ -167,7 +176,8 @@ class _Linear:
         for name, span in self.used.items():
             if name not in _SPECIAL:
                 is_scaled = not any(unscaled in name for unscaled in _UNSCALED)
-                scale[slice(*span)] = self.mark_scale if is_scaled else 1.0
+                of_marks = self.category_scale if name == _CATEGORIES else self.mark_scale
+                scale[slice(*span)] = of_marks if is_scaled else 1.0
         groups = treatments(X, self.blocks)
         self.regression.fit(X, y, offset=start, sample_weight=weight, scale=scale, groups=groups)
         return self
