@@ -347,7 +347,7 @@ def _parts_after(words: list[str], hits: list[Hit], start: int, end: int) -> lis
 
 def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
     places = [end for _, end, entry in hits if entry.cues & _BODY_MASS]
-    told = next(filter(None, [_stated_index(words, place) for place in places]), None)
+    told = next(filter(None, (_stated_index(words, place) for place in places)), None)
     ahead, value = told or (places[0] - 1, _from_height_and_weight(words))
     if value is None or not 10 <= value <= 100:
         return []
