@@ -11,6 +11,7 @@ from imr_ml.resources import read_rows
 
 TOPICAL_COMPOUND = "topical compound"
 _COMPOUND_WORDS = frozenset(("base", "compound", "compounded", "compounding"))
+_WEIGHT_WORDS = frozenset(("g", "gm", "gram"))
 # A mixture has one class: that of the ingredient for which it is controlled, else of the first.
 _RULING_CLASSES = ("opioid", "barbiturate")
 _SKIN_CLASSES = ("topical analgesic", TOPICAL_COMPOUND)
@@ -175,7 +176,8 @@ def _own_classes() -> dict[str, frozenset[str]]:
 def is_topical_compound(drugs: list[Drug], request_words: list[str]) -> bool:
     """Say whether a pharmacy mixes the drugs for the skin ("Flurbiprofen 20%/Baclofen 5% in cream base")."""
     is_compounded = not _COMPOUND_WORDS.isdisjoint(request_words)
-    if not is_compounded and topical_words().isdisjoint(request_words):
+    is_weighed = len(drugs) > 2 and not _WEIGHT_WORDS.isdisjoint(request_words)
+    if not is_compounded and not is_weighed and topical_words().isdisjoint(request_words):
         return False
     for_skin = [drug for drug in drugs if drug.topical_class or drug.drug_class in _SKIN_CLASSES]
     if not for_skin or drugs[0].is_brand:

@@ -160,9 +160,19 @@ def main_service(found: list[Named]) -> Named | None:
         elif entry.weight != "adjunct":
             own = max(_SERVICE, WEIGHTS.index(entry.weight))
             before_drug = entry.weight == "decisive" and main is not None and isinstance(main.entry, Drug)
-            if own < rank or before_drug:
+            if own < rank or before_drug or (own == rank and main and _is_preciser(entry, main.entry)):
                 main, rank = one, own
     return main
+
+
+def _is_preciser(entry: Service, than: Service | Drug) -> bool:
+    """Say whether two words name a drug, and only the second of what class: "prescription of a cream"."""
+    return (
+        isinstance(than, Service)
+        and entry.category == than.category
+        and than.subcategory is None
+        and entry.subcategory is not None
+    )
 
 
 def _is_adjunct(entry: Service | Drug) -> bool:

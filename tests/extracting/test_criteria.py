@@ -20,6 +20,10 @@ def test_a_rule_names_what_must_be_stated() -> None:
     [
         ("no misuse", "Norco 10/325mg #60", "He sold some of his tablets.", False),
         ("no misuse", "Norco 10/325mg #60", "His brother drinks.", None),
+        ("conservative care failed", "Referral to spine surgeon", "Physical therapy failed.", True),
+        ("worse than before", "Orthopedic surgery consultation", "The knee is stable, no worse.", False),
+        ("confined to the home", "Post-op home health aide 2 weeks", "He is homebound.", True),
+        ("trial with benefit", "TENS electrodes", "The TENS unit cuts his pain in half.", True),
         (
             "last urine test did not agree",
             "Urine drug screen",
