@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from imr_ml.extracting.examined import PARTS_OF_TEST
 from imr_ml.extracting.results import IMAGING
+from imr_ml.extracting.sessions import COUNTED, UNNAMED_VISITS
 from imr_ml.extracting.summary_tables import SentenceRecord, add_groups, merge
 
 _OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful"))
@@ -167,10 +168,13 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
 def unnamed_care(care: Collection[str]) -> set[str]:
     """Give the words that mean care without its name: "the last injection" is the one asked for again.
 
+    "The earlier sessions" are of the therapy asked for again.
     So is "the stimulator" a device for the skin where one is asked for, and stimulation that is not said to
     be another kind is TENS.
     """
     found = {"injection"} if any(name.endswith("_injection") for name in care) else set()
+    if not COUNTED.isdisjoint(care):
+        found.add(UNNAMED_VISITS)
     if not CURRENTS.isdisjoint(care):
         found |= ANY_CURRENT - {"tens"}
     return found if IMAGING.isdisjoint(care) else found | {"unnamed_imaging"}

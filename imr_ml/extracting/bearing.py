@@ -16,7 +16,7 @@ from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import words_of
-from imr_ml.extracting.sessions import COUNTED, VISITS_HAD
+from imr_ml.extracting.sessions import COUNTED, UNNAMED_VISITS, VISITS_HAD
 from imr_ml.extracting.summary_tables import (
     CONSERVATIVE,
     SentenceRecord,
@@ -433,6 +433,7 @@ def _care_bearing(
         for mention in record.care
         if mention.fact in wanted
         or (mention.fact in loosely and (mention.fact in ANY_CURRENT or _is_for(mention.parts, parts)))
+        or (mention.fact == UNNAMED_VISITS and mention.fact in loosely and not mention.parts)
     ]
     unnamed = _visits_of(record, wanted)
     if not same:

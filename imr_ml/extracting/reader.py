@@ -32,7 +32,14 @@ from imr_ml.extracting.results import (
     tell_result_of,
     with_outcomes,
 )
-from imr_ml.extracting.sessions import COUNTED, asked_again, had_of, unnamed_visits
+from imr_ml.extracting.sessions import (
+    COUNTED,
+    asked_again,
+    had_of,
+    names_no_therapy,
+    unnamed_visits,
+    without_unnamed,
+)
 from imr_ml.extracting.sides import add_sides
 from imr_ml.extracting.statements import add_statements
 from imr_ml.extracting.studies import tell_study_result_of
@@ -219,6 +226,8 @@ class _Reader:
         found = assert_facts(words, hits, cues, parts, told)
         if cues & _HAS_PART and told & _BESIDE:
             found = drop_landmarks(words, found)
+        if cues & _THERAPY:
+            found = without_unnamed(found)
         goes_on = (
             judged < 0
             and self.latest is not _NONE
@@ -242,7 +251,7 @@ class _Reader:
         if cues & _PLANS and told & _ASKS_FURTHER:
             before = self.latest or [one for _, found, _ in self.read for one in found]
             mentions = [*mentions, *asked_again(words, mentions, before)]
-        if told & _NUMBERED and told & _COUNTS and not cues & _THERAPY:
+        if told & _NUMBERED and told & _COUNTS and (not cues & _THERAPY or names_no_therapy(mentions)):
             mentions = [*mentions, *unnamed_visits(words)]
         if cues & _MAY_HELP:
             self.latest = mentions

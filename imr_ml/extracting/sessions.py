@@ -220,8 +220,23 @@ def had_of(therapies: list[Mention], words: list[str], start: int) -> list[Menti
     return []
 
 
+UNNAMED_VISITS = "unnamed_visits"
 VISITS_HAD = "visits_had"
 """Visits of care that their sentence does not name, a mention of kind ``score``."""
+
+
+def without_unnamed(mentions: list[Mention]) -> list[Mention]:
+    """Leave out visits without a name where their therapy is named beside them: "acupuncture sessions"."""
+    if not any(one.fact == UNNAMED_VISITS for one in mentions):
+        return mentions
+    if not any(one.fact in COUNTED for one in mentions):
+        return mentions
+    return [one for one in mentions if one.fact != UNNAMED_VISITS]
+
+
+def names_no_therapy(mentions: list[Mention]) -> bool:
+    """Say whether a sentence names no therapy or injection, or only visits."""
+    return all(one.fact == UNNAMED_VISITS for one in mentions if one.kind in THERAPIES)
 
 
 def unnamed_visits(words: list[str]) -> list[Mention]:
