@@ -141,7 +141,8 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
             )
         elif own_care:
             names_it = not own_care.isdisjoint(sentence.care) or not unnamed.isdisjoint(sentence.care)
-            is_own = names_it or not (sentence.care or sentence.drugs)
+            # "With the pills she rides a bicycle again" tells nothing of therapy.
+            is_own = names_it or not (sentence.care or sentence.drugs or "has_medication" in sentence.said)
         else:
             names_it, is_own = False, True
         if own_care and not names_it and sentence.care and _SINCE in sentence.said:
