@@ -213,7 +213,7 @@ _SAME_NAME = re.compile(
     r"(?:(?:initial|repeat|second|re)[\s-])?",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(rf"\s(?:for|re:?|regarding|about|concerning|to discuss) {_SIDE}", re.IGNORECASE)
+_ABOUT = re.compile(rf"\s(?:for|to|re:?|regarding|about|concerning|to discuss) {_SIDE}", re.IGNORECASE)
 
 
 def _names(found: list[Named], kind: tuple[str, str]) -> bool:

@@ -58,6 +58,7 @@ REQUESTS = [
     ("Lap band", "Surgery", "Non-arthroscopic"),
     ("Medi-fast", "Programs", "Programs"),
     ("Van with lift", "DMEPOS", "DME"),
+    ("Referral to spine surgery for evaluation", "Surgery", "Surgical Consult"),
     # "DME" and "prescription" name what any service and any drug is
     ("DME: lumbar brace", "DMEPOS", "Prosthetics/Orthotics"),
     ("Durable medical equipment: TENS unit", "DMEPOS", "Electrical Stimulation"),
