@@ -92,7 +92,7 @@ def judge(keys: Sequence[str], said: Mapping[str, float]) -> dict[str, bool | No
     >>> said = {"has_functional_gain": 1.0, "has_opioid_agreement": 0.0}
     >>> found = judge(["Pharmaceuticals", "opioid"], said)
     >>> {name: is_met for name, is_met in found.items() if is_met is not None}
-    {'function improved with the drug': True, 'opioid agreement': False}
+    {'function improved with the drug': True, 'opioid agreement': False, 'use watched over': False}
     """
     asked = _asked_of(keys, said)
     found = asked.unanswered.copy()

@@ -404,12 +404,16 @@ def _is_of_same_parts(one: list[Mention], other: list[Mention]) -> bool:
 
 
 def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
-    """Give what one sentence states, apart for each side of the body; nothing where it states nothing."""
-    sides: dict[str, Said] = {}
+    """Give what one sentence states, apart for each side of the body; nothing where it states nothing.
+
+    What it finds of nerves is apart for arms and legs where it speaks of both: "tender neck; numb left foot".
+    """
+    sides: dict[tuple[str, str], Said] = {}
     parts: set[str] = set()
     drugs: set[str] = set()
     classes: set[str] = set()
     care: set[str] = set()
+    halves = {_HALF_OF[one.fact] for one in mentions if one.kind == "part" and one.fact in _HALF_OF}
     for mention in mentions:
         kind = mention.kind
         if mention.status in ("quoted", "unrelated"):
@@ -427,14 +431,43 @@ def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
         elif kind in CARE:
             care.add(mention.fact)
         if kind != "score" and kind != "image":
-            side = mention.side
+            of_part = _part_found(mention, mentions) if len(halves) > 1 and mention.fact in _OF_NERVES else ""
+            side = mention.side, of_part
             if side not in sides:
                 sides[side] = Said()
             _state(sides[side], mention, kind, mention.status)
         elif mention.fact == _BODY_MASS and mention.value is not None:
-            sides.setdefault("", Said())[f"n_{_BODY_MASS}"] = mention.value
-    named = frozenset(parts), frozenset(drugs), frozenset(classes), frozenset(care)
-    return [SentenceRecord(said, *named, side) for side, said in sides.items() if said]
+            sides.setdefault(("", ""), Said())[f"n_{_BODY_MASS}"] = mention.value
+    named = frozenset(drugs), frozenset(classes), frozenset(care)
+    return [
+        SentenceRecord(said, frozenset((of_part,)) if of_part else frozenset(parts), *named, side)
+        for (side, of_part), said in sides.items()
+        if said
+    ]
+
+
+_OF_NERVES = frozenset(
+    ("sensory_loss", "numbness", "weakness", "reflex_change", "atrophy", "radiating_pain", "foot_drop")
+)
+_HALF_OF = {
+    **dict.fromkeys(
+        ("neck/cervical", "upper extremity", "shoulder", "elbow", "wrist", "hand", "finger"), "upper"
+    ),
+    **dict.fromkeys(("low back/lumbar", "lower extremity", "hip", "knee", "ankle", "foot"), "lower"),
+}
+
+
+def _part_found(found: Mention, mentions: list[Mention]) -> str:
+    """Give the part of which a finding is told: the next one before another finding, else the last before."""
+    last = ""
+    for other in mentions:
+        if other.kind == "part":
+            if other.start >= found.start:
+                return other.fact
+            last = other.fact
+        elif other.start > found.start and other.kind in ("finding", "test"):
+            break
+    return last
 
 
 def acting_of(drug: Mention) -> frozenset[str]:

@@ -676,3 +676,9 @@ def test_an_amount_that_a_rule_begins_with_is_never_passed_over() -> None:
                 is_met = judge(keys, said).get(criterion.name, "not asked")
                 is_open = criterion.name in left_open(keys, said)
                 assert is_open is (is_met is None), (criterion.name, said)
+
+
+def test_what_is_found_at_the_arms_is_not_of_the_legs() -> None:
+    summary = "The neck is stiff and tender, and sensation is decreased over the right thigh."
+    assert judged("Epidural steroid injection at C4-5", summary)["objective deficit on examination"] is None
+    assert judged("Epidural steroid injection at L4-5", summary)["objective deficit on examination"]
