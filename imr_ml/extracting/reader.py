@@ -28,6 +28,7 @@ from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.results import (
     begins_with_it,
     failures,
+    none_helped,
     tell_by_shares,
     tell_result_of,
     with_outcomes,
@@ -266,6 +267,8 @@ class _Reader:
             mentions = drop_tears_elsewhere(words, mentions)
         if mentions is not found:
             mentions = with_outcomes(words, mentions)
+        if cues & _MAY_HELP and cues & _NO and mentions:
+            none_helped(words, mentions)
         if cues & _THERAPY and told & _LASTS:
             tell_by_shares(words, mentions)
         if cues & _FAILED and self.latest is not _NONE:

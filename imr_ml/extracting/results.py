@@ -84,6 +84,25 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
 
+def none_helped(words: list[str], mentions: list[Mention]) -> None:
+    """Let care fail of which none helped: "neither acupuncture nor massage | gave | relief".
+
+    What "neither" denies is the help and not the care.
+    """
+    start = next((at for at, word in enumerate(words) if word in _NONE_OF), -1)
+    cared = [one for one in mentions if one.kind in CAN_HELP and one.start > start >= 0]
+    if not cared or (words[start] == "none" and words[start + 1 : start + 2] != ["of"]):
+        return
+    end = next((at for at in range(cared[0].end, len(words)) if words[at] in _BRINGS), len(words))
+    for one in cared:
+        if one.end <= end < len(words):
+            one.status, one.result = "present", "failed"
+
+
+_NONE_OF = frozenset(("neither", "none"))
+_BRINGS = word_set("brings help")
+
+
 def _tell_by_gain(words: list[str], mentions: list[Mention]) -> None:
     """Let care help with which function is better, where no other is named: "in the brace he can cook"."""
     if not any(one.fact == "functional_gain" and one.status == "present" for one in mentions):
