@@ -18,6 +18,14 @@ def test_a_rule_names_what_must_be_stated() -> None:
 @pytest.mark.parametrize(
     ("name", "request_words", "summary", "is_met"),
     [
+        ("returned to work", "Norco #60", "She is off work. Care included work restrictions.", False),
+        ("returned to work", "Norco #60", "She was off work until June and is now back at her job.", True),
+        ("no use of a year or more", "Soma 350mg #30", "She was given a short course of Soma.", True),
+        ("no use of a year or more", "Soma 350mg #30", "Soma will go on without an end in sight.", None),
+        ("conservative care failed", "MRI of the knee", "Care to date has been limited to ice.", False),
+        ("conservative care failed", "MRI lumbar spine", "Lesser measures have been exhausted.", True),
+        ("tablets do harm", "Voltaren gel 1%", "She denies any side effects from her pills.", False),
+        ("tablets do harm", "Voltaren gel 1%", "No side effects from Norco. She had a gastric ulcer.", True),
         ("no misuse", "Norco 10/325mg #60", "He sold some of his tablets.", False),
         ("no misuse", "Norco 10/325mg #60", "His brother drinks.", None),
         ("use watched over", "Norco 10/325mg #60", "CURES was consistent.", True),
