@@ -170,7 +170,6 @@ def test_a_criterion_that_differs_by_treatment_names_the_guideline_of_this_one(r
         # Another drug of the class does not tell how long this one would be used.
         ("Etodolac 400mg #60", "Current medications: ibuprofen.", "short use of an anti-inflammatory", None),
         ("Etodolac 400mg #60", "Current medications: Norco.", "short use of an anti-inflammatory", None),
-        ("Etodolac 400mg #60", "Etodolac was started.", "short use of an anti-inflammatory", True),
         ("Flexeril 10mg #60", "Current medications: Soma.", "short use of a drug for short use", None),
         # A normal gait says something of a knee brace, not of a back support.
         ("Knee brace, right", "Gait is normal.", "need for support", False),
