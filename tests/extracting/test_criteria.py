@@ -35,7 +35,7 @@ def test_a_rule_names_what_must_be_stated() -> None:
         ("function improved with the drug", "Norco #60", "With the earlier sessions he lifts more.", None),
         ("conservative care failed", "MRI lumbar spine", "PT failed. Norco halves the pain.", True),
         ("worse than before", "MRI lumbar spine", "He had a flare-up after lifting.", None),
-        ("short course for acute spasm", "Flexeril 10mg #60", "Flexeril is taken short term for spasm.", True),
+        ("short course for acute spasm", "Soma 350mg #60", "Soma is taken short term for spasm.", True),
         ("short course for acute spasm", "Flexeril 10mg #60", "Flexeril has been taken long term.", False),
         ("short course for acute spasm", "Flexeril 10mg #60", "There is spasm.", None),
         ("few visits had", "Acupuncture 2 x 3", "He has had several full courses of acupuncture.", False),
