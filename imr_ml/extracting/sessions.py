@@ -262,6 +262,7 @@ def unnamed_visits(words: list[str]) -> list[Mention]:
             return [Mention(VISITS_HAD, "score", place, end + 1, "present", count)]
         start = place - 1
         while start > 0 and words[start] in _ADDED and words[start] != "of":
+            is_had = is_had or words[start] in _EARLIER
             start -= 1
         count = _number_to(words, start) if start >= 0 else None
         if count is None:
@@ -271,7 +272,9 @@ def unnamed_visits(words: list[str]) -> list[Mention]:
             count, start = part, start - 2
         lead = words[max(0, start - _LEAD_REACH) : start]
         behind = words[place + 1 : place + 1 + _LEAD_REACH]
-        if not _ASKED_FOR.isdisjoint((*lead, *behind)):
+        # "Authorized and attended"
+        is_used = not _USED.isdisjoint(words[place + 1 : place + 1 + 2 * _LEAD_REACH])
+        if not _ASKED_FOR.isdisjoint((*lead, *behind)) and not is_used:
             continue
         is_dated = not start and bool(behind) and behind[0][0].isdigit() and "/" in behind[0]
         is_led = bool(lead) and (lead[-1] in _LEADS_HAD or (lead[-1] == ":" and lead[-2:-1] in _DONE_SO))
@@ -280,7 +283,7 @@ def unnamed_visits(words: list[str]) -> list[Mention]:
             # "Forty-four" is two words.
             is_first = start <= (start == 1 and whole_number(words[0]) is not None)
             is_followed = _tells_had(words, place + 1, is_first=is_first)
-        if is_dated or is_led or is_followed:
+        if is_dated or is_led or is_followed or is_used or is_had:
             return [Mention(VISITS_HAD, "score", max(start, 0), place + 1, "present", count)]
     return []
 
@@ -476,7 +479,11 @@ def _is_counted(words: list[str], place: int, verb: int) -> bool:
 _HAVING = word_set("has had visits")
 _ATTENDED = frozenset(("attended", "completed"))
 _ABOUT = (["only"], ["about"], ["approximately"], ["all"])
-_ADDED = frozenset(("prior", "previous", "such", "of", "approved", "authorized", "post", "op", "postop"))
+_EARLIER = frozenset(("prior", "previous", "earlier"))
+_USED = frozenset(("attended", "used"))
+_ADDED = frozenset(
+    ("prior", "previous", "earlier", "such", "of", "approved", "authorized", "post", "op", "postop")
+)
 _AFTER_COUNT = frozenset((",", ";", "so", "to", "thus", ")", "and"))
 _NOT_HAD = frozenset(("not", "never", "to", "if", "will", "once"))
 _BEFORE_HAVING = frozenset(

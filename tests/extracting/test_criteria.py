@@ -702,3 +702,16 @@ def test_what_is_found_at_the_arms_is_not_of_the_legs() -> None:
     summary = "The neck is stiff and tender, and sensation is decreased over the right thigh."
     assert judged("Epidural steroid injection at C4-5", summary)["objective deficit on examination"] is None
     assert judged("Epidural steroid injection at L4-5", summary)["objective deficit on examination"]
+
+
+@pytest.mark.parametrize(
+    ("summary", "is_met"),
+    [
+        ("To date, care of 29 visits was delivered.", False),
+        ("Records show five previous sessions.", True),
+        ("A total of 28 visits have been authorized and attended.", False),
+        ("Six visits were authorized.", None),
+    ],
+)
+def test_visits_that_no_therapy_is_named_with_are_counted(summary: str, is_met: bool | None) -> None:
+    assert judged("Acupuncture x 6", summary)["few visits had"] is is_met
