@@ -272,8 +272,7 @@ def unnamed_visits(words: list[str]) -> list[Mention]:
             count, start = part, start - 2
         lead = words[max(0, start - _LEAD_REACH) : start]
         behind = words[place + 1 : place + 1 + _LEAD_REACH]
-        # "Authorized and attended"
-        is_used = not _USED.isdisjoint(words[place + 1 : place + 1 + 2 * _LEAD_REACH])
+        is_used = _are_used(words, place + 1)
         if not _ASKED_FOR.isdisjoint((*lead, *behind)) and not is_used:
             continue
         is_dated = not start and bool(behind) and behind[0][0].isdigit() and "/" in behind[0]
@@ -286,6 +285,17 @@ def unnamed_visits(words: list[str]) -> list[Mention]:
         if is_dated or is_led or is_followed or is_used or is_had:
             return [Mention(VISITS_HAD, "score", max(start, 0), place + 1, "present", count)]
     return []
+
+
+def _are_used(words: list[str], place: int) -> bool:
+    """Say whether visits, authorized or not, were used: "six visits | were authorized and attended"."""
+    for word in words[place : place + 2 * _LEAD_REACH]:
+        if word in _USED:
+            return True
+        if word in _NOT_HAD or whole_number(word) is not None:
+            # "Of which three were used"
+            return False
+    return False
 
 
 def _bare_done(words: list[str], place: int) -> Mention | None:

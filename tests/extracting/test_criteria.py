@@ -711,6 +711,8 @@ def test_what_is_found_at_the_arms_is_not_of_the_legs() -> None:
         ("Records show five previous sessions.", True),
         ("A total of 28 visits have been authorized and attended.", False),
         ("Six visits were authorized.", None),
+        ("Thirty visits were authorized but not used.", True),
+        ("Thirty visits were authorized, of which six were used.", None),
     ],
 )
 def test_visits_that_no_therapy_is_named_with_are_counted(summary: str, is_met: bool | None) -> None:
