@@ -185,6 +185,7 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
                 or _is_start(words, place, end)
                 or _is_rated(words, end)
                 or (before == "from" and scores and _DOWN.issuperset(words[scores[-1].end : place - 1]))
+                or (has_taken and scores and words[place - 2 : place] in _FROM)
             ):
                 values, is_named = _range(word[:-3]), True
         elif reach := _AFTER_SCORE.get(after) or _AFTER_SCORE.get(after[:2]):
@@ -581,6 +582,13 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
         if not _COMPARED.isdisjoint(between) and _COMPARING.issuperset(between):
             # "4/10, | versus | 9/10 before the pump"
             states = [ON, OFF]
+    if (
+        states == [ON, None]
+        and words[scores[1].start - 2 : scores[1].start] in _FROM
+        and _AT_LAST.isdisjoint(words[scores[1].end :])
+    ):
+        # "4/10 with medication, | down from | 9/10"
+        states = [ON, OFF]
     if len(scores) == _TWO and not states.count(OFF) == states.count(ON) == 1:
         states = _in_turn(words, scores) or states
     if NOW in states:
@@ -610,6 +618,8 @@ def _in_turn(words: list[str], scores: list[_Score]) -> list[str | None] | None:
 _TWO = 2
 _DOES = frozenset(("doe", "does"))
 _WHEN = frozenset(("when", "if"))
+_FROM = (["down", "from"], ["compared", "with"], ["compared", "to"])
+_AT_LAST = frozenset(("last", "previous", "prior", "visit", "ago"))
 _COMPARED = frozenset(("versus", "down", "compared"))
 _COMPARING = _COMPARED | {",", "from", "to", "with", "a", "an"}
 _BEFOREHAND = frozenset(("before", "prior"))
