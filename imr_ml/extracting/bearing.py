@@ -11,6 +11,7 @@ import pandas as pd
 from imr_ml.columns import written_list
 from imr_ml.extracting.about import ANY_CURRENT, CURRENTS, OTHER_SIDE, ItemScope, said_about, unnamed_care
 from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.body import PARTS_OF, ROOTS
 from imr_ml.extracting.criteria import judge
 from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
@@ -341,16 +342,11 @@ OF_THE_REQUEST = {
 """What criteria ask of the request itself, beside `BEARING_COLUMNS`, with its meaning."""
 _HEAD = frozenset(("head/brain",))
 _PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
-_PARTS_OF = {
-    "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
-    "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),
-    "lower extremity": ("hip", "knee", "ankle", "foot"),
-}
-_WALKS_WITH = ("lower extremity", *_PARTS_OF["lower extremity"], "pelvis", "low back/lumbar", "spine", "head")
+_WALKS_WITH = ("lower extremity", *PARTS_OF["lower extremity"], "pelvis", "low back/lumbar", "spine", "head")
 _WHERE = {
-    "spine": frozenset(("spine", *_PARTS_OF["spine"])),
+    "spine": frozenset(("spine", *PARTS_OF["spine"])),
     "limb": frozenset(
-        part for limb in ("upper extremity", "lower extremity") for part in (limb, *_PARTS_OF[limb])
+        part for limb in ("upper extremity", "lower extremity") for part in (limb, *PARTS_OF[limb])
     ),
 }
 
@@ -358,7 +354,7 @@ _WHERE = {
 @lru_cache(maxsize=4096)
 def covered_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Give the parts that a request speaks of: who asks for an arm asks for its hand."""
-    return tuple(dict.fromkeys(part for named in parts for part in (named, *_PARTS_OF.get(named, ()))))
+    return tuple(dict.fromkeys(part for named in parts for part in (named, *PARTS_OF.get(named, ()))))
 
 
 def _parts_of(named: tuple[str, ...], care: frozenset[str]) -> tuple[str, ...]:
@@ -366,12 +362,11 @@ def _parts_of(named: tuple[str, ...], care: frozenset[str]) -> tuple[str, ...]:
     parts = covered_parts(named)
     if _NERVE_TESTS.isdisjoint(care):
         return parts
-    roots = (root for limb, root in _ROOTS.items() if limb in named)
+    roots = (root for limb, root in ROOTS.items() if limb in named)
     return tuple(dict.fromkeys((*parts, *roots)))
 
 
 _NERVE_TESTS = frozenset(("electrodiagnostics", "evoked_potentials"))
-_ROOTS = {"upper extremity": "neck/cervical", "lower extremity": "low back/lumbar"}
 
 
 def _drug_bearing(
@@ -432,8 +427,14 @@ def _care_bearing(
         mention
         for mention in record.care
         if mention.fact in wanted
-        or (mention.fact in loosely and (mention.fact in ANY_CURRENT or _is_for(mention.parts, parts)))
-        or (mention.fact == UNNAMED_VISITS and mention.fact in loosely and not mention.parts)
+        or (
+            mention.fact in loosely
+            and (
+                mention.fact in ANY_CURRENT
+                or (mention.fact == UNNAMED_VISITS and not mention.parts)
+                or _is_for(mention.parts, parts)
+            )
+        )
     ]
     unnamed = _visits_of(record, wanted)
     if not same:

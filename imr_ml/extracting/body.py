@@ -32,6 +32,14 @@ BODY_PARTS = (
     "ear",
 )
 """Every part, in the order in which `find_body_parts` gives them."""
+PARTS_OF = {
+    "spine": ("neck/cervical", "mid back/thoracic", "low back/lumbar"),
+    "upper extremity": ("shoulder", "elbow", "wrist", "hand", "finger"),
+    "lower extremity": ("hip", "knee", "ankle", "foot"),
+}
+"""Parts that lie in a larger one."""
+ROOTS = {"upper extremity": "neck/cervical", "lower extremity": "low back/lumbar"}
+"""The part of the spine whose nerves reach a limb."""
 
 _REGION_OF = {"c": BODY_PARTS[0], "t": BODY_PARTS[1], "l": BODY_PARTS[2], "s": BODY_PARTS[2]}
 _SPINE = "spine"

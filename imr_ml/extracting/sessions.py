@@ -227,9 +227,8 @@ VISITS_HAD = "visits_had"
 
 def without_unnamed(mentions: list[Mention]) -> list[Mention]:
     """Leave out visits without a name where their therapy is named beside them: "acupuncture sessions"."""
-    if not any(one.fact == UNNAMED_VISITS for one in mentions):
-        return mentions
-    if not any(one.fact in COUNTED for one in mentions):
+    facts = {one.fact for one in mentions}
+    if UNNAMED_VISITS not in facts or COUNTED.isdisjoint(facts):
         return mentions
     return [one for one in mentions if one.fact != UNNAMED_VISITS]
 

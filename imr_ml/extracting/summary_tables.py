@@ -14,6 +14,7 @@ import pandas as pd
 
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
 from imr_ml.extracting.assertions import DRUG_KINDS, PAST_RISKS, Mention, SentenceFacts
+from imr_ml.extracting.body import PARTS_OF, ROOTS
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.decided import REVIEW_ACTS
 from imr_ml.extracting.details import OF_ANY_KIND, STOPPED
@@ -449,12 +450,7 @@ def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
 _OF_NERVES = frozenset(
     ("sensory_loss", "numbness", "weakness", "reflex_change", "atrophy", "radiating_pain", "foot_drop")
 )
-_HALF_OF = {
-    **dict.fromkeys(
-        ("neck/cervical", "upper extremity", "shoulder", "elbow", "wrist", "hand", "finger"), "upper"
-    ),
-    **dict.fromkeys(("low back/lumbar", "lower extremity", "hip", "knee", "ankle", "foot"), "lower"),
-}
+_HALF_OF = {part: limb for limb, root in ROOTS.items() for part in (root, limb, *PARTS_OF[limb])}
 
 
 def _part_found(found: Mention, mentions: list[Mention]) -> str:
