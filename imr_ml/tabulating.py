@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _BY_NAME = {column.name: column for column in COLUMNS}
 DECISION_COLUMNS = tuple(column.name for column in COLUMNS if column.stage == "decision")
 _KEYS = ("item_id", "letter_id", "request")
+_TREATMENT = ["treatment_category", "treatment_subcategory"]
 
 
 def evidence_columns(stage: str) -> tuple[str, ...]:
@@ -131,14 +132,15 @@ def check_items(
         Names the table in errors, usually its file.
     complete : bool
         Whether every agreed column must be there, as for training. To be asked about, an item needs its
-        keys and its request; its treatment is then classified from the request.
+        keys and its request.
     need_outcome : bool
         Refuse a table in which no item has an outcome.
 
     Returns
     -------
     DataFrame
-        A new table; `items` is not changed.
+        A new table; `items` is not changed. Where a row states no treatment category, its request is
+        classified, as `items_table` does; not of health plans, whose requests are their own category.
 
     Raises
     ------
@@ -159,11 +161,6 @@ def check_items(
     if items.empty:
         raise TableError("no rows; read some letters first", about=where)
     items = items.reset_index(drop=True)
-    if not complete and "treatment_category" not in items:
-        items[["treatment_category", "treatment_subcategory"]] = [
-            classify_treatment(request) if isinstance(request, str) else (None, None)
-            for request in items["request"]
-        ]
     checked = pd.DataFrame(
         {
             column.name: _coerced(items, column, where)
@@ -188,7 +185,24 @@ def check_items(
         )
     if need_outcome and checked["outcome"].isna().all():
         raise TableError("no item has an outcome; nothing can be learned or scored from it", about=where)
-    return checked
+    return _with_treatments(checked)
+
+
+def _with_treatments(items: pd.DataFrame) -> pd.DataFrame:
+    """Classify the requests of rows that state no category, or the one found here and no subcategory."""
+    stated = items[_TREATMENT].astype(object)
+    rows = stated.isna().any(axis=1) & items["program"].ne("dmhc").fillna(True)
+    if not rows.any():
+        return items
+    found = pd.DataFrame(
+        [classify_treatment(request) for request in items.loc[rows, "request"]],
+        index=items.index[rows],
+        columns=_TREATMENT,
+        dtype=object,
+    )
+    category = stated["treatment_category"]
+    stated.update(found[category[rows].isna() | category[rows].eq(found["treatment_category"])])
+    return items.assign(**{name: _typed_string(stated[name]) for name in _TREATMENT})
 
 
 def read_items(path: str | Path, *, complete: bool = True) -> pd.DataFrame:

@@ -155,6 +155,28 @@ def test_a_question_needs_only_its_keys() -> None:
         check_items(asked.drop(columns="request"), complete=False)
 
 
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        ((None, None), ("Pharmaceuticals", "opioid")),
+        (("Pharmaceuticals", None), ("Pharmaceuticals", "opioid")),
+        (("Surgery", None), ("Surgery", None)),
+        (("Surgery", "Spine"), ("Surgery", "Spine")),
+    ],
+)
+def test_a_treatment_that_is_not_stated_is_classified(
+    stated: tuple[str | None, str | None], kept: tuple[str, str | None]
+) -> None:
+    names = ["treatment_category", "treatment_subcategory"]
+    items = table({"request": "Norco 10/325mg #60", **dict(zip(names, stated, strict=True))})
+
+    def given(items: pd.DataFrame) -> list[str | None]:
+        return [None if pd.isna(value) else value for value in check_items(items)[names].iloc[0]]
+
+    assert given(items) == [*kept]
+    assert given(items.assign(program="dmhc")) == [*stated]
+
+
 def test_foreign_types_of_the_same_facts_are_understood() -> None:
     items = table(
         {"decided_date": dt.date(2017, 1, 31), "age_years": 50, "reviewer_states": ["Ohio"]}
