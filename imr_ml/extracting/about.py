@@ -56,6 +56,16 @@ _NERVE_FACTS = frozenset(
     )
 )
 
+_LOCAL_FACTS = _NERVE_FACTS | frozenset(
+    (
+        *("has_spasm", "has_guarding", "has_tenderness", "has_swelling", "has_trigger_points"),
+        *("has_exacerbation", "has_worsening", "has_improving", "has_neuropathic_pain", "has_crps"),
+        *("has_osteoarthritis", "has_sprain_strain", "has_tendinopathy", "has_myofascial_pain"),
+        *("has_fracture", "has_wound", "has_dislocation", "has_disc_disease", "has_spinal_stenosis"),
+    )
+)
+"""What is found of one part of the body and says nothing of a drug for another."""
+
 OTHER_SIDE = {"left": "right", "right": "left"}
 
 
@@ -90,7 +100,8 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
     """Give what sentences of a summary state of an item, by the names of `summary_columns`.
 
     A sentence that names parts of the body counts where the item is for one of them, or for none; what it
-    says of nerves also where it names the limb to which the item's part of the spine sends them. What is of
+    says of nerves also where it names the limb to which the item's part of the spine sends them. Of drugs,
+    only what it found of these parts is left out. What is of
     the other side of the body says nothing of the item. What came of a drug or of care counts where the
     sentence names the item's own (or its class), or drugs as a whole, or no care at all; that other drugs are
     not tolerated counts for care.
@@ -125,10 +136,16 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
     for sentence in sentences:
         if sentence.side == other_side:
             continue
-        if sentence.parts and own_parts and not wanted and own_parts.isdisjoint(sentence.parts):
-            if not nerve_parts.isdisjoint(sentence.parts):
-                merge(said, {name: value for name, value in sentence.said.items() if name in _NERVE_FACTS})
-            continue
+        stated = sentence.said
+        if sentence.parts and own_parts and own_parts.isdisjoint(sentence.parts):
+            of_nerves = _NERVE_FACTS if not nerve_parts.isdisjoint(sentence.parts) else frozenset()
+            if not wanted:
+                merge(said, {name: value for name, value in stated.items() if name in of_nerves})
+                continue
+            # A drug may be swallowed for one part and act elsewhere; what is found there speaks for another.
+            elsewhere = _LOCAL_FACTS - of_nerves
+            if not elsewhere.isdisjoint(stated):
+                stated = {name: value for name, value in stated.items() if name not in elsewhere}
         if wanted:
             names_it = not wanted.isdisjoint(sentence.drugs)
             is_own = (
@@ -137,23 +154,23 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
                 else not own_classes.isdisjoint(sentence.classes)
                 if sentence.classes
                 # "With the pills she rides a bicycle again" is told of each of them.
-                else not sentence.care or "is_medication_helpful" in sentence.said
+                else not sentence.care or "is_medication_helpful" in stated
             )
         elif own_care:
             names_it = not own_care.isdisjoint(sentence.care) or not unnamed.isdisjoint(sentence.care)
             # "With the pills she rides a bicycle again" tells nothing of therapy.
-            is_own = names_it or not (sentence.care or sentence.drugs or "has_medication" in sentence.said)
+            is_own = names_it or not (sentence.care or sentence.drugs or "has_medication" in stated)
         else:
             names_it, is_own = False, True
-        if own_care and not names_it and sentence.care and _SINCE in sentence.said:
+        if own_care and not names_it and sentence.care and _SINCE in stated:
             # "An MRI was done a month ago" is no recent test of the urine.
-            rest = is_own or OUTCOMES.isdisjoint(sentence.said)
+            rest = is_own or OUTCOMES.isdisjoint(stated)
             left_out = {_SINCE} if rest else {_SINCE, *for_others}
-            merge(said, {name: value for name, value in sentence.said.items() if name not in left_out})
-        elif is_own or OUTCOMES.isdisjoint(sentence.said):
-            merge(own if names_it else said, sentence.said)
+            merge(said, {name: value for name, value in stated.items() if name not in left_out})
+        elif is_own or OUTCOMES.isdisjoint(stated):
+            merge(own if names_it else said, stated)
         else:
-            merge(said, {name: value for name, value in sentence.said.items() if name not in for_others})
+            merge(said, {name: value for name, value in stated.items() if name not in for_others})
     if own_parts and not wanted:
         for test, parts in PARTS_OF_TEST.items():
             if own_parts.isdisjoint(parts):

@@ -14,6 +14,7 @@ from imr_ml.extracting.bearing import (
     bearing,
     item_scope,
     said_of_item,
+    scope_in,
 )
 from imr_ml.extracting.criteria import deciding, joining, judge, left_open, sources
 from imr_ml.extracting.sentences import split_sentences
@@ -90,7 +91,7 @@ def answers(
     """
     record = read_whole(summary)
     bears = bearing(request, record, other_requests, original)
-    scope = item_scope(request, original)
+    scope = scope_in(record, item_scope(request, original))
     of_case = {} if months_since_injury is None else {"n_months_since_injury": months_since_injury}
     said = said_of_item(scope, record.sentences, bears) | of_case
     behind, source_of = deciding(scope.keys, said), sources(scope.keys, said)

@@ -178,7 +178,7 @@ def criteria_judged(
     >>> judged["opioid agreement"] is None
     True
     """
-    scope = item_scope(request, original)
+    scope = scope_in(record, item_scope(request, original))
     if not scope.keys:
         return {}
     return judge(scope.keys, said_of_item(scope, record.sentences, bears))
@@ -252,6 +252,30 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
         facts.sessions,
         _side(facts),
     )
+
+
+def scope_in(record: SummaryRecord, scope: ItemScope) -> ItemScope:
+    """Give the scope of an item, with the parts that a summary says it is for where its request names none.
+
+    >>> from imr_ml.extracting.summary_tables import read_record
+    >>> scope_in(read_record("Soma is prescribed for the neck."), item_scope("Soma 350mg #30")).parts
+    frozenset({'neck/cervical'})
+    """
+    if scope.parts or not (scope.generics or scope.care):
+        return scope
+    parts = [
+        part
+        for mentions in record.mentioned
+        for one in mentions
+        if one.parts
+        and (
+            not scope.generics.isdisjoint(acting_of(one))
+            if one.kind == "drug"
+            else one.fact in scope.care and one.status == "planned"
+        )
+        for part in one.parts
+    ]
+    return scope._replace(parts=frozenset(covered_parts(tuple(parts)))) if parts else scope
 
 
 _WALKING_AIDS = frozenset(("cane", "walker", "crutch", "crutches", "rollator", "wheelchair", "scooter"))

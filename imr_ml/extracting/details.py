@@ -16,6 +16,7 @@ from imr_ml.extracting.injections import (
 )
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.results import IMAGING, add_outcomes, tell_by_scores, tell_by_spared
+from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.sessions import count_sessions
 from imr_ml.extracting.stopped import stop_drugs
 from imr_ml.extracting.studies import add_study_results, tell_of_none
@@ -134,6 +135,7 @@ def _tell_of_care(words: list[str], hits: list[Hit], mentions: list[Mention], cu
         _drop_asking_surgeon(words, mentions)
     if cues & _HAS_PART:
         _add_parts(words, hits, mentions)
+        _add_purposes(words, hits, mentions)
     if cues & _THERAPY and told & _NUMBERS_OR_COUNTS:
         count_sessions(words, mentions)
     if cues & _STUDY:
@@ -294,6 +296,46 @@ def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> No
         mention.parts = tuple(dict.fromkeys(named))
 
 
+def _add_purposes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
+    """Say for which part a drug or device is: "Soma is meant | for the neck", "the knee is | why | Soma"."""
+    placed = [hit for hit in hits if hit[2].parts]
+    for mention in mentions:
+        if mention.parts or (mention.kind not in DRUG_KINDS and mention.fact not in _DEVICES):
+            continue
+        others = [one for one in mentions if one.kind in CARE and one is not mention]
+        begin = max((one.end for one in others if one.end <= mention.start), default=0)
+        end = min((one.start for one in others if one.start >= mention.end), default=len(words))
+        parts = _purpose_behind(words, placed, mention.end, end)
+        mention.parts = parts or _purpose_before(words, placed, begin, mention.start)
+
+
+def _purpose_behind(words: list[str], placed: list[Hit], place: int, end: int) -> tuple[str, ...]:
+    """Give the parts behind the first "for" or "because of" that tells no time and goes on to some."""
+    while place < end and words[place] not in _ENDS_PURPOSE:
+        place += 1
+        if words[place - 1] not in _FOR or place == end or begins_with_digit(words[place]):
+            continue
+        last = place
+        while last < min(end, place + _NEAR) and words[last] not in _ENDS_PURPOSE:
+            last += 1
+        if found := [part for start, _, entry in placed if place <= start < last for part in entry.parts]:
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
+def _purpose_before(words: list[str], placed: list[Hit], begin: int, start: int) -> tuple[str, ...]:
+    """Give the part that is told, right before a drug, to be its reason or treated with it."""
+    for _, end, entry in reversed(placed):
+        if begin <= end <= start and start - end <= _NEAR and _ENDS_PURPOSE.isdisjoint(words[end:start]):
+            is_told = not _REASONS.isdisjoint(words[end:start])
+            return tuple(entry.parts) if is_told else ()
+    return ()
+
+
+_DEVICES = frozenset(("tens", "electrical_stimulation", "heat_or_cold", "brace"))
+_FOR = word_set("for a part")
+_REASONS = word_set("reason for a drug")
+_ENDS_PURPOSE = word_set("clause end") | {",", "(", ")"}
 _JOINS = word_set("joins care")
 _NONE_REACH = 4
 

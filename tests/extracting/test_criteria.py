@@ -31,6 +31,23 @@ def test_a_rule_names_what_must_be_stated() -> None:
         ("operation granted", "Post-op cold therapy unit", "The carrier agreed to the operation.", True),
         ("operation granted", "Post-op cold therapy unit", "The surgery was not certified.", False),
         ("operation granted", "Post-op cold therapy unit", "Surgery is scheduled for May.", None),
+        *(
+            ("neuropathic pain", request_words, f"{purpose} There is allodynia over the wrist.", is_met)
+            for request_words, purpose, is_met in [
+                ("Lyrica 75mg #60", "", True),
+                ("Lyrica 75mg #60", "Lyrica is meant for the wrist.", True),
+                ("Lyrica 75mg #60", "Lyrica is meant for the neck.", None),
+                ("Lyrica 75mg #60", "The knee complaint is the reason for Lyrica.", None),
+                ("Lyrica 75mg #60", "Back pain is treated with Lyrica.", None),
+                ("Lyrica 75mg #60", "Lyrica was taken for 6 months and neck pain eased.", True),
+                ("Lyrica 75mg #60", "Norco is taken for the neck, beside Lyrica.", True),
+                ("Lidoderm patch #30 for the shoulder", "", None),
+                ("Lidoderm patch #30 for the wrist", "", True),
+                ("TENS unit", "A TENS unit is requested because of knee pain.", None),
+                ("TENS unit", "A TENS unit is requested because of wrist pain.", True),
+            ]
+        ),
+        ("tablets do harm", "Lidoderm for the knee", "Naproxen hurt his stomach and the neck hurts.", True),
         ("use watched over", "Norco 10/325mg #60", "CURES was consistent.", True),
         ("use watched over", "Norco 10/325mg #60", "There is no opioid agreement.", False),
         ("use watched over", "Norco 10/325mg #60", "Tablet counts were inaccurate.", False),
