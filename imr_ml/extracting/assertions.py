@@ -109,6 +109,7 @@ class Mention:
     """A fact of a sentence, at ``words[start:end]``."""
 
     __slots__ = (
+        "clause",
         "drug_class",
         "end",
         "fact",
@@ -140,6 +141,17 @@ class Mention:
         self.is_complaint = False
         # Where the result of a test is told that stands apart from it.
         self.told = self.told_end = -1
+        # Which clause it stands in, where a sentence turns to another subject.
+        self.clause = 0
+
+    def move(self, n_words: int, clause: int) -> None:
+        """Let it stand so many words behind, in a clause of a sentence."""
+        self.start += n_words
+        self.end += n_words
+        if self.told >= 0:
+            self.told += n_words
+            self.told_end += n_words
+        self.clause = clause
 
     def __repr__(self) -> str:
         return f"{self.fact}={self.status}" + (f"({self.value:g})" if self.value is not None else "")

@@ -1,4 +1,4 @@
-"""The sentences of a summary, their words looked up in the phrasebook."""
+"""The sentences of a summary, and clauses with subjects of their own, looked up in the phrasebook."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ from imr_ml.extracting.needs import NUMBER
 from imr_ml.extracting.onsets import BEGAN
 from imr_ml.extracting.pain import HALVES
 from imr_ml.extracting.results import LASTS
+from imr_ml.extracting.sessions import UNNAMED_VISITS
 from imr_ml.extracting.statements import needs_of_rules, operation_words
 from imr_ml.extracting.stopped import GIVES_UP
 from imr_ml.extracting.studies import TURNS
 from imr_ml.extracting.summary_words import (
+    CAN_HELP,
+    CUE,
     TOLD,
+    TRAIT,
+    Hit,
     LookedUp,
     Node,
     Phrasebook,
@@ -31,8 +36,9 @@ from imr_ml.extracting.summary_words import (
     word_set,
 )
 
-Sentences = list[tuple[list[str], LookedUp]]
-"""The words of each sentence, and what is found of them in the phrasebook."""
+Sentences = list[tuple[list[str], LookedUp, int]]
+"""Words of a sentence or of a clause, what is found of them in the phrasebook, and how many stand before them
+in the sentence."""
 
 _IN_SHORT = TOLD["in short"]
 _NUMBER = TOLD["number"]
@@ -44,7 +50,11 @@ _TOLD_BY_ROWS = (
 
 
 def look_up_sentences(sentences: list[list[str]]) -> Sentences:
-    """Look up the words of each sentence of a summary, what is written in short spelled out."""
+    """Look up the words of each sentence of a summary, what is written in short spelled out.
+
+    A sentence that says one thing of a drug, therapy or part of the body and turns to another one is read as
+    two: "Motrin did nothing, whereas | Norco lets him walk a mile".
+    """
     book = telling_phrasebook()
     found: Sentences = []
     for words in sentences:
@@ -52,8 +62,75 @@ def look_up_sentences(sentences: list[list[str]]) -> Sentences:
         if looked_up[2] & _IN_SHORT:
             words = spell_motions(_spell_reason(words) if "2/2" in words else words)
             looked_up = look_up(words, book)
-        found.append((words, looked_up))
+        first = 0
+        if looked_up[2] & _TURNS and looked_up[1] & _SUBJECT and not looked_up[1] & _WHOLE:
+            for turn in _turns(words, looked_up[0]):
+                clause = words[first:turn]
+                found.append((clause, look_up(clause, book), first))
+                first = turn + 1
+        found.append((words[first:], look_up(words[first:], book), first) if first else (words, looked_up, 0))
     return found
+
+
+def _turns(words: list[str], hits: list[Hit]) -> list[int]:
+    """Give the places of the words at which a sentence turns to another subject of the same kind."""
+    turns: list[int] = []
+    first = 0
+    for place, word in enumerate(words):
+        if word not in _TURN or place - first < _SHORTEST or len(words) - place <= _SHORTEST:
+            continue
+        behind = next((hit for hit in hits if hit[0] > place), None)
+        if behind is None or behind[0] - place > _NEAR or not behind[2].cues & _SUBJECT:
+            continue
+        is_of_care = bool(behind[2].cues & _MAY_HELP)
+        if is_of_care and len(words) - _listed_to(words, hits, behind) < _SHORTEST:
+            # "Soma helped, but Norco | did not" tells what in the first half.
+            continue
+        own = _subjects(behind, is_of_care=is_of_care)
+        others = [
+            _subjects(hit, is_of_care=is_of_care)
+            for hit in hits
+            if first <= hit[0] and hit[1] <= place and hit[2].cues & (_MAY_HELP if is_of_care else _HAS_PART)
+        ]
+        if (
+            own
+            and others
+            and all(own.isdisjoint(other) for other in others)
+            and not _VERBS.isdisjoint(words[first:place])
+            and not _VERBS.isdisjoint(words[place:])
+        ):
+            turns.append(place)
+            first = place + 1
+    return turns
+
+
+def _listed_to(words: list[str], hits: list[Hit], first: Hit) -> int:
+    """Give where a list ends that begins with some care: "Soma and an injection | gave none"."""
+    end = first[1]
+    for start, after, entry in hits:
+        if end < start <= end + 2 and words[end] in _LISTS and entry.cues & _MAY_HELP:
+            end = after
+    return end
+
+
+def _subjects(hit: Hit, *, is_of_care: bool) -> set[str]:
+    entry = hit[2]
+    if not is_of_care:
+        return set(entry.parts)
+    return {fact for fact, kind, _ in entry.facts if kind in CAN_HELP and fact != UNNAMED_VISITS}
+
+
+_TURN = word_set("turn")
+_SHORTEST = 3
+_LISTS = frozenset(("and", "or", ","))
+_MAY_HELP = TRAIT["can help"]
+_HAS_PART = TRAIT["part"]
+_SUBJECT = _MAY_HELP | _HAS_PART
+_OF_REVIEW = CUE["review"] | CUE["decision"] | CUE["ur denied"] | CUE["ur modified"] | CUE["ur approved"]
+_PLANS = CUE["plan"] | CUE["order"] | CUE["plan after"] | CUE["request word"]
+_WHOLE = _OF_REVIEW | _PLANS
+_TURNS = TOLD["turns to another"]
+_VERBS = word_set("main verb")
 
 
 @cache
@@ -79,6 +156,7 @@ def telling_phrasebook() -> Phrasebook:
         ("lasts", LASTS),
         ("given up", GIVES_UP),
         ("turns from study", TURNS),
+        ("turns to another", _TURN),
         ("deferred", DEFERRED),
         *((word, {word}) for word in ("drawer", "surgeon")),
         *((row, word_set(row)) for row in _TOLD_BY_ROWS),

@@ -110,16 +110,35 @@ def read_sentences(looked_up: Sentences, *, counting_only: bool = False) -> list
         named in the words of utilization review.
     """
     reader = _Reader(looked_up, counting_only=counting_only)
-    for words, (hits, cues, told, met) in looked_up:
+    for words, (hits, cues, told, met), _ in looked_up:
         reader.read_sentence(words, hits, cues, told, met)
-    return reader.done(looked_up)
+    return _joined(reader.done(looked_up), looked_up)
+
+
+def _joined(read: list[SentenceFacts], looked_up: Sentences) -> list[SentenceFacts]:
+    """Put the clauses of each sentence together again, which clause a mention stands in marked."""
+    if not any(n_before for _, _, n_before in looked_up):
+        return read
+    whole: list[SentenceFacts] = []
+    clause = 0
+    for (is_judging, reported, judged), (_, _, n_before) in zip(read, looked_up, strict=True):
+        if not n_before:
+            clause = 0
+            whole.append((is_judging, reported, judged))
+            continue
+        clause += 1
+        for mention in (*reported, *judged):
+            mention.move(n_before, clause)
+        before = whole[-1]
+        whole[-1] = before[0] or is_judging, [*before[1], *reported], [*before[2], *judged]
+    return whole
 
 
 class _Reader:
     """What is read so far of a summary, and what its last sentences leave open."""
 
     def __init__(self, looked_up: Sentences, *, counting_only: bool) -> None:
-        self.sentences = [words for words, _ in looked_up]
+        self.sentences = [words for words, _, _ in looked_up]
         self.counting_only = counting_only
         self.read: list[SentenceFacts] = []
         # Where utilization review's words stood last, which may go on; a reason of it is a refusal where no
@@ -173,7 +192,7 @@ class _Reader:
             # "UR stated that the drug is not endorsed": reasons without a decision are those of a refusal.
             number, reason = self.first_reason
             self.read[number][1].append(Mention("ur_denied", "review", reason.start, reason.end, "present"))
-        dates = Dates(self.sentences, [bool(told & _DATED) for _, (_, _, told, _) in looked_up])
+        dates = Dates(self.sentences, [bool(told & _DATED) for _, (_, _, told, _), _ in looked_up])
         if self.dated:
             add_times(dates, self.dated)
         if self.begun:

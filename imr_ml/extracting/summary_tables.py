@@ -405,10 +405,17 @@ def _is_of_same_parts(one: list[Mention], other: list[Mention]) -> bool:
 
 
 def sentence_records(mentions: list[Mention]) -> list[SentenceRecord]:
-    """Give what one sentence states, apart for each side of the body; nothing where it states nothing.
+    """Give what one sentence states, apart for each clause and side of the body; nothing for none.
 
     What it finds of nerves is apart for arms and legs where it speaks of both: "tender neck; numb left foot".
     """
+    if mentions and (last := mentions[-1].clause):
+        clauses = [[one for one in mentions if one.clause == clause] for clause in range(last + 1)]
+        return [found for own in clauses for found in _clause_records(own)]
+    return _clause_records(mentions)
+
+
+def _clause_records(mentions: list[Mention]) -> list[SentenceRecord]:
     sides: dict[tuple[str, str], Said] = {}
     parts: set[str] = set()
     drugs: set[str] = set()

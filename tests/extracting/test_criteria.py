@@ -48,6 +48,27 @@ def test_a_rule_names_what_must_be_stated() -> None:
             ]
         ),
         ("tablets do harm", "Lidoderm for the knee", "Naproxen hurt his stomach and the neck hurts.", True),
+        *(
+            ("function improved with the drug", request_words, summary, is_met)
+            for summary, answers in [
+                ("Motrin did not change her activity, whereas Norco has let her do chores.", (False, True)),
+                (
+                    "Motrin has helped him return to light duty, but Norco had no effect on function.",
+                    (True, False),
+                ),
+                ("Motrin has let her sit for an hour; on Norco she does no more than before.", (True, False)),
+                ("Motrin lets him do chores, while the knee is stable.", (True, None)),
+            ]
+            for request_words, is_met in zip(("Motrin 800mg #60", "Norco #60"), answers, strict=True)
+        ),
+        *(
+            ("muscle spasm", request_words, "The hip had spasm; the shoulder was free of spasm.", is_met)
+            for request_words, is_met in [
+                ("Soma #30 for the hip", True),
+                ("Soma #30 for the shoulder", False),
+            ]
+        ),
+        ("muscle spasm", "Soma #30", "The hip had spasm; the shoulder was free of spasm.", True),
         ("use watched over", "Norco 10/325mg #60", "CURES was consistent.", True),
         ("use watched over", "Norco 10/325mg #60", "There is no opioid agreement.", False),
         ("use watched over", "Norco 10/325mg #60", "Tablet counts were inaccurate.", False),
