@@ -242,7 +242,16 @@ def add_statements(
             rule.kind in _TESTED
             and _NONE_FOUND.isdisjoint(words[start:end])
             and any(
-                m.fact == fact and m.start < end and start < m.end and m.told >= 0 and words[m.told] in _PLAIN
+                m.fact == fact
+                and m.start < end
+                and start < m.end
+                and m.told >= 0
+                and words[m.told] in _PLAIN
+                # "Lachman was negative in May and is now positive"
+                and (
+                    _BY_NOW.isdisjoint(words[m.told : end])
+                    or any(m.told < other.start < end for other in mentions)
+                )
                 for m in mentions
             )
         ):
@@ -365,6 +374,7 @@ def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
 
 _NO = word_set("no or free")
 _PLAIN = word_set("plain result")
+_BY_NOW = frozenset(("become", "now", "today", "turned"))
 _TESTED = frozenset(("test", "finding"))
 _DENIABLE = frozenset(("finding", "diagnosis", "test", "device"))
 _STATED = frozenset(("finding", "diagnosis"))
@@ -539,6 +549,8 @@ def _is_gone_after(words: list[str], end: int) -> bool:
             place += 1
     while place < last and words[place] in _PASSES:
         place += 1
+    if words[place : place + 2] == ["no", "longer"]:
+        return words[place + 2 : place + 3] != [] and words[place + 2] in _SEEN
     return place < last and words[place] in _GONE
 
 
@@ -546,6 +558,9 @@ _GONE = word_set("gone") - {"back", "away", "recurred", "reappeared"} | {"absent
 _PASSES = word_set("lead of what is gone") - {"which", "that", "but", "and", "both"} | {"is", "are"}
 _IT_PASSED = frozenset(("these", "this", "it", "they", "which", "both"))
 _TOLD_ASIDE = frozenset(("felt", "found", "noted", "present", "reported", "seen", "described", "observed"))
+_SEEN = frozenset(
+    ("bothersome", "evident", "felt", "found", "noted", "palpable", "present", "reported", "there")
+)
 _OTHER_CLAUSE = frozenset((",", "and", "after", "when", "once", "until", "persists", "remains", "with"))
 _PASSING_REACH = 10
 

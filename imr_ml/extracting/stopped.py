@@ -14,7 +14,6 @@ def stop_drugs(words: list[str], mentions: list[Mention], *, gives_up: bool, is_
         _stop_untolerated(words, mentions)
         _stop_given_up(words, mentions)
         _stop_finished(words, mentions)
-        _take_up_again(words, mentions)
 
 
 _TOLERATED_REACH = 3
@@ -137,7 +136,7 @@ def _stop_finished(words: list[str], mentions: list[Mention]) -> None:
                     one.status = "historical"
 
 
-def _take_up_again(words: list[str], mentions: list[Mention]) -> None:
+def take_up_again(words: list[str], mentions: list[Mention]) -> None:
     """Let a drug be taken that was stopped for a time only: "Mobic was stopped but had to be | resumed"."""
     drugs = [one for one in mentions if one.kind in DRUG_KINDS]
     for place, word in enumerate(words):
@@ -151,11 +150,14 @@ def _take_up_again(words: list[str], mentions: list[Mention]) -> None:
         if not _NOT_TAKEN_UP.isdisjoint(lead) or lead[-2:] == ["may", "be"]:
             continue
         before = [one for one in drugs if one.end <= place]
-        if before and before[-1].status == "historical" and not any(place < one.start for one in drugs):
-            before[-1].status = "present"
-            for one in before[:-1]:
-                if one.start == before[-1].start and one.status == "historical":
-                    one.status = "present"
+        if not before or any(place < one.start for one in drugs):
+            continue
+        last = before[-1]
+        # "She tried to go without naproxen but had to | restart | it"
+        is_missed = words[last.start - 1 : last.start] == ["without"] and words[end : end + 1] == ["it"]
+        for one in before:
+            if one.start == last.start and one.status == ("denied" if is_missed else "historical"):
+                one.status = "present"
 
 
 _WENT_BACK_ON = tuple([verb, "back", "on"] for verb in ("went", "goes", "is", "got", "put", "gone", "now"))
