@@ -162,7 +162,9 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
         if number is None and words[place - 1] in _EACH and cues & _STUDY:
             # "A screen every month"
             number = 1.0
-        if number is None or number > 400 or is_moment or words[start - 1 : start] == ["time"]:
+        # "Six times 4 weeks", but "operated on for the first time 4 weeks ago"
+        is_rate = words[start - 1 : start] == ["time"] and words[max(0, start - 2)] not in _NTH
+        if number is None or number > 400 or is_moment or is_rate:
             continue
         if words[start] == "a" and start and (words[start - 1] in _OFTEN or whole_number(words[start - 1])):
             # "Two a week", "twice a week"
@@ -389,6 +391,7 @@ _TO_COME = word_set("to come")
 _LAST = word_set("last time")
 _WHOLE = ("year", "month")
 _ORDINALS = word_values("ordinal")
+_NTH = _ORDINALS.keys() | {"first"}
 
 
 def _intervals(words: list[str], mentions: list[Mention]) -> Iterator[tuple[str, int, float]]:
@@ -495,10 +498,12 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
     if any(one.start <= place < one.end for one in care):
         # "Two | weeks of therapy |"
         return True
-    if words[place + 1 : place + 2] == ["of"]:
+    # "A 12-week course of care"
+    of = place + 1 + bool(words[place + 1 : place + 2] and words[place + 1] in _TRIED_FOR)
+    if words[of : of + 1] == ["of"]:
         # "Two weeks of relief, then therapy"
         reach = min((one.start for one in care if one.start > place), default=place)
-        return place < reach <= place + _CARE_REACH and _RELIEF.isdisjoint(words[place + 2 : reach])
+        return place < reach <= place + _CARE_REACH and _RELIEF.isdisjoint(words[of + 1 : reach])
     if words[start - 1] not in _FOR and any(
         one.start == place + 1 and one.kind == "treatment" for one in care
     ):
@@ -516,7 +521,8 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
     if between[-1:] == ["for"] and between[-2:-1] and between[-2] in _GOOD and between[-3:-2]:
         # "Therapy without improvement | for 7 months"
         return between[-3] in _LACKS
-    if len(between) > _CARE_REACH:
+    # "Care of the cervical spine over six weeks": which part it is of takes it no further away.
+    if len([word for word in between if word not in _OF_THE_PART]) > _CARE_REACH:
         return False
     if not _OF_LEAVE.isdisjoint(between):
         return False
@@ -525,7 +531,7 @@ def _is_of_care(words: list[str], start: int, place: int, care: list[Mention]) -
         and ("duration" in words or not _FOR.isdisjoint(between))
         and (
             _RELIEF_NAMED.isdisjoint(words if "lasted" in between else between)
-            or ("been" in between and _RELIEF_NAMED.intersection(between) == {"provided"})
+            or (not _WAS_PROVIDED.isdisjoint(between) and _RELIEF_NAMED.intersection(between) == {"provided"})
         )
     )
 
@@ -549,6 +555,8 @@ _LACKS = word_set("no") | {"any", "lasting", "significant", "little", "much", "r
 # "Continuation of therapy for two weeks" is asked for.
 _ONGOING = word_set("another course")
 _FOR = word_set("for so long")
+_OF_THE_PART = word_set("rated part") | {"of", "the", "his", "her", "left", "right", "spine", "c", "l", "t"}
+_WAS_PROVIDED = frozenset(("been", "was", "were"))
 _OF_LEAVE = word_set("of leave")
 _TRIED_FOR = word_set("tried for")
 _RELIEF_NAMED = word_set("brought relief")

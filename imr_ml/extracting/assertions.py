@@ -1362,7 +1362,9 @@ def _last_of_clauses(words: list[str], listed: list[Mention]) -> list[Mention]:
     """Give what alone is gone where commas join clauses and no list: "edema, ecchymosis | resolved"."""
     if not _ENDS_LIST.isdisjoint(words[listed[-1].end : listed[0].start]):
         return listed
-    return [listed[0], *[one for one in listed[1:] if not _is_described(words, one)]]
+    last = listed[0]
+    # "Foot drop" is a weakness too: what the same words name is gone with it.
+    return [last, *[one for one in listed[1:] if one.end > last.start or not _is_described(words, one)]]
 
 
 def _is_described(words: list[str], finding: Mention) -> bool:

@@ -18,7 +18,7 @@ from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.results import IMAGING, add_outcomes, tell_by_scores, tell_by_spared
 from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.sessions import count_sessions
-from imr_ml.extracting.stopped import stop_drugs
+from imr_ml.extracting.stopped import stop_drugs, take_up_again
 from imr_ml.extracting.studies import add_study_results, tell_of_none
 from imr_ml.extracting.summary_words import CARE, CUE, TOLD, TRAIT, Hit, word_set
 from imr_ml.resources import read_rows
@@ -69,6 +69,8 @@ def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues
     if cues & _DRUG:
         _tell_of_drugs(words, mentions, cues, told)
     if cues & _HAS_CARE:
+        if told & _GIVES_UP:
+            take_up_again(words, mentions)
         _tell_of_care(words, hits, mentions, cues, told)
         if scored and any(one.fact == "pain_drop" for one in scored):
             tell_by_scores(words, mentions)

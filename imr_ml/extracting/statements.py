@@ -242,7 +242,16 @@ def add_statements(
             rule.kind in _TESTED
             and _NONE_FOUND.isdisjoint(words[start:end])
             and any(
-                m.fact == fact and m.start < end and start < m.end and m.told >= 0 and words[m.told] in _PLAIN
+                m.fact == fact
+                and m.start < end
+                and start < m.end
+                and m.told >= 0
+                and words[m.told] in _PLAIN
+                # "Lachman was negative in May and is now positive"
+                and (
+                    _BY_NOW.isdisjoint(words[m.told : end])
+                    or any(m.told < other.start < end for other in mentions)
+                )
                 for m in mentions
             )
         ):
@@ -256,6 +265,8 @@ def add_statements(
         if (
             rule.kind in _STATED
             and fact not in _OF_SUSPICION
+            # "The provider is worried about misuse" tells of a sign of it, "look out for misuse" of none.
+            and (fact != "aberrant_behavior" or _SUSPECTS.isdisjoint(words[start:end]))
             and any(
                 # "Her daughter drives her" speaks of the patient all the same.
                 m.kind in _DENIABLE and start <= m.start < end and m.status in _NOT_SAID[m.fact == fact :]
@@ -281,6 +292,7 @@ def add_statements(
             or _has_little(words[start:end])
             or is_open
             or _is_denied_after(words, end)
+            or (fact in _MAY_PASS and _is_gone_after(words, end))
             or _is_answered_no(words, end)
         ):
             status, is_turned = "denied", True
@@ -323,10 +335,14 @@ def add_statements(
 def _without_date_commas(words: list[str]) -> list[str]:
     """Give the words of a sentence with another in place of a date's comma, which ends no clause.
 
+    Nor does one between part and date of a study, in brackets behind it.
+
     >>> _without_date_commas("on may 5 , 2014 , he".split())
     ['on', 'may', '5', '_', '2014', ',', 'he']
+    >>> _without_date_commas("mri ( knee , 5/5/14 ) intact".split())
+    ['mri', '(', 'knee', '_', '5/5/14', ')', 'intact']
     """
-    return [
+    text = [
         "_"
         if word == ","
         and 0 < place < len(words) - 1
@@ -335,6 +351,15 @@ def _without_date_commas(words: list[str]) -> list[str]:
         else word
         for place, word in enumerate(words)
     ]
+    for place, word in enumerate(text):
+        is_note = word == "(" and place > 0 and text[place - 1] in _class("image")
+        if is_note and ")" in text[place : place + _NOTE]:
+            end = text.index(")", place)
+            text[place:end] = ["_" if inner == "," else inner for inner in text[place:end]]
+    return text
+
+
+_NOTE = 12
 
 
 _DAY = re.compile(r"\d{1,2}")
@@ -349,11 +374,14 @@ def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
 
 _NO = word_set("no or free")
 _PLAIN = word_set("plain result")
+_BY_NOW = frozenset(("become", "now", "today", "turned"))
 _TESTED = frozenset(("test", "finding"))
 _DENIABLE = frozenset(("finding", "diagnosis", "test", "device"))
 _STATED = frozenset(("finding", "diagnosis"))
 _OF_SUSPICION = frozenset(("red_flags", "suspected_crps", "test_question"))
 """Facts that a mere suspicion states: "concerned about an infection"."""
+_SUSPECTS = frozenset(("concern", "concerned", "fear", "feared", "suspect", "suspected", "suspicion"))
+_SUSPECTS |= {"suspicious", "worried", "worry"}
 _NOT_SAID = ("unrelated", "possible")
 _BE = word_set("be")
 _OF_VERBS = word_set("no of verbs")
@@ -484,6 +512,57 @@ def _is_denied_after(words: list[str], end: int) -> bool:
         if words[place] in _ENDS:
             return False
     return False
+
+
+_MAY_PASS = frozenset(
+    ("neuropathic_pain", "numbness", "radiating_pain", "sensory_loss", "weakness", "spasm", "gait_change")
+)
+"""What is felt or examined, and no longer so once it has passed; an ulcer that healed is a risk still."""
+
+
+def _is_gone_after(words: list[str], end: int) -> bool:
+    """Say whether what ends here has passed: "burning pain, present last year, | has resolved".
+
+    Examples
+    --------
+    >>> _is_gone_after("burning and tingling , but these cleared".split(), 3)
+    True
+    >>> _is_gone_after("burning pain persists though the rash has cleared".split(), 2)
+    False
+    """
+    last = min(end + _PASSING_REACH, len(words))
+    place = end
+    if words[end : end + 1] == [","]:
+        place += 1
+        if words[place : place + 1] and words[place] in _TOLD_ASIDE:
+            # "|, noted last year,| has resolved"
+            place = words.index(",", place) + 1 if "," in words[place:last] else last
+        else:
+            place += words[place : place + 1] == ["but"]
+            if words[place : place + 1] and words[place] not in _IT_PASSED:
+                return False
+            place += 1
+    else:
+        while place < last and words[place] not in _PASSES:
+            if words[place] in _ENDS or words[place] in _OTHER_CLAUSE:
+                return False
+            place += 1
+    while place < last and words[place] in _PASSES:
+        place += 1
+    if words[place : place + 2] == ["no", "longer"]:
+        return words[place + 2 : place + 3] != [] and words[place + 2] in _SEEN
+    return place < last and words[place] in _GONE
+
+
+_GONE = word_set("gone") - {"back", "away", "recurred", "reappeared"} | {"absent"}
+_PASSES = word_set("lead of what is gone") - {"which", "that", "but", "and", "both"} | {"is", "are"}
+_IT_PASSED = frozenset(("these", "this", "it", "they", "which", "both"))
+_TOLD_ASIDE = frozenset(("felt", "found", "noted", "present", "reported", "seen", "described", "observed"))
+_SEEN = frozenset(
+    ("bothersome", "evident", "felt", "found", "noted", "palpable", "present", "reported", "there")
+)
+_OTHER_CLAUSE = frozenset((",", "and", "after", "when", "once", "until", "persists", "remains", "with"))
+_PASSING_REACH = 10
 
 
 _DOUBTFUL = word_set("doubtful")

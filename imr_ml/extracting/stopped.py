@@ -95,8 +95,9 @@ def _stop_given_up(words: list[str], mentions: list[Mention]) -> None:
 
 
 _FINISHED = word_set("finished drug")
-GIVES_UP = _TOLERATES | _FINISHED | {"off"}
-"""Words of which one stands where a drug is taken no longer, but for the harm that it did."""
+_TAKEN_UP = word_set("taken up again")
+GIVES_UP = _TOLERATES | _FINISHED | {"off"} | _TAKEN_UP
+"""Words of which one stands where a drug is taken no longer, but for the harm that it did, or is again."""
 _ALL_OF_THEM = frozenset(("all", "both"))
 _OF_COURSE = word_set("course of a drug")
 _AFTER_FINISH = word_set("behind a finished drug")
@@ -133,6 +134,36 @@ def _stop_finished(words: list[str], mentions: list[Mention]) -> None:
             for one in drugs[: number + 1] if are_all else (drug,):
                 if one.status == "present":
                     one.status = "historical"
+
+
+def take_up_again(words: list[str], mentions: list[Mention]) -> None:
+    """Let a drug be taken that was stopped for a time only: "Mobic was stopped but had to be | resumed"."""
+    drugs = [one for one in mentions if one.kind in DRUG_KINDS]
+    for place, word in enumerate(words):
+        if word not in _TAKEN_UP or (word == "back" and words[place - 1 : place + 2] not in _WENT_BACK_ON):
+            continue
+        end = place + 1 + (word == "back")
+        # "Stopped Norco and resumed | work" takes up no drug.
+        if end < len(words) and words[end] not in _BEHIND_TAKEN_UP and not words[end][0].isdigit():
+            continue
+        lead = words[max(0, place - _TAKEN_UP_REACH) : place]
+        if not _NOT_TAKEN_UP.isdisjoint(lead) or lead[-2:] == ["may", "be"]:
+            continue
+        before = [one for one in drugs if one.end <= place]
+        if not before or any(place < one.start for one in drugs):
+            continue
+        last = before[-1]
+        # "She tried to go without naproxen but had to | restart | it"
+        is_missed = words[last.start - 1 : last.start] == ["without"] and words[end : end + 1] == ["it"]
+        for one in before:
+            if one.start == last.start and one.status == ("denied" if is_missed else "historical"):
+                one.status = "present"
+
+
+_WENT_BACK_ON = tuple([verb, "back", "on"] for verb in ("went", "goes", "is", "got", "put", "gone", "now"))
+_BEHIND_TAKEN_UP = word_set("behind a drug taken up again")
+_NOT_TAKEN_UP = frozenset(("not", "never", "nor", "cannot", "if", "could", "would", "wants"))
+_TAKEN_UP_REACH = 5
 
 
 def _is_replaced(words: list[str], start: int, following: int) -> bool:

@@ -554,6 +554,8 @@ def test_a_rule_names_what_must_be_stated() -> None:
             True,
         ),
         ("high risk of misuse", "Urine drug screen", "The ORT shows high risk.", True),
+        ("high risk of misuse", "Urine drug screen", "He was treated for an addiction to heroin.", True),
+        ("high risk of misuse", "Urine drug screen", "He denies any history of drug abuse.", False),
         (
             "recent operation",
             "Post-operative physical therapy 3x4 for the right knee",
