@@ -174,7 +174,12 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             # "Over the next three months"
             continue
         ahead = words[place + 1 : place + 3]
-        is_ago = "ago" in ahead or "earlier" in ahead or _is_before_now(words, place)
+        is_ago = (
+            "ago" in ahead
+            or "earlier" in ahead
+            or _is_before_now(words, place)
+            or _is_since_start(words, place, mentions)
+        )
         before = words[max(0, start - 3) : start]
         is_bracketed = words[start - 1] == "(" or (
             # "Norco (chronic, 4 years)"
@@ -300,6 +305,25 @@ def _is_before_now(words: list[str], place: int) -> bool:
     return is_before and not _NOW.isdisjoint(words[place + 2 : place + 6])
 
 
+def _is_since_start(words: list[str], place: int, mentions: list[Mention]) -> bool:
+    """Say whether a time has gone by since a drug was begun: "18 months | since Soma was added"."""
+    place += 1
+    while words[place : place + 1] and words[place] in _GONE_BY:
+        place += 1
+    if words[place : place + 1] != ["since"]:
+        return False
+    end = min(place + _START_REACH, len(words))
+    end = next((at for at in range(place, end) if words[at] in _CLAUSE_END), end)
+    return not _STARTS.isdisjoint(words[place + 1 : end]) and any(
+        m.kind in DRUG_KINDS and place < m.start < end for m in mentions
+    )
+
+
+_START_REACH = 10
+_GONE_BY = frozenset(("has", "have", "had", "now", "passed", "elapsed", "gone", "by"))
+_CLAUSE_END = frozenset((",", ";", "and", "but"))
+
+
 def _is_of_use(words: list[str], start: int, place: int, mentions: list[Mention]) -> bool:
     """Say whether a time is that of a drug's use, not of pain, of work or of what is planned."""
     drugs = [m for m in mentions if m.kind in DRUG_KINDS]
@@ -321,6 +345,10 @@ def _is_of_use(words: list[str], start: int, place: int, mentions: list[Mention]
             if not _ENDS_USE.isdisjoint(words[max(0, ends[back].start - 2) : ends[back].end]):
                 # "Off | Norco for three months"
                 return False
+            left_off = words[ends[back].start - 1] in _MISSES and words[start - 1] == "for"
+            if left_off or not _PAUSES.isdisjoint(words[ends[back].end : start]):
+                # "Norco was | held for five days", "| missed | Norco for four days"
+                return False
             return is_used or ends[back].status in HAD
         is_used = is_used or word in _TAKES
         if word in _NOT_OF_USE and "for" not in words[max(0, back - _AIM_REACH) : back]:
@@ -341,6 +369,8 @@ _NOT_OF_USE = word_set("not of use")
 _ENDS_USE = frozenset(
     ("off", "without", "taper", "tapering", "tapered", "wean", "weaning", "weaned", "reduce", "detox", "quit")
 )
+_MISSES = frozenset(("missed", "skipped", "stopped", "held", "withheld"))
+_PAUSES = frozenset(("held", "withheld", "paused", "suspended", "interrupted", "skipped", "ran"))
 
 
 def _is_of_drug_apart(words: list[str], start: int, had: list[Mention], mentions: list[Mention]) -> bool:
@@ -659,9 +689,8 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
         if not _CEILING.isdisjoint(words[place + 1 : place + 2]):
             # "Below the 120 MED ceiling" tells a bound and no dose.
             continue
-        if word == "morphine" and not (
-            words[max(0, place - 2) : place] == ["mg", "of"] and _is_daily(words, place)
-        ):
+        amount = [one for one in words[max(0, place - 3) : place] if one != "oral"]
+        if word == "morphine" and not (amount[-2:] == ["mg", "of"] and _is_daily(words, place)):
             continue
         if word == "med" and place and words[place - 1] in _NO_DOSE:
             continue
@@ -670,6 +699,9 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
         for _, at in near:
             number = whole_number(words[at])
             between = words[min(at, place) + 1 : max(at, place)]
+            if words[at + 1 : at + 2] in _HOURS:
+                # "150 mg morphine equivalents per | 24 hours"
+                continue
             if number is not None and (
                 (word != "med" and (at - place < _DOSE_REACH or _OF_DOSES.issuperset(between)))
                 # "PT #10, meds" names no dose.
@@ -680,6 +712,7 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
 
 
 _DOSE_REACH = 5
+_HOURS = (["hour"], ["hr"], ["h"])
 
 
 def _is_daily(words: list[str], place: int) -> bool:

@@ -24,6 +24,7 @@ NOW = "now"
 _TAKEN = word_set("taken")
 _DATE_BEFORE = word_set("date lead")
 _UNIT = word_set("no score unit")
+_SPAN_UNIT = _UNIT - {"point"}
 _COUNTED = word_set("counted thing")
 _WITH = word_set("with")
 _WITHOUT = word_set("without")
@@ -166,6 +167,9 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
         word = words[place]
         before = words[place - 1] if place else ""
         if before == "of" and words[place - 2 : place - 1] in (["out"], ["scale"]):
+            continue
+        if word == "one" and before == "without":
+            # "4/10 with a dose of Norco and 8/10 without | one"
             continue
         end, is_named = place + 1, False
         if words[end : end + 1] == ["("] and words[end + 2 : end + 3] == [")"]:
@@ -356,8 +360,8 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
     if before in _BEARABLE:
         # "To a | tolerable | 4"
         before = words[place - 3] if words[place - 2] in ("a", "an") else words[place - 2]
-    if before == "from" and not _UNIT.isdisjoint(words[max(0, place - _REACH) : place]):
-        # "Stands 60 minutes, up from 5"
+    if before == "from" and not _SPAN_UNIT.isdisjoint(words[max(0, place - _REACH) : place]):
+        # "Stands 60 minutes, up from 5", but "lowers pain by one point, from 8 to 7"
         return False
     if before in ("from", "to") and _counts(words, place - 1):
         # "Cut pain pills from | 4 to 1"
@@ -387,7 +391,9 @@ def _counts(words: list[str], place: int) -> bool:
         return False
     # "Cut Norco from six to two | tablets"
     behind = words[place + 4 : place + 6] if words[place + 2 : place + 3] == ["to"] else []
-    return words[place - 1] in _PILLS or not _PILLS_A_DAY.isdisjoint(behind)
+    # "From 8 to 3 | on a | ten-point scale", "from 8 to 3 | after a | dose"
+    is_said_of_score = bool(behind) and behind[0] in _WITH
+    return words[place - 1] in _PILLS or (not is_said_of_score and not _PILLS_A_DAY.isdisjoint(behind))
 
 
 _FROM_TO = frozenset(("from", "to", "->"))
@@ -598,11 +604,23 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
         if _is_start(words, one.start, one.end) or (
             words[one.end : other.start] in _ARROWS and one.high > other.high
         ):
-            if states[number + 1] == OFF and one.high < other.high:
+            if one.high < other.high and states[number] == OFF and _climbs(words, one):
+                # "When Norco wears off pain climbs | from 4/10 to 8/10 |"
+                states[number : number + 2] = [ON, OFF]
+            elif states[number + 1] == OFF and one.high < other.high:
                 states[number] = ON
             elif states[number] != OFF and one.high >= other.high and ON in states[number : number + 2]:
                 states[number : number + 2] = [OFF, ON]
     return states
+
+
+def _climbs(words: list[str], score: _Score) -> bool:
+    return not _CLIMB.isdisjoint(words[max(0, score.start - _REACH) : score.start])
+
+
+_CLIMB = frozenset(
+    ("climb", "rise", "rose", "increase", "increased", "jump", "goe", "went", "return", "worsen")
+)
 
 
 def _in_turn(words: list[str], scores: list[_Score]) -> list[str | None] | None:
@@ -623,6 +641,12 @@ _AT_LAST = frozenset(("last", "previous", "prior", "visit", "ago"))
 _COMPARED = frozenset(("versus", "down", "compared"))
 _COMPARING = _COMPARED | {",", "from", "to", "with", "a", "an"}
 _BEFOREHAND = frozenset(("before", "prior"))
+_NOWADAYS = frozenset(("now", "currently", "presently"))
+_INSIDE = (["board"], ["effect"])
+_UNTIL = frozenset(("until", "till"))
+_UNTIL_REACH = 6
+_BEGUN = frozenset(("begun", "started", "added", "introduced", "prescribed", "starting", "beginning"))
+_WEARS = frozenset(("wear", "wearing", "wore", "worn"))
 _ARROWS = (["->"], ["to"])
 _JOINING = (["and"], [","], [",", "and"])
 _IN_TURN = frozenset((("with", "without"), ("without", "with"), ("before", "after")))
@@ -676,6 +700,13 @@ _CLAUSE_MARKS = word_set("score clause")
 def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> str | None:
     word = words[place]
     before = words[place - 1] if place else ""
+    if word in _UNTIL and _names(words, taken, place + 1, end):
+        # "8/10 | until | Norco was begun", but "4/10 | until | Norco wears off"
+        behind = words[place + 1 : min(end, place + 1 + _UNTIL_REACH)]
+        return OFF if not _BEGUN.isdisjoint(behind) else None if _WEARS.isdisjoint(behind) else ON
+    if word == "off" and before in _WEARS:
+        # "When Norco wears | off | pain climbs from 4/10 to 8/10"
+        return OFF if any(at in taken for at in range(max(0, place - 3), place)) else None
     if word in _WITHOUT or word == "pre":
         after = place + 1
         # "Prior to and after", but not "prior to surgery"
@@ -693,7 +724,7 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
     if word in _MISSED and any(at in taken for at in range(max(0, place - 3), place)):
         # "8 when doses were missed"
         return OFF
-    if word == "now":
+    if word in _NOWADAYS or (word == "today" and begins_with_digit(before)):
         return NOW
     if word == "otherwise" and begins_with_digit(before) and _is_bare(words[place + 1 : end]):
         # "6/10 with pills, 8/10 otherwise"
@@ -709,6 +740,13 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
         return ON
     if word in _ALONE or (word == "later" and before in _UNIT):
         return ON
+    lead = words[max(0, place - 3) : place]
+    if word in _USES and not _WHEN.isdisjoint(lead) and "not" not in lead:
+        # "3/10 when he | takes | Norco and 8/10 when he skips it"
+        return ON if _names(words, taken, place + 1, end) else None
+    if word in ("on", "in") and words[place + 1 : place + 2] in _INSIDE:
+        # "2/10 when Norco is | on board"
+        return ON if any(at in taken for at in range(max(0, place - 3), place)) else None
     if word in ("used", "taken"):
         is_of_drug = any(at in taken for at in range(max(0, place - 3), place))
         return ON if is_of_drug and "not" not in words[max(0, place - 3) : place] else None
@@ -722,7 +760,7 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
 
 def _is_bare(rest: list[str]) -> bool:
     """Say whether nothing of its own follows: "8/10 without, 4/10 with Norco"."""
-    return not rest or rest[0] in _CLAUSE_MARKS or rest[0] in (")", ":", "to", "it")
+    return not rest or rest[0] in _CLAUSE_MARKS or rest[0] in (")", ":", "to", "it", "one")
 
 
 def _names(words: list[str], taken: frozenset[int], start: int, end: int) -> bool:

@@ -274,7 +274,12 @@ def _opening_year(words: list[str]) -> int:
 
 
 def _date_of(words: list[str], event: Mention, dates: list[Dated]) -> Dated | None:
-    """Give the date of an event: the one that follows it, or that stands right before it."""
+    """Give the date of an event: one among its words, that follows it, or that stands right before it."""
+    if event.kind in _ONCE:
+        for date in dates:
+            # "An | operative report dated 8/11/2014 describes | a fusion"
+            if event.start < date.start < event.end:
+                return date
     for number, date in enumerate(dates):
         between = words[event.end : date.start]
         if event.end <= date.start <= event.end + _AFTER_REACH and _NOT_OF_CARE.isdisjoint(between):

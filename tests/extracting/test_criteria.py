@@ -608,6 +608,8 @@ def test_a_rule_names_what_must_be_stated() -> None:
         ("nobody at home who helps", "Transportation to visits", "Her husband helps her.", False),
         ("no deficit on examination", "Chiropractic x 6", "Strength of the left leg is 4/5.", False),
         ("not had before", "Acupuncture x 6", "He had acupuncture in 2012.", False),
+        ("not had before", "Acupuncture x 6", "This would be the first course of acupuncture.", True),
+        ("not had before", "Acupuncture x 6", "Soma was added today.", None),
         (
             "few visits had",
             "Physical therapy 2x6 for the left shoulder",
