@@ -182,7 +182,7 @@ def tell_by_scores(words: list[str], mentions: list[Mention]) -> None:
         return
     able = [one for one in mentions if one.kind in CAN_HELP and one.kind != "surgery"]
     cared = without_spared(words, [one for one in able if one.status in HAD], mentions)
-    if drop and not cared and {one.kind for one in able} <= DRUG_KINDS:
+    if drop and not cared and all(one.kind in DRUG_KINDS or _is_lacked(words, one) for one in able):
         # "8/10 when he does not take Norco, 5/10 when he does": he takes it.
         cared = [one for one in able if one.status == "denied"]
         for mention in cared:
@@ -198,6 +198,19 @@ def tell_by_scores(words: list[str], mentions: list[Mention]) -> None:
             mention.result = "helped" if drop else "failed"
 
 
+def _is_lacked(words: list[str], care: Mention) -> bool:
+    """Say whether a score is of being without care: "8/10 without | TENS, 5/10 with it"."""
+    start = care.start
+    while start and words[start - 1] in _OWN:
+        start -= 1
+    if words[start - 1 : start] not in _WITHOUT:
+        return False
+    return any(pair in _WITH_IT for pair in itertools.pairwise(words[care.end :]))
+
+
+_OWN = frozenset(("the", "his", "her", "home", "a"))
+_WITHOUT = (["without"], ["off"])
+_WITH_IT = frozenset(itertools.product(("with", "on", "using", "wearing"), ("it", "them", "the")))
 _NOTICED_DROP = 0.31
 
 
