@@ -10,10 +10,29 @@ def stop_drugs(words: list[str], mentions: list[Mention], *, gives_up: bool, is_
     """Let drugs be taken no longer that were not tolerated, that one is off, or that nauseated the worker."""
     if is_denying and not _HARMS.isdisjoint(words):
         _take_back_harmful(words, mentions)
+    if is_denying and not _UNTIL.isdisjoint(words):
+        _begin_lately(words, mentions)
     if gives_up:
         _stop_untolerated(words, mentions)
         _stop_given_up(words, mentions)
         _stop_finished(words, mentions)
+
+
+_UNTIL = frozenset(("until", "till", "before"))
+_LATELY = frozenset(("ago", "today", "this", "last", "yesterday"))
+_LATELY_REACH = 6
+
+
+def _begin_lately(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken that were not until of late: "had not taken | Soma | until ten days ago"."""
+    ends = [
+        place
+        for place, word in enumerate(words)
+        if word in _UNTIL and not _LATELY.isdisjoint(words[place + 1 : place + _LATELY_REACH])
+    ]
+    for drug in mentions:
+        if drug.kind in DRUG_KINDS and drug.status == "denied" and ends:
+            drug.status = "present"
 
 
 _TOLERATED_REACH = 3
