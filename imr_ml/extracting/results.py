@@ -72,7 +72,7 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             at = next(mention.start for mention in mentions if mention.fact == "care_outcome")
             cared = [one for one in cared if not _parted(words, one, at)] or cared
         # Where several are named, what helped and what did not was told apart by the words beside each.
-        is_of_all = len({mention.fact for mention in cared}) == 1 or not any(m.result for m in cared)
+        is_of_all = len(_named(cared)) == 1 or not any(m.result for m in cared)
         if is_of_all and stated["care_outcome"]:
             # "Tramadol was stopped; Norco eases the pain": what is taken does.
             taken = [mention for mention in cared if mention.status == "present"]
@@ -82,6 +82,16 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             if is_of_all:
                 mention.result = "helped" if stated["care_outcome"] else "failed"
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
+
+
+def _named(cared: list[Mention]) -> set[str]:
+    """Give the care that is named, once where two words name a drug: "topical | lidocaine"."""
+    beside = {place for one in cared if one.kind == "drug" for place in (one.start, one.end)}
+    return {
+        one.fact
+        for one in cared
+        if one.kind != "medication" or (one.start not in beside and one.end not in beside)
+    }
 
 
 def none_helped(words: list[str], mentions: list[Mention]) -> None:
@@ -193,9 +203,9 @@ def tell_by_scores(words: list[str], mentions: list[Mention]) -> None:
         # "Tramadol was abandoned; Norco cuts the pain from 8 to 4"
         cared = [one for one in cared if one.status == "present"] or cared
     is_of_one = len({one.fact for one in cared}) == 1 or {one.kind for one in cared} <= DRUG_KINDS
-    if is_of_one and (not drop or drop >= _NOTICED_DROP):
+    if is_of_one and not _LITTLE_DROP <= drop < _NOTICED_DROP:
         for mention in cared:
-            mention.result = "helped" if drop else "failed"
+            mention.result = "helped" if drop >= _NOTICED_DROP else "failed"
 
 
 def _is_lacked(words: list[str], care: Mention) -> bool:
@@ -212,6 +222,8 @@ _OWN = frozenset(("the", "his", "her", "home", "a"))
 _WITHOUT = (["without"], ["off"])
 _WITH_IT = frozenset(itertools.product(("with", "on", "using", "wearing"), ("it", "them", "the")))
 _NOTICED_DROP = 0.31
+_LITTLE_DROP = 0.15
+"""Below it a score fell by a point, which is no help."""
 
 
 def is_spared(words: list[str], start: int) -> bool:
