@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.summary_words import word_set
 
@@ -20,7 +22,7 @@ def stop_drugs(words: list[str], mentions: list[Mention], *, gives_up: bool, is_
 
 _UNTIL = frozenset(("until", "till", "before"))
 _LATELY = frozenset(("ago", "today", "this", "last", "yesterday"))
-_LATELY_REACH = 6
+_LATELY_REACH = 5
 
 
 def _begin_lately(words: list[str], mentions: list[Mention]) -> None:
@@ -28,13 +30,19 @@ def _begin_lately(words: list[str], mentions: list[Mention]) -> None:
     ends = [
         place
         for place, word in enumerate(words)
-        if word in _UNTIL and not _LATELY.isdisjoint(words[place + 1 : place + _LATELY_REACH])
+        if word in _UNTIL and _is_of_late(words[place + 1 : place + 1 + _LATELY_REACH])
     ]
     for drug in mentions:
         if drug.kind in DRUG_KINDS and drug.status == "denied" and ends:
             drug.status = "present"
 
 
+def _is_of_late(words: list[str]) -> bool:
+    """Say whether words begin with a time not long ago: "ten days | ago", not "; | this is his first"."""
+    return any(word in _LATELY for word in itertools.takewhile(lambda word: word not in _MARKS, words))
+
+
+_MARKS = frozenset((",", ";", ":", "and", "but"))
 _TOLERATED_REACH = 3
 _INTOLERANT = word_set("intolerant")
 _TOLERATES = word_set("tolerates")
