@@ -72,7 +72,7 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             at = next(mention.start for mention in mentions if mention.fact == "care_outcome")
             cared = [one for one in cared if not _parted(words, one, at)] or cared
         # Where several are named, what helped and what did not was told apart by the words beside each.
-        is_of_all = len({mention.fact for mention in cared}) == 1 or not any(m.result for m in cared)
+        is_of_all = len(_named(cared)) == 1 or not any(m.result for m in cared)
         if is_of_all and stated["care_outcome"]:
             # "Tramadol was stopped; Norco eases the pain": what is taken does.
             taken = [mention for mention in cared if mention.status == "present"]
@@ -82,6 +82,16 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             if is_of_all:
                 mention.result = "helped" if stated["care_outcome"] else "failed"
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
+
+
+def _named(cared: list[Mention]) -> set[str]:
+    """Give the care that is named, once where two words name a drug: "topical | lidocaine"."""
+    beside = {place for one in cared if one.kind == "drug" for place in (one.start, one.end)}
+    return {
+        one.fact
+        for one in cared
+        if one.kind != "medication" or (one.start not in beside and one.end not in beside)
+    }
 
 
 def none_helped(words: list[str], mentions: list[Mention]) -> None:
@@ -182,7 +192,7 @@ def tell_by_scores(words: list[str], mentions: list[Mention]) -> None:
         return
     able = [one for one in mentions if one.kind in CAN_HELP and one.kind != "surgery"]
     cared = without_spared(words, [one for one in able if one.status in HAD], mentions)
-    if drop and not cared and {one.kind for one in able} <= DRUG_KINDS:
+    if drop and not cared and all(one.kind in DRUG_KINDS or _is_lacked(words, one) for one in able):
         # "8/10 when he does not take Norco, 5/10 when he does": he takes it.
         cared = [one for one in able if one.status == "denied"]
         for mention in cared:
@@ -193,12 +203,27 @@ def tell_by_scores(words: list[str], mentions: list[Mention]) -> None:
         # "Tramadol was abandoned; Norco cuts the pain from 8 to 4"
         cared = [one for one in cared if one.status == "present"] or cared
     is_of_one = len({one.fact for one in cared}) == 1 or {one.kind for one in cared} <= DRUG_KINDS
-    if is_of_one and (not drop or drop >= _NOTICED_DROP):
+    if is_of_one and not _LITTLE_DROP <= drop < _NOTICED_DROP:
         for mention in cared:
-            mention.result = "helped" if drop else "failed"
+            mention.result = "helped" if drop >= _NOTICED_DROP else "failed"
 
 
+def _is_lacked(words: list[str], care: Mention) -> bool:
+    """Say whether a score is of being without care: "8/10 without | TENS, 5/10 with it"."""
+    start = care.start
+    while start and words[start - 1] in _OWN:
+        start -= 1
+    if words[start - 1 : start] not in _WITHOUT:
+        return False
+    return any(pair in _WITH_IT for pair in itertools.pairwise(words[care.end :]))
+
+
+_OWN = frozenset(("the", "his", "her", "home", "a"))
+_WITHOUT = (["without"], ["off"])
+_WITH_IT = frozenset(itertools.product(("with", "on", "using", "wearing"), ("it", "them", "the")))
 _NOTICED_DROP = 0.31
+_LITTLE_DROP = 0.15
+"""Below it a score fell by a point, which is no help."""
 
 
 def is_spared(words: list[str], start: int) -> bool:

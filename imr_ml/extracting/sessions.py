@@ -141,6 +141,12 @@ def _bare_count(words: list[str], therapy: Mention) -> float | None:
         if told < len(words) and words[told].isdigit() and int(words[told]) <= _MOST_BARE:
             ends_so = _ends_count(words, told + 1) or words[told + 1] == "("
             return float(words[told]) if ends_so else None
+    if words[start - 1 : start] != [] and words[start - 1] in _ATTENDED:
+        # "Completed PT for the neck: three"
+        colon = next((at for at in range(end, min(end + _PART_REACH, len(words))) if words[at] == ":"), -1)
+        count = _number_from(words, colon + 1) if end < colon < len(words) - 1 else None
+        if count and count <= _MOST_BARE and _ends_count(words, colon + 2):
+            return count
     opened = end + (words[end : end + 1] == ["("])
     if words[end : end + 2] in _SO_FAR and words[end + 2 : end + 3] == [":"]:
         end = opened = end + 2

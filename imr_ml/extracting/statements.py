@@ -417,6 +417,9 @@ def _is_denied(words: list[str], start: int) -> bool:
         if word == "and" and 1 < reach <= _THE_PART and words[start - reach + 1] in _OWNS:
             # "Without falling, and the back | flared"
             return False
+        if word in _DENY and not _LACKS.isdisjoint(words[start - reach + 1 : start - reach + 4]):
+            # "Denies any loss of effect and says | he walks a mile"
+            return False
         if word in _DENY or (word == "non" and reach == 1):
             return True
         ahead = words[start - reach + 1 : start - reach + 3]
@@ -440,6 +443,7 @@ def _is_denied(words: list[str], start: int) -> bool:
     return False
 
 
+_LACKS = frozenset(("lack", "loss", "absence", "waning"))
 _GIVES_CAUSE = frozenset(("because", "due", "owing"))
 _DENIES_ITSELF = word_set("denies itself")
 _MEDICATION = word_set("taken")
@@ -642,8 +646,15 @@ def _status(rule: Rule, words: list[str], numbers: list[int]) -> str:
         return "present" if values[-1] >= rule.bound else below
     if rule.status == "climbs":
         return "present" if values[-1] > values[0] else "nothing"
+    if rule.fact == "care_outcome" and rule.status == "falls" and _LEAST <= values[0] <= 10:
+        # A point of ten is no help: "TENS brought the pain from 8 to 7".
+        values[0] -= 1.0
     is_true = values[-1] < values[0] if rule.status == "falls" else values[-1] > values[0]
     return "present" if is_true else "denied"
+
+
+_LEAST = 5
+"""The pain, of ten, from which a point less is little."""
 
 
 def _value(written: str) -> float:

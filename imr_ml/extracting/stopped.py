@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.summary_words import word_set
 
@@ -10,12 +12,37 @@ def stop_drugs(words: list[str], mentions: list[Mention], *, gives_up: bool, is_
     """Let drugs be taken no longer that were not tolerated, that one is off, or that nauseated the worker."""
     if is_denying and not _HARMS.isdisjoint(words):
         _take_back_harmful(words, mentions)
+    if is_denying and not _UNTIL.isdisjoint(words):
+        _begin_lately(words, mentions)
     if gives_up:
         _stop_untolerated(words, mentions)
         _stop_given_up(words, mentions)
         _stop_finished(words, mentions)
 
 
+_UNTIL = frozenset(("until", "till", "before"))
+_LATELY = frozenset(("ago", "today", "this", "last", "yesterday"))
+_LATELY_REACH = 5
+
+
+def _begin_lately(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken that were not until of late: "had not taken | Soma | until ten days ago"."""
+    ends = [
+        place
+        for place, word in enumerate(words)
+        if word in _UNTIL and _is_of_late(words[place + 1 : place + 1 + _LATELY_REACH])
+    ]
+    for drug in mentions:
+        if drug.kind in DRUG_KINDS and drug.status == "denied" and ends:
+            drug.status = "present"
+
+
+def _is_of_late(words: list[str]) -> bool:
+    """Say whether words begin with a time not long ago: "ten days | ago", not "; | this is his first"."""
+    return any(word in _LATELY for word in itertools.takewhile(lambda word: word not in _MARKS, words))
+
+
+_MARKS = frozenset((",", ";", ":", "and", "but"))
 _TOLERATED_REACH = 3
 _INTOLERANT = word_set("intolerant")
 _TOLERATES = word_set("tolerates")
