@@ -153,8 +153,9 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
                 if sentence.drugs
                 else not own_classes.isdisjoint(sentence.classes)
                 if sentence.classes
-                # "With the pills she rides a bicycle again" is told of each of them.
-                else not sentence.care or "is_medication_helpful" in stated
+                # "With the pills she rides a bicycle again" is told of each of them; that "exercise, a brace
+                # and medication did nothing" is told of a course of care.
+                else not sentence.care or ("is_medication_helpful" in stated and len(sentence.care) == 1)
             )
         elif own_care:
             names_it = not own_care.isdisjoint(sentence.care) or not unnamed.isdisjoint(sentence.care)

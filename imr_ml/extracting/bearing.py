@@ -27,7 +27,7 @@ from imr_ml.extracting.summary_tables import (
     column_of,
     part_column,
 )
-from imr_ml.extracting.summary_words import CARE, TRAIT, find_hits, phrasebook
+from imr_ml.extracting.summary_words import CARE, THERAPIES, TRAIT, find_hits, phrasebook
 from imr_ml.extracting.tables import shared_texts, texts
 from imr_ml.extracting.treatments import classify_treatment
 from imr_ml.resources import read_rows
@@ -428,7 +428,9 @@ def _results_of_drug(
     is_stopped = any(is_wanted) and all(one.status == "historical" for one in drugs)
     if is_stopped and any(one.fact == "side_effects" and one.status == "present" for one in mentions):
         yield "failed"
-    if all(is_wanted):
+    # "Exercise, a brace and medication did nothing" tells of a course of care, not of its drugs.
+    is_of_course = len({one.fact for one in mentions if one.kind in THERAPIES and one.status in HAD}) > 1
+    if all(is_wanted) and not is_of_course:
         for one in mentions:
             is_drugs = one.kind == "medication" and one.status in HAD
             if is_drugs and one.result in _RESULTS and (one.fact == "medication" or _column(one) in classes):

@@ -248,8 +248,11 @@ class SummaryRecord:
     def sentences(self) -> tuple[SentenceRecord, ...]:
         """What is stated, apart for all sentences that speak of the same parts, side, drugs and care."""
         alike: dict[tuple[Any, ...], SentenceRecord] = {}
+        before: SentenceRecord | None = None
         for mentions in self.mentioned:
             for sentence in sentence_records(mentions) if mentions else ():
+                sentence = sentence if before is None else _of_the_same(before, sentence)
+                before = sentence
                 known = alike.setdefault(sentence[1:], sentence)
                 if known is not sentence:
                     merge(known.said, sentence.said)
@@ -275,6 +278,19 @@ class SummaryRecord:
     def has_drugs(self) -> bool:
         """Whether it states or denies a drug of any class."""
         return any(name.startswith("has_drug_") for name in self.said)
+
+
+def _of_the_same(before: SentenceRecord, sentence: SentenceRecord) -> SentenceRecord:
+    """Let a gain that names no care be of what was praised right before: "Soma helps. | He walks a mile"."""
+    if not (before.drugs or before.care) or sentence.drugs or sentence.classes or sentence.care:
+        return sentence
+    gained = sentence.said.get("has_functional_gain")
+    if gained is None or gained not in [before.said.get(name) for name in _TOLD_OF_CARE]:
+        return sentence
+    return sentence._replace(drugs=before.drugs, classes=before.classes, care=before.care)
+
+
+_TOLD_OF_CARE = ("has_functional_gain", "is_medication_helpful", "is_care_helpful")
 
 
 class SentenceRecord(NamedTuple):

@@ -69,6 +69,17 @@ def test_a_rule_names_what_must_be_stated() -> None:
             ]
         ),
         ("muscle spasm", "Soma #30", "The hip had spasm; the shoulder was free of spasm.", True),
+        *(
+            ("function improved with the drug", request_words, summary, is_met)
+            for summary, answers in [
+                ("Lyrica helps. He can now walk a mile.", (True, None)),
+                ("Lyrica does nothing. His activity is unchanged.", (False, None)),
+                ("Lyrica does nothing. He can now walk a mile.", (True, True)),
+            ]
+            for request_words, is_met in zip(("Lyrica 75mg #60", "Norco #60"), answers, strict=True)
+        ),
+        ("pain relieved by the drug", "Norco #60", "Exercise, ice and medication did not help.", None),
+        ("pain relieved by the drug", "Norco #60", "Exercise and medication did not help.", False),
         ("use watched over", "Norco 10/325mg #60", "CURES was consistent.", True),
         ("use watched over", "Norco 10/325mg #60", "There is no opioid agreement.", False),
         ("use watched over", "Norco 10/325mg #60", "Tablet counts were inaccurate.", False),
