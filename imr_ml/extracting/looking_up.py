@@ -16,6 +16,7 @@ from imr_ml.extracting.named_again import NAMED_AGAIN
 from imr_ml.extracting.needs import NUMBER
 from imr_ml.extracting.onsets import BEGAN
 from imr_ml.extracting.pain import HALVES
+from imr_ml.extracting.passing import CHANGES
 from imr_ml.extracting.results import LASTS
 from imr_ml.extracting.sessions import UNNAMED_VISITS
 from imr_ml.extracting.statements import needs_of_rules, operation_words
@@ -97,7 +98,7 @@ def _turns(words: list[str], hits: list[Hit]) -> list[int]:
             and others
             and all(own.isdisjoint(other) for other in others)
             and not _VERBS.isdisjoint(words[first:place])
-            and not _VERBS.isdisjoint(words[place:])
+            and (is_of_care or not _VERBS.isdisjoint(words[place:]))
         ):
             turns.append(place)
             first = place + 1
@@ -157,6 +158,7 @@ def telling_phrasebook() -> Phrasebook:
         ("given up", GIVES_UP),
         ("turns from study", TURNS),
         ("turns to another", _TURN),
+        ("passing", CHANGES),
         ("deferred", DEFERRED),
         *((word, {word}) for word in ("drawer", "surgeon")),
         *((row, word_set(row)) for row in _TOLD_BY_ROWS),

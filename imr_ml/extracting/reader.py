@@ -25,6 +25,7 @@ from imr_ml.extracting.looking_up import Sentences
 from imr_ml.extracting.menisci import drop_tears_elsewhere
 from imr_ml.extracting.named_again import name_again
 from imr_ml.extracting.onsets import add_onsets
+from imr_ml.extracting.passing import tell_what_passed
 from imr_ml.extracting.results import (
     begins_with_it,
     failures,
@@ -57,6 +58,7 @@ _COMPLAINS = TOLD["complaint"]
 _EXAMINES = TOLD["examination"]
 _GIVES_REASON = TOLD["reason"]
 _BEGAN = TOLD["beginning"]
+_PASSES = TOLD["passing"]
 _BESIDE = TOLD["landmark"]
 _COUNTS = TOLD["visit count"]
 _AGAIN = TOLD["again"]
@@ -304,6 +306,8 @@ class _Reader:
         if cues & _DRUG and cues & _THERAPY:
             let_injections_help(words, mentions)
         self._mark_complaints(words, mentions, told)
+        if told & _PASSES and mentions:
+            tell_what_passed(words, mentions)
         if told & _SIDED and mentions:
             add_sides(words, hits, mentions)
         self._examine(words, hits, mentions, cues, told)

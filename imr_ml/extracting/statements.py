@@ -292,7 +292,6 @@ def add_statements(
             or _has_little(words[start:end])
             or is_open
             or _is_denied_after(words, end)
-            or (fact in _MAY_PASS and _is_gone_after(words, end))
             or _is_answered_no(words, end)
         ):
             status, is_turned = "denied", True
@@ -324,7 +323,7 @@ def add_statements(
         and found[m.fact].status == "denied"
         and (m.end <= found[m.fact].start or found[m.fact].end <= m.start)
     ]
-    if ";" in words:
+    if not _PARTS_CLAUSES.isdisjoint(words):
         # What another clause of a list says of the same fact stands beside it.
         kept += [m for m in mentions if m.fact in found and _is_apart(words, m, found[m.fact])]
     for fact, start, end in masked:
@@ -367,9 +366,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
-    return mention.kind in _DENIABLE and (
-        ";" in words[mention.end : stated.start] or ";" in words[stated.end : mention.start]
+    return mention.kind in _DENIABLE and not _PARTS_CLAUSES.isdisjoint(
+        words[mention.end : stated.start] or words[stated.end : mention.start]
     )
+
+
+_PARTS_CLAUSES = frozenset((";", "but", "yet"))
 
 
 _NO = word_set("no or free")
@@ -511,64 +513,23 @@ def _is_denied_after(words: list[str], end: int) -> bool:
     """Say whether the list that goes on here ends in a denial: "low mood, fear and panic | were denied"."""
     for place in range(end, min(end + _DENY_REACH, len(words) - 1)):
         if words[place] in _BE:
-            said = next((word for word in words[place + 1 :] if word not in _DEGREES), "")
+            behind = place + 1
+            while behind < len(words) and words[behind] in _DEGREES:
+                behind += 1
+            said = words[behind] if behind < len(words) else ""
+            if said in _LOOKED or (said == "not" and words[place - 1] not in _NO):
+                # "Was looked for and not found", "is not among his complaints", "has been ruled out"
+                rest = words[behind : behind + _LOOKED_REACH]
+                return ("not" in rest and not _NOT_FOUND.isdisjoint(rest)) or rest[:2] == ["ruled", "out"]
             return said in _DENIED_SO and words[place - 1] not in _FOUND_ABSENT
         if words[place] in _ENDS:
             return False
     return False
 
 
-_MAY_PASS = frozenset(
-    ("neuropathic_pain", "numbness", "radiating_pain", "sensory_loss", "weakness", "spasm", "gait_change")
-)
-"""What is felt or examined, and no longer so once it has passed; an ulcer that healed is a risk still."""
-
-
-def _is_gone_after(words: list[str], end: int) -> bool:
-    """Say whether what ends here has passed: "burning pain, present last year, | has resolved".
-
-    Examples
-    --------
-    >>> _is_gone_after("burning and tingling , but these cleared".split(), 3)
-    True
-    >>> _is_gone_after("burning pain persists though the rash has cleared".split(), 2)
-    False
-    """
-    last = min(end + _PASSING_REACH, len(words))
-    place = end
-    if words[end : end + 1] == [","]:
-        place += 1
-        if words[place : place + 1] and words[place] in _TOLD_ASIDE:
-            # "|, noted last year,| has resolved"
-            place = words.index(",", place) + 1 if "," in words[place:last] else last
-        else:
-            place += words[place : place + 1] == ["but"]
-            if words[place : place + 1] and words[place] not in _IT_PASSED:
-                return False
-            place += 1
-    else:
-        while place < last and words[place] not in _PASSES:
-            if words[place] in _ENDS or words[place] in _OTHER_CLAUSE:
-                return False
-            place += 1
-    while place < last and words[place] in _PASSES:
-        place += 1
-    if words[place : place + 2] == ["no", "longer"]:
-        return words[place + 2 : place + 3] != [] and words[place + 2] in _SEEN
-    return place < last and words[place] in _GONE
-
-
-_GONE = word_set("gone") - {"back", "away", "recurred", "reappeared"} | {"absent"}
-_PASSES = word_set("lead of what is gone") - {"which", "that", "but", "and", "both"} | {"is", "are"}
-_IT_PASSED = frozenset(("these", "this", "it", "they", "which", "both"))
-_TOLD_ASIDE = frozenset(("felt", "found", "noted", "present", "reported", "seen", "described", "observed"))
-_SEEN = frozenset(
-    ("bothersome", "evident", "felt", "found", "noted", "palpable", "present", "reported", "there")
-)
-_OTHER_CLAUSE = frozenset((",", "and", "after", "when", "once", "until", "persists", "remains", "with"))
-_PASSING_REACH = 10
-
-
+_LOOKED = frozenset(("looked", "sought", "searched", "ruled"))
+_LOOKED_REACH = 6
+_NOT_FOUND = frozenset(("found", "seen", "among", "elicited", "present", "noted", "detected"))
 _DOUBTFUL = word_set("doubtful")
 _DENIED_SO = _DOUBTFUL | {"denied", "absent"}
 _DEGREES = frozenset(("very", "highly", "quite", "rather", "felt", "thought", "considered", "to", "be"))
