@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from operator import attrgetter
 
@@ -694,6 +695,9 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
             continue
         if word == "med" and place and words[place - 1] in _NO_DOSE:
             continue
+        if word != "morphine" and (changed := _changed_dose(words, place)) is not None:
+            yield "morphine_equivalent", changed, float(words[changed])
+            continue
         reach = range(max(0, place - _DOSE_REACH), min(place + _DOSE_REACH + 2, len(words)))
         near = sorted((abs(at - place), at) for at in reach if at != place)
         for _, at in near:
@@ -711,6 +715,49 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
                 break
 
 
+def _changed_dose(words: list[str], place: int) -> int | None:
+    """Give where the dose stands to which one came: "gone from 40 mg to | 220 | mg", "to | 40 | from 120".
+
+    Nothing where the words between are others, as of what is planned.
+    """
+    text = words[place + 1 : place + _CHANGE_REACH]
+    numbers = [at for at, word in enumerate(text) if word.isdecimal() and not _YEARS.fullmatch(word)][:2]
+    if len(numbers) < 2:
+        return None
+    first, second = numbers
+    lead, between = text[:first], [word for word in text[first + 1 : second] if word not in _DOSE_UNITS]
+    if lead and _OF_CHANGES.issuperset(lead) and _is_told_anew(between, text[second + 1 :]):
+        # "The MED, 40 in 2014, is now | 160 |"
+        return place + 1 + second
+    if not lead or not _OF_CHANGES.issuperset(lead) or _CHANGES.isdisjoint(lead):
+        return None
+    is_down_from = between[-1:] == ["from"] and {"was", ",", "down", "up"}.issuperset(between[:-1])
+    if lead[-1] == "from" and between[-1:] == ["to"] and {"up", "down"}.issuperset(between[:-1]):
+        return place + 1 + second
+    return place + 1 + first if lead[-1] in ("to", "at") and is_down_from else None
+
+
+def _is_told_anew(between: list[str], behind: list[str]) -> bool:
+    """Say whether words between two doses tell that the second is that of today: "in 2014, is now"."""
+    behind = [word for word in behind if word not in _DOSE_UNITS]
+    is_now = not _TODAY.isdisjoint(between) or not _TODAY.isdisjoint(behind[:1])
+    return is_now and all(word in _TOLD_ANEW or _YEARS.fullmatch(word) for word in between)
+
+
+_YEARS = re.compile(r"(?:19|20)\d\d")
+_TODAY = frozenset(("now", "currently", "today", "presently"))
+_TOLD_ANEW = _TODAY | {
+    *("in", "at", "last", "year", "month", "before", "previously", "initially", "earlier", "first", "ago"),
+    *(",", "and", "but", "is", "it", "has", "risen", "fallen", "come", "down", "up", "to", "stand"),
+}
+_CHANGE_REACH = 18
+_CHANGES = word_set("change of a dose")
+_OF_CHANGES = (
+    _CHANGES
+    | word_set("of a dose")
+    | {"has", "had", "have", "been", "from", "more", "than", "since", "then", "dosing"}
+)
+_DOSE_UNITS = frozenset(("mg", "med", "mme", "milligram", "per", "day", "a", "daily", "/"))
 _DOSE_REACH = 5
 _HOURS = (["hour"], ["hr"], ["h"])
 

@@ -64,13 +64,21 @@ def look_up_sentences(sentences: list[list[str]]) -> Sentences:
             words = spell_motions(_spell_reason(words) if "2/2" in words else words)
             looked_up = look_up(words, book)
         first = 0
-        if looked_up[2] & _TURNS and looked_up[1] & _SUBJECT and not looked_up[1] & _WHOLE:
+        if looked_up[2] & _TURNS and looked_up[1] & _SUBJECT and not _is_whole(looked_up):
             for turn in _turns(words, looked_up[0]):
                 clause = words[first:turn]
                 found.append((clause, look_up(clause, book), first))
                 first = turn + 1
         found.append((words[first:], look_up(words[first:], book), first) if first else (words, looked_up, 0))
     return found
+
+
+def _is_whole(looked_up: LookedUp) -> bool:
+    """Say whether a sentence plans or tells what review did: "has allowed him to cook" is no approval."""
+    return bool(looked_up[1] & _WHOLE) and any(
+        entry.cues & _WHOLE and not any(kind == "outcome" for _, kind, _ in entry.facts)
+        for _, _, entry in looked_up[0]
+    )
 
 
 def _turns(words: list[str], hits: list[Hit]) -> list[int]:

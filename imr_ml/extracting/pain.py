@@ -209,7 +209,9 @@ def _scores(words: list[str], numbers: list[int], *, has_taken: bool) -> list[_S
             or _is_bare_score(words, place, end, has_scores=bool(scores))
         ):
             values, is_named = _range(word), True
-        elif has_taken and _may_be_score(words, place, end, scores):
+        elif has_taken and (
+            _may_be_score(words, place, end, scores) or (scores and _is_of_a_dose(words, place, end))
+        ):
             values = _range(word)
         if values is not None and is_range:
             highest = _range(words[place + 2].removesuffix("/10"))
@@ -381,6 +383,27 @@ def _may_be_score(words: list[str], place: int, end: int, scores: list[_Score]) 
         or after in _ALONE
         or not _MISSED.isdisjoint(words[end : end + _REACH])
     )
+
+
+def _is_of_a_dose(words: list[str], place: int, end: int) -> bool:
+    """Say whether a bare number is told of by a dose: "7 before a dose and | 3 | an hour after"."""
+    if not _SPANS.isdisjoint(words[:place]):
+        return False
+    if words[place - 1] == "otherwise":
+        return end == len(words) or words[end] in _CLAUSE_MARKS
+    if words[place - 1] not in _BEFORE_WHEN:
+        return False
+    behind = words[end : end + _WEARS_REACH]
+    if behind[:1] and behind[0] in _ONCE:
+        # "And | 9 | when it wears off"
+        return not _WEARS.isdisjoint(behind)
+    return behind[1:2] in _DOSE_SPANS and behind[2:3] in _PASSED
+
+
+_DOSE_SPANS = (["hour"], ["hr"], ["minute"], ["min"])
+_PASSED = (["after"], ["later"], ["afterward"], ["afterwards"])
+_ONCE = frozenset(("when", "once", "after", "as", "if"))
+_WEARS_REACH = 6
 
 
 def _counts(words: list[str], place: int) -> bool:
@@ -595,6 +618,13 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
     ):
         # "4/10 with medication, | down from | 9/10"
         states = [ON, OFF]
+    for number, (one, other) in enumerate(pairwise(scores)):
+        if states[number : number + 2] == [OFF, OFF] and "otherwise" in words[one.end : other.start]:
+            # "9/10 when Norco wears off, | otherwise | 4/10"
+            states[number + 1] = ON
+    if states == [OFF, None] and "otherwise" in words[: scores[0].start]:
+        before = _said(words, 0, words.index("otherwise"), taken)
+        states[1] = ON if any(state == ON for state, _ in before) else None
     if len(scores) == _TWO and not states.count(OFF) == states.count(ON) == 1:
         states = _in_turn(words, scores) or states
     if NOW in states:
@@ -646,6 +676,7 @@ _INSIDE = (["board"], ["effect"])
 _UNTIL = frozenset(("until", "till"))
 _UNTIL_REACH = 6
 _BEGUN = frozenset(("begun", "started", "added", "introduced", "prescribed", "starting", "beginning"))
+_PAIN_WAS = frozenset(("pain", "it", "is", "was", "the", "his", "her", "a", "score", "level", "vas", "at"))
 _WEARS = frozenset(("wear", "wearing", "wore", "worn"))
 _ARROWS = (["->"], ["to"])
 _JOINING = (["and"], [","], [",", "and"])
@@ -709,6 +740,8 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
         return OFF if any(at in taken for at in range(max(0, place - 3), place)) else None
     if word in _WITHOUT or word == "pre":
         after = place + 1
+        if word == "unmedicated" and _PAIN_WAS.issuperset(words[after:end]):
+            return OFF
         # "Prior to and after", but not "prior to surgery"
         rest = words[after + 1 : end] if words[after : after + 1] == ["to"] else words[after:end]
         return OFF if _is_bare(rest) or _names(words, taken, after, end) else None
@@ -728,6 +761,9 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
         return NOW
     if word == "otherwise" and begins_with_digit(before) and _is_bare(words[place + 1 : end]):
         # "6/10 with pills, 8/10 otherwise"
+        return OFF
+    if word == "otherwise" and end < len(words) and _PAIN_WAS.issuperset(words[place + 1 : end]):
+        # "On Norco his pain, | otherwise | 8/10, is 3/10"
         return OFF
     if word in _BRIEF and place + 1 in taken and place + 1 < end:
         return ON if word == "c" else OFF
@@ -750,6 +786,9 @@ def _state_at(words: list[str], place: int, end: int, taken: frozenset[int]) -> 
     if word in ("used", "taken"):
         is_of_drug = any(at in taken for at in range(max(0, place - 3), place))
         return ON if is_of_drug and "not" not in words[max(0, place - 3) : place] else None
+    if word == "after" and not _WEARS.isdisjoint(words[place : min(end, place + _WEARS_REACH)]):
+        # "8 | after | Norco has worn off"
+        return OFF
     if word in _WITH and before not in ("not", "without"):
         is_bare = (word == "after" and _is_bare(words[place + 1 : end])) or place + 1 == len(words)
         # "6/10 with and 10/10 without"

@@ -18,6 +18,7 @@ def stop_drugs(words: list[str], mentions: list[Mention], *, gives_up: bool, is_
         _stop_untolerated(words, mentions)
         _stop_given_up(words, mentions)
         _stop_finished(words, mentions)
+        _stop_weaned(words, mentions)
 
 
 _UNTIL = frozenset(("until", "till", "before"))
@@ -103,6 +104,10 @@ _BEFORE_OFF = word_set("before off a drug")
 def _stop_given_up(words: list[str], mentions: list[Mention]) -> None:
     """Let drugs be taken no longer that one is off: "on Mobic, | off Percocet", not "pain 8/10 off Norco"."""
     for place, word in enumerate(words):
+        is_not = not _NEVER.isdisjoint(words[max(0, place - _NEVER_REACH) : place])
+        if word == "off" and place and (words[place - 1] in _COMES or is_not):
+            _come_off(words, place, mentions)
+            continue
         if word != "off" or (place and words[place - 1] not in _BEFORE_OFF):
             continue
         if place > 1 and words[place - 1] == "and" and words[place - 2] == "on":
@@ -121,14 +126,47 @@ def _stop_given_up(words: list[str], mentions: list[Mention]) -> None:
             reach = drug.end
 
 
+_COMES = frozenset(("come", "came", "get", "got", "gotten", "gone"))
+_COME_REACH = 6
+_NEVER = frozenset(("not", "never"))
+_NEVER_REACH = 3
+_MANAGED = frozenset(("able", "managed", "succeeded"))
+_COMES_NOT = frozenset(("not", "cannot", "never", "unable", "failed", "unsuccessful", "without"))
+_IS_TO_COME = frozenset(
+    ("will", "would", "should", "may", "might", "can", "could", "if", "when", "until", "before")
+)
+
+
+def _come_off(words: list[str], off: int, mentions: list[Mention]) -> None:
+    """Let drugs be taken no longer that one came off, and be taken that one could not come off."""
+    drugs = [
+        one
+        for one in mentions
+        if one.kind in DRUG_KINDS and one.start > off and _OFF.issuperset(words[off + 1 : one.start])
+    ]
+    lead = words[max(0, off - 1 - _COME_REACH) : off - (words[off - 1] not in _NEVER)]
+    if not _COMES_NOT.isdisjoint(lead):
+        for drug in drugs:
+            if drug.status == "denied":
+                drug.status = "present"
+        return
+    if not _IS_TO_COME.isdisjoint(lead) or (lead[-1:] == ["to"] and _MANAGED.isdisjoint(lead)):
+        # "She wants to come off Norco."
+        return
+    for drug in drugs:
+        if drug.status == "present":
+            drug.status = "historical"
+
+
 _FINISHED = word_set("finished drug")
 _TAKEN_UP = word_set("taken up again")
-GIVES_UP = _TOLERATES | _FINISHED | {"off"} | _TAKEN_UP
+_WEAN = frozenset(("wean", "weaning", "taper", "tapering"))
+GIVES_UP = _TOLERATES | _FINISHED | {"off"} | _TAKEN_UP | _WEAN
 """Words of which one stands where a drug is taken no longer, but for the harm that it did, or is again."""
 _ALL_OF_THEM = frozenset(("all", "both"))
 _OF_COURSE = word_set("course of a drug")
 _AFTER_FINISH = word_set("behind a finished drug")
-_FINISH_REACH = 8
+_FINISH_REACH = 10
 
 
 def _stop_finished(words: list[str], mentions: list[Mention]) -> None:
@@ -163,6 +201,28 @@ def _stop_finished(words: list[str], mentions: list[Mention]) -> None:
                     one.status = "historical"
 
 
+def _stop_weaned(words: list[str], mentions: list[Mention]) -> None:
+    """Let drugs be taken no longer whose wean is over: "Norco was not renewed, as the | wean is complete"."""
+    for place, word in enumerate(words):
+        behind = words[place + 1 : place + 4]
+        if (
+            word in _WEAN
+            and not _IS_OVER.isdisjoint(behind)
+            and not _WAS_OR_IS.isdisjoint(behind)
+            and _NOT_OVER.isdisjoint(words[max(0, place - 3) : place + 4])
+        ):
+            for drug in mentions:
+                if drug.kind in DRUG_KINDS and drug.status == "present" and drug.end <= place + 1:
+                    drug.status = "historical"
+
+
+_IS_OVER = frozenset(("complete", "completed", "finished", "done", "over", "successful"))
+_WAS_OR_IS = frozenset(("is", "was", "been", "has"))
+_NOT_OVER = frozenset(
+    ("not", "never", "no", "once", "when", "until", "if", "after", "nearly", "almost", "half")
+)
+
+
 def take_up_again(words: list[str], mentions: list[Mention]) -> None:
     """Let a drug be taken that was stopped for a time only: "Mobic was stopped but had to be | resumed"."""
     drugs = [one for one in mentions if one.kind in DRUG_KINDS]
@@ -175,6 +235,12 @@ def take_up_again(words: list[str], mentions: list[Mention]) -> None:
             continue
         lead = words[max(0, place - _TAKEN_UP_REACH) : place]
         if not _NOT_TAKEN_UP.isdisjoint(lead) or lead[-2:] == ["may", "be"]:
+            continue
+        if any(
+            words[at] in _ENDED and _NOT_TAKEN_UP.isdisjoint(words[at - 2 : at])
+            for at in range(end, len(words))
+        ):
+            # "Resumed in May but has since been | stopped |"
             continue
         before = [one for one in drugs if one.end <= place]
         if not before or any(place < one.start for one in drugs):
@@ -191,6 +257,7 @@ _WENT_BACK_ON = tuple([verb, "back", "on"] for verb in ("went", "goes", "is", "g
 _BEHIND_TAKEN_UP = word_set("behind a drug taken up again")
 _NOT_TAKEN_UP = frozenset(("not", "never", "nor", "cannot", "if", "could", "would", "wants"))
 _TAKEN_UP_REACH = 5
+_ENDED = frozenset(("stopped", "discontinued", "ceased", "withdrawn"))
 
 
 def _is_replaced(words: list[str], start: int, following: int) -> bool:

@@ -52,6 +52,8 @@ def test_a_rule_names_what_must_be_stated() -> None:
             ("function improved with the drug", request_words, summary, is_met)
             for summary, answers in [
                 ("Motrin did not change her activity, whereas Norco has let her do chores.", (False, True)),
+                ("Motrin gave no gain in function, but Norco has allowed her to cook again.", (False, True)),
+                ("Motrin did nothing for her function, whereas Norco lets her do chores.", (False, True)),
                 (
                     "Motrin has helped him return to light duty, but Norco had no effect on function.",
                     (True, False),
