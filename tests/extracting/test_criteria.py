@@ -110,6 +110,18 @@ def test_a_rule_names_what_must_be_stated() -> None:
             True,
         ),
         (
+            "steroid injection helped for a time",
+            "Left shoulder arthroscopy",
+            "A steroid injection of the left shoulder gave good but temporary relief.",
+            True,
+        ),
+        (
+            "steroid injection helped for a time",
+            "Left shoulder arthroscopy",
+            "A cortisone injection of the left shoulder gave 10% relief.",
+            False,
+        ),
+        (
             "arthritis of the joint not advanced",
             "Right knee arthroscopy",
             "The right knee is bone on bone.",
