@@ -283,6 +283,7 @@ _ASKED_FOR = {
     "is_joint_replacement": frozenset(("arthroplasty", "replacement", "tka", "tkr", "tha", "thr", "tsa")),
     "is_nerve_release": frozenset(("carpal", "cubital", "tarsal", "ctr", "neurolysis", "neuroplasty")),
     "is_for_fitness": frozenset(("gym", "gymnasium", "fitness", "weight", "membership")),
+    "is_for_shoulder": frozenset(("shoulder", "cuff", "subacromial", "acromioplasty", "rcr")),
 }
 _POST_OP = "post-op"
 _PRE_OP = "pre-op"
@@ -355,6 +356,7 @@ OF_THE_REQUEST = {
     "is_joint_replacement": "an operation replaces a joint",
     "is_nerve_release": "an operation frees a nerve",
     "is_for_fitness": "a gym or a weight loss program is asked for",
+    "is_for_shoulder": "it is for the shoulder",
     "is_for_pump": "it is a pump that delivers drugs, or goes with one",
     "is_selective": "the drug spares the stomach",
     "is_rental": "a rental is asked for (false: a purchase)",

@@ -163,7 +163,8 @@ def needs_of_rules() -> Needs:
 
 def operation_words() -> frozenset[str]:
     """Give the words of which one names each operation that utilization review may have decided on."""
-    return _class("operation")
+    # "Manipulation under anesthesia" is one, manipulation alone is not.
+    return _class("operation") | {"manipulation"}
 
 
 def add_statements(

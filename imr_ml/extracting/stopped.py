@@ -19,6 +19,7 @@ def stop_drugs(words: list[str], mentions: list[Mention], *, gives_up: bool, is_
         _stop_given_up(words, mentions)
         _stop_finished(words, mentions)
         _stop_weaned(words, mentions)
+        _stop_by_now(words, mentions)
 
 
 _UNTIL = frozenset(("until", "till", "before"))
@@ -99,6 +100,7 @@ _HARMS = word_set("harm once taken")
 
 _OFF = word_set("off a drug")
 _BEFORE_OFF = word_set("before off a drug")
+_AT_TIMES = frozenset(("when", "whenever", "if", "while", "once", "whether", "day", "not", "never", "cannot"))
 
 
 def _stop_given_up(words: list[str], mentions: list[Mention]) -> None:
@@ -111,6 +113,9 @@ def _stop_given_up(words: list[str], mentions: list[Mention]) -> None:
         if word != "off" or (place and words[place - 1] not in _BEFORE_OFF):
             continue
         if place > 1 and words[place - 1] == "and" and words[place - 2] == "on":
+            continue
+        if not _AT_TIMES.isdisjoint(words[max(0, place - _REACH) : place]):
+            # "Pain is 9/10 when he is | off Norco"
             continue
         reach = place + 1
         for drug in mentions:
@@ -161,7 +166,9 @@ def _come_off(words: list[str], off: int, mentions: list[Mention]) -> None:
 _FINISHED = word_set("finished drug")
 _TAKEN_UP = word_set("taken up again")
 _WEAN = frozenset(("wean", "weaning", "taper", "tapering"))
-GIVES_UP = _TOLERATES | _FINISHED | {"off"} | _TAKEN_UP | _WEAN
+_STOPPED = word_set("stopped since")
+_LAPSED = word_set("lapsed drug")
+GIVES_UP = _TOLERATES | _FINISHED | {"off"} | _TAKEN_UP | _WEAN | _STOPPED | _LAPSED
 """Words of which one stands where a drug is taken no longer, but for the harm that it did, or is again."""
 _ALL_OF_THEM = frozenset(("all", "both"))
 _OF_COURSE = word_set("course of a drug")
@@ -223,6 +230,42 @@ _NOT_OVER = frozenset(
 )
 
 
+def _stop_by_now(words: list[str], mentions: list[Mention]) -> None:
+    """Let a drug be taken no longer that was begun "but has since been | stopped", or "not | refilled"."""
+    drugs = [one for one in mentions if one.kind == "drug"]
+    for place, word in enumerate(words):
+        if word not in _STOPPED and word not in _LAPSED:
+            continue
+        start = place
+        while start and words[start - 1] in _HAS_SINCE:
+            start -= 1
+        lead = words[start:place]
+        before = [one for one in drugs if one.end <= start]
+        if not before or _WAS_STOPPED.isdisjoint(lead) or not _TAKEN_UP.isdisjoint(words[place + 1 :]):
+            continue
+        last = before[-1]
+        if word in _LAPSED:
+            # "Naproxen 500 mg | was not refilled", not "The brace was not renewed"
+            is_of_drug = "not" in lead and _OF_COURSE.issuperset(
+                [one for one in words[last.end : start] if not one[0].isdigit()]
+            )
+        else:
+            # "Naproxen was begun | but has been stopped", not "Naproxen helped and therapy | was stopped"
+            is_of_drug = (
+                "not" not in lead and not _PASSIVE.isdisjoint(lead) and words[start - 1] in _SAME_SUBJECT
+            )
+        if is_of_drug and last.status == "present":
+            last.status = "historical"
+
+
+_PASSIVE = frozenset(("was", "were", "been"))
+_WAS_STOPPED = frozenset(("was", "were", "has", "have", "had", "been"))
+_HAS_SINCE = _WAS_STOPPED | frozenset(
+    ("since", "then", "later", "now", "recently", "subsequently", "not", "again")
+)
+_SAME_SUBJECT = frozenset(("but", "and", "which"))
+
+
 def take_up_again(words: list[str], mentions: list[Mention]) -> None:
     """Let a drug be taken that was stopped for a time only: "Mobic was stopped but had to be | resumed"."""
     drugs = [one for one in mentions if one.kind in DRUG_KINDS]
@@ -236,11 +279,11 @@ def take_up_again(words: list[str], mentions: list[Mention]) -> None:
         lead = words[max(0, place - _TAKEN_UP_REACH) : place]
         if not _NOT_TAKEN_UP.isdisjoint(lead) or lead[-2:] == ["may", "be"]:
             continue
-        if any(
+        if _is_stopped_after(words, place) or any(
             words[at] in _ENDED and _NOT_TAKEN_UP.isdisjoint(words[at - 2 : at])
             for at in range(end, len(words))
         ):
-            # "Resumed in May but has since been | stopped |"
+            # "Resumed in May but has since been | stopped"
             continue
         before = [one for one in drugs if one.end <= place]
         if not before or any(place < one.start for one in drugs):
@@ -251,6 +294,13 @@ def take_up_again(words: list[str], mentions: list[Mention]) -> None:
         for one in before:
             if one.start == last.start and one.status == ("denied" if is_missed else "historical"):
                 one.status = "present"
+
+
+def _is_stopped_after(words: list[str], place: int) -> bool:
+    return any(
+        words[at] in _STOPPED and words[at - 1] in _HAS_SINCE and words[at - 1] != "not"
+        for at in range(place + 1, len(words))
+    )
 
 
 _WENT_BACK_ON = tuple([verb, "back", "on"] for verb in ("went", "goes", "is", "got", "put", "gone", "now"))
