@@ -279,10 +279,7 @@ def take_up_again(words: list[str], mentions: list[Mention]) -> None:
         lead = words[max(0, place - _TAKEN_UP_REACH) : place]
         if not _NOT_TAKEN_UP.isdisjoint(lead) or lead[-2:] == ["may", "be"]:
             continue
-        if _is_stopped_after(words, place) or any(
-            words[at] in _ENDED and _NOT_TAKEN_UP.isdisjoint(words[at - 2 : at])
-            for at in range(end, len(words))
-        ):
+        if _is_stopped_after(words, place):
             # "Resumed in May but has since been | stopped"
             continue
         before = [one for one in drugs if one.end <= place]
@@ -307,7 +304,6 @@ _WENT_BACK_ON = tuple([verb, "back", "on"] for verb in ("went", "goes", "is", "g
 _BEHIND_TAKEN_UP = word_set("behind a drug taken up again")
 _NOT_TAKEN_UP = frozenset(("not", "never", "nor", "cannot", "if", "could", "would", "wants"))
 _TAKEN_UP_REACH = 5
-_ENDED = frozenset(("stopped", "discontinued", "ceased", "withdrawn"))
 
 
 def _is_replaced(words: list[str], start: int, following: int) -> bool:
