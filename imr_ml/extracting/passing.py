@@ -19,7 +19,7 @@ _SEEN = word_set("seen at an examination")
 _HELD = word_set("held to be at first")
 _PROVED = word_set("is or proved")
 _IT = frozenset(("it", "they", "these", "this", "which", "both", "all"))
-CHANGES = _GONE | _COMES | _HELD | {"longer", "any", "none"}
+CHANGES = _GONE | _NOW | {"what", "longer", "any", "none"}
 """Words of which one stands in every sentence that tells so."""
 
 
