@@ -629,7 +629,9 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
         states = _in_turn(words, scores) or states
     if NOW in states:
         # "8/10 before Norco and 4/10 now"
-        states = [(ON if OFF in states else None) if state == NOW else state for state in states]
+        # "9/10 without medication, | 4/10 today", but "6/10 with it; | 7/10 today"
+        is_on = OFF in states and ON not in states
+        states = [(ON if is_on else None) if state == NOW else state for state in states]
     for number, (one, other) in enumerate(pairwise(scores)):
         if _is_start(words, one.start, one.end) or (
             words[one.end : other.start] in _ARROWS and one.high > other.high
