@@ -185,6 +185,7 @@ def test_items_that_say_the_same_and_end_differently_are_counted(items):
         request="Norco",
         case_summary=None,
         treatment_category="X",
+        treatment_subcategory=None,
         age_years=50,
         sex="male",
         outcome=["upheld", "upheld", "overturned", "overturned"],
