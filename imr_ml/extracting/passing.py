@@ -18,6 +18,7 @@ _NOW = word_set("by now")
 _SEEN = word_set("seen at an examination")
 _HELD = word_set("held to be at first")
 _PROVED = word_set("is or proved")
+_OF_IT = (["pain"], ["symptom"], ["complaint"])
 _IT = frozenset(("it", "they", "these", "this", "which", "both", "all"))
 CHANGES = _GONE | _NOW | {"what", "longer", "any", "none"}
 """Words of which one stands in every sentence that tells so."""
@@ -41,11 +42,13 @@ def tell_what_passed(words: list[str], mentions: list[Mention]) -> None:
     found = [one for one in mentions if one.kind in _OF_FINDINGS]
     for mention in found:
         following = min((one.start for one in found if one.start >= mention.end), default=len(words))
-        end = min(following, mention.end + _REACH)
+        # "Radiating | pain", but "no weakness, | pain is now present"
+        after = mention.end + (words[mention.end : mention.end + 1] in _OF_IT)
+        end = min(following, after + _REACH)
         if mention.status in ("present", "historical"):
-            if _is_gone(words, mention.end, end) or _is_mistaken(words, mention.start, mention.end, end):
+            if _is_gone(words, after, end) or _is_mistaken(words, mention.start, after, end):
                 mention.status = "denied"
-        elif mention.status == "denied" and _has_come(words, mention.end, end):
+        elif mention.status == "denied" and _has_come(words, after, end):
             mention.status = "present"
 
 

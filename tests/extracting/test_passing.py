@@ -47,6 +47,15 @@ def test_what_passed_and_what_came(form: str, is_there: float, finding: str) -> 
     assert read_record(text[0].upper() + text[1:]).said.get(FINDINGS[finding]) == is_there
 
 
-def test_what_came_after_it_was_denied() -> None:
-    said = read_record("No weakness was noted at first, but weakness has since developed.").said
-    assert said["has_weakness"] == 1.0
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [
+        ("No weakness was noted at first, but weakness has since developed.", 1.0),
+        ("There is no weakness, pain is now present.", 0.0),
+        ("No weakness; swelling has since developed.", 0.0),
+        ("Weakness is noted; the pain has gone.", 1.0),
+        ("He has weakness and now needs a cane.", 1.0),
+    ],
+)
+def test_what_came_or_went_is_what_is_named(text: str, is_there: float) -> None:
+    assert read_record(text).said["has_weakness"] == is_there
