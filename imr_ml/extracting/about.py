@@ -100,11 +100,10 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
     """Give what sentences of a summary state of an item, by the names of `summary_columns`.
 
     A sentence that names parts of the body counts where the item is for one of them, or for none; what it
-    says of nerves also where it names the limb to which the item's part of the spine sends them. Of drugs,
-    only what it found of these parts is left out. What is of
-    the other side of the body says nothing of the item. What came of a drug or of care counts where the
-    sentence names the item's own (or its class), or drugs as a whole, or no care at all; that other drugs are
-    not tolerated counts for care.
+    says of nerves also where it names the limb to which the item's part of the spine sends them. For a drug
+    only what was found of other parts is left out. What is of the other side of the body says nothing of the
+    item. What came of a drug or of care counts where the sentence names the item's own (or its class), or
+    drugs as a whole, or no care at all; that other drugs are not tolerated counts for care.
 
     Parameters
     ----------

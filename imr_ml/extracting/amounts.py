@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from operator import attrgetter
 
 from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.results import LASTS, shares_told
-from imr_ml.extracting.sentences import begins_with_digit
+from imr_ml.extracting.sentences import begins_with_digit, is_year
 from imr_ml.extracting.summary_words import ANYTHING, CUE, THERAPIES, TOLD, TRAIT, word_set, word_values
 
 AMOUNTS = {
@@ -721,7 +720,7 @@ def _changed_dose(words: list[str], place: int) -> int | None:
     Nothing where the words between are others, as of what is planned.
     """
     text = words[place + 1 : place + _CHANGE_REACH]
-    numbers = [at for at, word in enumerate(text) if word.isdecimal() and not _YEARS.fullmatch(word)][:2]
+    numbers = [at for at, word in enumerate(text) if word.isdecimal() and not is_year(word)][:2]
     if len(numbers) < 2:
         return None
     first, second = numbers
@@ -741,10 +740,9 @@ def _is_told_anew(between: list[str], behind: list[str]) -> bool:
     """Say whether words between two doses tell that the second is that of today: "in 2014, is now"."""
     behind = [word for word in behind if word not in _DOSE_UNITS]
     is_now = not _TODAY.isdisjoint(between) or not _TODAY.isdisjoint(behind[:1])
-    return is_now and all(word in _TOLD_ANEW or _YEARS.fullmatch(word) for word in between)
+    return is_now and all(word in _TOLD_ANEW or is_year(word) for word in between)
 
 
-_YEARS = re.compile(r"(?:19|20)\d\d")
 _TODAY = frozenset(("now", "currently", "today", "presently"))
 _TOLD_ANEW = _TODAY | {
     *("in", "at", "last", "year", "month", "before", "previously", "initially", "earlier", "first", "ago"),

@@ -136,8 +136,9 @@ def _tell_of_care(words: list[str], hits: list[Hit], mentions: list[Mention], cu
     if cues & _PLANS and told & _NAMES_SURGEON:
         _drop_asking_surgeon(words, mentions)
     if cues & _HAS_PART:
-        _add_parts(words, hits, mentions)
-        _add_purposes(words, hits, mentions)
+        placed = [hit for hit in hits if hit[2].parts]
+        _add_parts(words, hits, placed, mentions)
+        _add_purposes(words, placed, mentions)
     if cues & _THERAPY and told & _NUMBERS_OR_COUNTS:
         count_sessions(words, mentions)
     if cues & _STUDY:
@@ -271,10 +272,9 @@ def drug_class(generics: str, words: list[str]) -> str:
     return usual if topical_words().isdisjoint(words) else topical
 
 
-def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
+def _add_parts(words: list[str], hits: list[Hit], placed: list[Hit], mentions: list[Mention]) -> None:
     """Say of which part of the body care was: named before ("lumbar MRI") or after ("MRI of the neck")."""
     starts = sorted(mention.start for mention in mentions if mention.kind in CARE)
-    placed = [hit for hit in hits if hit[2].parts]
     for mention in mentions:
         if mention.parts or mention.kind not in CARE or mention.kind in DRUG_KINDS:
             continue
@@ -298,9 +298,8 @@ def _add_parts(words: list[str], hits: list[Hit], mentions: list[Mention]) -> No
         mention.parts = tuple(dict.fromkeys(named))
 
 
-def _add_purposes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
+def _add_purposes(words: list[str], placed: list[Hit], mentions: list[Mention]) -> None:
     """Say for which part a drug or device is: "Soma is meant | for the neck", "the knee is | why | Soma"."""
-    placed = [hit for hit in hits if hit[2].parts]
     for mention in mentions:
         if mention.parts or (mention.kind not in DRUG_KINDS and mention.fact not in _DEVICES):
             continue

@@ -628,8 +628,7 @@ def _states(words: list[str], scores: list[_Score], taken: frozenset[int]) -> li
     if len(scores) == _TWO and not states.count(OFF) == states.count(ON) == 1:
         states = _in_turn(words, scores) or states
     if NOW in states:
-        # "8/10 before Norco and 4/10 now"
-        # "9/10 without medication, | 4/10 today", but "6/10 with it; | 7/10 today"
+        # "8/10 before Norco and | 4/10 now", but "6/10 with it; | 7/10 today"
         is_on = OFF in states and ON not in states
         states = [(ON if is_on else None) if state == NOW else state for state in states]
     for number, (one, other) in enumerate(pairwise(scores)):

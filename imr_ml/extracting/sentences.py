@@ -191,6 +191,18 @@ def begins_with_digit(word: str) -> bool:
     return word != "" and 48 <= ord(word[0]) < 58
 
 
+def is_year(word: str) -> bool:
+    """Say whether a word is a year of this century or the last.
+
+    >>> is_year("2014"), is_year("2140"), is_year("3/2014")
+    (True, False, False)
+    """
+    return _YEAR.fullmatch(word) is not None
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 def _marked_words(text: str) -> list[str]:
     return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, text.split())))
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from imr_ml.extracting.assertions import NEGATIVE, Mention
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.needs import ANY_NUMBER, Element, Needs
-from imr_ml.extracting.sentences import begins_with_digit, words_of
+from imr_ml.extracting.sentences import begins_with_digit, is_year, words_of
 from imr_ml.extracting.summary_words import place_in_order, word_set, word_values
 from imr_ml.resources import read_rows
 
@@ -347,7 +347,7 @@ def _without_date_commas(words: list[str]) -> list[str]:
         if word == ","
         and 0 < place < len(words) - 1
         and _DAY.fullmatch(words[place - 1])
-        and _YEAR.fullmatch(words[place + 1])
+        and is_year(words[place + 1])
         else word
         for place, word in enumerate(words)
     ]
@@ -363,7 +363,6 @@ _NOTE = 12
 
 
 _DAY = re.compile(r"\d{1,2}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
