@@ -236,7 +236,9 @@ _OF_SEVERAL = word_set("of several")
 _AFTER_PART = _OF_SEVERAL | _BE | {"and", ","}
 _LONGEST_PART = 6
 _BETWEEN_STUDIES = word_set("between studies")
-_OF_NO_STUDY = frozenset(("earlier_study", "worsening", "improving", "complex_question", "test_question"))
+_OF_NO_STUDY = frozenset(
+    ("earlier_study", "worsening", "improving", "complex_question", "test_question", "spinal_fusion")
+)
 _POSITIVE = word_set("positive")
 _EXAMINED = word_set("examined")
 _ANOTHER = word_set("another than a study")
