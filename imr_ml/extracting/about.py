@@ -66,6 +66,8 @@ _LOCAL_FACTS = _NERVE_FACTS | frozenset(
 )
 """What is found of one part of the body and says nothing of a drug for another."""
 
+_OF_OPERATION = frozenset(("is_operation_denied", "is_surgery_planned"))
+
 OTHER_SIDE = {"left": "right", "right": "left"}
 
 
@@ -84,6 +86,8 @@ class ItemScope(NamedTuple):
         Visits in dispute.
     side : {"left", "right", ""}
         Of the body, where the request names one.
+    operated : frozenset of str
+        Parts of the operation that an item comes before, which looks at others for its sake.
     """
 
     keys: tuple[str, ...] = ()
@@ -94,6 +98,7 @@ class ItemScope(NamedTuple):
     said: Mapping[str, float] = {}
     sessions: int | None = None
     side: str = ""
+    operated: frozenset[str] = frozenset()
 
 
 def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[str, float]:
@@ -136,6 +141,8 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
         if sentence.side == other_side:
             continue
         stated = sentence.said
+        if scope.operated and sentence.parts and scope.operated.isdisjoint(sentence.parts):
+            stated = {name: value for name, value in stated.items() if name not in _OF_OPERATION}
         if sentence.parts and own_parts and own_parts.isdisjoint(sentence.parts):
             of_nerves = _NERVE_FACTS if not nerve_parts.isdisjoint(sentence.parts) else frozenset()
             if not wanted:

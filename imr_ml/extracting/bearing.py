@@ -225,9 +225,10 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     facts = read_request_facts(request, original)
     keys = treatment_keys(request, original)
     parts = _parts_of(facts.body_parts, requested_care(request))
+    operated: tuple[str, ...] = ()
     if _PRE_OP in facts.prefixes and not _TESTS.isdisjoint(keys):
         # Before an operation the heart or the chest is looked at for the sake of another part.
-        parts = ()
+        parts, operated = (), parts
     if not parts and not _WALKING_AIDS.isdisjoint(words_of(request)):
         # A wrist that gives way needs no cane.
         parts = _WALKS_WITH
@@ -251,6 +252,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
         said,
         facts.sessions,
         _side(facts),
+        frozenset(operated),
     )
 
 

@@ -42,7 +42,7 @@ from imr_ml.extracting.sessions import (
     unnamed_visits,
     without_unnamed,
 )
-from imr_ml.extracting.sides import add_sides
+from imr_ml.extracting.sides import add_sides, place_operations
 from imr_ml.extracting.statements import add_statements
 from imr_ml.extracting.studies import tell_study_result_of
 from imr_ml.extracting.summary_words import BITS, CUE, TOLD, TRAIT, Hit, word_set
@@ -233,6 +233,8 @@ class _Reader:
             asked = decided_care(words, own)
             places = {(one.fact, one.start) for one in asked}
             mentions = [one for one in mentions if (one.fact, one.start) not in places] + asked
+        if cues & _HAS_CARE and cues & _HAS_PART:
+            place_operations(words, own, mentions)
         mentions = lead + mentions
         if cues & _STUDY and cues & _SHOWS:
             mentions += _dated_studies(words, hits, told)

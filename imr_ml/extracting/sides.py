@@ -40,7 +40,14 @@ def add_sides(words: list[str], hits: list[Hit], mentions: list[Mention]) -> Non
     >>> slr.side
     'right'
     """
-    sided = [one for one in mentions if one.kind in _SIDED_KINDS and one.status not in _UNREAL]
+    sided = [
+        one
+        for one in mentions
+        if (one.kind in _SIDED_KINDS and one.status not in _UNREAL)
+        # An operation that is wanted or decided on is of a side as much as one that was had.
+        or (one.kind == "surgery" and one.status == "planned")
+        or one.fact == DECIDED_OPERATION
+    ]
     if not sided:
         return
     sides = sides_named(words, hits)
@@ -54,6 +61,34 @@ def add_sides(words: list[str], hits: list[Hit], mentions: list[Mention]) -> Non
         for mention in mentions:
             if mention.kind in _OF_CARE:
                 mention.side = cared[0]
+
+
+def place_operations(words: list[str], hits: list[Hit], mentions: list[Mention]) -> None:
+    """Say of which part and side the operations are on which utilization review decided.
+
+    Nothing where its words name several.
+
+    Examples
+    --------
+    >>> from imr_ml.extracting.summary_words import find_hits, phrasebook
+    >>> words = "UR approved the operation on the left shoulder".split()
+    >>> operation = Mention("surgery", "surgery", 3, 4, "planned")
+    >>> place_operations(words, find_hits(words, phrasebook())[0], [operation])
+    >>> operation.parts, operation.side
+    (('shoulder',), 'left')
+    """
+    operations = [one for one in mentions if one.kind == "surgery" or one.fact == DECIDED_OPERATION]
+    if not operations:
+        return
+    named = {entry.parts for _, _, entry in hits if entry.parts}
+    parts = named.pop() if len(named) == 1 else ()
+    sides = set(sides_named(words, hits).values())
+    side = sides.pop() if len(sides) == 1 else ""
+    for one in operations:
+        one.parts, one.side = one.parts or parts, one.side or side
+
+
+DECIDED_OPERATION = "operation_denied"
 
 
 def sides_named(words: list[str], hits: list[Hit]) -> dict[int, str]:

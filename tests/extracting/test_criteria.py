@@ -30,6 +30,23 @@ def test_a_rule_names_what_must_be_stated() -> None:
         ("no fusion at the level", "Lumbar facet injection L4-5", "The lumbar spine was never fused.", True),
         ("no fusion at the level", "Lumbar facet injection L4-5", "No prior surgery of the low back.", True),
         ("no fusion at the level", "Lumbar facet injection L4-5", "He had a cervical fusion in 2012.", None),
+        (
+            *("operation granted", "Cold therapy unit, left knee post-op"),
+            *("UR approved the operation on the left knee. UR denied the shoulder arthroscopy.", True),
+        ),
+        (
+            *("operation granted", "Cold therapy unit, left knee post-op"),
+            *("UR denied the right knee arthroscopy.", None),
+        ),
+        (
+            *("operation granted", "Pre-op clearance for right shoulder surgery"),
+            *("The wrist surgery was denied.", None),
+        ),
+        (
+            *("operation granted", "Pre-op clearance for right shoulder surgery"),
+            *("The right shoulder arthroscopy was denied.", False),
+        ),
+        ("operation granted", "Assistant surgeon", "The right shoulder arthroscopy was denied.", False),
         ("no misuse", "Norco 10/325mg #60", "He sold some of his tablets.", False),
         ("no misuse", "Norco 10/325mg #60", "His brother drinks.", None),
         ("operation granted", "Post-op cold therapy unit", "The carrier agreed to the operation.", True),
