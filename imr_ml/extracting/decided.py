@@ -286,6 +286,19 @@ def decided_care(words: Sequence[str], hits: Sequence[Hit]) -> list[Mention]:
     ]
 
 
+def grants_operation(words: list[str], decided: Sequence[Mention], mentions: Sequence[Mention]) -> bool:
+    """Say whether an operation is the one thing that utilization review decided on, and it approved."""
+    if any(one.fact == "operation_denied" for one in mentions) or not _AROUND.isdisjoint(words):
+        return False
+    acts = {one.fact for one in decided if one.fact in REVIEW_ACTS and one.status == "present"}
+    wanted = {one.kind for one in mentions if one.status == "planned" and one.kind in _KINDS}
+    return acts == {"ur_approved"} and wanted == {"surgery"}
+
+
+_AROUND = word_set("around an operation")
+"""Words with which an operation is named to tell when other care is had."""
+
+
 def _spans(words: Sequence[str]) -> list[tuple[int, int]]:
     """Give where what is decided on stands: before a passive, else behind the verb."""
     found = []

@@ -10,6 +10,7 @@ from imr_ml.extracting.decided import (
     DECIDED,
     acts_told,
     decided_care,
+    grants_operation,
     review_begins,
     speaks_for_review,
     tells_act,
@@ -233,6 +234,8 @@ class _Reader:
             asked = decided_care(words, own)
             places = {(one.fact, one.start) for one in asked}
             mentions = [one for one in mentions if (one.fact, one.start) not in places] + asked
+            if grants_operation(words, decided, mentions):
+                mentions.append(Mention("operation_denied", "result", cut, len(words), "denied"))
         if cues & _HAS_CARE and cues & _HAS_PART:
             place_operations(words, own, mentions)
         mentions = lead + mentions
