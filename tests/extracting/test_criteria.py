@@ -47,6 +47,14 @@ def test_a_rule_names_what_must_be_stated() -> None:
             *("The right shoulder arthroscopy was denied.", False),
         ),
         ("operation granted", "Assistant surgeon", "The right shoulder arthroscopy was denied.", False),
+        (
+            *("evaluated before the program", "Functional restoration program x 80 hours"),
+            *("A multidisciplinary evaluation has not been completed.", False),
+        ),
+        (
+            *("evaluated before the program", "Functional restoration program x 80 hours"),
+            *("The team's evaluation is done. No psychological evaluation was done.", True),
+        ),
         ("no misuse", "Norco 10/325mg #60", "He sold some of his tablets.", False),
         ("no misuse", "Norco 10/325mg #60", "His brother drinks.", None),
         ("operation granted", "Post-op cold therapy unit", "The carrier agreed to the operation.", True),
