@@ -6,8 +6,8 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -220,9 +220,11 @@ class Said(dict[str, float]):
         self.mixed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
 class SummaryRecord:
     """A summary as far as tables and items need it.
+
+    What is asked of it by several items is worked out once, by hand: compiled, a `cached_property` is an
+    ordinary one.
 
     Parameters
     ----------
@@ -238,46 +240,64 @@ class SummaryRecord:
         What each sentence mentions outside of judgements, in order; nothing for many.
     """
 
-    said: Said
-    care: tuple[Mention, ...]
-    judged: tuple[int, ...]
-    n_conservative_care: float
-    mentioned: tuple[list[Mention], ...]
+    def __init__(
+        self,
+        said: Said,
+        care: tuple[Mention, ...],
+        judged: tuple[int, ...],
+        n_conservative_care: float,
+        mentioned: tuple[list[Mention], ...],
+    ) -> None:
+        self.said = said
+        self.care = care
+        self.judged = judged
+        self.n_conservative_care = n_conservative_care
+        self.mentioned = mentioned
+        self._sentences: tuple[SentenceRecord, ...] | None = None
+        self._of_drugs: tuple[list[Mention], ...] | None = None
 
-    @cached_property
+    @property
     def sentences(self) -> tuple[SentenceRecord, ...]:
         """What is stated, apart for all sentences that speak of the same parts, side, drugs and care."""
-        alike: dict[tuple[Any, ...], SentenceRecord] = {}
-        before: SentenceRecord | None = None
-        for mentions in self.mentioned:
-            for sentence in sentence_records(mentions) if mentions else ():
-                sentence = sentence if before is None else _of_the_same(before, sentence)
-                before = sentence
-                known = alike.setdefault(sentence[1:], sentence)
-                if known is not sentence:
-                    merge(known.said, sentence.said)
-        return tuple(alike.values())
+        if self._sentences is None:
+            self._sentences = _apart(self.mentioned)
+        return self._sentences
 
-    @cached_property
+    @property
     def drugs(self) -> tuple[Mention, ...]:
         """The drugs among the care that was had or denied."""
         return tuple([mention for mention in self.care if mention.kind == "drug"])
 
-    @cached_property
+    @property
     def of_drugs(self) -> tuple[list[Mention], ...]:
         """What each sentence mentions that names drugs, apart or as a whole."""
-        return tuple(
-            [
-                mentions
-                for mentions in self.mentioned
-                if any(mention.kind in DRUG_KINDS for mention in mentions)
-            ]
-        )
+        if self._of_drugs is None:
+            self._of_drugs = tuple(
+                [
+                    mentions
+                    for mentions in self.mentioned
+                    if any(mention.kind in DRUG_KINDS for mention in mentions)
+                ]
+            )
+        return self._of_drugs
 
-    @cached_property
+    @property
     def has_drugs(self) -> bool:
         """Whether it states or denies a drug of any class."""
         return any(name.startswith("has_drug_") for name in self.said)
+
+
+def _apart(mentioned: tuple[list[Mention], ...]) -> tuple[SentenceRecord, ...]:
+    alike: dict[tuple[Any, ...], SentenceRecord] = {}
+    before: SentenceRecord | None = None
+    for mentions in mentioned:
+        for sentence in sentence_records(mentions) if mentions else ():
+            sentence = sentence if before is None else _of_the_same(before, sentence)
+            before = sentence
+            known = alike.setdefault(sentence.speaks_of(), sentence)
+            if known is not sentence:
+                merge(known.said, sentence.said)
+    return tuple(alike.values())
 
 
 def _of_the_same(before: SentenceRecord, sentence: SentenceRecord) -> SentenceRecord:
@@ -287,21 +307,36 @@ def _of_the_same(before: SentenceRecord, sentence: SentenceRecord) -> SentenceRe
     gained = sentence.said.get("has_functional_gain")
     if gained is None or gained not in [before.said.get(name) for name in _TOLD_OF_CARE]:
         return sentence
-    return sentence._replace(drugs=before.drugs, classes=before.classes, care=before.care)
+    return SentenceRecord(
+        sentence.said, sentence.parts, before.drugs, before.classes, before.care, sentence.side
+    )
 
 
 _TOLD_OF_CARE = ("has_functional_gain", "is_medication_helpful", "is_care_helpful")
 
 
-class SentenceRecord(NamedTuple):
+class SentenceRecord:
     """What sentences state that speak of the same parts of the body and side, drugs and care."""
 
-    said: dict[str, float]
-    parts: frozenset[str]
-    drugs: frozenset[str]
-    classes: frozenset[str]
-    care: frozenset[str]
-    side: str = ""
+    def __init__(
+        self,
+        said: dict[str, float],
+        parts: frozenset[str],
+        drugs: frozenset[str],
+        classes: frozenset[str],
+        care: frozenset[str],
+        side: str = "",
+    ) -> None:
+        self.said = said
+        self.parts = parts
+        self.drugs = drugs
+        self.classes = classes
+        self.care = care
+        self.side = side
+
+    def speaks_of(self) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], str]:
+        """Give all but what is stated."""
+        return self.parts, self.drugs, self.classes, self.care, self.side
 
 
 _BODY_MASS = "body_mass_index"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache
 
 import numpy as np
 
@@ -58,11 +58,14 @@ class Squeezed:
         self.key = key
         self._places = places.data
         self._known: dict[int, int] = {}
+        self._width = 0
 
-    @cached_property
+    @property
     def width(self) -> int:
         """Length of full lines."""
-        return min(_WIDEST_LINE, max(map(len, self.text.split("\n"))))
+        if not self._width:
+            self._width = min(_WIDEST_LINE, max(map(len, self.text.split("\n"))))
+        return self._width
 
     def pieces(self, kept: Sequence[tuple[int, int]]) -> Squeezed:
         """Give the text that is left of some of its pieces, one blank line at most where they meet.
