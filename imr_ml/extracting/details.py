@@ -14,6 +14,7 @@ from imr_ml.extracting.injections import (
     name_injections,
     place_injections,
 )
+from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.results import IMAGING, add_outcomes, tell_by_scores, tell_by_spared
 from imr_ml.extracting.sentences import begins_with_digit
@@ -106,7 +107,8 @@ def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int, told: i
     stop_drugs(words, mentions, gives_up=bool(told & _GIVES_UP), is_denying=bool(cues & _NO))
     if cues & _THERAPY:
         name_injections(words, mentions)
-    if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
+    is_tested = cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions)
+    if is_tested or not _TESTED.isdisjoint(words):
         # What a urine test did not find may be taken all the same.
         for mention in mentions:
             is_found = mention.drug_class == "cannabinoid" and not _FOUND_IN.isdisjoint(words)
@@ -440,7 +442,8 @@ def _figure(word: str) -> float | None:
     try:
         return float(word)
     except ValueError:
-        return None
+        # "Five feet four"
+        return whole_number(word)
 
 
 _WEIGHS = word_set("weighs")
@@ -454,6 +457,7 @@ _OBESE = 30
 _OVERWEIGHT = 25
 
 _FOUND_IN = word_set("found in urine")
+_TESTED = word_set("tested for drugs")
 _DENIES = _NO | CUE["no after"]
 
 
