@@ -1082,6 +1082,15 @@ class _Scope:
             return True
         return (not at or before[-1] in _CLAUSE_MARKS) and not _WOULD.isdisjoint(self.words[start:])
 
+    def _is_of_neither(self, start: int) -> bool:
+        """Say whether care was had of which none did good: "responded to neither | gabapentin | nor | PT |"."""
+        for at in range(start - 1, max(1, start - _NEITHER_REACH), -1):
+            if self.words[at] == "neither":
+                return self.words[at - 1] in _OF_CARE and self.words[at - 2] in _DID_GOOD
+            if self.words[at] in _CLAUSE_MARKS:
+                break
+        return False
+
     def _is_told_anew(self, start: int, since: list[str]) -> bool:
         """Say whether a study is no more of what is denied: "denies seizures, and an | EEG | was normal"."""
         return (
@@ -1141,6 +1150,8 @@ class _Scope:
                 # "Takes no other | NSAID" says nothing of this one.
                 return "possible"
             if self._is_needed(start) if kind in DRUG_KINDS else is_care and self._is_his(start):
+                return "present"
+            if is_care and self._is_of_neither(start):
                 return "present"
             since = self.words[end : end + _SINCE_REACH]
             if kind == "study" and since and begins_with_digit(since[0]):
@@ -1275,6 +1286,9 @@ _OTHER_SUBJECTS = word_set("worker")
 _UNWANTED = word_set("unwanted")
 _EARLIER = word_set("earlier care")
 _AVOIDS = word_set("avoids")
+_NEITHER_REACH = 8
+_OF_CARE = frozenset(("to", "from", "by", "with", "on"))
+_DID_GOOD = word_set("did good")
 _BEGINNING = word_set("since the start")
 _SINCE_REACH = 6
 _PRACTITIONERS = word_set("practitioner")

@@ -69,6 +69,8 @@ def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues
             _add_unnamed_drug(words, mentions, scored)
     if cues & _DRUG:
         _tell_of_drugs(words, mentions, cues, told)
+    if cues & _NO and not _LEADS_TO_WHY.isdisjoint(words):
+        _tell_why_not(words, mentions)
     if cues & _HAS_CARE:
         if told & _GIVES_UP:
             take_up_again(words, mentions)
@@ -79,6 +81,29 @@ def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues
             tell_by_spared(words, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
+
+
+def _tell_why_not(words: list[str], mentions: list[Mention]) -> None:
+    """Let the worker have what keeps care from him: "no NSAIDs | given CKD", "no opioids | (sleep apnea)"."""
+    denied = [one for one in mentions if one.status == "denied"]
+    for care in denied:
+        if care.kind not in CARE or words[care.end : care.end + 1] not in _BEFORE_WHY:
+            continue
+        if care.kind not in DRUG_KINDS and words[care.end] != "given":
+            # "No surgery | (right | knee)"
+            continue
+        for why in denied:
+            between = words[care.end + 1 : why.start]
+            if (
+                why.start > care.end
+                and (why.kind not in CARE or why.kind == "surgery")
+                and _LEADS_TO_WHY.issuperset(between)
+            ):
+                why.status = "present"
+
+
+_BEFORE_WHY = (["given"], ["("])
+_LEADS_TO_WHY = word_set("leads to why not")
 
 
 def _add_unnamed_drug(words: list[str], mentions: list[Mention], scored: list[Mention]) -> None:
@@ -410,6 +435,9 @@ def _stated_index(words: list[str], place: int) -> tuple[int, float] | None:
     for ahead in range(place, min(place + 5, len(words))):
         value = _figure(words[ahead])
         if value is not None and 10 <= value <= 100:
+            if words[ahead - 1] == "from" and words[ahead + 1 : ahead + 2] == ["to"]:
+                # "Fell from 44 | to 36"
+                continue
             return ahead, value
     return None
 
