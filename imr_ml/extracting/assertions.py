@@ -225,7 +225,7 @@ def assert_facts(
         _add_earlier_ones(words, mentions)
     if denied_of:
         _place_denied(mentions, words, denied_of)
-    if mentions and cues & _BRACKETS and "negative" in words:
+    if mentions and "negative" in words:
         _read_minus_signs(words, mentions)
     if mentions and told & _ENDS_IN_DENIAL:
         _deny_counted_none(words, mentions)
@@ -285,7 +285,7 @@ _WAS_HAD = word_set("tells of earlier one")
 
 
 def _read_minus_signs(words: list[str], mentions: list[Mention]) -> None:
-    """Deny findings that have a minus in brackets before or behind them: "(-) numbness", "numbness (-)"."""
+    """Deny findings with a minus before or behind them: "(-) numbness", "numbness (-)", "GERD -; HTN +"."""
     for mention in mentions:
         if mention.kind not in _OF_PART or mention.status != "present":
             continue
@@ -293,7 +293,8 @@ def _read_minus_signs(words: list[str], mentions: list[Mention]) -> None:
             words[max(0, mention.start - 3) : mention.start],
             words[mention.end : mention.end + 3],
         )
-        if before == _MINUS or (behind == _MINUS and before != _PLUS):
+        is_bare = behind[:1] == ["negative"] and (len(behind) == 1 or behind[1] in _BEHIND_MINUS)
+        if before == _MINUS or (behind == _MINUS and before != _PLUS) or is_bare:
             mention.status = "denied"
 
 
@@ -318,6 +319,7 @@ _OF_CLAIM = word_set("of a claim")
 _CLAUSE_MARKS = word_set("clause end") | {",", ")"}
 _HAD_OR_WANTED = frozenset(("present", "historical"))
 _MINUS = ["(", "negative", ")"]
+_BEHIND_MINUS = frozenset((",", ";", ")"))
 _PLUS = ["(", "+", ")"]
 _OF_PART = ("finding", "diagnosis")
 _PART_REACH = 8
@@ -1082,6 +1084,15 @@ class _Scope:
             return True
         return (not at or before[-1] in _CLAUSE_MARKS) and not _WOULD.isdisjoint(self.words[start:])
 
+    def _is_of_neither(self, start: int) -> bool:
+        """Say whether care was had of which none did good: "responded to neither | PT | nor | Norco |"."""
+        for at in range(start - 1, max(1, start - _NEITHER_REACH), -1):
+            if self.words[at] == "neither":
+                return self.words[at - 1] in _OF_CARE and self.words[at - 2] in _DID_GOOD
+            if self.words[at] in _CLAUSE_MARKS:
+                break
+        return False
+
     def _is_told_anew(self, start: int, since: list[str]) -> bool:
         """Say whether a study is no more of what is denied: "denies seizures, and an | EEG | was normal"."""
         return (
@@ -1134,13 +1145,15 @@ class _Scope:
             if kind in DRUG_KINDS and self.words[end : end + 1] == ["present"]:
                 # "No illicit substances, prescribed | opioid | present"
                 return "present"
-            if kind in DRUG_KINDS and "since" in self.words[max(self.denied_from, start - 2) : start]:
-                # "Has not been tested since | the opioid | was begun"
+            if is_care and "since" in self.words[max(self.denied_from, start - 2) : start]:
+                # "Has not been tested since | the opioid | was begun", "no opioid since | the operation"
                 return "present"
             if kind in DRUG_KINDS and self.words[start - 1] in _OTHER:
                 # "Takes no other | NSAID" says nothing of this one.
                 return "possible"
             if self._is_needed(start) if kind in DRUG_KINDS else is_care and self._is_his(start):
+                return "present"
+            if is_care and self._is_of_neither(start):
                 return "present"
             since = self.words[end : end + _SINCE_REACH]
             if kind == "study" and since and begins_with_digit(since[0]):
@@ -1275,6 +1288,9 @@ _OTHER_SUBJECTS = word_set("worker")
 _UNWANTED = word_set("unwanted")
 _EARLIER = word_set("earlier care")
 _AVOIDS = word_set("avoids")
+_NEITHER_REACH = 8
+_OF_CARE = frozenset(("to", "from", "by", "with", "on"))
+_DID_GOOD = word_set("did good")
 _BEGINNING = word_set("since the start")
 _SINCE_REACH = 6
 _PRACTITIONERS = word_set("practitioner")

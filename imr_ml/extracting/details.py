@@ -14,6 +14,7 @@ from imr_ml.extracting.injections import (
     name_injections,
     place_injections,
 )
+from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.results import IMAGING, add_outcomes, tell_by_scores, tell_by_spared
 from imr_ml.extracting.sentences import begins_with_digit
@@ -68,6 +69,8 @@ def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues
             _add_unnamed_drug(words, mentions, scored)
     if cues & _DRUG:
         _tell_of_drugs(words, mentions, cues, told)
+    if cues & _NO and not _LEADS_TO_WHY.isdisjoint(words):
+        _tell_why_not(words, mentions)
     if cues & _HAS_CARE:
         if told & _GIVES_UP:
             take_up_again(words, mentions)
@@ -78,6 +81,29 @@ def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues
             tell_by_spared(words, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))
+
+
+def _tell_why_not(words: list[str], mentions: list[Mention]) -> None:
+    """Let the worker have what keeps care from him: "no NSAIDs | given CKD", "no opioids | (sleep apnea)"."""
+    denied = [one for one in mentions if one.status == "denied"]
+    for care in denied:
+        if care.kind not in CARE or words[care.end : care.end + 1] not in _BEFORE_WHY:
+            continue
+        if care.kind not in DRUG_KINDS and words[care.end] != "given":
+            # "No surgery | (right | knee)"
+            continue
+        for why in denied:
+            between = words[care.end + 1 : why.start]
+            if (
+                why.start > care.end
+                and (why.kind not in CARE or why.kind == "surgery")
+                and _LEADS_TO_WHY.issuperset(between)
+            ):
+                why.status = "present"
+
+
+_BEFORE_WHY = (["given"], ["("])
+_LEADS_TO_WHY = word_set("leads to why not")
 
 
 def _add_unnamed_drug(words: list[str], mentions: list[Mention], scored: list[Mention]) -> None:
@@ -106,7 +132,8 @@ def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int, told: i
     stop_drugs(words, mentions, gives_up=bool(told & _GIVES_UP), is_denying=bool(cues & _NO))
     if cues & _THERAPY:
         name_injections(words, mentions)
-    if cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions):
+    is_tested = cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions)
+    if is_tested or not _TESTED.isdisjoint(words):
         # What a urine test did not find may be taken all the same.
         for mention in mentions:
             is_found = mention.drug_class == "cannabinoid" and not _FOUND_IN.isdisjoint(words)
@@ -408,6 +435,9 @@ def _stated_index(words: list[str], place: int) -> tuple[int, float] | None:
     for ahead in range(place, min(place + 5, len(words))):
         value = _figure(words[ahead])
         if value is not None and 10 <= value <= 100:
+            if words[ahead - 1] == "from" and words[ahead + 1 : ahead + 2] == ["to"]:
+                # "Fell from 44 | to 36"
+                continue
             return ahead, value
     return None
 
@@ -440,7 +470,8 @@ def _figure(word: str) -> float | None:
     try:
         return float(word)
     except ValueError:
-        return None
+        # "Five feet four"
+        return whole_number(word)
 
 
 _WEIGHS = word_set("weighs")
@@ -454,6 +485,7 @@ _OBESE = 30
 _OVERWEIGHT = 25
 
 _FOUND_IN = word_set("found in urine")
+_TESTED = word_set("tested for drugs")
 _DENIES = _NO | CUE["no after"]
 
 

@@ -390,6 +390,9 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             # "Therapy x 12 | some relief |, chiropractic no help"
             after = []
         behind = words[end : end + 1]
+        if result == "helped" and after and "neither" in words[end : end + 2]:
+            # "Responded | to neither | PT nor gabapentin"
+            result, before = "failed", []
         if (
             before
             and after

@@ -145,16 +145,29 @@ def _tell_of_neither(words: list[str], mentions: list[Mention]) -> None:
         if study.kind != "study" or study.status not in _DONE_OR_NOT:
             continue
         between = words[study.end : min(place, study.end + _LONGEST_PART)]
-        is_other = _SHOW_NOTHING.isdisjoint(between) if place == len(words) else "nor" not in between
+        is_other = "nor" not in between
+        if place == len(words):
+            # "Neither the MRI nor the EMG was | abnormal", but "was | obtained"
+            is_other = _SHOW_NOTHING.isdisjoint(between) or _is_made(words, study.end)
         if is_other or "neither" not in words[max(0, study.start - _NEITHER_REACH) : study.start]:
             return
         study.status, study.result, study.told = "present", "normal", study.start
         place = study.start
 
 
+def _is_made(words: list[str], start: int) -> bool:
+    """Say whether it is told of studies that they were made or not: "was | obtained", "is in | place"."""
+    return any(
+        words[at] in _MADE and words[at - 1] in _BEFORE_MADE
+        for at in range(start + 1, min(start + _NEITHER_REACH, len(words)))
+    )
+
+
+_BEFORE_MADE = word_set("be") | {"been", "yet", "on", "in", "ever"}
 _DONE_OR_NOT = ("denied", "present")
 _NEITHER_REACH = 12
 _SHOW_NOTHING = word_set("shows nothing")
+_MADE = word_set("made or sought")
 
 
 def tell_study_result_of(

@@ -64,7 +64,11 @@ _DISEASES = frozenset(f"has_{disease}_disease" for disease in ("autoimmune", "li
 _DEFICIT = "has_objective_deficit"
 # What is injected into a joint helps as an injection does, not as "drugs" do.
 _INJECTED_CLASSES = frozenset(("has_drug_viscosupplementation",))
-IN_USE = {"has_drug_opioid": "is_opioid_in_use", "has_drug_nsaid": "is_nsaid_in_use"}
+IN_USE = {
+    "has_drug_opioid": "is_opioid_in_use",
+    "has_drug_nsaid": "is_nsaid_in_use",
+    "has_drug_benzodiazepine": "is_benzodiazepine_in_use",
+}
 """Columns that say whether a drug of a class is in use: false where it was stopped or never taken."""
 RESULTS = {
     "prescription_monitoring_consistent": "CURES or its like agrees with what is prescribed",

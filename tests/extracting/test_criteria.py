@@ -494,6 +494,8 @@ def test_a_rule_names_what_must_be_stated() -> None:
             False,
         ),
         ("no sedative beside it", "Norco 10/325mg #60", "She takes Xanax for sleep.", False),
+        ("no sedative beside it", "Norco 10/325mg #60", "Xanax was stopped last year.", True),
+        ("anti-inflammatory in use", "Prilosec 20mg #30", "The patient avoids NSAIDs.", False),
         ("no opioid beside it", "Xanax 1mg #30", "She takes Norco for pain.", False),
         ("walking impaired", "Transportation to visits", "He walks with a cane.", True),
         ("walking impaired", "Home health aide 4 hours a day", "Gait is normal.", False),
