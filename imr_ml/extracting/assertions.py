@@ -304,6 +304,7 @@ def _deny_listed(words: list[str], mentions: list[Mention]) -> None:
         if mention.kind in DRUG_KINDS and words[end : end + 1] == ["use"]:
             # A drug that is denied itself is one that utilization review denied.
             end += 1
+            end += words[end : end + 1] in _IS_DENIED
         elif mention.kind not in FINDINGS:
             continue
         if (
@@ -314,6 +315,7 @@ def _deny_listed(words: list[str], mentions: list[Mention]) -> None:
             mention.status = "denied"
 
 
+_IS_DENIED = (["is"], ["was"])
 _OF_CLAIM = word_set("of a claim")
 _CLAUSE_MARKS = word_set("clause end") | {",", ")"}
 _HAD_OR_WANTED = frozenset(("present", "historical"))
@@ -692,6 +694,8 @@ class _Scope:
             and (
                 self._ends_clause(end)
                 or self.words[end] in _FOR_REASON
+                # "Norco stopped - nausea"
+                or self.words[end] in _HARMS
                 # "Norco (stopped 3/2014)"
                 or self.words[end][0].isdigit()
             )
@@ -1065,8 +1069,10 @@ class _Scope:
         What is denied may be what the drug does: "denied sedation on | Norco".
         """
         of = start - 1 - (self.words[start - 1] in _DETERMINERS or self.words[start - 1] in _OWN)
-        if of > self.denied_from and self.words[of] in _UNDER and self.words[of - 1] in _DOES:
-            return True
+        if of > self.denied_from and self.words[of] in _UNDER:
+            told = self.words[max(self.denied_from, of - _DOES_REACH) : of]
+            if self.words[of - 1] in _DOES or not (_DOES.isdisjoint(told) or "," in told):
+                return True
         at = self.denied_from - 1
         if self.words[at : at + 1] != ["without"] or not _OWN.issuperset(self.words[at + 1 : start]):
             return False
@@ -1240,6 +1246,8 @@ _BEHIND_EVENT = frozenset(("after", "since", "when", "because"))
 _WOULD = word_set("would be")
 _OWN = word_set("own drug")
 _DOES = word_set("told of a drug")
+_DOES_REACH = 6
+_HARMS = word_set("harm once taken")
 _UNDER = frozenset(("on", "with", "from", "since"))
 _OTHER = frozenset(("other", "additional"))
 _FOUND_ABSENT = word_set("found absent")

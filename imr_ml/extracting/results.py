@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.sessions import counts_visits
-from imr_ml.extracting.statements import ABOUT_CARE, is_doubted
+from imr_ml.extracting.statements import ABOUT_CARE, is_doubted, tells_slight_share
 from imr_ml.extracting.summary_words import (
     CAN_HELP,
     CUE,
@@ -709,7 +709,21 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
             if words[start] in _WORKS and "how" in words[max(0, start - _UP_REACH) : start]:
                 # "He was shown how the unit works"
                 continue
-            yield start, end, "failed" if start < denied_to or _is_nor(words, start) else "helped"
+            is_none = start < denied_to or _is_nor(words, start) or _is_slight(words, start, end)
+            yield start, end, "failed" if is_none else "helped"
+
+
+def _is_slight(words: list[str], start: int, end: int) -> bool:
+    """Say whether relief is hardly any: "5 % | relief", "relieves | only 10 % of the pain"."""
+    if words[end - 1] in _RELIEF_ITSELF:
+        return start > 0 and tells_slight_share(words, start - 1)
+    while end < len(words) and words[end] in _ABOUT:
+        end += 1
+    return words[end + 1 : end + 2] == ["of"] and "pain" in words[end:] and tells_slight_share(words, end)
+
+
+_RELIEF_ITSELF = frozenset(("relief", "improvement", "benefit"))
+_ABOUT = word_set("only about")
 
 
 def _is_nor(words: list[str], start: int) -> bool:

@@ -239,6 +239,9 @@ def add_statements(
             continue
         if rule.kind in _STATED and rule.status == "present" and _is_of_kin_or_risk(words, start, end):
             continue
+        if fact in _DONE_BY_KIN and _is_of_kin(words, start):
+            # "His wife | does all the cooking" tells of no gain of his.
+            continue
         if (
             rule.kind in _TESTED
             and _NONE_FOUND.isdisjoint(words[start:end])
@@ -279,6 +282,8 @@ def add_statements(
         status = _status(rule, own, numbers)
         if status == "nothing":
             continue
+        if fact == "care_outcome" and status == "present" and tells_slight_share(words, start):
+            status = "denied"
         is_turned = False
         is_open = rule.kind != "work" and is_doubted(words, start)
         if is_open and status == "denied":
@@ -296,6 +301,16 @@ def add_statements(
             or _is_answered_no(words, end)
         ):
             status, is_turned = "denied", True
+        if (
+            rule.status == "denied"
+            and rule.kind in _DENIABLE
+            and not rule.names_no
+            and _is_not_so(words, start)
+        ):
+            # "Does not | sleep through the night"
+            if fact not in _OPPOSED:
+                continue
+            status = "present"
         mention = Mention(fact, rule.kind, start, end, status)
         # "No neurological deficits in the legs"
         mention.parts = next((m.parts for m in mentions if m.fact == fact and start <= m.start < end), ())
@@ -326,7 +341,13 @@ def add_statements(
     ]
     if not _PARTS_CLAUSES.isdisjoint(words):
         # What another clause of a list says of the same fact stands beside it.
-        kept += [m for m in mentions if m.fact in found and _is_apart(words, m, found[m.fact])]
+        kept += [
+            m
+            for m in mentions
+            if m.fact in found
+            and _is_apart(words, m, found[m.fact])
+            and not _was_once(words, m, found[m.fact])
+        ]
     for fact, start, end in masked:
         kept = [m for m in kept if m.fact != fact or m.start < start or end <= m.start]
     return kept + [mention for mention in found.values() if mention.status not in _HIDDEN]
@@ -372,6 +393,23 @@ def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
 
 
 _PARTS_CLAUSES = frozenset((";", "but", "yet"))
+
+
+def _was_once(words: list[str], mention: Mention, stated: Mention) -> bool:
+    """Say whether what is denied now was so before: "had | trouble sleeping | but | sleeps well | now"."""
+    return (
+        stated.status == "denied"
+        and mention.end <= stated.start
+        and not (mention.parts or stated.parts)
+        and not _NOW.isdisjoint(words[max(0, stated.start - _NOW_REACH) : stated.end + _NOW_REACH])
+        and not _ONCE.isdisjoint(words[max(0, mention.start - _ONCE_REACH) : mention.start])
+    )
+
+
+_NOW = word_set("by now")
+_NOW_REACH = 2
+_ONCE = word_set("was once so")
+_ONCE_REACH = 4
 
 
 _NO = word_set("no or free")
@@ -475,6 +513,10 @@ def _is_of_kin_or_risk(words: list[str], start: int, end: int) -> bool:
     if not _RISK.isdisjoint(near) and "factor" not in near:
         # "Lists a prior ulcer among his risk factors" tells of one he had.
         return True
+    return _is_of_kin(words, start)
+
+
+def _is_of_kin(words: list[str], start: int) -> bool:
     for reach in range(1, min(start, _KIN_REACH) + 1):
         word = words[start - reach]
         if word in _ENDS or word in _TELLS_OF_WORKER:
@@ -484,6 +526,7 @@ def _is_of_kin_or_risk(words: list[str], start: int, end: int) -> bool:
     return False
 
 
+_DONE_BY_KIN = frozenset(("functional_gain", "functional_limitation", "homebound"))
 _RISK = frozenset(("risk", "complication", "consent"))
 _RISK_REACH = 6
 _AMONG = (["among"], ["as"])
@@ -569,9 +612,29 @@ _BEGINS_CLAIM = word_set("begins a claim")
 _VIEWS = word_set("held to be so")
 
 
+_OPPOSED = frozenset(("insomnia", "gait_change", "functional_limitation"))
+"""Facts that hold where what denies them is denied."""
+_NOT_SO = word_set("not so")
+
+
+def tells_slight_share(words: list[str], place: int) -> bool:
+    """Say whether a share too small to be felt stands here: "| 5 | % relief", not "x | 10 | relief"."""
+    return words[place : place + 1] in _SLIGHT and (not place or words[place - 1] != "x")
+
+
+_SLIGHT = (["5"], ["10"], ["15"], ["5-10"], ["10-15"])
+
+
+def _is_not_so(words: list[str], start: int) -> bool:
+    return words[start - 1 : start] != [] and (
+        words[start - 1] in _NOT_SO or words[max(0, start - 2) : start] == ["unable", "to"]
+    )
+
+
 def _is_answered_no(words: list[str], end: int) -> bool:
     """Say whether a "none" or "0" answers what ends here: "giving way: | none", "GI bleeds | 0"."""
-    has_colon = False
+    # "Gains from opioids : | none"
+    has_colon = words[end - 1] == ":"
     for place in range(end, min(end + _ANSWER_REACH, len(words))):
         word = words[place]
         if word in _ZERO or (has_colon and (word in _NONE or word == "no")):
