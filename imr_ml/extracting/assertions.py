@@ -798,6 +798,9 @@ class _Scope:
 
     def _is_none_of_next(self, start: int, end: int) -> bool:
         """Say whether a "none" is of what follows: "ten visits of therapy and | none | of acupuncture"."""
+        if self.words[start] == "none" and not _AT_TIMES.isdisjoint(self.words[end + 1 : end + 3]):
+            # "Two Norco on workdays, | none | on weekends"
+            return True
         if self.words[start] != "none" or self.words[start - 1] not in _JOINS:
             return False
         following = self.words[end : end + 2]
@@ -1088,6 +1091,13 @@ class _Scope:
             return True
         return (not at or before[-1] in _CLAUSE_MARKS) and not _WOULD.isdisjoint(self.words[start:])
 
+    def _is_no_cause(self, start: int) -> bool:
+        """Say whether a drug is taken that is denied to cause something: "not due to | the opioid"."""
+        between = self.words[self.denied_from : start]
+        if not between or not _OF_CAUSE.issuperset(between):
+            return False
+        return not _CAUSING.isdisjoint(self.words[max(0, self.denied_from - _LONG_REACH) : start])
+
     def _is_told_anew(self, start: int, since: list[str]) -> bool:
         """Say whether a study is no more of what is denied: "denies seizures, and an | EEG | was normal"."""
         return (
@@ -1146,6 +1156,8 @@ class _Scope:
             if kind in DRUG_KINDS and self.words[start - 1] in _OTHER:
                 # "Takes no other | NSAID" says nothing of this one.
                 return "possible"
+            if kind in DRUG_KINDS and self._is_no_cause(start):
+                return "present"
             if self._is_needed(start) if kind in DRUG_KINDS else is_care and self._is_his(start):
                 return "present"
             since = self.words[end : end + _SINCE_REACH]
@@ -1247,6 +1259,9 @@ _WOULD = word_set("would be")
 _OWN = word_set("own drug")
 _DOES = word_set("told of a drug")
 _DOES_REACH = 6
+_AT_TIMES = frozenset(("weekend", "weekday", "workday", "night", "day", "evening", "morning", "bedtime"))
+_CAUSING = word_set("causing")
+_OF_CAUSE = _CAUSING | {"to", "by", "from", "of", "the", "his", "her", "be", "felt", "thought", "believed"}
 _HARMS = word_set("harm once taken")
 _UNDER = frozenset(("on", "with", "from", "since"))
 _OTHER = frozenset(("other", "additional"))

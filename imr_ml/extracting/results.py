@@ -100,6 +100,8 @@ def none_helped(words: list[str], mentions: list[Mention]) -> None:
     What "neither" denies is the help and not the care.
     """
     start = next((at for at, word in enumerate(words) if word in _NONE_OF), -1)
+    if words[:3] == _NOT_ONE_OF:
+        start = 2
     cared = [one for one in mentions if one.kind in CAN_HELP and one.start > start >= 0]
     if not cared or (words[start] == "none" and words[start + 1 : start + 2] != ["of"]):
         return
@@ -110,6 +112,7 @@ def none_helped(words: list[str], mentions: list[Mention]) -> None:
 
 
 _NONE_OF = frozenset(("neither", "none"))
+_NOT_ONE_OF = ["not", "one", "of"]
 _BRINGS = word_set("brings help")
 
 

@@ -24,6 +24,7 @@ TABLE = "lexicons/summary_statements.csv"
 ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 """Statements that are no fact by themselves: they say how the care, study or drug of their sentence went."""
 
+_OF_HARM = frozenset(("side_effects", "drug_harm"))
 _CLAUSE_MARKS = frozenset((",", ";", ":", "but"))
 _GAPS = {"..": 3, "...": 8, "....": 16}
 _END = -1
@@ -281,6 +282,9 @@ def add_statements(
             continue
         status = _status(rule, own, numbers)
         if status == "nothing":
+            continue
+        if fact in _OF_HARM and not rule.names_no and not _NO.isdisjoint(words[start:end]):
+            # "The nausea is | not | due to the opioid" says nothing of other harm.
             continue
         if fact == "care_outcome" and status == "present" and tells_slight_share(words, start):
             status = "denied"
@@ -709,7 +713,9 @@ def _rules() -> _Rules:
                 raise ValueError(f"{TABLE}: {pattern!r} of {row['fact']} names no word that must stand there")
             limit = float(bound[2]) if bound else 0.0
             # "The knee has not flared": where a pattern has no room for it, a "not" within denies.
-            names_no = row["kind"] not in _DENIABLE or any(not _NO.isdisjoint(p.words) for p in parts)
+            names_no = (row["kind"] not in _DENIABLE and row["fact"] not in _OF_HARM) or any(
+                not _NO.isdisjoint(p.words) for p in parts
+            )
             first = pattern.split()[0]
             is_anchored = first[0] != "(" and "#" not in first.split("|")
             rules.append(

@@ -171,7 +171,7 @@ _TAKEN_UP = word_set("taken up again")
 _WEAN = frozenset(("wean", "weaning", "taper", "tapering"))
 _STOPPED = word_set("stopped since")
 _LAPSED = word_set("lapsed drug")
-GIVES_UP = _TOLERATES | _FINISHED | {"off", "last"} | _TAKEN_UP | _WEAN | _STOPPED | _LAPSED
+GIVES_UP = _TOLERATES | _FINISHED | {"off", "last", "give"} | _TAKEN_UP | _WEAN | _STOPPED | _LAPSED
 """Words of which one stands where a drug is taken no longer, but for the harm that it did, or is again."""
 _ALL_OF_THEM = frozenset(("all", "both"))
 _OF_COURSE = word_set("course of a drug")
@@ -189,6 +189,9 @@ def _stop_finished(words: list[str], mentions: list[Mention]) -> None:
         while place < end and (words[place] in _OF_COURSE or words[place][0].isdigit()):
             place += 1
         is_given_up = drug.start > 1 and words[drug.start - 1] == "up" and words[drug.start - 2] in _GIVING
+        if words[max(0, drug.start - 3) : drug.start] == ["to", "give", "up"] and drug.start > _UP_TO:
+            # "Had to give up | Celebrex"
+            is_given_up = words[drug.start - _UP_TO - 1] in _HAD_TO
         if drug.status == "present" and (is_given_up or _is_replaced(words, drug.end, following)):
             drug.status = "historical"
         if place >= end or words[place] not in _FINISHED:
@@ -343,6 +346,8 @@ def _is_replaced(words: list[str], start: int, following: int) -> bool:
     )
 
 
+_HAD_TO = frozenset(("had", "forced", "obliged"))
+_UP_TO = 3
 _GIVING = frozenset(("gave", "given", "gives"))
 _WAS = frozenset(("was", "were", "been"))
 _TAPERS = frozenset(("tapered", "weaned"))
