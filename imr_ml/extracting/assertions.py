@@ -1082,6 +1082,9 @@ class _Scope:
         before = self.words[:at]
         if not _UNABLE.isdisjoint(before) or any("/10" in word for word in before):
             return True
+        if before and (before[-1] in _LACKED or (before[-2:-1] == ["no"] and before[-1] in _GOOD)):
+            # "Walking is impossible without | Norco", "no relief without | Norco"
+            return True
         if not _SCORED_WORDS.isdisjoint(before) and before and before[-1][0].isdigit():
             # "Pain runs 7-8 without | Lyrica"
             return True
@@ -1259,6 +1262,8 @@ _WOULD = word_set("would be")
 _OWN = word_set("own drug")
 _DOES = word_set("told of a drug")
 _DOES_REACH = 6
+_LACKED = word_set("lacking the drug")
+_GOOD = frozenset(("relief", "benefit", "sleep", "function", "life", "rest", "improvement"))
 _AT_TIMES = frozenset(("weekend", "weekday", "workday", "night", "day", "evening", "morning", "bedtime"))
 _CAUSING = word_set("causing")
 _OF_CAUSE = _CAUSING | {"to", "by", "from", "of", "the", "his", "her", "be", "felt", "thought", "believed"}

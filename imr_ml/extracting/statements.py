@@ -25,6 +25,8 @@ ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 """Statements that are no fact by themselves: they say how the care, study or drug of their sentence went."""
 
 _OF_HARM = frozenset(("side_effects", "drug_harm"))
+_OUTCOMES = frozenset(("outcome", "outcome of care"))
+_NOT_OR_NEVER = (["not"], ["never"])
 _CLAUSE_MARKS = frozenset((",", ";", ":", "but"))
 _GAPS = {"..": 3, "...": 8, "....": 16}
 _END = -1
@@ -66,6 +68,7 @@ class Rule:
         needed: tuple[frozenset[str], ...],
         is_anchored: bool,
         names_no: bool,
+        has_no: bool,
     ) -> None:
         self.fact = fact
         self.kind = kind
@@ -76,6 +79,7 @@ class Rule:
         self.needed = needed
         self.is_anchored = is_anchored
         self.names_no = names_no
+        self.has_no = has_no
         self.is_about_care = fact in ABOUT_CARE
         self.is_hidden = status in _HIDDEN
 
@@ -286,6 +290,10 @@ def add_statements(
         if fact in _OF_HARM and not rule.names_no and not _NO.isdisjoint(words[start:end]):
             # "The nausea is | not | due to the opioid" says nothing of other harm.
             continue
+        is_outcome_denied = status == "denied" and rule.kind in _OUTCOMES and not rule.has_no
+        if is_outcome_denied and words[start - 1 : start] in _NOT_OR_NEVER:
+            # "Did not | make him worse", "never | stopped working"
+            continue
         if fact == "care_outcome" and status == "present" and tells_slight_share(words, start):
             status = "denied"
         is_turned = False
@@ -305,6 +313,8 @@ def add_statements(
             or _is_answered_no(words, end)
         ):
             status, is_turned = "denied", True
+        if fact == "care_outcome" and status == "denied" and _is_help_after_all(words, start, end):
+            status = "present"
         if (
             rule.status == "denied"
             and rule.kind in _DENIABLE
@@ -447,6 +457,8 @@ def _is_denied(words: list[str], start: int) -> bool:
     if words[start] in _DENIES_ITSELF:
         # "No car and | nobody to drive her"
         return False
+    if is_far_from(words, start):
+        return True
     is_near, has_and, has_or = True, False, not _OR.isdisjoint(words[start : start + _OR_REACH])
     for reach in range(1, min(start, _DENY_REACH) + 1):
         word = words[start - reach]
@@ -467,8 +479,18 @@ def _is_denied(words: list[str], start: int) -> bool:
         if word in _DENY or (word == "non" and reach == 1):
             return True
         ahead = words[start - reach + 1 : start - reach + 3]
-        if word in _FAILS and ahead[:1] == ["to"] and not _class("not_shown").isdisjoint(ahead):
-            # "The scan failed to reveal | a tear"
+        if (
+            word in _FAILS
+            and ahead[:1] == ["to"]
+            and (reach == _RIGHT_BEHIND or not _class("not_shown").isdisjoint(ahead))
+        ):
+            # "The scan failed to reveal | a tear", "failed to | help him walk"
+            return True
+        is_inverted = word == "never" or (
+            word == "time" and words[start - reach - 1 : start - reach] == ["no"]
+        )
+        if is_inverted and ahead[:1] and ahead[0] in _ASKING:
+            # "Never has he had | side effects", "at no time did it | make him drowsy"
             return True
         if word == "without" and words[start - reach + 1] in _MEDICATION:
             # "Pain is 9 without meds, and with them | he can walk"
@@ -493,6 +515,8 @@ _DENIES_ITSELF = word_set("denies itself")
 _MEDICATION = word_set("taken")
 _FAILS = word_set("failed to show")
 _UNABLE = frozenset(("cannot", "unable", "never"))
+_RIGHT_BEHIND = 2
+_ASKING = frozenset(("has", "have", "had", "did", "doe", "does", "was", "were", "is"))
 _OR = word_set("or")
 _NO_LIST = word_set("no of lists")
 
@@ -621,6 +645,27 @@ _OPPOSED = frozenset(("insomnia", "gait_change", "functional_limitation"))
 _NOT_SO = word_set("not so")
 
 
+def _is_help_after_all(words: list[str], start: int, end: int) -> bool:
+    """Say whether a denial of help states some: "not | without benefit", "no relief | unless taken"."""
+    if words[start] == "without" and words[start - 1 : start] in _NOT_OR_NEVER:
+        return True
+    behind = words[end : end + 1]
+    if behind == ["without"]:
+        return not _class("any_drug").isdisjoint(words[end + 1 : end + 3])
+    return behind in _UNLESS
+
+
+_UNLESS = (["unless"], ["except"])
+
+
+def is_far_from(words: list[str], start: int) -> bool:
+    """Say whether what begins here is the opposite of what is: "far from | helpful"."""
+    return tuple(words[max(0, start - 2) : start]) in _FAR_FROM and not begins_with_digit(words[start])
+
+
+_FAR_FROM = frozenset((("far", "from"), ("anything", "but"), ("less", "than")))
+
+
 def tells_slight_share(words: list[str], place: int) -> bool:
     """Say whether a share too small to be felt stands here: "| 5 | % relief", not "x | 10 | relief"."""
     return words[place : place + 1] in _SLIGHT and (not place or words[place - 1] != "x")
@@ -713,13 +758,23 @@ def _rules() -> _Rules:
                 raise ValueError(f"{TABLE}: {pattern!r} of {row['fact']} names no word that must stand there")
             limit = float(bound[2]) if bound else 0.0
             # "The knee has not flared": where a pattern has no room for it, a "not" within denies.
-            names_no = (row["kind"] not in _DENIABLE and row["fact"] not in _OF_HARM) or any(
-                not _NO.isdisjoint(p.words) for p in parts
-            )
+            has_no = any(not _NO.isdisjoint(p.words) for p in parts)
+            names_no = has_no or (row["kind"] not in _DENIABLE and row["fact"] not in _OF_HARM)
             first = pattern.split()[0]
             is_anchored = first[0] != "(" and "#" not in first.split("|")
             rules.append(
-                Rule(row["fact"], row["kind"], status, limit, also, parts, needed, is_anchored, names_no)
+                Rule(
+                    row["fact"],
+                    row["kind"],
+                    status,
+                    limit,
+                    also,
+                    parts,
+                    needed,
+                    is_anchored,
+                    names_no,
+                    has_no,
+                )
             )
     needs = Needs([(*rule.needed, *_numbers_needed(rule.parts)) for rule in rules])
     return _Rules(tuple(rules), needs)

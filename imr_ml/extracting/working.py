@@ -53,7 +53,8 @@ def settle_work(words: list[str], mentions: list[Mention]) -> None:
 def _is_supposed(words: list[str], work: Mention) -> bool:
     """Say whether work is told of as it would be: "if pain persists, he will be | off work"."""
     before = words[max(0, work.start - _REACH) : work.start]
-    if not _WOULD.isdisjoint(before) or words[work.end : work.end + 1] == ["if"]:
+    behind = words[work.end : work.end + 2]
+    if not _WOULD.isdisjoint(before) or (not _IF.isdisjoint(behind) and "," not in behind):
         return True
     n_commas = 0
     for place in range(work.start - 1, -1, -1):
