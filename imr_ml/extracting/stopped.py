@@ -60,7 +60,11 @@ _ENDS_OBJECT = word_set("phrase mark") | {"because", "due", "as", "since", "or",
 
 def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
     """Let drugs be taken no longer that were not: "could not tolerate X or Y", "X was not tolerated"."""
-    drugs = [one for one in mentions if one.kind == "drug" and one.status == "present"]
+    drugs = [
+        one
+        for one in mentions
+        if one.kind in DRUG_KINDS and one.fact != "medication" and one.status == "present"
+    ]
     for place, word in enumerate(words):
         if word not in _TOLERATES:
             continue
