@@ -690,7 +690,8 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
             # "Below the 120 MED ceiling" tells a bound and no dose.
             continue
         amount = [one for one in words[max(0, place - 3) : place] if one != "oral"]
-        if word == "morphine" and not (amount[-2:] == ["mg", "of"] and _is_daily(words, place)):
+        is_equal = amount[-1:] == ["mg"] and not _EQUALS.isdisjoint(words[max(0, place - 5) : place])
+        if word == "morphine" and not ((is_equal or amount[-2:] == ["mg", "of"]) and _is_daily(words, place)):
             continue
         if word == "med" and place and words[place - 1] in _NO_DOSE:
             continue
@@ -712,6 +713,9 @@ def _doses(words: list[str]) -> Iterator[tuple[str, int, float]]:
             ):
                 yield "morphine_equivalent", at, number
                 break
+
+
+_EQUALS = word_set("dose equals")
 
 
 def _changed_dose(words: list[str], place: int) -> int | None:

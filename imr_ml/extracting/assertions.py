@@ -305,6 +305,7 @@ def _deny_listed(words: list[str], mentions: list[Mention]) -> None:
         if mention.kind in DRUG_KINDS and words[end : end + 1] == ["use"]:
             # A drug that is denied itself is one that utilization review denied.
             end += 1
+            end += words[end : end + 1] in _IS_DENIED
         elif mention.kind not in FINDINGS:
             continue
         if (
@@ -315,6 +316,7 @@ def _deny_listed(words: list[str], mentions: list[Mention]) -> None:
             mention.status = "denied"
 
 
+_IS_DENIED = (["is"], ["was"])
 _OF_CLAIM = word_set("of a claim")
 _CLAUSE_MARKS = word_set("clause end") | {",", ")"}
 _HAD_OR_WANTED = frozenset(("present", "historical"))
@@ -694,6 +696,8 @@ class _Scope:
             and (
                 self._ends_clause(end)
                 or self.words[end] in _FOR_REASON
+                # "Norco stopped - nausea"
+                or self.words[end] in _HARMS
                 # "Norco (stopped 3/2014)"
                 or self.words[end][0].isdigit()
             )
@@ -796,6 +800,9 @@ class _Scope:
 
     def _is_none_of_next(self, start: int, end: int) -> bool:
         """Say whether a "none" is of what follows: "ten visits of therapy and | none | of acupuncture"."""
+        if self.words[start] == "none" and not _AT_TIMES.isdisjoint(self.words[end + 1 : end + 3]):
+            # "Two Norco on workdays, | none | on weekends"
+            return True
         if self.words[start] != "none" or self.words[start - 1] not in _JOINS:
             return False
         following = self.words[end : end + 2]
@@ -1067,13 +1074,18 @@ class _Scope:
         What is denied may be what the drug does: "denied sedation on | Norco".
         """
         of = start - 1 - (self.words[start - 1] in _DETERMINERS or self.words[start - 1] in _OWN)
-        if of > self.denied_from and self.words[of] in _UNDER and self.words[of - 1] in _DOES:
-            return True
+        if of > self.denied_from and self.words[of] in _UNDER:
+            told = self.words[max(self.denied_from, of - _DOES_REACH) : of]
+            if self.words[of - 1] in _DOES or not (_DOES.isdisjoint(told) or "," in told):
+                return True
         at = self.denied_from - 1
         if self.words[at : at + 1] != ["without"] or not _OWN.issuperset(self.words[at + 1 : start]):
             return False
         before = self.words[:at]
         if not _UNABLE.isdisjoint(before) or any("/10" in word for word in before):
+            return True
+        if before and (before[-1] in _LACKED or (before[-2:-1] == ["no"] and before[-1] in _GOOD)):
+            # "Walking is impossible without | Norco", "no relief without | Norco"
             return True
         if not _SCORED_WORDS.isdisjoint(before) and before and before[-1][0].isdigit():
             # "Pain runs 7-8 without | Lyrica"
@@ -1092,6 +1104,13 @@ class _Scope:
             if self.words[at] in _CLAUSE_MARKS:
                 break
         return False
+
+    def _is_no_cause(self, start: int) -> bool:
+        """Say whether a drug is taken that is denied to cause something: "not due to | the opioid"."""
+        between = self.words[self.denied_from : start]
+        if not between or not _OF_CAUSE.issuperset(between):
+            return False
+        return not _CAUSING.isdisjoint(self.words[max(0, self.denied_from - _LONG_REACH) : start])
 
     def _is_told_anew(self, start: int, since: list[str]) -> bool:
         """Say whether a study is no more of what is denied: "denies seizures, and an | EEG | was normal"."""
@@ -1151,6 +1170,8 @@ class _Scope:
             if kind in DRUG_KINDS and self.words[start - 1] in _OTHER:
                 # "Takes no other | NSAID" says nothing of this one.
                 return "possible"
+            if kind in DRUG_KINDS and self._is_no_cause(start):
+                return "present"
             if self._is_needed(start) if kind in DRUG_KINDS else is_care and self._is_his(start):
                 return "present"
             if is_care and self._is_of_neither(start):
@@ -1253,6 +1274,13 @@ _BEHIND_EVENT = frozenset(("after", "since", "when", "because"))
 _WOULD = word_set("would be")
 _OWN = word_set("own drug")
 _DOES = word_set("told of a drug")
+_DOES_REACH = 6
+_LACKED = word_set("lacking the drug")
+_GOOD = frozenset(("relief", "benefit", "sleep", "function", "life", "rest", "improvement"))
+_AT_TIMES = frozenset(("weekend", "weekday", "workday", "night", "day", "evening", "morning", "bedtime"))
+_CAUSING = word_set("causing")
+_OF_CAUSE = _CAUSING | {"to", "by", "from", "of", "the", "his", "her", "be", "felt", "thought", "believed"}
+_HARMS = word_set("harm once taken")
 _UNDER = frozenset(("on", "with", "from", "since"))
 _OTHER = frozenset(("other", "additional"))
 _FOUND_ABSENT = word_set("found absent")

@@ -206,6 +206,8 @@ def _decides_on_care(words: list[str], hits: list[Hit]) -> bool:
             and 0 <= subject - end <= _SUBJECT_REACH
             and _SPEAKERS.isdisjoint(words[end:subject])
             and _WORKERS_USE.isdisjoint(words[max(0, start - 2) : start])
+            # "Narcotic | use | is denied"
+            and not (words[end : end + 1] == ["use"] and "medication" in [one[1] for one in entry.facts])
             for start, end, entry in hits
         ):
             return True

@@ -73,11 +73,14 @@ def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues
         _tell_why_not(words, mentions)
     if cues & _HAS_CARE:
         if told & _GIVES_UP:
+            if not cues & _DRUG:
+                # "Opioids were last used in 2010" names no drug.
+                stop_drugs(words, mentions, gives_up=True, is_denying=False)
             take_up_again(words, mentions)
         _tell_of_care(words, hits, mentions, cues, told)
         if scored and any(one.fact == "pain_drop" for one in scored):
             tell_by_scores(words, mentions)
-        if cues & _DRUG and cues & _THERAPY:
+        if cues & _THERAPY:
             tell_by_spared(words, mentions)
     if cues & _BODY_MASS:
         mentions.extend(_body_mass_index(words, hits))

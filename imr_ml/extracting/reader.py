@@ -48,6 +48,7 @@ from imr_ml.extracting.statements import add_statements
 from imr_ml.extracting.studies import tell_study_result_of
 from imr_ml.extracting.summary_words import BITS, CUE, TOLD, TRAIT, Hit, word_set
 from imr_ml.extracting.times import DATED_STUDIES, Dates, add_times, age_findings, spans_told
+from imr_ml.extracting.working import settle_work
 
 _NONE: list[Mention] = []
 _NOT_JUDGED = -1, -1
@@ -313,6 +314,8 @@ class _Reader:
         self._mark_complaints(words, mentions, told)
         if told & _PASSES and mentions:
             tell_what_passed(words, mentions)
+        if any(one.kind == "work" for one in mentions):
+            settle_work(words, mentions)
         if told & _SIDED and mentions:
             add_sides(words, hits, mentions)
         self._examine(words, hits, mentions, cues, told)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.sessions import counts_visits
-from imr_ml.extracting.statements import ABOUT_CARE, is_doubted
+from imr_ml.extracting.statements import ABOUT_CARE, is_doubted, is_far_from, tells_slight_share
 from imr_ml.extracting.summary_words import (
     CAN_HELP,
     CUE,
@@ -100,6 +100,8 @@ def none_helped(words: list[str], mentions: list[Mention]) -> None:
     What "neither" denies is the help and not the care.
     """
     start = next((at for at, word in enumerate(words) if word in _NONE_OF), -1)
+    if words[:3] == _NOT_ONE_OF:
+        start = 2
     cared = [one for one in mentions if one.kind in CAN_HELP and one.start > start >= 0]
     if not cared or (words[start] == "none" and words[start + 1 : start + 2] != ["of"]):
         return
@@ -110,6 +112,7 @@ def none_helped(words: list[str], mentions: list[Mention]) -> None:
 
 
 _NONE_OF = frozenset(("neither", "none"))
+_NOT_ONE_OF = ["not", "one", "of"]
 _BRINGS = word_set("brings help")
 
 
@@ -694,7 +697,8 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
         if entry.cues & _COMMA and _OR.isdisjoint(words[end : end + _DENIED_REACH]):
             # "No side effects, function improved"
             denied_to = -1
-        if entry.cues & _NO_OR_DENY:
+        if entry.cues & _NO_OR_DENY and words[end : end + 1] not in _BUT:
+            # "Nothing | but Norco has helped"
             denied_to = end + _DENIED_REACH
         if entry.cues & _OUTCOME and is_doubted(words, start):
             continue
@@ -702,8 +706,11 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
             if words[start] in _FAILS and not _GIVING_UP.isdisjoint(words[max(0, start - _UP_REACH) : start]):
                 # "An attempt to wean Percocet failed"
                 continue
-            if start < denied_to and words[start] in _FAILS:
-                # "Has not yet failed conservative care" tells no failure.
+            if start < denied_to and (words[start] in _FAILS or words[start] in _MAKES_WORSE):
+                # "Has not yet failed conservative care", "did not make him worse" tell no failure.
+                continue
+            if words[start] == "without" and words[start - 1 : start] in _NOT_SO:
+                yield start, end, "helped"
                 continue
             if words[end - 1] in _FAILS_TO:
                 denied_to = end + _DENIED_REACH
@@ -712,7 +719,25 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
             if words[start] in _WORKS and "how" in words[max(0, start - _UP_REACH) : start]:
                 # "He was shown how the unit works"
                 continue
-            yield start, end, "failed" if start < denied_to or _is_nor(words, start) else "helped"
+            is_none = start < denied_to or _is_nor(words, start) or _is_slight(words, start, end)
+            is_none = is_none or is_far_from(words, start)
+            yield start, end, "failed" if is_none else "helped"
+
+
+def _is_slight(words: list[str], start: int, end: int) -> bool:
+    """Say whether relief is hardly any: "5 % | relief", "relieves | only 10 % of the pain"."""
+    if words[end - 1] in _RELIEF_ITSELF:
+        return start > 0 and tells_slight_share(words, start - 1)
+    while end < len(words) and words[end] in _ABOUT:
+        end += 1
+    return words[end + 1 : end + 2] == ["of"] and "pain" in words[end:] and tells_slight_share(words, end)
+
+
+_NOT_SO = (["not"], ["never"])
+_MAKES_WORSE = word_set("makes worse")
+_BUT = (["but"], ["except"], ["besides"])
+_RELIEF_ITSELF = frozenset(("relief", "improvement", "benefit"))
+_ABOUT = word_set("only about")
 
 
 def _is_nor(words: list[str], start: int) -> bool:

@@ -24,6 +24,9 @@ TABLE = "lexicons/summary_statements.csv"
 ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 """Statements that are no fact by themselves: they say how the care, study or drug of their sentence went."""
 
+_OF_HARM = frozenset(("side_effects", "drug_harm"))
+_OUTCOMES = frozenset(("outcome", "outcome of care"))
+_NOT_OR_NEVER = (["not"], ["never"])
 _CLAUSE_MARKS = frozenset((",", ";", ":", "but"))
 _GAPS = {"..": 3, "...": 8, "....": 16}
 _END = -1
@@ -65,6 +68,7 @@ class Rule:
         needed: tuple[frozenset[str], ...],
         is_anchored: bool,
         names_no: bool,
+        has_no: bool,
     ) -> None:
         self.fact = fact
         self.kind = kind
@@ -75,6 +79,7 @@ class Rule:
         self.needed = needed
         self.is_anchored = is_anchored
         self.names_no = names_no
+        self.has_no = has_no
         self.is_about_care = fact in ABOUT_CARE
         self.is_hidden = status in _HIDDEN
 
@@ -239,6 +244,9 @@ def add_statements(
             continue
         if rule.kind in _STATED and rule.status == "present" and _is_of_kin_or_risk(words, start, end):
             continue
+        if fact in _DONE_BY_KIN and _is_of_kin(words, start):
+            # "His wife | does all the cooking" tells of no gain of his.
+            continue
         if (
             rule.kind in _TESTED
             and _NONE_FOUND.isdisjoint(words[start:end])
@@ -279,6 +287,15 @@ def add_statements(
         status = _status(rule, own, numbers)
         if status == "nothing":
             continue
+        if fact in _OF_HARM and not rule.names_no and not _NO.isdisjoint(words[start:end]):
+            # "The nausea is | not | due to the opioid" says nothing of other harm.
+            continue
+        is_outcome_denied = status == "denied" and rule.kind in _OUTCOMES and not rule.has_no
+        if is_outcome_denied and words[start - 1 : start] in _NOT_OR_NEVER:
+            # "Did not | make him worse", "never | stopped working"
+            continue
+        if fact == "care_outcome" and status == "present" and tells_slight_share(words, start):
+            status = "denied"
         is_turned = False
         is_open = rule.kind != "work" and is_doubted(words, start)
         if is_open and status == "denied":
@@ -296,6 +313,18 @@ def add_statements(
             or _is_answered_no(words, end)
         ):
             status, is_turned = "denied", True
+        if fact == "care_outcome" and status == "denied" and _is_help_after_all(words, start, end):
+            status = "present"
+        if (
+            rule.status == "denied"
+            and rule.kind in _DENIABLE
+            and not rule.names_no
+            and _is_not_so(words, start)
+        ):
+            # "Does not | sleep through the night"
+            if fact not in _OPPOSED:
+                continue
+            status = "present"
         mention = Mention(fact, rule.kind, start, end, status)
         # "No neurological deficits in the legs"
         mention.parts = next((m.parts for m in mentions if m.fact == fact and start <= m.start < end), ())
@@ -326,7 +355,13 @@ def add_statements(
     ]
     if not _PARTS_CLAUSES.isdisjoint(words):
         # What another clause of a list says of the same fact stands beside it.
-        kept += [m for m in mentions if m.fact in found and _is_apart(words, m, found[m.fact])]
+        kept += [
+            m
+            for m in mentions
+            if m.fact in found
+            and _is_apart(words, m, found[m.fact])
+            and not _was_once(words, m, found[m.fact])
+        ]
     for fact, start, end in masked:
         kept = [m for m in kept if m.fact != fact or m.start < start or end <= m.start]
     return kept + [mention for mention in found.values() if mention.status not in _HIDDEN]
@@ -374,6 +409,23 @@ def _is_apart(words: list[str], mention: Mention, stated: Mention) -> bool:
 _PARTS_CLAUSES = frozenset((";", "but", "yet"))
 
 
+def _was_once(words: list[str], mention: Mention, stated: Mention) -> bool:
+    """Say whether what is denied now was so before: "had | trouble sleeping | but | sleeps well | now"."""
+    return (
+        stated.status == "denied"
+        and mention.end <= stated.start
+        and not (mention.parts or stated.parts)
+        and not _NOW.isdisjoint(words[max(0, stated.start - _NOW_REACH) : stated.end + _NOW_REACH])
+        and not _ONCE.isdisjoint(words[max(0, mention.start - _ONCE_REACH) : mention.start])
+    )
+
+
+_NOW = word_set("by now")
+_NOW_REACH = 2
+_ONCE = word_set("was once so")
+_ONCE_REACH = 4
+
+
 _NO = word_set("no or free")
 _PLAIN = word_set("plain result")
 _BY_NOW = frozenset(("become", "now", "today", "turned"))
@@ -405,6 +457,8 @@ def _is_denied(words: list[str], start: int) -> bool:
     if words[start] in _DENIES_ITSELF:
         # "No car and | nobody to drive her"
         return False
+    if is_far_from(words, start):
+        return True
     is_near, has_and, has_or = True, False, not _OR.isdisjoint(words[start : start + _OR_REACH])
     for reach in range(1, min(start, _DENY_REACH) + 1):
         word = words[start - reach]
@@ -425,8 +479,18 @@ def _is_denied(words: list[str], start: int) -> bool:
         if word in _DENY or (word == "non" and reach == 1):
             return True
         ahead = words[start - reach + 1 : start - reach + 3]
-        if word in _FAILS and ahead[:1] == ["to"] and not _class("not_shown").isdisjoint(ahead):
-            # "The scan failed to reveal | a tear"
+        if (
+            word in _FAILS
+            and ahead[:1] == ["to"]
+            and (reach == _RIGHT_BEHIND or not _class("not_shown").isdisjoint(ahead))
+        ):
+            # "The scan failed to reveal | a tear", "failed to | help him walk"
+            return True
+        is_inverted = word == "never" or (
+            word == "time" and words[start - reach - 1 : start - reach] == ["no"]
+        )
+        if is_inverted and ahead[:1] and ahead[0] in _ASKING:
+            # "Never has he had | side effects", "at no time did it | make him drowsy"
             return True
         if word == "without" and words[start - reach + 1] in _MEDICATION:
             # "Pain is 9 without meds, and with them | he can walk"
@@ -451,6 +515,8 @@ _DENIES_ITSELF = word_set("denies itself")
 _MEDICATION = word_set("taken")
 _FAILS = word_set("failed to show")
 _UNABLE = frozenset(("cannot", "unable", "never"))
+_RIGHT_BEHIND = 2
+_ASKING = frozenset(("has", "have", "had", "did", "doe", "does", "was", "were", "is"))
 _OR = word_set("or")
 _NO_LIST = word_set("no of lists")
 
@@ -475,6 +541,10 @@ def _is_of_kin_or_risk(words: list[str], start: int, end: int) -> bool:
     if not _RISK.isdisjoint(near) and "factor" not in near:
         # "Lists a prior ulcer among his risk factors" tells of one he had.
         return True
+    return _is_of_kin(words, start)
+
+
+def _is_of_kin(words: list[str], start: int) -> bool:
     for reach in range(1, min(start, _KIN_REACH) + 1):
         word = words[start - reach]
         if word in _ENDS or word in _TELLS_OF_WORKER:
@@ -484,6 +554,7 @@ def _is_of_kin_or_risk(words: list[str], start: int, end: int) -> bool:
     return False
 
 
+_DONE_BY_KIN = frozenset(("functional_gain", "functional_limitation", "homebound"))
 _RISK = frozenset(("risk", "complication", "consent"))
 _RISK_REACH = 6
 _AMONG = (["among"], ["as"])
@@ -569,9 +640,50 @@ _BEGINS_CLAIM = word_set("begins a claim")
 _VIEWS = word_set("held to be so")
 
 
+_OPPOSED = frozenset(("insomnia", "gait_change", "functional_limitation"))
+"""Facts that hold where what denies them is denied."""
+_NOT_SO = word_set("not so")
+
+
+def _is_help_after_all(words: list[str], start: int, end: int) -> bool:
+    """Say whether a denial of help states some: "not | without benefit", "no relief | unless taken"."""
+    if words[start] == "without" and words[start - 1 : start] in _NOT_OR_NEVER:
+        return True
+    behind = words[end : end + 1]
+    if behind == ["without"]:
+        return not _class("any_drug").isdisjoint(words[end + 1 : end + 3])
+    return behind in _UNLESS
+
+
+_UNLESS = (["unless"], ["except"])
+
+
+def is_far_from(words: list[str], start: int) -> bool:
+    """Say whether what begins here is the opposite of what is: "far from | helpful"."""
+    return tuple(words[max(0, start - 2) : start]) in _FAR_FROM and not begins_with_digit(words[start])
+
+
+_FAR_FROM = frozenset((("far", "from"), ("anything", "but"), ("less", "than")))
+
+
+def tells_slight_share(words: list[str], place: int) -> bool:
+    """Say whether a share too small to be felt stands here: "| 5 | % relief", not "x | 10 | relief"."""
+    return words[place : place + 1] in _SLIGHT and (not place or words[place - 1] != "x")
+
+
+_SLIGHT = (["5"], ["10"], ["15"], ["5-10"], ["10-15"])
+
+
+def _is_not_so(words: list[str], start: int) -> bool:
+    return words[start - 1 : start] != [] and (
+        words[start - 1] in _NOT_SO or words[max(0, start - 2) : start] == ["unable", "to"]
+    )
+
+
 def _is_answered_no(words: list[str], end: int) -> bool:
     """Say whether a "none" or "0" answers what ends here: "giving way: | none", "GI bleeds | 0"."""
-    has_colon = False
+    # "Gains from opioids : | none"
+    has_colon = words[end - 1] == ":"
     for place in range(end, min(end + _ANSWER_REACH, len(words))):
         word = words[place]
         if word in _ZERO or (has_colon and (word in _NONE or word == "no")):
@@ -646,11 +758,23 @@ def _rules() -> _Rules:
                 raise ValueError(f"{TABLE}: {pattern!r} of {row['fact']} names no word that must stand there")
             limit = float(bound[2]) if bound else 0.0
             # "The knee has not flared": where a pattern has no room for it, a "not" within denies.
-            names_no = row["kind"] not in _DENIABLE or any(not _NO.isdisjoint(p.words) for p in parts)
+            has_no = any(not _NO.isdisjoint(p.words) for p in parts)
+            names_no = has_no or (row["kind"] not in _DENIABLE and row["fact"] not in _OF_HARM)
             first = pattern.split()[0]
             is_anchored = first[0] != "(" and "#" not in first.split("|")
             rules.append(
-                Rule(row["fact"], row["kind"], status, limit, also, parts, needed, is_anchored, names_no)
+                Rule(
+                    row["fact"],
+                    row["kind"],
+                    status,
+                    limit,
+                    also,
+                    parts,
+                    needed,
+                    is_anchored,
+                    names_no,
+                    has_no,
+                )
             )
     needs = Needs([(*rule.needed, *_numbers_needed(rule.parts)) for rule in rules])
     return _Rules(tuple(rules), needs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from imr_ml.extracting.assertions import DRUG_KINDS, Mention
+from imr_ml.extracting.sentences import is_year
 from imr_ml.extracting.summary_words import word_set
 
 
@@ -20,6 +21,8 @@ def stop_drugs(words: list[str], mentions: list[Mention], *, gives_up: bool, is_
         _stop_finished(words, mentions)
         _stop_weaned(words, mentions)
         _stop_by_now(words, mentions)
+        if "last" in words:
+            _stop_last_taken(words, mentions)
 
 
 _UNTIL = frozenset(("until", "till", "before"))
@@ -57,7 +60,11 @@ _ENDS_OBJECT = word_set("phrase mark") | {"because", "due", "as", "since", "or",
 
 def _stop_untolerated(words: list[str], mentions: list[Mention]) -> None:
     """Let drugs be taken no longer that were not: "could not tolerate X or Y", "X was not tolerated"."""
-    drugs = [one for one in mentions if one.kind == "drug" and one.status == "present"]
+    drugs = [
+        one
+        for one in mentions
+        if one.kind in DRUG_KINDS and one.fact != "medication" and one.status == "present"
+    ]
     for place, word in enumerate(words):
         if word not in _TOLERATES:
             continue
@@ -168,7 +175,7 @@ _TAKEN_UP = word_set("taken up again")
 _WEAN = frozenset(("wean", "weaning", "taper", "tapering"))
 _STOPPED = word_set("stopped since")
 _LAPSED = word_set("lapsed drug")
-GIVES_UP = _TOLERATES | _FINISHED | {"off"} | _TAKEN_UP | _WEAN | _STOPPED | _LAPSED
+GIVES_UP = _TOLERATES | _FINISHED | {"off", "last", "give"} | _TAKEN_UP | _WEAN | _STOPPED | _LAPSED
 """Words of which one stands where a drug is taken no longer, but for the harm that it did, or is again."""
 _ALL_OF_THEM = frozenset(("all", "both"))
 _OF_COURSE = word_set("course of a drug")
@@ -186,6 +193,9 @@ def _stop_finished(words: list[str], mentions: list[Mention]) -> None:
         while place < end and (words[place] in _OF_COURSE or words[place][0].isdigit()):
             place += 1
         is_given_up = drug.start > 1 and words[drug.start - 1] == "up" and words[drug.start - 2] in _GIVING
+        if words[max(0, drug.start - 3) : drug.start] == ["to", "give", "up"] and drug.start > _UP_TO:
+            # "Had to give up | Celebrex"
+            is_given_up = words[drug.start - _UP_TO - 1] in _HAD_TO
         if drug.status == "present" and (is_given_up or _is_replaced(words, drug.end, following)):
             drug.status = "historical"
         if place >= end or words[place] not in _FINISHED:
@@ -258,6 +268,30 @@ def _stop_by_now(words: list[str], mentions: list[Mention]) -> None:
             last.status = "historical"
 
 
+def _stop_last_taken(words: list[str], mentions: list[Mention]) -> None:
+    """Let a drug be taken no longer that was so long ago: "last used Norco | in 2010 |"."""
+    last = next((at for at, word in enumerate(words[:-1]) if word == "last" and words[at + 1] in _USED), -1)
+    if last < 0 or not _is_long_ago(words[last : last + _LAST_REACH]):
+        return
+    drugs = [one for one in mentions if one.kind in DRUG_KINDS and one.status == "present"]
+    for drug in drugs:
+        near = words[drug.end : last] if drug.end <= last else words[last + 2 : drug.start]
+        if len(near) <= _NEAR_LAST and _MARKS.isdisjoint(near):
+            drug.status = "historical"
+
+
+def _is_long_ago(words: list[str]) -> bool:
+    return any(
+        (word in _LONG and behind == "ago") or (word in _IN and is_year(behind))
+        for word, behind in itertools.pairwise(words)
+    )
+
+
+_USED = word_set("last used")
+_LONG = frozenset(("year", "month"))
+_IN = word_set("behind in")
+_LAST_REACH = 14
+_NEAR_LAST = 4
 _PASSIVE = frozenset(("was", "were", "been"))
 _WAS_STOPPED = frozenset(("was", "were", "has", "have", "had", "been"))
 _HAS_SINCE = _WAS_STOPPED | frozenset(
@@ -316,6 +350,8 @@ def _is_replaced(words: list[str], start: int, following: int) -> bool:
     )
 
 
+_HAD_TO = frozenset(("had", "forced", "obliged"))
+_UP_TO = 3
 _GIVING = frozenset(("gave", "given", "gives"))
 _WAS = frozenset(("was", "were", "been"))
 _TAPERS = frozenset(("tapered", "weaned"))
