@@ -94,7 +94,7 @@ def _after_operation(words: list[str]) -> Iterator[tuple[str, int, float]]:
 
 
 _POSTOP_DAY = {"pod": 1 / _DAYS_A_MONTH, "pow": 7 / _DAYS_A_MONTH}
-_POSTOP = frozenset(("postop", "postoperative", "op", "operative"))
+_POSTOP = frozenset(("postop", "postoperative", "postoperatively", "op", "operative"))
 _MOST_AFTER = 100
 _OF_CARE = (["of", "care"], ["of", "treatment"], ["of", "therapy"])
 
@@ -196,7 +196,8 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             not _AFTER.isdisjoint(ahead)
             or "since" in words[place + 1 : place + 6]
             # "Surgery 18 months prior to this report"
-            or (is_operated and _is_before_now(words, place))
+            or (is_operated and (_is_before_now(words, place) or _goes_back(words, start, place, mentions)))
+            or (words[start - 1] == "at" and not _POSTOP.isdisjoint(words[max(0, start - 3) : start - 1]))
             or (words[place + 1 : place + 2] == ["from"] and _is_operation_next(place + 1, mentions))
         )
         if is_operated and words[start - 1] in _TIMES_MARK and _is_right_after(words, start, mentions):
@@ -303,6 +304,20 @@ def _is_before_now(words: list[str], place: int) -> bool:
     """Say whether a time goes back from the request or the visit: "begun two weeks before the request"."""
     is_before = words[place + 1 : place + 2] in (["before"], ["prior"])
     return is_before and not _NOW.isdisjoint(words[place + 2 : place + 6])
+
+
+def _goes_back(words: list[str], start: int, place: int, mentions: list[Mention]) -> bool:
+    """Say whether so long has passed since an operation: "operated on | 4 weeks | earlier", "dates back"."""
+    if words[start - 1] == "back" and words[max(0, start - 2)] in _DATES_BACK:
+        return True
+    behind = words[place + 1 : place + 3]
+    if behind[:1] not in _EARLIER or (len(behind) > 1 and behind[1] not in _MARKS):
+        return False
+    return any(one.kind == "surgery" and 0 <= start - one.end <= _CARE_REACH for one in mentions)
+
+
+_DATES_BACK = frozenset(("date", "dating", "dated", "go", "going", "went"))
+_EARLIER = (["earlier"], ["previously"], ["back"], ["before"], ["prior"])
 
 
 def _is_since_start(words: list[str], place: int, mentions: list[Mention]) -> bool:
@@ -514,7 +529,14 @@ def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
         return False
     if words[place + 1 : place + 2] == ["of"] and _RELIEF.isdisjoint(words[place + 2 : place + 5]):
         return False
+    lead = words[max(0, place - _CARE_REACH) : place]
+    if "off" in lead and not _WEARS.isdisjoint(lead):
+        # "The epidural wore off after | 8 weeks"
+        return True
     return bool(cues & CUE["helped"]) or not (_LESS | _LASTED | _HELPS).isdisjoint(words)
+
+
+_WEARS = frozenset(("wore", "worn", "wear", "wearing"))
 
 
 _ROUND_SHARES = frozenset(str(share) for share in range(20, 105, 5))

@@ -70,6 +70,9 @@ def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues
         _tell_of_drugs(words, mentions, cues, told)
     if cues & _HAS_CARE:
         if told & _GIVES_UP:
+            if not cues & _DRUG:
+                # "He was able to come off | opioids", which name no drug
+                stop_drugs(words, mentions, gives_up=True, is_denying=False)
             take_up_again(words, mentions)
         _tell_of_care(words, hits, mentions, cues, told)
         if scored and any(one.fact == "pain_drop" for one in scored):

@@ -238,6 +238,9 @@ def is_spared(words: list[str], start: int) -> bool:
     elif back > 0 and words[back] == "up" and words[back - 1] in _GIVES_UP:
         # "Able to give up | Norco"
         return True
+    elif back > 0 and words[back] in _COMES_OFF and words[back + 1 : back + 2] == ["off"]:
+        # "Able to come off | opioids"
+        return True
     elif back > 0 and words[back] == "for" and words[back - 1] == "need":
         # "With less | need for | Imitrex"
         back -= 2
@@ -268,6 +271,7 @@ _OF_USE = frozenset(
     ("use", "intake", "dose", "taking", "using", "amount", "reliance", "dependence", "his", "her")
 )
 _DOWN = frozenset(("down", "back"))
+_COMES_OFF = frozenset(("come", "came", "coming", "get", "got", "gotten", "getting"))
 _GIVES_UP = frozenset(("give", "giving", "gave", "given"))
 
 
@@ -321,6 +325,29 @@ def tell_by_shares(words: list[str], mentions: list[Mention]) -> None:
     for _, share, injection in shares_told(words, mentions):
         if share >= _NOTICED_SHARE:
             injection.result = "helped"
+
+
+def fail_little_relief(words: list[str], mentions: list[Mention]) -> None:
+    """Let care fail of which only a small share of relief is told: "a month of TENS with | 15% | relief".
+
+    Where function is better too, or less of a drug is needed, it helped all the same.
+    """
+    shares = [one.value or 0.0 for one in mentions if one.fact == "relief_percent"]
+    if not shares or max(shares) >= _HARDLY_SHARE:
+        return
+    cared = [one for one in mentions if one.kind in CAN_HELP and one.result == "helped"]
+    is_of_one = len({one.fact for one in cared}) == 1 and cared[0].kind not in DRUG_KINDS
+    gains = any(one.fact in _GAINS and one.status == "present" for one in mentions)
+    spares = any(one.kind in DRUG_KINDS and is_spared(words, one.start) for one in mentions)
+    # "Therapy improved flexion by 20%" measures no pain.
+    if is_of_one and not gains and not spares and not _OF_PAIN.isdisjoint(words):
+        for mention in cared:
+            mention.result = "failed"
+
+
+_HARDLY_SHARE = 25
+_OF_PAIN = word_set("named relief") | word_set("scored ache") | {"better", "symptom", "relieved"}
+_GAINS = frozenset(("functional_gain", "weaning", "improving"))
 
 
 def shares_told(words: list[str], mentions: list[Mention]) -> Iterator[tuple[int, float, Mention]]:
@@ -396,6 +423,9 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             and ("than" in words[end : end + _THAN_REACH] or (behind == [","] and words[start - 1] == ","))
         ):
             # "H-wave gave more relief | than TENS", "therapy 12/12 done, | some better |, Motrin as needed"
+            after = []
+        if before and after and ":" in words[before[0].end : start] and "," in words[end : after[0].start]:
+            # "Home TENS, 30 days: | some relief |, medication the same"
             after = []
         if after and result == "failed" and not before and behind and behind[0] in _EXCEPT:
             # "Nothing has helped | except | the epidural"
