@@ -204,7 +204,9 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             # "S/p TKA x 8 weeks"
             yield "months_since_surgery", start, months
             continue
-        is_after_injury = not _INJURY.isdisjoint(words[place + 2 : place + 4])
+        # "9 months status post | work injury"
+        reach = 6 if _STATUS_POST_WORDS.issuperset(words[place + 1 : place + 3]) else 4
+        is_after_injury = not _INJURY.isdisjoint(words[place + 2 : place + reach])
         if is_after and not is_after_injury and (is_operated or not _OPERATED.isdisjoint(words)):
             # "Norco for six weeks after surgery" is no time gone by since.
             if words[start - 1] != "for":
@@ -293,11 +295,12 @@ def _is_right_after(words: list[str], start: int, mentions: list[Mention]) -> bo
 
 
 _STATUS_POST = frozenset(("s", "p"))
+_STATUS_POST_WORDS = frozenset(("status", "post", "s", "p"))
 
 
 def _is_operation_next(place: int, mentions: list[Mention]) -> bool:
     """Say whether an operation is named right behind a word: "nine months from | the laminectomy"."""
-    return any(one.kind == "surgery" and place < one.start <= place + 2 for one in mentions)
+    return any(one.kind == "surgery" and place < one.start <= place + 4 for one in mentions)
 
 
 def _is_before_now(words: list[str], place: int) -> bool:
