@@ -676,8 +676,8 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         ahead = words[place + 1 : place + 3]
         # "From 45 to 70 degrees"
         unit = words[place + 3 : place + 4] if ahead[:1] == ["to"] else ahead[:1]
-        if ahead and (ahead[0] in _UNITS or ahead[0] in _MEASURES):
-            # "A trial of 30 | days"
+        if ahead and (ahead[0] in _UNITS or ahead[0] in _MEASURES or ahead[0] == "time"):
+            # "A trial of 30 | days", "seen 10 | times, with benefit"
             continue
         if number % 5 and not (ahead and ahead[0] in _NAMED_RELIEF):
             # A share of relief is a round number, but where it is named as relief at once.

@@ -79,7 +79,7 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             drugs = {mention.kind for mention in cared} <= DRUG_KINDS
             cared = taken if drugs and taken else cared
         for mention in without_spared(words, cared, mentions):
-            if is_of_all:
+            if is_of_all and not (mention.result == "helped" and _is_excepted(words, mention)):
                 mention.result = "helped" if stated["care_outcome"] else "failed"
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
@@ -455,6 +455,10 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         chain = before if is_before else after
         if not chain:
             continue
+        if is_before and result == "failed" and _is_excepted(words, chain[0]):
+            # "Except for the epidural, nothing | has helped"
+            chain[0].result = "helped"
+            continue
         chain[0].result = result
         if is_before and len(chain) > 1 and _is_injected_with(words, chain[0], chain[1]):
             # "Hip injection | with | Celestone: good for two months"
@@ -509,6 +513,18 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             following.result = result
     if outcomes and not _MAY_BE_ELLIPTIC.isdisjoint(words):
         _add_elliptic(words, mentions, outcomes)
+
+
+def _is_excepted(words: list[str], care: Mention) -> bool:
+    """Say whether nothing is told to have helped but this: "apart from | massage |, nothing helps"."""
+    lead = words[max(0, care.start - _LIST_REACH) : care.start]
+    excepts = not _EXCEPTED.isdisjoint(lead) or "other than" in " ".join(lead)
+    return excepts and not _NOTHING.isdisjoint(words[care.end :])
+
+
+_EXCEPTED = word_set("excepts") | {"besides", "apart", "aside"}
+_NOTHING = frozenset(("nothing", "none"))
+_LIST_REACH = 4
 
 
 def _is_injected_with(words: list[str], drug: Mention, injection: Mention) -> bool:
@@ -688,7 +704,7 @@ _USE_OF = word_set("use of drug")
 
 def _is_within(words: list[str], care: Mention, other: Mention) -> bool:
     """Say whether care is only where other care was tried: "a TENS unit during | therapy |"."""
-    if words[care.start - 1] in ("in", "during"):
+    if words[care.start - 1] in ("in", "during", "at"):
         # "TENS, which she used for two months in therapy"
         between = words[other.end : care.start - 1]
         return all(word in _USED_IN or word in _MONTHS or word.isdigit() for word in between)
