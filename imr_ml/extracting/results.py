@@ -727,6 +727,9 @@ _ARTICLES = frozenset(("a", "an"))
 _ENDS_WITHIN = frozenset((",", ";", "and", "or", "but"))
 
 
+_MINUS = ["(", "negative", ")"]
+
+
 def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
     """Give the places of words that tell that care ``helped`` or ``failed``; denied help is failure.
 
@@ -755,7 +758,10 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
             if words[start] in _WORKS and "how" in words[max(0, start - _UP_REACH) : start]:
                 # "He was shown how the unit works"
                 continue
-            yield start, end, "failed" if start < denied_to or _is_nor(words, start) else "helped"
+            # "Acupuncture (-) | benefit |"
+            is_minus = words[max(0, start - 3) : start] == _MINUS
+            is_denied = start < denied_to or is_minus or _is_nor(words, start)
+            yield start, end, "failed" if is_denied else "helped"
 
 
 def _is_nor(words: list[str], start: int) -> bool:
