@@ -200,8 +200,13 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             or (words[start - 1] == "at" and not _POSTOP.isdisjoint(words[max(0, start - 3) : start - 1]))
             or (words[place + 1 : place + 2] == ["from"] and _is_operation_next(place + 1, mentions))
         )
-        if is_operated and words[start - 1] in _TIMES_MARK and _is_right_after(words, start, mentions):
-            # "S/p TKA x 8 weeks"
+        is_next = ahead[:1] != ["of"] and any(one.kind == "surgery" and one.end == start for one in mentions)
+        if (
+            is_operated
+            and (words[start - 1] in _TIMES_MARK or is_next)
+            and _is_right_after(words, start, mentions)
+        ):
+            # "S/p TKA x 8 weeks", "s/p TKA 8 weeks"
             yield "months_since_surgery", start, months
             continue
         # "9 months status post | work injury"
@@ -288,8 +293,10 @@ _INTERVALS = word_set("each") | {"per"}
 
 def _is_right_after(words: list[str], start: int, mentions: list[Mention]) -> bool:
     """Say whether a time is that since an operation: "s/p | fusion x 8 weeks"."""
-    last = max((one for one in mentions if one.end <= start), key=attrgetter("end"), default=None)
-    if last is None or last.kind != "surgery" or last.status not in HAD or start - last.end > _CARE_REACH:
+    behind = max((one.end for one in mentions if one.end <= start), default=-1)
+    # "CTR" names what it is done for, too.
+    last = next((one for one in mentions if one.end == behind and one.kind == "surgery"), None)
+    if last is None or last.status not in HAD or start - last.end > _CARE_REACH:
         return False
     return _STATUS_POST.issubset(words[max(0, last.start - _CARE_REACH) : last.start]) or "status" in words
 
@@ -687,6 +694,8 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
             not _RELIEF.isdisjoint(ahead)
             or is_of_pain
             or (place > 1 and words[place - 2] in _NAMED_RELIEF)
+            # "Relief with the block: | 60%"
+            or (before == [":"] and not _NAMED_RELIEF.isdisjoint(words[max(0, place - 6) : place]))
             or (
                 not _GAVE.isdisjoint(words[max(0, place - 2) : place])
                 and _UNITS.isdisjoint(ahead)
