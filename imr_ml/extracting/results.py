@@ -288,17 +288,25 @@ def without_spared(words: list[str], cared: list[Mention], mentions: list[Mentio
 
 def tell_by_spared(words: list[str], mentions: list[Mention]) -> None:
     """Let care help with which less of a drug is needed: "uses a TENS unit, with less need for | Norco"."""
-    if _ABLE.isdisjoint(words) or (_SPARES.isdisjoint(words) and _GIVES_UP.isdisjoint(words)):
+    if _SPARES.isdisjoint(words) and _GIVES_UP.isdisjoint(words):
         return
     cared = [one for one in mentions if one.kind in CAN_HELP and one.kind != "surgery" and one.status in HAD]
     spared = [one for one in cared if one.kind in DRUG_KINDS and is_spared(words, one.start)]
     others = [one for one in cared if one.kind not in DRUG_KINDS]
-    if spared and others and len({one.fact for one in others}) == 1 and not any(one.result for one in others):
+    if not spared or not others or any(one.result for one in others):
+        return
+    # "A trial of H-wave | cut | his use of Norco"
+    acts = any(
+        words[one.end + (words[one.end : one.end + 1] in _HAS_OR_HAVE) :][:1] in _SPARING for one in others
+    )
+    if len({one.fact for one in others}) == 1 and (acts or not _ABLE.isdisjoint(words)):
         for one in others:
             one.result = "helped"
 
 
 _ABLE = word_set("spared able")
+_HAS_OR_HAVE = (["has"], ["have"], ["had"])
+_SPARING = tuple([word] for word in _SPARES)
 
 
 def failures(words: list[str], mentions: list[Mention]) -> list[Mention]:
