@@ -94,7 +94,7 @@ def _after_operation(words: list[str]) -> Iterator[tuple[str, int, float]]:
 
 
 _POSTOP_DAY = {"pod": 1 / _DAYS_A_MONTH, "pow": 7 / _DAYS_A_MONTH}
-_POSTOP = frozenset(("postop", "postoperative", "op", "operative"))
+_POSTOP = frozenset(("postop", "postoperative", "postoperatively", "op", "operative"))
 _MOST_AFTER = 100
 _OF_CARE = (["of", "care"], ["of", "treatment"], ["of", "therapy"])
 
@@ -196,14 +196,22 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             not _AFTER.isdisjoint(ahead)
             or "since" in words[place + 1 : place + 6]
             # "Surgery 18 months prior to this report"
-            or (is_operated and _is_before_now(words, place))
+            or (is_operated and (_is_before_now(words, place) or _goes_back(words, start, place, mentions)))
+            or (words[start - 1] == "at" and not _POSTOP.isdisjoint(words[max(0, start - 3) : start - 1]))
             or (words[place + 1 : place + 2] == ["from"] and _is_operation_next(place + 1, mentions))
         )
-        if is_operated and words[start - 1] in _TIMES_MARK and _is_right_after(words, start, mentions):
-            # "S/p TKA x 8 weeks"
+        is_next = ahead[:1] != ["of"] and any(one.kind == "surgery" and one.end == start for one in mentions)
+        if (
+            is_operated
+            and (words[start - 1] in _TIMES_MARK or is_next)
+            and _is_right_after(words, start, mentions)
+        ):
+            # "S/p TKA x 8 weeks", "s/p TKA 8 weeks"
             yield "months_since_surgery", start, months
             continue
-        is_after_injury = not _INJURY.isdisjoint(words[place + 2 : place + 4])
+        # "9 months status post | work injury"
+        reach = 6 if _STATUS_POST_WORDS.issuperset(words[place + 1 : place + 3]) else 4
+        is_after_injury = not _INJURY.isdisjoint(words[place + 2 : place + reach])
         if is_after and not is_after_injury and (is_operated or not _OPERATED.isdisjoint(words)):
             # "Norco for six weeks after surgery" is no time gone by since.
             if words[start - 1] != "for":
@@ -285,24 +293,41 @@ _INTERVALS = word_set("each") | {"per"}
 
 def _is_right_after(words: list[str], start: int, mentions: list[Mention]) -> bool:
     """Say whether a time is that since an operation: "s/p | fusion x 8 weeks"."""
-    last = max((one for one in mentions if one.end <= start), key=attrgetter("end"), default=None)
-    if last is None or last.kind != "surgery" or last.status not in HAD or start - last.end > _CARE_REACH:
+    behind = max((one.end for one in mentions if one.end <= start), default=-1)
+    # "CTR" names what it is done for, too.
+    last = next((one for one in mentions if one.end == behind and one.kind == "surgery"), None)
+    if last is None or last.status not in HAD or start - last.end > _CARE_REACH:
         return False
     return _STATUS_POST.issubset(words[max(0, last.start - _CARE_REACH) : last.start]) or "status" in words
 
 
 _STATUS_POST = frozenset(("s", "p"))
+_STATUS_POST_WORDS = frozenset(("status", "post", "s", "p"))
 
 
 def _is_operation_next(place: int, mentions: list[Mention]) -> bool:
     """Say whether an operation is named right behind a word: "nine months from | the laminectomy"."""
-    return any(one.kind == "surgery" and place < one.start <= place + 2 for one in mentions)
+    return any(one.kind == "surgery" and place < one.start <= place + 4 for one in mentions)
 
 
 def _is_before_now(words: list[str], place: int) -> bool:
     """Say whether a time goes back from the request or the visit: "begun two weeks before the request"."""
     is_before = words[place + 1 : place + 2] in (["before"], ["prior"])
     return is_before and not _NOW.isdisjoint(words[place + 2 : place + 6])
+
+
+def _goes_back(words: list[str], start: int, place: int, mentions: list[Mention]) -> bool:
+    """Say whether so long has passed since an operation: "operated on | 4 weeks | earlier", "dates back"."""
+    if words[start - 1] == "back" and words[max(0, start - 2)] in _DATES_BACK:
+        return True
+    behind = words[place + 1 : place + 3]
+    if behind[:1] not in _EARLIER or (len(behind) > 1 and behind[1] not in _MARKS):
+        return False
+    return any(one.kind == "surgery" and 0 <= start - one.end <= _CARE_REACH for one in mentions)
+
+
+_DATES_BACK = frozenset(("date", "dating", "dated", "go", "going", "went"))
+_EARLIER = (["earlier"], ["previously"], ["back"], ["before"], ["prior"])
 
 
 def _is_since_start(words: list[str], place: int, mentions: list[Mention]) -> bool:
@@ -514,7 +539,14 @@ def _may_be_of_relief(words: list[str], cues: int, place: int) -> bool:
         return False
     if words[place + 1 : place + 2] == ["of"] and _RELIEF.isdisjoint(words[place + 2 : place + 5]):
         return False
+    lead = words[max(0, place - _CARE_REACH) : place]
+    if "off" in lead and not _WEARS.isdisjoint(lead):
+        # "The epidural wore off after | 8 weeks"
+        return True
     return bool(cues & CUE["helped"]) or not (_LESS | _LASTED | _HELPS).isdisjoint(words)
+
+
+_WEARS = frozenset(("wore", "worn", "wear", "wearing"))
 
 
 _ROUND_SHARES = frozenset(str(share) for share in range(20, 105, 5))
@@ -651,8 +683,8 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         ahead = words[place + 1 : place + 3]
         # "From 45 to 70 degrees"
         unit = words[place + 3 : place + 4] if ahead[:1] == ["to"] else ahead[:1]
-        if ahead and (ahead[0] in _UNITS or ahead[0] in _MEASURES):
-            # "A trial of 30 | days"
+        if ahead and (ahead[0] in _UNITS or ahead[0] in _MEASURES or ahead[0] == "time"):
+            # "A trial of 30 | days", "seen 10 | times, with benefit"
             continue
         if number % 5 and not (ahead and ahead[0] in _NAMED_RELIEF):
             # A share of relief is a round number, but where it is named as relief at once.
@@ -662,6 +694,8 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
             not _RELIEF.isdisjoint(ahead)
             or is_of_pain
             or (place > 1 and words[place - 2] in _NAMED_RELIEF)
+            # "Relief with the block: | 60%"
+            or (before == [":"] and not _NAMED_RELIEF.isdisjoint(words[max(0, place - 6) : place]))
             or (
                 not _GAVE.isdisjoint(words[max(0, place - 2) : place])
                 and _UNITS.isdisjoint(ahead)

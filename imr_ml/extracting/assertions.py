@@ -449,6 +449,11 @@ _OF_ONE_VERB = frozenset(("is", "was"))
 _HAD_VERBS = word_set("had before")
 
 
+_SINCE_KINDS = frozenset(("surgery", "injection"))
+_JOINS = frozenset((",", "and", "or", "nor"))
+_TURNED_DOWN = frozenset(("not", "denied", "refused", "declined", "never"))
+
+
 class _Scope:
     """How far the cues met so far reach: each ``..._to`` is the word where one ends, `reach` the last.
 
@@ -1167,6 +1172,9 @@ class _Scope:
             if is_care and "since" in self.words[max(self.denied_from, start - 2) : start]:
                 # "Has not been tested since | the opioid | was begun", "no opioid since | the operation"
                 return "present"
+            if kind in _SINCE_KINDS and self._is_since(start, end):
+                # "Has had no therapy since | the fusion"
+                return "present"
             if kind in DRUG_KINDS and self.words[start - 1] in _OTHER:
                 # "Takes no other | NSAID" says nothing of this one.
                 return "possible"
@@ -1213,6 +1221,14 @@ class _Scope:
             # "Continue Norco, Flexeril and omeprazole": a list of drugs is kept to its end.
             return "present" if kind == "drug" and self.keeps_drugs else "planned"
         return "historical" if start < self.past_to else "present"
+
+    def _is_since(self, start: int, end: int) -> bool:
+        """Say whether something lacks since what is named here: "no therapy since the last | block"."""
+        lead = self.words[max(self.denied_from, start - _SINCE_REACH) : start]
+        if "since" not in lead:
+            return False
+        between = lead[lead.index("since") + 1 :]
+        return _JOINS.isdisjoint(between) and _TURNED_DOWN.isdisjoint(self.words[end : end + _SINCE_REACH])
 
     def _ends_care(self, kind: str, start: int) -> str:
         """Give the status of care that a plan ends or lessens: "discontinue the | splint", "wean | Norco"."""

@@ -160,6 +160,8 @@ def _is_of_symptoms(words: list[str], start: int, place: int, mentions: list[Men
     ahead = words[place + 1 : place + 4]
     first = _clause_start(words, start)
     before = words[first:start]
+    if _is_age_of_injury(words, start, place):
+        return True
     if ahead[:1] == ["old"]:
         # "A 4-day-old spasm"
         return words[place] != "year" and not _ACHES.isdisjoint(words[place + 2 : place + 5])
@@ -197,6 +199,33 @@ def _is_of_symptoms(words: list[str], start: int, place: int, mentions: list[Men
         # "Pain of two weeks' duration", "knee pain of 14 weeks"
         return not _ACHES.isdisjoint(before if ahead[:1] == ["duration"] else before[-2:])
     return not _ACHES.isdisjoint(before[-_ACHE_REACH:])
+
+
+def _is_age_of_injury(words: list[str], start: int, place: int) -> bool:
+    """Say whether a time tells how old the injury is by now: "14 months | post injury"."""
+    lead = start
+    while lead and (words[lead - 1] in _ROUNDLY or words[lead - 1] in _BY_NOW):
+        lead -= 1
+    if words[place + 1 : place + 2] == ["old"] or words[start - 1 : start] == ["back"]:
+        # "His injury dates | back six years"
+        lead -= words[lead - 1 : lead] == ["back"] and words[max(0, lead - 2)] in _DATES
+        lead -= words[lead - 1 : lead] in ([word] for word in _DATES)
+        return bool(lead) and lead < start and words[lead - 1] in _INJURY
+    if lead and lead == start:
+        # "He went back to work six weeks | post injury"
+        return False
+    behind = place + 1
+    while behind < len(words) and words[behind] in _POST:
+        behind += 1
+    if behind == place + 1:
+        return False
+    return not _INJURY.isdisjoint(words[behind : behind + _POST_REACH])
+
+
+_BY_NOW = frozenset(("is", "now", "already", "currently", "presently", "remain"))
+_DATES = frozenset(("date", "dating", "go", "dated"))
+_POST = frozenset(("status", "s", "p", "post", "from", "out", "after", "following"))
+_POST_REACH = 4
 
 
 def _clause_start(words: list[str], start: int) -> int:

@@ -20,6 +20,7 @@ _HELD = word_set("held to be at first")
 _PROVED = word_set("is or proved")
 _OF_IT = (["pain"], ["symptom"], ["complaint"])
 _IT = frozenset(("it", "they", "these", "this", "which", "both", "all"))
+_GOES_SOMEWHERE = word_set("behind going somewhere")
 CHANGES = _GONE | _NOW | {"what", "longer", "any", "none"}
 """Words of which one stands in every sentence that tells so."""
 
@@ -66,6 +67,9 @@ def _is_gone(words: list[str], place: int, end: int) -> bool:
         return False
     word, before, behind = words[place], words[place - 1], words[place + 1 : place + 4]
     if word in _GONE:
+        if not _GOES_SOMEWHERE.isdisjoint(behind[:1]):
+            # "He is better and has gone | back to work"
+            return False
         return place > start and (before in _BE_OR_HAVE or before in _NOW or before in _IT)
     if word == "no" and behind[:1] == ["longer"]:
         return before in _BE_OR_HAVE and (behind[1:2] == [] or not _SEEN.isdisjoint(behind[1:]))

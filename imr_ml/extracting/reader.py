@@ -29,6 +29,7 @@ from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.passing import tell_what_passed
 from imr_ml.extracting.results import (
     begins_with_it,
+    fail_little_relief,
     failures,
     none_helped,
     tell_by_shares,
@@ -303,6 +304,8 @@ class _Reader:
         self._tell_of_studies(words, hits, mentions, cues)
         if told & _MEASURES or cues & _MAY_HELP:
             mentions += find_amounts(words, cues, mentions, told)
+            if told & _NUMBERED and cues & _THERAPY:
+                fail_little_relief(words, mentions)
         if mentions and (cues & _OF_ALL or told & TELLS_IN_GENERAL):
             tell_in_general(words, hits, mentions)
         if cues & _MAY_HELP and told & _NUMBERED and (spans := spans_told(words, mentions)):

@@ -79,7 +79,7 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             drugs = {mention.kind for mention in cared} <= DRUG_KINDS
             cared = taken if drugs and taken else cared
         for mention in without_spared(words, cared, mentions):
-            if is_of_all:
+            if is_of_all and not (mention.result == "helped" and _is_excepted(words, mention)):
                 mention.result = "helped" if stated["care_outcome"] else "failed"
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
 
@@ -241,6 +241,9 @@ def is_spared(words: list[str], start: int) -> bool:
     elif back > 0 and words[back] == "up" and words[back - 1] in _GIVES_UP:
         # "Able to give up | Norco"
         return True
+    elif back > 0 and words[back] in _COMES_OFF and words[back + 1 : back + 2] == ["off"]:
+        # "Able to come off | opioids"
+        return True
     elif back > 0 and words[back] == "for" and words[back - 1] == "need":
         # "With less | need for | Imitrex"
         back -= 2
@@ -271,6 +274,7 @@ _OF_USE = frozenset(
     ("use", "intake", "dose", "taking", "using", "amount", "reliance", "dependence", "his", "her")
 )
 _DOWN = frozenset(("down", "back"))
+_COMES_OFF = frozenset(("come", "came", "coming", "get", "got", "gotten", "getting"))
 _GIVES_UP = frozenset(("give", "giving", "gave", "given"))
 
 
@@ -287,17 +291,25 @@ def without_spared(words: list[str], cared: list[Mention], mentions: list[Mentio
 
 def tell_by_spared(words: list[str], mentions: list[Mention]) -> None:
     """Let care help with which less of a drug is needed: "uses a TENS unit, with less need for | Norco"."""
-    if _ABLE.isdisjoint(words) or (_SPARES.isdisjoint(words) and _GIVES_UP.isdisjoint(words)):
+    if _SPARES.isdisjoint(words) and _GIVES_UP.isdisjoint(words):
         return
     cared = [one for one in mentions if one.kind in CAN_HELP and one.kind != "surgery" and one.status in HAD]
     spared = [one for one in cared if one.kind in DRUG_KINDS and is_spared(words, one.start)]
     others = [one for one in cared if one.kind not in DRUG_KINDS]
-    if spared and others and len({one.fact for one in others}) == 1 and not any(one.result for one in others):
+    if not spared or not others or any(one.result for one in others):
+        return
+    # "A trial of H-wave | cut | his use of Norco"
+    acts = any(
+        words[one.end + (words[one.end : one.end + 1] in _HAS_OR_HAVE) :][:1] in _SPARING for one in others
+    )
+    if len({one.fact for one in others}) == 1 and (acts or not _ABLE.isdisjoint(words)):
         for one in others:
             one.result = "helped"
 
 
 _ABLE = word_set("spared able")
+_HAS_OR_HAVE = (["has"], ["have"], ["had"])
+_SPARING = tuple([word] for word in _SPARES)
 
 
 def failures(words: list[str], mentions: list[Mention]) -> list[Mention]:
@@ -324,6 +336,29 @@ def tell_by_shares(words: list[str], mentions: list[Mention]) -> None:
     for _, share, injection in shares_told(words, mentions):
         if share >= _NOTICED_SHARE:
             injection.result = "helped"
+
+
+def fail_little_relief(words: list[str], mentions: list[Mention]) -> None:
+    """Let care fail of which only a small share of relief is told: "a month of TENS with | 15% | relief".
+
+    Where function is better too, or less of a drug is needed, it helped all the same.
+    """
+    shares = [one.value or 0.0 for one in mentions if one.fact == "relief_percent"]
+    if not shares or max(shares) >= _HARDLY_SHARE:
+        return
+    cared = [one for one in mentions if one.kind in CAN_HELP and one.result == "helped"]
+    is_of_one = len({one.fact for one in cared}) == 1 and cared[0].kind not in DRUG_KINDS
+    gains = any(one.fact in _GAINS and one.status == "present" for one in mentions)
+    spares = any(one.kind in DRUG_KINDS and is_spared(words, one.start) for one in mentions)
+    # "Therapy improved flexion by 20%" measures no pain.
+    if is_of_one and not gains and not spares and not _OF_PAIN.isdisjoint(words):
+        for mention in cared:
+            mention.result = "failed"
+
+
+_HARDLY_SHARE = 25
+_OF_PAIN = word_set("named relief") | word_set("scored ache") | {"better", "symptom", "relieved"}
+_GAINS = frozenset(("functional_gain", "weaning", "improving"))
 
 
 def shares_told(words: list[str], mentions: list[Mention]) -> Iterator[tuple[int, float, Mention]]:
@@ -403,6 +438,9 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
         ):
             # "H-wave gave more relief | than TENS", "therapy 12/12 done, | some better |, Motrin as needed"
             after = []
+        if before and after and ":" in words[before[0].end : start] and "," in words[end : after[0].start]:
+            # "Home TENS, 30 days: | some relief |, medication the same"
+            after = []
         if after and result == "failed" and not before and behind and behind[0] in _EXCEPT:
             # "Nothing has helped | except | the epidural"
             result = "helped"
@@ -430,6 +468,10 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             is_before = True
         chain = before if is_before else after
         if not chain:
+            continue
+        if is_before and result == "failed" and _is_excepted(words, chain[0]):
+            # "Except for the epidural, nothing | has helped"
+            chain[0].result = "helped"
             continue
         chain[0].result = result
         if is_before and len(chain) > 1 and _is_injected_with(words, chain[0], chain[1]):
@@ -485,6 +527,18 @@ def add_outcomes(words: list[str], hits: list[Hit], mentions: list[Mention]) -> 
             following.result = result
     if outcomes and not _MAY_BE_ELLIPTIC.isdisjoint(words):
         _add_elliptic(words, mentions, outcomes)
+
+
+def _is_excepted(words: list[str], care: Mention) -> bool:
+    """Say whether nothing is told to have helped but this: "apart from | massage |, nothing helps"."""
+    lead = words[max(0, care.start - _LIST_REACH) : care.start]
+    excepts = not _EXCEPTED.isdisjoint(lead) or "other than" in " ".join(lead)
+    return excepts and not _NOTHING.isdisjoint(words[care.end :])
+
+
+_EXCEPTED = word_set("excepts") | {"besides", "apart", "aside"}
+_NOTHING = frozenset(("nothing", "none"))
+_LIST_REACH = 4
 
 
 def _is_injected_with(words: list[str], drug: Mention, injection: Mention) -> bool:
@@ -664,7 +718,7 @@ _USE_OF = word_set("use of drug")
 
 def _is_within(words: list[str], care: Mention, other: Mention) -> bool:
     """Say whether care is only where other care was tried: "a TENS unit during | therapy |"."""
-    if words[care.start - 1] in ("in", "during"):
+    if words[care.start - 1] in ("in", "during", "at"):
         # "TENS, which she used for two months in therapy"
         between = words[other.end : care.start - 1]
         return all(word in _USED_IN or word in _MONTHS or word.isdigit() for word in between)
@@ -685,6 +739,9 @@ _USED_IN = word_set("used in")
 _WITHIN_REACH = 5
 _ARTICLES = frozenset(("a", "an"))
 _ENDS_WITHIN = frozenset((",", ";", "and", "or", "but"))
+
+
+_MINUS = ["(", "negative", ")"]
 
 
 def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
@@ -719,8 +776,10 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
             if words[start] in _WORKS and "how" in words[max(0, start - _UP_REACH) : start]:
                 # "He was shown how the unit works"
                 continue
+            # "Acupuncture (-) | benefit |"
+            is_minus = words[max(0, start - 3) : start] == _MINUS
             is_none = start < denied_to or _is_nor(words, start) or _is_slight(words, start, end)
-            is_none = is_none or is_far_from(words, start)
+            is_none = is_none or is_minus or is_far_from(words, start)
             yield start, end, "failed" if is_none else "helped"
 
 

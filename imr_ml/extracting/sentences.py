@@ -207,13 +207,24 @@ def _marked_words(text: str) -> list[str]:
     return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, text.split())))
 
 
+def _asked(text: str) -> str:
+    """Let a short question that is answered at once be a heading: "Physical therapy|?| None."."""
+    return _QUESTION.sub(r"\1:", text) if "?" in text else text
+
+
+_QUESTION = re.compile(
+    r"((?:^|(?<=[.;!?]\s))(?:[A-Za-z/-]+ ){0,3}[A-Za-z/-]+)\?"
+    r"(?=\s+(?:[Nn]one|[Nn]ever|[Nn]o|[Nn]ot|[Dd]enie[sd]|[Nn]il|[Yy]es|[Tt]ried)\b)"
+)
+
+
 def sentence_words(text: str) -> list[list[str]]:
     """Give the words of each sentence of a text; see `split_sentences`.
 
     >>> sentence_words("Seen by Dr. Who. Pain is 7/10.")
     [['seen', 'by', 'dr', 'who'], ['pain', 'is', '7/10']]
     """
-    words = _marked_words(text)
+    words = _marked_words(_asked(text))
     words.append(_END)
     sentences = []
     first = place = 0
@@ -314,6 +325,7 @@ def split_sentences(text: str) -> tuple[Span, ...]:
     >>> [text[s.start : s.end] for s in split_sentences(text)]
     ['Seen by Dr. Who for 2.5 hours.', 'Given Tylenol no. 3.', 'Pain is 7/10.']
     """
+    text = _asked(text)
     words = _marked_words(text)
     words.append(_END)
     spans: list[Span] = []

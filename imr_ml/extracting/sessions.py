@@ -54,6 +54,11 @@ def count_sessions(words: list[str], mentions: list[Mention]) -> None:
             therapy.value = max(therapy.value or 0.0, count)
     if "which" in words and (count := _given_of(words)):
         therapies[0].value = count
+    if "number" in words and (count := _number_of_visits(words)):
+        therapies[0].value = count
+    for therapy in therapies:
+        if therapy.value and (used := _used_of_granted(words, therapy)):
+            therapy.value = used
     wanted = [one for one in therapies if one.status == "planned"]
     if wanted and len({one.fact for one in therapies}) == 1 and not _HAVING.isdisjoint(words):
         mentions.extend(had_of(wanted, words, therapies[-1].end))
@@ -516,6 +521,56 @@ def _given_of(words: list[str]) -> float | None:
 
 
 _GIVEN_OF = word_set("given of")
+
+
+def _number_of_visits(words: list[str]) -> float | None:
+    """Give the number that stands far behind what it counts: "number of PT visits attended | is 8"."""
+    place = words.index("number")
+    if words[place + 1 : place + 2] != ["of"]:
+        return None
+    for at in range(place + 2, min(place + _NUMBER_REACH, len(words) - 1)):
+        if words[at] in _COMES_TO:
+            lead, ahead = words[place:at], at + 1 + (words[at + 1] in _NO_MORE_THAN)
+            counts = not _UNITS.isdisjoint(lead) and not _HAVING.isdisjoint(lead)
+            if not counts or not _ASKED_FOR.isdisjoint(lead) or ahead >= len(words):
+                return None
+            return _number_from(words, ahead) if _ends_count(words, ahead + 1) else None
+    return None
+
+
+_NUMBER_REACH = 18
+_COMES_TO = frozenset(("is", "was", "totals", "total", ":"))
+_NO_MORE_THAN = frozenset(("only", "now", "just", "about", "at"))
+
+
+def _used_of_granted(words: list[str], therapy: Mention) -> float | None:
+    """Give how many visits were used of those granted: "of ten PT visits | authorized, he used | four"."""
+    lead = words[max(0, therapy.start - _OF_REACH) : therapy.start]
+    behind = words[therapy.end : therapy.end + _OF_REACH]
+    granted = next((at for at, word in enumerate(behind) if word in _GRANTS), -1)
+    if "of" not in lead or granted < 0:
+        return None
+    used = had_of([therapy], words, therapy.end + granted + 1)
+    return used[0].value if used else _bare_used(words, therapy.end + granted + 1)
+
+
+def _bare_used(words: list[str], start: int) -> float | None:
+    """Give a number that no unit follows: "he has | used four", "only | five were used"."""
+    for place in range(start, len(words)):
+        if words[place] in _HAVING and words[place] != "had":
+            if not _NOT_HAD.isdisjoint(words[start:place]):
+                return None
+            ahead = place + 1 + (words[place + 1 : place + 2] in _ABOUT)
+            if ahead < len(words) and (count := _number_from(words, ahead)) and _ends_count(words, ahead + 1):
+                return count
+            back = place - 1
+            while back > start and words[back] in _BEFORE_HAVING:
+                back -= 1
+            return _number_to(words, back)
+    return None
+
+
+_OF_REACH = 4
 
 
 def _number_from(words: list[str], place: int) -> float | None:
