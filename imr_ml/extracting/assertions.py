@@ -47,6 +47,7 @@ _GONE = word_set("gone")
 _SCORED_WORDS = frozenset(("pain", "score", "vas", "nrs"))
 _ANSWERED = frozenset(("work",))
 _NO_OR_NOT = frozenset(("no", "not"))
+_NAMES_NEXT = frozenset(("for", "of"))
 _AFTER_REACH = 8
 _AT_FIRST = 3
 _BEHIND_CARE = frozenset(("after", "following", "since", "during"))
@@ -861,6 +862,9 @@ class _Scope:
     def _is_answer(self, start: int, end: int) -> bool:
         """Say whether a denial is all that is answered: "PT: none yet", not "exam: no swelling"."""
         left = len(self.words) - end
+        if left and self.words[end - 1] in _NAMES_NEXT:
+            # "History: negative for | asthma"
+            return False
         return left <= 0 or (left == 1 and (self.words[start] in _NONE or self.words[end] == "yet"))
 
     def _keeps_supposing(self, start: int) -> bool:

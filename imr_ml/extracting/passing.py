@@ -1,4 +1,4 @@
-"""Findings that went or came: "the spasm seen in May | has gone", "absent then, it is | now present"."""
+"""Findings that went or came, or were only looked for: "the spasm seen in May | has gone"."""
 
 from __future__ import annotations
 
@@ -18,9 +18,19 @@ _NOW = word_set("by now")
 _SEEN = word_set("seen at an examination")
 _HELD = word_set("held to be at first")
 _PROVED = word_set("is or proved")
+_ENDS_ANSWER = frozenset((",", ";", ")", "and", "but"))
 _OF_IT = (["pain"], ["symptom"], ["complaint"])
 _IT = frozenset(("it", "they", "these", "this", "which", "both", "all"))
-CHANGES = _GONE | _NOW | {"what", "longer", "any", "none"}
+_FULLY = word_set("fully")
+_CARRIES_FULLY = _CARRIES | _FULLY
+_SOUGHT = word_set("looking for a disease")
+_FOUND_NONE = word_set("found none")
+_CAME = word_set("came back")
+_BEFORE_SOUGHT = frozenset(("for", "of", "a", "any", "an", "the", "possible", "occult", "underlying"))
+_LONGEST_ASIDE = 10
+_OR_ELSE = frozenset(("versus", "vs"))
+_VERSUS = [[word] for word in _OR_ELSE]
+CHANGES = _GONE | _NOW | _FOUND_NONE | _OR_ELSE | {"what", "longer", "any", "none"}
 """Words of which one stands in every sentence that tells so."""
 
 
@@ -46,7 +56,17 @@ def tell_what_passed(words: list[str], mentions: list[Mention]) -> None:
         after = mention.end + (words[mention.end : mention.end + 1] in _OF_IT)
         end = min(following, after + _REACH)
         if mention.status in ("present", "historical"):
-            if _is_gone(words, after, end) or _is_mistaken(words, mention.start, after, end):
+            if (
+                _is_gone(words, after, end)
+                or _is_mistaken(words, mention.start, after, end)
+                or (mention.kind != "test" and _is_answered_so(words, mention.end))
+            ):
+                mention.status = "denied"
+            elif words[mention.end : mention.end + 1] in _VERSUS and following - mention.end in (1, 2):
+                # "CRPS | vs. | ulnar neuropathy": neither is made out
+                mention.status = "possible"
+        if mention.status in ("present", "possible") and _is_sought(words, mention.start):
+            if _is_not_found(words, mention.end):
                 mention.status = "denied"
         elif mention.status == "denied" and _has_come(words, after, end):
             mention.status = "present"
@@ -54,7 +74,13 @@ def tell_what_passed(words: list[str], mentions: list[Mention]) -> None:
 
 def _carried(words: list[str], place: int, end: int) -> int:
     """Give the place behind the words that only say where, when and by whom a finding was noted."""
-    while place < end and (words[place] in _CARRIES or begins_with_digit(words[place])):
+    while place < end:
+        if words[place] == "," and words[place + 1 : place + 2] == ["which"]:
+            # "Depression, | which was severe in 2012, | has resolved"
+            aside = words[place + 2 : min(end, place + _LONGEST_ASIDE)]
+            place += 2 + aside.index(",") if "," in aside else 0
+        elif words[place] not in _CARRIES_FULLY and not begins_with_digit(words[place]):
+            break
         place += 1
     return place
 
@@ -66,6 +92,9 @@ def _is_gone(words: list[str], place: int, end: int) -> bool:
         return False
     word, before, behind = words[place], words[place - 1], words[place + 1 : place + 4]
     if word in _GONE:
+        while place > start and before in _FULLY:
+            place -= 1
+            before = words[place - 1]
         return place > start and (before in _BE_OR_HAVE or before in _NOW or before in _IT)
     if word == "no" and behind[:1] == ["longer"]:
         return before in _BE_OR_HAVE and (behind[1:2] == [] or not _SEEN.isdisjoint(behind[1:]))
@@ -74,6 +103,25 @@ def _is_gone(words: list[str], place: int, end: int) -> bool:
         rest = words[place + 1 : place + 6]
         return place > start and not _NOW.isdisjoint(rest) and not (_SEEN | _BE_OR_HAVE).isdisjoint(rest)
     return word == "not" and behind[:2] in (["any", "more"], ["any", "longer"])
+
+
+def _is_answered_so(words: list[str], end: int) -> bool:
+    """Say whether a dash, which is no word, stood between a finding and its answer: "asthma - | negative"."""
+    return words[end : end + 1] == ["negative"] and (words[end + 1 : end + 2] or [","])[0] in _ENDS_ANSWER
+
+
+def _is_sought(words: list[str], start: int) -> bool:
+    """Say whether what stands here was looked for: "a workup for | fibromyalgia"."""
+    while start and words[start - 1] in _BEFORE_SOUGHT:
+        start -= 1
+    return start > 0 and words[start - 1] in _SOUGHT and words[start] in ("for", "of")
+
+
+def _is_not_found(words: list[str], end: int) -> bool:
+    """Say whether what was looked for up to here was not found: "| was negative"."""
+    while words[end : end + 1] and words[end] in _CAME:
+        end += 1
+    return words[end : end + 1] != [] and words[end] in _FOUND_NONE
 
 
 def _has_come(words: list[str], place: int, end: int) -> bool:
