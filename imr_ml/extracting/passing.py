@@ -18,6 +18,7 @@ _NOW = word_set("by now")
 _SEEN = word_set("seen at an examination")
 _HELD = word_set("held to be at first")
 _PROVED = word_set("is or proved")
+_BEFORE_RESOLVED = frozenset((",", ";", ":", "(", "a", "an", "of", "his", "her", "the", "now", "post", "and"))
 _ENDS_ANSWER = frozenset((",", ";", ")", "and", "but"))
 _OF_IT = (["pain"], ["symptom"], ["complaint"])
 _IT = frozenset(("it", "they", "these", "this", "which", "both", "all"))
@@ -59,6 +60,7 @@ def tell_what_passed(words: list[str], mentions: list[Mention]) -> None:
             if (
                 _is_gone(words, after, end)
                 or _is_mistaken(words, mention.start, after, end)
+                or _is_called_gone(words, mention.start)
                 or (mention.kind != "test" and _is_answered_so(words, mention.end))
             ):
                 mention.status = "denied"
@@ -103,6 +105,11 @@ def _is_gone(words: list[str], place: int, end: int) -> bool:
         rest = words[place + 1 : place + 6]
         return place > start and not _NOW.isdisjoint(rest) and not (_SEEN | _BE_OR_HAVE).isdisjoint(rest)
     return word == "not" and behind[:2] in (["any", "more"], ["any", "longer"])
+
+
+def _is_called_gone(words: list[str], start: int) -> bool:
+    """Say whether a finding is called one that has gone: "history of | resolved | cellulitis"."""
+    return words[start - 1 : start] == ["resolved"] and (start == 1 or words[start - 2] in _BEFORE_RESOLVED)
 
 
 def _is_answered_so(words: list[str], end: int) -> bool:
