@@ -224,6 +224,14 @@ def assert_facts(
                     mentions.append(Mention(part, "part", start, end, named))
     if cues & _CARE and told & _NAMES_EARLIER:
         _add_earlier_ones(words, mentions)
+    if cues & _CARE and any(mention.fact in _CLEARANCES for mention in mentions):
+        for mention in mentions:
+            if (
+                mention.kind in _WANTED
+                and mention.status == "present"
+                and _is_cleared_for(words, mention.start)
+            ):
+                mention.status = "planned"
     if denied_of:
         _place_denied(mentions, words, denied_of)
     if mentions and cues & _BRACKETS and "negative" in words:
@@ -243,6 +251,18 @@ def assert_facts(
         mentions += found
         mentions.sort(key=attrgetter("start"))
     return mentions
+
+
+def _is_cleared_for(words: list[str], start: int) -> bool:
+    """Say whether clearance is for the care named here: "psychological clearance for the | pump"."""
+    while start and words[start - 1] in _BEFORE_CARE:
+        start -= 1
+    return words[max(0, start - 2) : start] == ["clearance", "for"]
+
+
+_BEFORE_CARE = frozenset(
+    ("a", "an", "the", "his", "her", "this", "any", "spinal", "cord", "lumbar", "cervical")
+)
 
 
 def _place_denied(

@@ -19,11 +19,12 @@ _SEEN = word_set("seen at an examination")
 _HELD = word_set("held to be at first")
 _PROVED = word_set("is or proved")
 _BEFORE_RESOLVED = frozenset((",", ";", ":", "(", "a", "an", "of", "his", "her", "the", "now", "post", "and"))
+_ANSWERS = frozenset(("negative", "never", "none", "nil"))
+_FREE_OF = frozenset(("of", "from", "fluid", "fragment", "air", "body", "movement", "range", "edge"))
 _ENDS_ANSWER = frozenset((",", ";", ")", "and", "but"))
 _OF_IT = (["pain"], ["symptom"], ["complaint"])
 _IT = frozenset(("it", "they", "these", "this", "which", "both", "all"))
 _FULLY = word_set("fully")
-_CARRIES_FULLY = _CARRIES | _FULLY
 _SOUGHT = word_set("looking for a disease")
 _FOUND_NONE = word_set("found none")
 _CAME = word_set("came back")
@@ -31,7 +32,7 @@ _BEFORE_SOUGHT = frozenset(("for", "of", "a", "any", "an", "the", "possible", "o
 _LONGEST_ASIDE = 10
 _OR_ELSE = frozenset(("versus", "vs"))
 _VERSUS = [[word] for word in _OR_ELSE]
-CHANGES = _GONE | _NOW | _FOUND_NONE | _OR_ELSE | {"what", "longer", "any", "none"}
+CHANGES = _GONE | _NOW | _FOUND_NONE | _OR_ELSE | {"what", "longer", "any", "none", "free", "never", "nil"}
 """Words of which one stands in every sentence that tells so."""
 
 
@@ -61,7 +62,7 @@ def tell_what_passed(words: list[str], mentions: list[Mention]) -> None:
                 _is_gone(words, after, end)
                 or _is_mistaken(words, mention.start, after, end)
                 or _is_called_gone(words, mention.start)
-                or (mention.kind != "test" and _is_answered_so(words, mention.end))
+                or (mention.kind != "test" and _is_answered_so(words, mention.start, mention.end))
             ):
                 mention.status = "denied"
             elif words[mention.end : mention.end + 1] in _VERSUS and following - mention.end in (1, 2):
@@ -81,7 +82,7 @@ def _carried(words: list[str], place: int, end: int) -> int:
             # "Depression, | which was severe in 2012, | has resolved"
             aside = words[place + 2 : min(end, place + _LONGEST_ASIDE)]
             place += 2 + aside.index(",") if "," in aside else 0
-        elif words[place] not in _CARRIES_FULLY and not begins_with_digit(words[place]):
+        elif not (words[place] in _CARRIES or words[place] in _FULLY or begins_with_digit(words[place])):
             break
         place += 1
     return place
@@ -112,9 +113,15 @@ def _is_called_gone(words: list[str], start: int) -> bool:
     return words[start - 1 : start] == ["resolved"] and (start == 1 or words[start - 2] in _BEFORE_RESOLVED)
 
 
-def _is_answered_so(words: list[str], end: int) -> bool:
-    """Say whether a dash, which is no word, stood between a finding and its answer: "asthma - | negative"."""
-    return words[end : end + 1] == ["negative"] and (words[end + 1 : end + 2] or [","])[0] in _ENDS_ANSWER
+def _is_answered_so(words: list[str], start: int, end: int) -> bool:
+    """Say whether a dash, which is no word, stood between a finding and its answer: "asthma - | negative".
+
+    "He is | seizure-|free" says as much, "free of" is of what follows.
+    """
+    if "free" in words[start + 1 : end]:
+        return True
+    answer, behind = [*words[end : end + 2], ",", ","][:2]
+    return (answer in _ANSWERS and behind in _ENDS_ANSWER) or (answer == "free" and behind not in _FREE_OF)
 
 
 def _is_sought(words: list[str], start: int) -> bool:
