@@ -19,10 +19,11 @@ _SEEN = word_set("seen at an examination")
 _HELD = word_set("held to be at first")
 _PROVED = word_set("is or proved")
 _BEFORE_RESOLVED = frozenset((",", ";", ":", "(", "a", "an", "of", "his", "her", "the", "now", "post", "and"))
-_ANSWERS = frozenset(("negative", "never", "none", "nil"))
+_ANSWERS = frozenset(("negative", "neg", "never", "no", "none", "nil"))
 _FREE_OF = frozenset(("of", "from", "fluid", "fragment", "air", "body", "movement", "range", "edge"))
 _ENDS_ANSWER = frozenset((",", ";", ")", "and", "but"))
 _OF_IT = (["pain"], ["symptom"], ["complaint"])
+_NO_LONGER_SO = (["doe"], ["do"])
 _IT = frozenset(("it", "they", "these", "this", "which", "both", "all"))
 _FULLY = word_set("fully")
 _SOUGHT = word_set("looking for a disease")
@@ -32,7 +33,13 @@ _BEFORE_SOUGHT = frozenset(("for", "of", "a", "any", "an", "the", "possible", "o
 _LONGEST_ASIDE = 10
 _OR_ELSE = frozenset(("versus", "vs"))
 _VERSUS = [[word] for word in _OR_ELSE]
-CHANGES = _GONE | _NOW | _FOUND_NONE | _OR_ELSE | {"what", "longer", "any", "none", "free", "never", "nil"}
+CHANGES = (
+    _GONE
+    | _NOW
+    | _FOUND_NONE
+    | _OR_ELSE
+    | {"what", "longer", "any", "none", "free", "neg", "never", "nil", "no"}
+)
 """Words of which one stands in every sentence that tells so."""
 
 
@@ -100,6 +107,9 @@ def _is_gone(words: list[str], place: int, end: int) -> bool:
             before = words[place - 1]
         return place > start and (before in _BE_OR_HAVE or before in _NOW or before in _IT)
     if word == "no" and behind[:1] == ["longer"]:
+        if behind[1:] in _NO_LONGER_SO:
+            # "He used to have | insomnia but | no longer does"
+            return True
         return before in _BE_OR_HAVE and (behind[1:2] == [] or not _SEEN.isdisjoint(behind[1:]))
     if word == "none":
         # "None was seen at first" tells of another time.
