@@ -47,6 +47,7 @@ _GONE = word_set("gone")
 _SCORED_WORDS = frozenset(("pain", "score", "vas", "nrs"))
 _ANSWERED = frozenset(("work",))
 _NO_OR_NOT = frozenset(("no", "not"))
+_NAMES_NEXT = frozenset(("for", "of"))
 _AFTER_REACH = 8
 _AT_FIRST = 3
 _BEHIND_CARE = frozenset(("after", "following", "since", "during"))
@@ -223,6 +224,14 @@ def assert_facts(
                     mentions.append(Mention(part, "part", start, end, named))
     if cues & _CARE and told & _NAMES_EARLIER:
         _add_earlier_ones(words, mentions)
+    if cues & _CARE and any(mention.fact in _CLEARANCES for mention in mentions):
+        for mention in mentions:
+            if (
+                mention.kind in _WANTED
+                and mention.status == "present"
+                and _is_cleared_for(words, mention.start)
+            ):
+                mention.status = "planned"
     if denied_of:
         _place_denied(mentions, words, denied_of)
     if mentions and "negative" in words:
@@ -242,6 +251,18 @@ def assert_facts(
         mentions += found
         mentions.sort(key=attrgetter("start"))
     return mentions
+
+
+def _is_cleared_for(words: list[str], start: int) -> bool:
+    """Say whether clearance is for the care named here: "psychological clearance for the | pump"."""
+    while start and words[start - 1] in _BEFORE_CARE:
+        start -= 1
+    return words[max(0, start - 2) : start] == ["clearance", "for"]
+
+
+_BEFORE_CARE = frozenset(
+    ("a", "an", "the", "his", "her", "this", "any", "spinal", "cord", "lumbar", "cervical")
+)
 
 
 def _place_denied(
@@ -875,6 +896,9 @@ class _Scope:
     def _is_answer(self, start: int, end: int) -> bool:
         """Say whether a denial is all that is answered: "PT: none yet", not "exam: no swelling"."""
         left = len(self.words) - end
+        if left and self.words[end - 1] in _NAMES_NEXT:
+            # "History: negative for | asthma"
+            return False
         return left <= 0 or (left == 1 and (self.words[start] in _NONE or self.words[end] == "yet"))
 
     def _keeps_supposing(self, start: int) -> bool:

@@ -18,7 +18,7 @@ from imr_ml.resources import read_rows
 # A plus or minus counts where it stands for a word: "SLR + on the left", "+ Neer", "Tinel (-)"; so does an
 # arrow: "sitting 10 -> 30 min", and "Tinel -, reflexes =.".
 TOKEN = re.compile(
-    r"(?<![A-Za-z.])[PO]\.T\.(?![A-Za-z])|(?<![A-Za-z])(?:[Ww]/[Oo](?:[Uu][Tt])?|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()[-=](?=\))|(?<!\S)[-=](?=[,;.]\s|[,;.]$)|[-=]>|→|(?<![^\s(])&(?![^\s)])"
+    r"(?<![A-Za-z.])[PO]\.T\.(?![A-Za-z])|(?<![A-Za-z])(?:[Ww]/[Oo](?:[Uu][Tt])?|[Dd]/[Cc]['’]?[Dd])(?![A-Za-z])|[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|[0-9]+(?:[+-]?[./-][0-9]+)*(?:[+-](?!>))?|[,;:()]|(?<![\w+])\+{1,4}(?![0-9+])|(?<=[A-Za-z]{2})\+{1,4}(?![\w+])|(?<=\()[-=](?=\))|(?<!\S)[-=](?=[,;.]\s|[,;.]$)|[-=]>|→|(?<![^\s(])&(?![^\s)])|(?<![^\s(])\?(?![^A-Za-z\s])"
 )
 _RUN_WITH_STOP = re.compile(r"(?<!\S)([^\s.?!]*[.?!]\S*)\s*")
 # A stop that is followed by a space, or that lost its space ("MTUS.The").
@@ -76,6 +76,8 @@ _CASE_MATTERS = {
     "CURES": "CURES",
     "HAs": "headache",
     "EDS": "edx",
+    # "?CRPS" and "? CRPS" are doubts, "CRPS?" may ask anything.
+    "?": "possible",
 }
 # With codeine.
 _TYLENOLS = ("T#3", "T#4")
@@ -122,7 +124,7 @@ def _stops(run: str) -> list[tuple[int, tuple[str, ...]]]:
     if "." not in run and "?" not in run and "!" not in run:
         return []
     found = []
-    for stop in _STOP.finditer(run):
+    for stop in _STOP.finditer(run, run[0] == "?"):
         marks = _marks(run[: stop.start()][-_LONGEST_WORD:]) if stop[0][0] == "." else (_END,)
         if marks:
             found.append((stop.end(), marks))

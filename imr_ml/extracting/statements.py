@@ -304,7 +304,14 @@ def add_statements(
         is_said = rule.kind == "work" and any(
             m.fact == fact and m.status == "present" and m.start < start for m in mentions
         )
-        if status == "present" and (
+        named = _named_status(rule, mentions, start, end) if status == "present" else ""
+        if named == "unrelated":
+            # "His father had | panic attacks"
+            continue
+        if named:
+            # "Panic attacks | have never been diagnosed": a name alone is denied as any other is.
+            status, is_turned = named, named == "denied"
+        elif status == "present" and (
             (not is_said and _is_denied(words, start))
             or (not rule.names_no and not _NO.isdisjoint(words[start:end]))
             or _has_little(words[start:end])
@@ -365,6 +372,22 @@ def add_statements(
     for fact, start, end in masked:
         kept = [m for m in kept if m.fact != fact or m.start < start or end <= m.start]
     return kept + [mention for mention in found.values() if mention.status not in _HIDDEN]
+
+
+def _named_status(rule: Rule, mentions: list[Mention], start: int, end: int) -> str:
+    """Give what is said of a finding that words only name ("major | depression"), empty for more words."""
+    if rule.kind not in _STATED:
+        return ""
+    for mention in mentions:
+        if (
+            start <= mention.start
+            and mention.end <= end
+            and mention.status in _SAID
+            and mention.kind in _STATED
+            and end - start - (mention.end - mention.start) <= (mention.fact == rule.fact)
+        ):
+            return mention.status
+    return ""
 
 
 def _without_date_commas(words: list[str]) -> list[str]:
@@ -432,6 +455,7 @@ _BY_NOW = frozenset(("become", "now", "today", "turned"))
 _TESTED = frozenset(("test", "finding"))
 _DENIABLE = frozenset(("finding", "diagnosis", "test", "device"))
 _STATED = frozenset(("finding", "diagnosis"))
+_SAID = ("present", "denied", "unrelated")
 _OF_SUSPICION = frozenset(("red_flags", "suspected_crps", "test_question"))
 """Facts that a mere suspicion states: "concerned about an infection"."""
 _SUSPECTS = frozenset(("concern", "concerned", "fear", "feared", "suspect", "suspected", "suspicion"))
@@ -468,7 +492,7 @@ def _is_denied(words: list[str], start: int) -> bool:
             # "Lives without a lift and | cannot get out"
             return False
         if words[start] in _GIVES_CAUSE and reach > 1:
-            # "Cannot take naproxen | because of his poor kidneys"
+            # "Cannot take naproxen | because of his poor kidneys", "has not healed | despite care"
             return False
         if word == "and" and 1 < reach <= _THE_PART and words[start - reach + 1] in _OWNS:
             # "Without falling, and the back | flared"
@@ -510,7 +534,7 @@ def _is_denied(words: list[str], start: int) -> bool:
 
 
 _LACKS = frozenset(("lack", "loss", "absence", "waning"))
-_GIVES_CAUSE = frozenset(("because", "due", "owing"))
+_GIVES_CAUSE = frozenset(("because", "despite", "due", "owing"))
 _DENIES_ITSELF = word_set("denies itself")
 _MEDICATION = word_set("taken")
 _FAILS = word_set("failed to show")
