@@ -614,6 +614,11 @@ class _Scope:
                     mention.status = "denied"
             self.is_narrow = self.words[start:end] == ["non"]
             self.denied_to = len(self.words) if self.is_strong else end + _DENIAL_REACH
+            if self.words[start] == "nothing":
+                # "Nothing on examination | suggests | that the low back pain is facet mediated"
+                for place in range(end, min(end + _LIST_REACH, len(self.words))):
+                    if self.words[place] in _SUGGESTS:
+                        self.denied_to = place + _DENIAL_REACH
             if self.is_narrow:
                 # "Non-drug treatment of insomnia" denies no insomnia.
                 self.denied_to = end + 1
@@ -1150,6 +1155,15 @@ class _Scope:
             and since[1:2] != ["not"]
         )
 
+    def _is_begun_since(self, start: int) -> bool:
+        """Say whether what is named only dates a denial: "has had no leg pain since | the laminectomy |"."""
+        place = start - 1
+        while place > self.denied_from and self.words[place] in _HAD_SINCE:
+            place -= 1
+        # "He has not since had therapy"
+        is_dated = self.words[place] == "since" and place >= self.denied_from
+        return is_dated and self.words[place - 1] not in _NEVER
+
     def _is_his(self, start: int) -> bool:
         """Say whether what a clause opens with is had: "Without his | brace he feels unsteady"."""
         at = self.denied_from - 1
@@ -1193,10 +1207,7 @@ class _Scope:
             if kind in DRUG_KINDS and self.words[end : end + 1] == ["present"]:
                 # "No illicit substances, prescribed | opioid | present"
                 return "present"
-            if is_care and "since" in self.words[max(self.denied_from, start - 2) : start]:
-                # "Has not been tested since | the opioid | was begun", "no opioid since | the operation"
-                return "present"
-            if kind in _SINCE_KINDS and self._is_since(start, end):
+            if self._is_begun_since(start) or (kind in _SINCE_KINDS and self._is_since(start, end)):
                 # "Has had no therapy since | the fusion"
                 return "present"
             if kind in DRUG_KINDS and self.words[start - 1] in _OTHER:
@@ -1360,6 +1371,8 @@ _NEITHER_REACH = 8
 _OF_CARE = frozenset(("to", "from", "by", "with", "on"))
 _DID_GOOD = word_set("did good")
 _BEGINNING = word_set("since the start")
+_HAD_SINCE = word_set("had since")
+_SUGGESTS = word_set("suggests")
 _SINCE_REACH = 6
 _PRACTITIONERS = word_set("practitioner")
 _VISITS = word_set("visits")
@@ -1618,7 +1631,12 @@ def _events(words: list[str], hits: list[Hit], tests: list[Mention]) -> list[_Ev
                 if cues & _SHOWN and not is_normal:
                     sign = "shown"
                 events.append((start, end, "absent" if "absent" in words[start:end] else sign, None))
-        elif cues & _CLAUSE_ENDS and not _introduces(words, start, ends):
+        elif (
+            cues & _CLAUSE_ENDS
+            and not _introduces(words, start, ends)
+            # "Sensation in that limb is intact"
+            and not (words[start] == "that" and words[start - 1] in _BEFORE_THAT)
+        ):
             events.append((start, end, "break", None))
         if cues & _DENIES:
             denied_from = end
@@ -1634,6 +1652,7 @@ def _is_of_function(tests: list[Mention], start: int) -> bool:
 
 _NERVES = frozenset(("sensory_loss", "reflex_change", "weakness"))
 _EXCEPT = word_set("excepts")
+_BEFORE_THAT = frozenset(("in", "of", "on", "over", "at", "to"))
 _LEFT_OUT = word_set("verb left out")
 _DURING = word_set("during")
 _HURTS = word_set("hurts")

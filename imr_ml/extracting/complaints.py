@@ -16,6 +16,10 @@ _SEEN = word_set("observed")
 DEFICITS = frozenset(("weakness", "sensory_loss", "reflex_change", "neurological_deficit", "atrophy"))
 FELT = DEFICITS - {"reflex_change"}
 """Deficits that a worker may tell of."""
+_DENIES = frozenset(("deny", "denied", "denying"))
+_BEFORE_DENIED = word_set("be") | word_set("before a denial")
+_DENIED_REACH = 10
+_CONCEDES = frozenset(("although", "despite", "though", "while", "notwithstanding"))
 _FOUND = frozenset(("tenderness", "spasm", "guarding", "crepitus", "trigger_points"))
 
 
@@ -39,7 +43,32 @@ def mark_complaints(words: list[str], mentions: list[Mention], *, goes_on: bool 
     for mention in mentions:
         # Grades and reflexes are an examiner's.
         if mention.fact in FELT and (mention.told < 0 or not words[mention.told][0].isdigit()):
-            mention.is_complaint = goes_on or _is_told(words, mention.start)
+            mention.is_complaint = (
+                goes_on or _is_told(words, mention.start) or _is_denied(words, mention)
+            ) and not _is_examined(words, mention)
+
+
+def _is_denied(words: list[str], mention: Mention) -> bool:
+    """Say whether the worker denies what stands here: "| weakness | is denied", "| denies N/T/W |"."""
+    if mention.status != "denied":
+        return False
+    last = min(len(words), mention.end + _DENIED_REACH)
+    return words[mention.start] in _DENIES or any(
+        words[place] == "denied" and words[place - 1] in _BEFORE_DENIED
+        for place in range(mention.start + 1, last)
+    )
+
+
+def _is_examined(words: list[str], mention: Mention) -> bool:
+    """Say whether a result answers a complaint: "despite his numbness, | sensation | was intact"."""
+    if (
+        mention.status != "denied"
+        or not words
+        or words[0] not in _CONCEDES
+        or "," not in words[: mention.start]
+    ):
+        return False
+    return mention.told >= mention.end or not _EXAMINES.isdisjoint(words[mention.start : mention.end])
 
 
 def still_complains(

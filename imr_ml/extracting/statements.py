@@ -516,6 +516,9 @@ def _is_denied(words: list[str], start: int) -> bool:
         if is_inverted and ahead[:1] and ahead[0] in _ASKING:
             # "Never has he had | side effects", "at no time did it | make him drowsy"
             return True
+        if word == "nothing" and not _SUGGESTS.isdisjoint(words[start - reach + 1 : start]):
+            # "Nothing on examination suggests that the pain is | facet mediated"
+            return True
         if word == "without" and words[start - reach + 1] in _MEDICATION:
             # "Pain is 9 without meds, and with them | he can walk"
             continue
@@ -537,6 +540,7 @@ _LACKS = frozenset(("lack", "loss", "absence", "waning"))
 _GIVES_CAUSE = frozenset(("because", "despite", "due", "owing"))
 _DENIES_ITSELF = word_set("denies itself")
 _MEDICATION = word_set("taken")
+_SUGGESTS = word_set("suggests")
 _FAILS = word_set("failed to show")
 _UNABLE = frozenset(("cannot", "unable", "never"))
 _RIGHT_BEHIND = 2
@@ -627,7 +631,7 @@ _LOOKED_REACH = 6
 _NOT_FOUND = frozenset(("found", "seen", "among", "elicited", "present", "noted", "detected"))
 _DOUBTFUL = word_set("doubtful")
 _DENIED_SO = _DOUBTFUL | {"denied", "absent"}
-_DEGREES = frozenset(("very", "highly", "quite", "rather", "felt", "thought", "considered", "to", "be"))
+_DEGREES = word_set("before a denial")
 
 
 def is_doubted(words: list[str], start: int) -> bool:

@@ -274,6 +274,9 @@ def test_a_rule_names_what_must_be_stated() -> None:
             True,
         ),
         ("neuropathic pain", "Gabapentin 300mg #90", "The Achilles reflex is absent.", None),
+        ("neuropathic pain", "Gabapentin 300mg #90", "Burning or electric pain is denied by him.", False),
+        ("muscle spasm", "Soma #30", "Spasm was felt, where none had been seen before.", True),
+        ("facet joint pain", "Lumbar facet injection", "Nothing on exam suggests facet pain.", False),
         (
             "four As reviewed",
             "Norco 10/325mg #60",
