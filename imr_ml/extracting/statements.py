@@ -497,7 +497,7 @@ def _is_denied(words: list[str], start: int) -> bool:
         if word == "and" and 1 < reach <= _THE_PART and words[start - reach + 1] in _OWNS:
             # "Without falling, and the back | flared"
             return False
-        if word in _DENY and not _LACKS.isdisjoint(words[start - reach + 1 : start - reach + 4]):
+        if word in _DENY and not _LACKS.isdisjoint(words[start - reach + 1 : start][:_LACKED]):
             # "Denies any loss of effect and says | he walks a mile"
             return False
         if word in _DENY or (word == "non" and reach == 1):
@@ -537,6 +537,7 @@ def _is_denied(words: list[str], start: int) -> bool:
 
 
 _LACKS = frozenset(("lack", "loss", "absence", "waning"))
+_LACKED = 3
 _GIVES_CAUSE = frozenset(("because", "despite", "due", "owing"))
 _DENIES_ITSELF = word_set("denies itself")
 _MEDICATION = word_set("taken")
@@ -709,7 +710,9 @@ def _is_not_so(words: list[str], start: int) -> bool:
 
 
 def _is_answered_no(words: list[str], end: int) -> bool:
-    """Say whether a "none" or "0" answers what ends here: "giving way: | none", "GI bleeds | 0"."""
+    """Say whether a "none", "0" or minus answers what ends here: "giving way: | none", "GI bleeds | 0"."""
+    if words[end : end + 3] == _MINUS:
+        return True
     # "Gains from opioids : | none"
     has_colon = words[end - 1] == ":"
     for place in range(end, min(end + _ANSWER_REACH, len(words))):
@@ -723,6 +726,7 @@ def _is_answered_no(words: list[str], end: int) -> bool:
     return False
 
 
+_MINUS = ["(", "negative", ")"]
 _ANSWER_REACH = 5
 _ZERO = frozenset(("0", "zero"))
 _NONE_FOUND = _ZERO | {"0/3", "0/4", "0/5", "0/6"}
