@@ -79,9 +79,30 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             drugs = {mention.kind for mention in cared} <= DRUG_KINDS
             cared = taken if drugs and taken else cared
         for mention in without_spared(words, cared, mentions):
+            if stated["care_outcome"] and _did_harm(mention, cared, mentions):
+                continue
             if is_of_all and not (mention.result == "helped" and _is_excepted(words, mention)):
                 mention.result = "helped" if stated["care_outcome"] else "failed"
+        if not stated["care_outcome"]:
+            _tell_by_gain(words, mentions)
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
+
+
+def _did_harm(care: Mention, cared: list[Mention], mentions: list[Mention]) -> bool:
+    """Say whether harm is told of one care, good of other: "Motrin | upsets his stomach, | Norco helps"."""
+    behind = min((one.start for one in cared if one.start >= care.end), default=-1)
+    # "Norco helps, Motrin | upsets his stomach |"
+    is_later = any(one.fact == "care_outcome" and one.end <= care.start for one in mentions)
+    return any(
+        one.fact in _HARM
+        and one.status == "present"
+        and care.end <= one.start
+        and (one.end <= behind or (is_later and behind < 0))
+        for one in mentions
+    )
+
+
+_HARM = frozenset(("side_effects", "drug_harm"))
 
 
 def _named(cared: list[Mention]) -> set[str]:
@@ -126,13 +147,26 @@ def _tell_by_gain(words: list[str], mentions: list[Mention]) -> None:
         for one in mentions
         if one.kind in CAN_HELP and not (one.kind == "surgery" and words[one.start] in _POSTOP)
     ]
-    if any(one.result or one.kind == "surgery" or one.status not in HAD for one in cared):
+    if any(one.kind == "surgery" or one.status not in HAD for one in cared):
         return
+    ordered = {one.fact for one in cared if words[one.start] in _ORDERED}
+    if len(ordered) == 1 and not any(one.result for one in cared):
+        # "TENS and massage; with the latter he can cook"
+        cared = [one for one in cared if one.fact in ordered]
+    if any(one.result for one in cared):
+        # "Massage failed, | acupuncture | let him cook"
+        gain = next(one for one in mentions if one.fact == "functional_gain" and one.status == "present")
+        cared = cared if all(one.result in (None, "failed") for one in cared) else []
+        last = next((one for one in reversed(cared) if one.end <= gain.start), None)
+        cared = [one for one in cared if last is not None and one.fact == last.fact]
+        if any(one.result for one in cared):
+            return
     if len({one.fact for one in cared}) == 1 and cared[0].kind not in DRUG_KINDS:
         for mention in cared:
             mention.result = "helped"
 
 
+_ORDERED = frozenset(("former", "latter"))
 _POSTOP = frozenset(("post", "postop", "postoperative", "postoperatively", "postsurgical"))
 
 
@@ -150,8 +184,9 @@ def tell_result_of(
     """
     told = {mention.status == "present" for mention in mentions if mention.fact == "care_outcome"}
     with_it = begins_with_it(words)
-    if with_it and any(one.fact == "functional_gain" and one.status == "present" for one in mentions):
-        told = told or {True}
+    gains = with_it and any(one.fact in _BETTER and one.status == "present" for one in mentions)
+    is_of_gain = gains and not told
+    told = told or {True} if gains else told
     lacks = any(mention.fact == "no_lasting_gain" and mention.status == "present" for mention in mentions)
     if not told and not lacks and not cues & _OUTCOME:
         return 0
@@ -165,16 +200,26 @@ def tell_result_of(
     is_failure = lacks or (False in told if told else any(failed))
     for therapy in therapies:
         therapy.result = therapy.result or ("failed" if is_failure else "helped")
-    return _THERAPY | _MAY_HELP
+    # A score that fell is no share of relief.
+    return 0 if is_of_gain else _THERAPY | _MAY_HELP
+
+
+_BETTER = frozenset(("functional_gain", "improving"))
 
 
 def begins_with_it(words: list[str]) -> bool:
-    """Say whether a sentence begins with the care named before it: "with it | he can cook"."""
-    return words[:1] != [] and words[0] in _WITH and words[1:2] in _IT
+    """Say whether a sentence begins with the care named before it: "with it | he can cook", "since then"."""
+    if len(words) < _SHORTEST or words[0] not in _WITH:
+        return False
+    # "With these visits | he can cook", not "on this visit"
+    return words[1] in _IT or (words[0] != "on" and words[1] in _THIS and words[2] in _BEHIND_THIS)
 
 
-_WITH = frozenset(("with", "on"))
-_IT = (["it"], ["them"])
+_SHORTEST = 3
+_WITH = word_set("led by care")
+_IT = frozenset(("it", "them", "then"))
+_THIS = frozenset(("this", "that", "these", "those"))
+_BEHIND_THIS = word_set("care again")
 
 
 def _speaks_of_it(words: list[str]) -> bool:
