@@ -62,6 +62,8 @@ def name_by_order(words: list[str], hits: list[Hit], cues: int, before: list[Hit
         for place in range(1, len(words))
         if words[place] in _ORDERED and words[place - 1] == "the" and words[place + 1 : place + 2] != ["of"]
     ]
+    if "one" in words:
+        hits, cues = _with_another_one(words, hits, cues)
     if not places:
         return hits, cues
     own = _care_of([hit for hit in hits if hit[1] <= places[0]])
@@ -73,6 +75,19 @@ def name_by_order(words: list[str], hits: list[Hit], cues: int, before: list[Hit
             again.append((place, place + 1, entry))
             cues |= entry.cues
     return (sorted([*hits, *again], key=_START) if again else hits), cues
+
+
+def _with_another_one(words: list[str], hits: list[Hit], cues: int) -> tuple[list[Hit], int]:
+    """Let "one" be the therapy named before: "an injection into the left hip and | one | into the right"."""
+    for place in range(2, len(words) - 3):
+        if words[place] != "one" or words[place - 1] not in _JOINED or words[place + 1] not in _INTO:
+            continue
+        before = [entry for _, end, entry in hits if end <= place and entry.cues & _THERAPY]
+        if before and words[place + 2] in _THE:
+            fact, kind, _ = next(one for one in before[-1].facts if one[1] in CAN_HELP)
+            again = Entry(((fact, kind, ""),), before[-1].cues & _CARE_TRAITS, ())
+            return sorted([*hits, (place, place + 1, again)], key=_START), cues | again.cues
+    return hits, cues
 
 
 def _is_named_so(hits: list[Hit], place: int) -> bool:
@@ -92,6 +107,9 @@ def _care_of(hits: list[Hit]) -> list[Entry]:
 
 _ORDERED = frozenset(("former", "latter"))
 _PAIR = 2
+_JOINED = frozenset(("and", "but", ",", "then"))
+_INTO = frozenset(("into", "in", "to", "on", "of", "at", "for"))
+_THE = frozenset(("the", "his", "her", "left", "right"))
 _CAN_HELP = TRAIT["can help"]
 _CARE_TRAITS = sum(TRAIT[name] for name in ("fact", "care", "therapy", "can help", "drug"))
 
@@ -115,7 +133,7 @@ _DOES = word_set("therapy does")
 
 _SAME = word_set("same care")
 _NAMED_REACH = 3
-NAMED_AGAIN = frozenset(("therapy", "program")) | _ORDERED
+NAMED_AGAIN = frozenset(("therapy", "program", "one")) | _ORDERED
 _PROGRAM = "functional_restoration"
 _OF_PROGRAM = TRAIT["fact"] | TRAIT["care"] | TRAIT["therapy"] | TRAIT["can help"]
 _START = itemgetter(0)

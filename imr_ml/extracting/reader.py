@@ -33,6 +33,7 @@ from imr_ml.extracting.results import (
     failures,
     none_helped,
     tell_by_shares,
+    tell_elliptic,
     tell_result_of,
     with_outcomes,
 )
@@ -286,6 +287,7 @@ class _Reader:
             mentions = [*mentions, *asked_again(words, mentions, before)]
         if told & _NUMBERED and told & _COUNTS and (not cues & _THERAPY or names_no_therapy(mentions)):
             mentions = [*mentions, *unnamed_visits(words)]
+        before = self.latest
         if cues & _MAY_HELP:
             self.latest = mentions
         elif goes_on:
@@ -301,6 +303,8 @@ class _Reader:
             mentions = with_outcomes(words, mentions)
         if cues & _MAY_HELP and cues & _NO and mentions:
             none_helped(words, mentions)
+            if before is not _NONE and before is not mentions:
+                tell_elliptic(words, mentions, before)
         if cues & _THERAPY and told & _LASTS:
             tell_by_shares(words, mentions)
         if cues & _FAILED and self.latest is not _NONE:

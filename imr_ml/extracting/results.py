@@ -72,7 +72,9 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             at = next(mention.start for mention in mentions if mention.fact == "care_outcome")
             cared = [one for one in cared if not _parted(words, one, at)] or cared
         # Where several are named, what helped and what did not was told apart by the words beside each.
-        is_of_all = len(_named(cared)) == 1 or not any(m.result for m in cared)
+        is_of_all = not any(m.result for m in cared) or (
+            len(_named(cared)) == 1 and not _has_other(words, cared)
+        )
         if is_of_all and stated["care_outcome"]:
             # "Tramadol was stopped; Norco eases the pain": what is taken does.
             taken = [mention for mention in cared if mention.status == "present"]
@@ -86,6 +88,11 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
         if not stated["care_outcome"]:
             _tell_by_gain(words, mentions)
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
+
+
+def _has_other(words: list[str], cared: list[Mention]) -> bool:
+    """Say whether the same was had twice: "an injection into the left hip and | one | into the right"."""
+    return "one" in words and any(words[one.start] == "one" for one in cared)
 
 
 def _did_harm(care: Mention, cared: list[Mention], mentions: list[Mention]) -> bool:
@@ -187,6 +194,9 @@ def tell_result_of(
     gains = with_it and any(one.fact in _BETTER and one.status == "present" for one in mentions)
     is_of_gain = gains and not told
     told = told or {True} if gains else told
+    if not told and with_it and words[0] in _LATER:
+        # "Since then his pain has worsened" says when, and not what of.
+        return 0
     lacks = any(mention.fact == "no_lasting_gain" and mention.status == "present" for mention in mentions)
     if not told and not lacks and not cues & _OUTCOME:
         return 0
@@ -207,6 +217,18 @@ def tell_result_of(
 _BETTER = frozenset(("functional_gain", "improving"))
 
 
+def tell_elliptic(words: list[str], mentions: list[Mention], before: list[Mention]) -> None:
+    """Let care fail of which a sentence of its own denies what helped before: "acupuncture | did not"."""
+    if words[-1] != "not" or len(words) < _SHORTEST or words[-2] not in _ELLIPTIC:
+        return
+    if not any(one.result == "helped" for one in before):
+        return
+    cared = [one for one in mentions if one.kind in CAN_HELP and one.status in _HAD_OR_DENIED]
+    for one in _list_up_to(words, cared, 0, len(words) - 2):
+        if one.result is None:
+            one.status, one.result = "present", "failed"
+
+
 def begins_with_it(words: list[str]) -> bool:
     """Say whether a sentence begins with the care named before it: "with it | he can cook", "since then"."""
     if len(words) < _SHORTEST or words[0] not in _WITH:
@@ -216,6 +238,7 @@ def begins_with_it(words: list[str]) -> bool:
 
 
 _SHORTEST = 3
+_LATER = frozenset(("since", "after", "following"))
 _WITH = word_set("led by care")
 _IT = frozenset(("it", "them", "then"))
 _THIS = frozenset(("this", "that", "these", "those"))
@@ -634,6 +657,9 @@ def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tupl
         if is_opposite and before in _ELLIPTIC and ends:
             # "Acupuncture did not", "acupuncture, which did not"
             named = _list_up_to(words, cared, told, place - 1)
+        elif is_opposite and behind == ["at"] and words[place + 2 : place + 3] == ["all"]:
+            # "The epidural helped, massage | not at all"
+            named = _list_up_to(words, cared, told, place)
         elif ends and result == "failed" and words[place] in _ELLIPTIC:
             # "Massage was not helpful, but acupuncture | was |"
             named = _list_up_to(words, cared, told, place)
@@ -662,8 +688,14 @@ def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tupl
 
 def _list_up_to(words: list[str], cared: list[Mention], start: int, end: int) -> list[Mention]:
     """Give the care of a list that ends at a place: "massage and acupuncture |, which | did not"."""
+    is_relative = words[end - 1] == "which"
     while words[end - 1] in _RELATIVE or counts_visits(words[end - 1]):
         end -= 1
+    # "TENS | at home | did not", "TENS, used for a month, which | did not"
+    last = max((one.end for one in cared if start <= one.start and one.end <= end), default=end)
+    aside = words[last:end]
+    if aside and (is_relative or aside[0] in _OPENS_ASIDE):
+        end = last if len(aside) <= _ASIDE_REACH and _BETWEEN_CARE.isdisjoint(aside[1:]) else end
     named: list[Mention] = []
     for mention in reversed(cared):
         if mention.start < start or mention.end > end:
@@ -689,6 +721,8 @@ def _list_from(words: list[str], cared: list[Mention], first: Mention) -> list[M
     return named
 
 
+_ASIDE_REACH = 8
+_OPENS_ASIDE = frozenset(("at", "in", "for", "during", "to", "of"))
 _IN_LISTS = word_set("in a list of care")
 _BETWEEN_CARE = _IN_LISTS | {",", "and", "or"}
 _TURNS_TO = word_set("turn") | {"an", "the"}

@@ -504,11 +504,11 @@ def _clause_records(mentions: list[Mention]) -> list[SentenceRecord]:
     named = frozenset(drugs), frozenset(classes), frozenset(care)
     failed = _failed_beside_others(mentions) if len(care) > 1 else None
     found: list[SentenceRecord] = []
-    for (side, of_part), said in sides.items():
+    for (half, of_part), said in sides.items():
         own_parts = frozenset((of_part,)) if of_part else frozenset(parts)
         if failed is None or (_NO_GAIN not in said and _GAIN not in said):
             if said:
-                found.append(SentenceRecord(said, own_parts, *named, side))
+                found.append(SentenceRecord(said, own_parts, *named, half))
             continue
         # "Massage did nothing, with acupuncture he can cook": the gain is of what did not fail, and that
         # nothing lasted is of what did.
@@ -519,9 +519,9 @@ def _clause_records(mentions: list[Mention]) -> list[SentenceRecord]:
         }
         rest = {name: value for name, value in said.items() if name not in lost}
         if lost:
-            found.append(SentenceRecord(lost, own_parts, frozenset(), frozenset(), failed, side))
+            found.append(SentenceRecord(lost, own_parts, frozenset(), frozenset(), failed, half))
         # A gain that the next sentence tells goes on with the last of them.
-        found.append(SentenceRecord(rest, own_parts, named[0], named[1], named[2] - failed, side))
+        found.append(SentenceRecord(rest, own_parts, named[0], named[1], named[2] - failed, half))
     return found
 
 
