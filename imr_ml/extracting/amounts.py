@@ -680,6 +680,9 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         is_counted = before == ["which"] or before == ["x"] or (number == 10 and before in (["of"], ["to"]))
         if number is None or not 10 <= number <= 100 or is_counted:
             continue
+        if before == ["to"] and place > 1 and (_number(words[place - 2]) or 0) > number:
+            # "The score fell from 34 to 20"
+            continue
         ahead = words[place + 1 : place + 3]
         # "From 45 to 70 degrees"
         unit = words[place + 3 : place + 4] if ahead[:1] == ["to"] else ahead[:1]

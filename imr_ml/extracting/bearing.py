@@ -237,6 +237,9 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     if "pump" in requested_care(request):
         said["is_for_pump"] = 1.0
     said |= {fact: 1.0 for fact, words in _ASKED_FOR.items() if not words.isdisjoint(words_of(request))}
+    if "is_nerve_release" in said:
+        # What a nerve that is caught at the wrist does is seen in the hand.
+        parts = (*parts, *(part for at in parts for part in _SUPPLIED.get(at, ())))
     if keys[:1] and keys[0] in _COUNTED:
         said["is_quantity_stated"] = float(bool(facts.quantity or facts.sessions))
     if _POST_OP in facts.prefixes or (
@@ -287,6 +290,7 @@ _ASKED_FOR = {
     "is_for_fitness": frozenset(("gym", "gymnasium", "fitness", "weight", "membership")),
     "is_for_shoulder": frozenset(("shoulder", "cuff", "subacromial", "acromioplasty", "rcr")),
 }
+_SUPPLIED = {"wrist": ("hand", "finger"), "elbow": ("hand", "finger"), "ankle": ("foot", "toe")}
 _POST_OP = "post-op"
 _PRE_OP = "pre-op"
 _TESTS = frozenset(
@@ -481,18 +485,24 @@ def _care_bearing(
     elsewhere = [m for m in had if m.fact in _AT_SPINE and _SPINE.isdisjoint(m.parts)]
     placed = [mention for mention in had if mention.parts and mention not in elsewhere]
     if placed and parts:
-        found["is_care_had_for_part"] = float(
-            any(_is_for(m.parts, parts) for m in placed if m.side != other_side)
-        )
+        is_for_part = any(_is_for(m.parts, parts) for m in placed if m.side != other_side)
+        if is_for_part or not (unnamed or any(m.fact == UNNAMED_VISITS for m in had)):
+            # Visits that are told without their name may have been for the part.
+            found["is_care_had_for_part"] = float(is_for_part)
         # Visits and results of another part are none of this one.
         had = [m for m in had if not m.parts or m in elsewhere or _is_for(m.parts, parts)]
+    elif had and parts and all(mention.side == other_side for mention in had):
+        # "The left knee had therapy" tells of none for the right one.
+        found["is_care_had_for_part"] = 0.0
     had = [mention for mention in had if mention.side != other_side]
     sessions = [mention.value for mention in had if mention.value]
     if had and not sessions and unnamed:
         sessions = [unnamed]
     if sessions:
         found["n_care_sessions_had"] = max(sessions)
-    results = [mention.result for mention in had if mention.result in ("helped", "failed")]
+    told = [mention for mention in had if mention.result in ("helped", "failed")]
+    # What is told of TENS itself goes before what is told of another current.
+    results = [m.result for m in told if m.fact in wanted] or [m.result for m in told]
     if results:
         found["is_care_had_helpful"] = float("helped" in results)
     return found

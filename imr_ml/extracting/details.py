@@ -319,13 +319,47 @@ def _add_parts(words: list[str], hits: list[Hit], placed: list[Hit], mentions: l
             is_own = is_own and _JOINS.isdisjoint(words[end : mention.start])
         if not named and mention.kind == "study" and mention.status == "present":
             # What a study shows names its part: "An X-ray revealed that the wrist was broken".
-            end = min(following, mention.end + _AROUND)
+            end = _before_none(words, mention.end, min(following, mention.end + _AROUND))
             named = [p for start, _, entry in placed if mention.end <= start < end for p in entry.parts]
         if not named or not is_own:
             # "Therapy of the shoulder and MRI of the knee": its own part goes before its neighbour's.
             end = _phrase_start(words, placed, mention.end, following)
             named = _parts_after(words, hits, mention.end, end) or named
         mention.parts = tuple(dict.fromkeys(named))
+    if not _NONE_OF.isdisjoint(words):
+        mentions += _denied_for_parts(words, placed, mentions)
+
+
+def _before_none(words: list[str], start: int, end: int) -> int:
+    """Give where it is told that there was none of another part: "MRI of the back |, none of the neck"."""
+    return next((at for at in range(start, min(end, len(words) - 1)) if _is_none_of(words, at)), end)
+
+
+def _is_none_of(words: list[str], place: int) -> bool:
+    return words[place] in _NONE_OF and words[place + 1] in _OF_PART
+
+
+def _denied_for_parts(words: list[str], placed: list[Hit], mentions: list[Mention]) -> list[Mention]:
+    """Deny care for the parts that had none, which was had for others: "to the neck, but not to the back"."""
+    denied: list[Mention] = []
+    for place in range(1, len(words) - 1):
+        if not _is_none_of(words, place):
+            continue
+        parts = [
+            part for start, _, hit in placed if place < start <= place + _NONE_REACH for part in hit.parts
+        ]
+        had = [one for one in mentions if one.end <= place and one.kind in CARE and one.parts]
+        if not parts or not had or had[-1].kind in DRUG_KINDS or had[-1].status != "present":
+            continue
+        if set(parts).isdisjoint(had[-1].parts):
+            other = Mention(had[-1].fact, had[-1].kind, place, place + 1, "denied")
+            other.parts = tuple(dict.fromkeys(parts))
+            denied.append(other)
+    return denied
+
+
+_NONE_OF = frozenset(("none", "not", "never"))
+_OF_PART = frozenset(("of", "for", "to", "on", "in"))
 
 
 def _add_purposes(words: list[str], placed: list[Hit], mentions: list[Mention]) -> None:

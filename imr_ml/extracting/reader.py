@@ -24,7 +24,7 @@ from imr_ml.extracting.judging_words import gives_verdict_on_rest, judged_span
 from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.looking_up import Sentences
 from imr_ml.extracting.menisci import drop_tears_elsewhere
-from imr_ml.extracting.named_again import name_again
+from imr_ml.extracting.named_again import name_again, name_by_order
 from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.passing import tell_what_passed
 from imr_ml.extracting.results import (
@@ -33,6 +33,7 @@ from imr_ml.extracting.results import (
     failures,
     none_helped,
     tell_by_shares,
+    tell_elliptic,
     tell_result_of,
     with_outcomes,
 )
@@ -155,6 +156,7 @@ class _Reader:
         self.latest: list[Mention] = _NONE
         self.studied: list[Mention] = _NONE
         self.named: dict[str, str] = {}
+        self.hits_before: list[Hit] = []
         # What is examined, and since which sentence the worker complains.
         self.examined: Examined | None = None
         self.complaint = -1
@@ -173,6 +175,9 @@ class _Reader:
         # What utilization review speaks of names no care that was had.
         if cues & _THERAPY or (told & _AGAIN and (self.named or "therapy" in words)):
             hits, cues = name_again(words, hits, cues, self.named)
+        if told & _AGAIN:
+            hits, cues = name_by_order(words, hits, cues, self.hits_before)
+        self.hits_before = hits
         judged, judged_to = judged_span(words) if told & _JUDGES else _NOT_JUDGED
         if judged >= 0:
             self.examined, self.complaint = None, -1
@@ -282,6 +287,7 @@ class _Reader:
             mentions = [*mentions, *asked_again(words, mentions, before)]
         if told & _NUMBERED and told & _COUNTS and (not cues & _THERAPY or names_no_therapy(mentions)):
             mentions = [*mentions, *unnamed_visits(words)]
+        before = self.latest
         if cues & _MAY_HELP:
             self.latest = mentions
         elif goes_on:
@@ -297,6 +303,8 @@ class _Reader:
             mentions = with_outcomes(words, mentions)
         if cues & _MAY_HELP and cues & _NO and mentions:
             none_helped(words, mentions)
+            if before is not _NONE and before is not mentions:
+                tell_elliptic(words, mentions, before)
         if cues & _THERAPY and told & _LASTS:
             tell_by_shares(words, mentions)
         if cues & _FAILED and self.latest is not _NONE:

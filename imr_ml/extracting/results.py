@@ -72,16 +72,44 @@ def with_outcomes(words: list[str], mentions: list[Mention]) -> list[Mention]:
             at = next(mention.start for mention in mentions if mention.fact == "care_outcome")
             cared = [one for one in cared if not _parted(words, one, at)] or cared
         # Where several are named, what helped and what did not was told apart by the words beside each.
-        is_of_all = len(_named(cared)) == 1 or not any(m.result for m in cared)
+        is_of_all = not any(m.result for m in cared) or (
+            len(_named(cared)) == 1 and not _has_other(words, cared)
+        )
         if is_of_all and stated["care_outcome"]:
             # "Tramadol was stopped; Norco eases the pain": what is taken does.
             taken = [mention for mention in cared if mention.status == "present"]
             drugs = {mention.kind for mention in cared} <= DRUG_KINDS
             cared = taken if drugs and taken else cared
         for mention in without_spared(words, cared, mentions):
+            if stated["care_outcome"] and _did_harm(mention, cared, mentions):
+                continue
             if is_of_all and not (mention.result == "helped" and _is_excepted(words, mention)):
                 mention.result = "helped" if stated["care_outcome"] else "failed"
+        if not stated["care_outcome"]:
+            _tell_by_gain(words, mentions)
     return [mention for mention in mentions if mention.fact not in ABOUT_CARE]
+
+
+def _has_other(words: list[str], cared: list[Mention]) -> bool:
+    """Say whether the same was had twice: "an injection into the left hip and | one | into the right"."""
+    return "one" in words and any(words[one.start] == "one" for one in cared)
+
+
+def _did_harm(care: Mention, cared: list[Mention], mentions: list[Mention]) -> bool:
+    """Say whether harm is told of one care, good of other: "Motrin | upsets his stomach, | Norco helps"."""
+    behind = min((one.start for one in cared if one.start >= care.end), default=-1)
+    # "Norco helps, Motrin | upsets his stomach |"
+    is_later = any(one.fact == "care_outcome" and one.end <= care.start for one in mentions)
+    return any(
+        one.fact in _HARM
+        and one.status == "present"
+        and care.end <= one.start
+        and (one.end <= behind or (is_later and behind < 0))
+        for one in mentions
+    )
+
+
+_HARM = frozenset(("side_effects", "drug_harm"))
 
 
 def _named(cared: list[Mention]) -> set[str]:
@@ -126,13 +154,26 @@ def _tell_by_gain(words: list[str], mentions: list[Mention]) -> None:
         for one in mentions
         if one.kind in CAN_HELP and not (one.kind == "surgery" and words[one.start] in _POSTOP)
     ]
-    if any(one.result or one.kind == "surgery" or one.status not in HAD for one in cared):
+    if any(one.kind == "surgery" or one.status not in HAD for one in cared):
         return
+    ordered = {one.fact for one in cared if words[one.start] in _ORDERED}
+    if len(ordered) == 1 and not any(one.result for one in cared):
+        # "TENS and massage; with the latter he can cook"
+        cared = [one for one in cared if one.fact in ordered]
+    if any(one.result for one in cared):
+        # "Massage failed, | acupuncture | let him cook"
+        gain = next(one for one in mentions if one.fact == "functional_gain" and one.status == "present")
+        cared = cared if all(one.result in (None, "failed") for one in cared) else []
+        last = next((one for one in reversed(cared) if one.end <= gain.start), None)
+        cared = [one for one in cared if last is not None and one.fact == last.fact]
+        if any(one.result for one in cared):
+            return
     if len({one.fact for one in cared}) == 1 and cared[0].kind not in DRUG_KINDS:
         for mention in cared:
             mention.result = "helped"
 
 
+_ORDERED = frozenset(("former", "latter"))
 _POSTOP = frozenset(("post", "postop", "postoperative", "postoperatively", "postsurgical"))
 
 
@@ -150,8 +191,12 @@ def tell_result_of(
     """
     told = {mention.status == "present" for mention in mentions if mention.fact == "care_outcome"}
     with_it = begins_with_it(words)
-    if with_it and any(one.fact == "functional_gain" and one.status == "present" for one in mentions):
-        told = told or {True}
+    gains = with_it and any(one.fact in _BETTER and one.status == "present" for one in mentions)
+    is_of_gain = gains and not told
+    told = told or {True} if gains else told
+    if not told and with_it and words[0] in _LATER:
+        # "Since then his pain has worsened" says when, and not what of.
+        return 0
     lacks = any(mention.fact == "no_lasting_gain" and mention.status == "present" for mention in mentions)
     if not told and not lacks and not cues & _OUTCOME:
         return 0
@@ -165,16 +210,39 @@ def tell_result_of(
     is_failure = lacks or (False in told if told else any(failed))
     for therapy in therapies:
         therapy.result = therapy.result or ("failed" if is_failure else "helped")
-    return _THERAPY | _MAY_HELP
+    # A score that fell is no share of relief.
+    return 0 if is_of_gain else _THERAPY | _MAY_HELP
+
+
+_BETTER = frozenset(("functional_gain", "improving"))
+
+
+def tell_elliptic(words: list[str], mentions: list[Mention], before: list[Mention]) -> None:
+    """Let care fail of which a sentence of its own denies what helped before: "acupuncture | did not"."""
+    if words[-1] != "not" or len(words) < _SHORTEST or words[-2] not in _ELLIPTIC:
+        return
+    if not any(one.result == "helped" for one in before):
+        return
+    cared = [one for one in mentions if one.kind in CAN_HELP and one.status in _HAD_OR_DENIED]
+    for one in _list_up_to(words, cared, 0, len(words) - 2):
+        if one.result is None:
+            one.status, one.result = "present", "failed"
 
 
 def begins_with_it(words: list[str]) -> bool:
-    """Say whether a sentence begins with the care named before it: "with it | he can cook"."""
-    return words[:1] != [] and words[0] in _WITH and words[1:2] in _IT
+    """Say whether a sentence begins with the care named before it: "with it | he can cook", "since then"."""
+    if len(words) < _SHORTEST or words[0] not in _WITH:
+        return False
+    # "With these visits | he can cook", not "on this visit"
+    return words[1] in _IT or (words[0] != "on" and words[1] in _THIS and words[2] in _BEHIND_THIS)
 
 
-_WITH = frozenset(("with", "on"))
-_IT = (["it"], ["them"])
+_SHORTEST = 3
+_LATER = frozenset(("since", "after", "following"))
+_WITH = word_set("led by care")
+_IT = frozenset(("it", "them", "then"))
+_THIS = frozenset(("this", "that", "these", "those"))
+_BEHIND_THIS = word_set("care again")
 
 
 def _speaks_of_it(words: list[str]) -> bool:
@@ -589,6 +657,9 @@ def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tupl
         if is_opposite and before in _ELLIPTIC and ends:
             # "Acupuncture did not", "acupuncture, which did not"
             named = _list_up_to(words, cared, told, place - 1)
+        elif is_opposite and behind == ["at"] and words[place + 2 : place + 3] == ["all"]:
+            # "The epidural helped, massage | not at all"
+            named = _list_up_to(words, cared, told, place)
         elif ends and result == "failed" and words[place] in _ELLIPTIC:
             # "Massage was not helpful, but acupuncture | was |"
             named = _list_up_to(words, cared, told, place)
@@ -617,8 +688,14 @@ def _add_elliptic(words: list[str], mentions: list[Mention], outcomes: list[tupl
 
 def _list_up_to(words: list[str], cared: list[Mention], start: int, end: int) -> list[Mention]:
     """Give the care of a list that ends at a place: "massage and acupuncture |, which | did not"."""
+    is_relative = words[end - 1] == "which"
     while words[end - 1] in _RELATIVE or counts_visits(words[end - 1]):
         end -= 1
+    # "TENS | at home | did not", "TENS, used for a month, which | did not"
+    last = max((one.end for one in cared if start <= one.start and one.end <= end), default=end)
+    aside = words[last:end]
+    if aside and (is_relative or aside[0] in _OPENS_ASIDE):
+        end = last if len(aside) <= _ASIDE_REACH and _BETWEEN_CARE.isdisjoint(aside[1:]) else end
     named: list[Mention] = []
     for mention in reversed(cared):
         if mention.start < start or mention.end > end:
@@ -644,6 +721,8 @@ def _list_from(words: list[str], cared: list[Mention], first: Mention) -> list[M
     return named
 
 
+_ASIDE_REACH = 8
+_OPENS_ASIDE = frozenset(("at", "in", "for", "during", "to", "of"))
 _IN_LISTS = word_set("in a list of care")
 _BETWEEN_CARE = _IN_LISTS | {",", "and", "or"}
 _TURNS_TO = word_set("turn") | {"an", "the"}

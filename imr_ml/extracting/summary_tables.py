@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
-from imr_ml.extracting.assertions import DRUG_KINDS, PAST_RISKS, Mention, SentenceFacts
+from imr_ml.extracting.assertions import DRUG_KINDS, HAD, PAST_RISKS, Mention, SentenceFacts
 from imr_ml.extracting.body import PARTS_OF, ROOTS
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.decided import REVIEW_ACTS
@@ -502,11 +502,45 @@ def _clause_records(mentions: list[Mention]) -> list[SentenceRecord]:
         elif mention.fact == _BODY_MASS and mention.value is not None:
             sides.setdefault(("", ""), Said())[f"n_{_BODY_MASS}"] = mention.value
     named = frozenset(drugs), frozenset(classes), frozenset(care)
-    return [
-        SentenceRecord(said, frozenset((of_part,)) if of_part else frozenset(parts), *named, side)
-        for (side, of_part), said in sides.items()
-        if said
-    ]
+    failed = _failed_beside_others(mentions) if len(care) > 1 else None
+    found: list[SentenceRecord] = []
+    for (half, of_part), said in sides.items():
+        own_parts = frozenset((of_part,)) if of_part else frozenset(parts)
+        if failed is None or (_NO_GAIN not in said and _GAIN not in said):
+            if said:
+                found.append(SentenceRecord(said, own_parts, *named, half))
+            continue
+        # "Massage did nothing, with acupuncture he can cook": the gain is of what did not fail, and that
+        # nothing lasted is of what did.
+        lost = {
+            name: said[name]
+            for name in (_NO_GAIN, _GAIN)
+            if name in said and said[name] == (name == _NO_GAIN)
+        }
+        rest = {name: value for name, value in said.items() if name not in lost}
+        if lost:
+            found.append(SentenceRecord(lost, own_parts, frozenset(), frozenset(), failed, half))
+        # A gain that the next sentence tells goes on with the last of them.
+        found.append(SentenceRecord(rest, own_parts, named[0], named[1], named[2] - failed, half))
+    return found
+
+
+def _failed_beside_others(mentions: list[Mention]) -> frozenset[str] | None:
+    """Give the care of a clause that failed where other care did not, nothing where all or none did."""
+    results: dict[str, str | None] = {}
+    for one in mentions:
+        if one.kind in THERAPIES and one.status in HAD and (one.result or one.fact not in results):
+            results[one.fact] = "helped" if "helped" in (one.result, results.get(one.fact)) else one.result
+    failed = frozenset(fact for fact, result in results.items() if result == "failed")
+    if not failed or len(failed) == len(results):
+        return None
+    is_told = any(f"has_{one.fact}" == _NO_GAIN for one in mentions)
+    # "Massage failed and acupuncture gave brief relief" leaves open of which it is told.
+    return None if is_told and "helped" not in results.values() else failed
+
+
+_GAIN = "has_functional_gain"
+_NO_GAIN = "has_no_lasting_gain"
 
 
 _OF_NERVES = frozenset(

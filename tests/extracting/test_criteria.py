@@ -64,6 +64,77 @@ def test_a_rule_names_what_must_be_stated() -> None:
         ("function limited", "Lumbar fusion L4-5", "Oswestry score of 60.", True),
         ("function limited", "Lumbar fusion L4-5", "He is independent in all daily activities.", False),
         ("function limited", "Functional restoration program", "She cannot do chores or drive.", True),
+        (
+            *("not studied before", "MRI of the neck"),
+            *("An MRI of the lumbar spine was done in May, none of the neck.", True),
+        ),
+        (
+            *("not studied before", "MRI of the low back"),
+            *("An MRI of the lumbar spine was done in May, none of the neck.", False),
+        ),
+        (
+            *("not studied before", "MRI of the left hip"),
+            *("The right hip was studied by MRI in May.", True),
+        ),
+        (
+            *("not had before", "Physical therapy, right knee"),
+            *("The left knee had 12 sessions of physical therapy.", True),
+        ),
+        (
+            *("not had before", "Physical therapy, low back"),
+            *("He had physical therapy for the knee in May.", True),
+        ),
+        (
+            *("not had before", "Physical therapy, low back"),
+            *("Therapy for the neck was had. He attended six visits for the back.", False),
+        ),
+        (
+            *("change since the last study", "MRI lumbar spine"),
+            *("A lumbar MRI was done in 2012. A new foot drop has come.", True),
+        ),
+        (
+            *("earlier visits helped", "Acupuncture x 6"),
+            *("Massage did nothing, while acupuncture helped him sleep.", True),
+        ),
+        (
+            *("earlier visits helped", "Acupuncture x 6"),
+            *("Acupuncture was of great help but massage made her worse.", True),
+        ),
+        (
+            *("earlier visits helped", "Massage x 6"),
+            *("Acupuncture was of great help but massage made her worse.", False),
+        ),
+        (
+            *("function improved with earlier visits", "Massage x 6"),
+            *("Massage failed, and with acupuncture she can cook again.", False),
+        ),
+        (
+            *("function improved with earlier visits", "Acupuncture x 6"),
+            *("Massage failed, and with acupuncture she can cook again.", True),
+        ),
+        (
+            *("trial with benefit", "TENS unit, purchase"),
+            *("Interferential current helped, but a TENS unit at home did not.", False),
+        ),
+        (
+            *("relief by an earlier injection", "Cortisone injection, right hip"),
+            *(
+                "A cortisone injection into the right hip gave 80% relief, one into the left gave none.",
+                True,
+            ),
+        ),
+        (
+            *("weakness", "Carpal tunnel release, right wrist"),
+            *("There is wasting of the thenar muscles of the right hand.", True),
+        ),
+        (
+            *("low risk at the operation", "Knee arthroscopy"),
+            *("She has no diabetes or hypertension.", True),
+        ),
+        (
+            *("low risk at the operation", "Knee arthroscopy"),
+            *("She has no diabetes.", None),
+        ),
         ("no misuse", "Norco 10/325mg #60", "He sold some of his tablets.", False),
         ("no misuse", "Norco 10/325mg #60", "His brother drinks.", None),
         ("operation granted", "Post-op cold therapy unit", "The carrier agreed to the operation.", True),
