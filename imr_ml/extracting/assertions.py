@@ -8,6 +8,7 @@ around them.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import Literal
 
@@ -310,10 +311,9 @@ def _read_minus_signs(words: list[str], mentions: list[Mention]) -> None:
     for mention in mentions:
         if mention.kind not in _OF_PART or mention.status != "present":
             continue
-        before, behind = (
-            words[max(0, mention.start - 3) : mention.start],
-            words[mention.end : mention.end + 3],
-        )
+        # "GERD: (-)"
+        after = mention.end + (words[mention.end : mention.end + 2] == [":", "("])
+        before, behind = words[max(0, mention.start - 3) : mention.start], words[after : after + 3]
         is_bare = behind[:1] == ["negative"] and (len(behind) == 1 or behind[1] in _BEHIND_MINUS)
         if before == _MINUS or (behind == _MINUS and before != _PLUS) or is_bare:
             mention.status = "denied"
@@ -505,6 +505,7 @@ class _Scope:
     denied_from = 0
     unwanted_from = -1
     resumed_at = -1
+    needed_to = -1
 
     def __init__(self, words: list[str]) -> None:
         self.words = words
@@ -1112,13 +1113,16 @@ class _Scope:
             told = self.words[max(self.denied_from, of - _DOES_REACH) : of]
             if self.words[of - 1] in _DOES or not (_DOES.isdisjoint(told) or "," in told):
                 return True
+        if 0 <= self.needed_to < start and _LISTS_NEEDED.issuperset(self.words[self.needed_to : start]):
+            # "Without Norco or | Soma | he would be unable to dress"
+            return True
         at = self.denied_from - 1
         if self.words[at : at + 1] != ["without"] or not _OWN.issuperset(self.words[at + 1 : start]):
             return False
         before = self.words[:at]
         if not _UNABLE.isdisjoint(before) or any("/10" in word for word in before):
             return True
-        if before and (before[-1] in _LACKED or (before[-2:-1] == ["no"] and before[-1] in _GOOD)):
+        if before and (before[-1] in _LACKED or (before[-2:-1] == ["no"] and before[-1] in _LACKED_GOOD)):
             # "Walking is impossible without | Norco", "no relief without | Norco"
             return True
         if not _SCORED_WORDS.isdisjoint(before) and before and before[-1][0].isdigit():
@@ -1128,7 +1132,20 @@ class _Scope:
         if before and before[-1] not in _BE and any("/10" in word for word in behind):
             # "Pain without | Norco | is 9/10"
             return True
-        return (not at or before[-1] in _CLAUSE_MARKS) and not _WOULD.isdisjoint(self.words[start:])
+        rest = self.words[start:]
+        if any(pair in _WITH_IT for pair in pairwise(rest)):
+            # "Sleeps two hours without | Ambien | and six with it"
+            return True
+        if at and before[-1] not in _CLAUSE_MARKS:
+            return False
+        if rest[1:2] and rest[1] not in _LISTS_DRUGS:
+            # "Without | Ambien | she lies awake" denies the drug alone.
+            self.denied_to = start + 1
+        is_scored = any("/10" in word for word in rest) or any(
+            word[0].isdigit() and not _SCORED_WORDS.isdisjoint(rest[:place])
+            for place, word in enumerate(rest)
+        )
+        return is_scored or not _WOULD.isdisjoint(rest)
 
     def _is_of_neither(self, start: int) -> bool:
         """Say whether care was had of which none did good: "responded to neither | PT | nor | Norco |"."""
@@ -1145,6 +1162,12 @@ class _Scope:
         if not between or not _OF_CAUSE.issuperset(between):
             return False
         return not _CAUSING.isdisjoint(self.words[max(0, self.denied_from - _LONG_REACH) : start])
+
+    def _has_run_out(self, end: int) -> bool:
+        """Say whether no more of a drug is in store: "has no | Norco | left"."""
+        return self.words[end : end + 1] in _LEFT and (
+            self._ends_clause(end + 1) or self.words[end + 1] in _BEHIND_LEFT
+        )
 
     def _is_told_anew(self, start: int, since: list[str]) -> bool:
         """Say whether a study is no more of what is denied: "denies seizures, and an | EEG | was normal"."""
@@ -1180,7 +1203,7 @@ class _Scope:
         return "/" in self.words[place] and self.words[place][0].isdigit() and self._ends_clause(place + 1)
 
     def _ends_clause(self, place: int) -> bool:
-        return place >= len(self.words) or self.words[place] in _CLAUSE_MARKS
+        return place >= len(self.words) or self.words[place] in _ENDS_ASKED
 
     def status_of(self, kind: str, own: str, start: int, end: int) -> str:
         """Give the status of a fact named here; ``own`` is that of its phrase ("nonsmoker"), if any."""
@@ -1213,9 +1236,12 @@ class _Scope:
             if kind in DRUG_KINDS and self.words[start - 1] in _OTHER:
                 # "Takes no other | NSAID" says nothing of this one.
                 return "possible"
-            if kind in DRUG_KINDS and self._is_no_cause(start):
+            if kind in DRUG_KINDS and (self._is_no_cause(start) or self._has_run_out(end)):
                 return "present"
-            if self._is_needed(start) if kind in DRUG_KINDS else is_care and self._is_his(start):
+            if kind in DRUG_KINDS and self._is_needed(start):
+                self.needed_to = end
+                return "present"
+            if kind not in DRUG_KINDS and is_care and self._is_his(start):
                 return "present"
             if is_care and self._is_of_neither(start):
                 return "present"
@@ -1324,10 +1350,15 @@ _EVENT_REACH = 4
 _BEHIND_EVENT = frozenset(("after", "since", "when", "because"))
 _WOULD = word_set("would be")
 _OWN = word_set("own drug")
+_WITH_IT = frozenset((preposition, it) for preposition in ("with", "on") for it in ("it", "them"))
+_LISTS_DRUGS = frozenset((",", "or", "and", "nor", "/"))
+_LEFT = (["left"], ["remaining"])
+_BEHIND_LEFT = frozenset(("over", "from", "at", "and", "but", "until", "since", "now", "after"))
+_LISTS_NEEDED = _LISTS_DRUGS | {"the", "his", "her"}
 _DOES = word_set("told of a drug")
 _DOES_REACH = 6
 _LACKED = word_set("lacking the drug")
-_GOOD = frozenset(("relief", "benefit", "sleep", "function", "life", "rest", "improvement"))
+_LACKED_GOOD = frozenset(("relief", "benefit", "sleep", "function", "life", "rest", "improvement"))
 _AT_TIMES = frozenset(("weekend", "weekday", "workday", "night", "day", "evening", "morning", "bedtime"))
 _CAUSING = word_set("causing")
 _OF_CAUSE = _CAUSING | {"to", "by", "from", "of", "the", "his", "her", "be", "felt", "thought", "believed"}
@@ -1404,7 +1435,7 @@ _CLEARANCES = frozenset(("medical_clearance", "psychological_clearance"))
 # "A refill of the pump"; nobody asks for home exercise.
 _NOT_ASKED_ON = frozenset(("pump", "stimulator", "home_exercise"))
 _PURPOSES = word_set("purpose of a study")
-_CLAUSE_MARKS = word_set("after asked for")
+_ENDS_ASKED = word_set("after asked for")
 _TAKEN = word_set("use")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from imr_ml.extracting.assertions import DRUG_KINDS, Mention
+from imr_ml.extracting.assertions import DRUG_KINDS, FINDINGS, Mention
 from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.injections import (
     ANESTHETICS,
@@ -86,6 +86,30 @@ def add_details(words: list[str], hits: list[Hit], mentions: list[Mention], cues
         mentions.extend(_body_mass_index(words, hits))
 
 
+def _tell_what_is_averted(words: list[str], mentions: list[Mention]) -> None:
+    """Let a drug be taken, and what would be but for it not be so: "would be | in bed | but for | Norco"."""
+    for drug in mentions:
+        if drug.kind not in DRUG_KINDS:
+            continue
+        at = drug.start - 1
+        while at > 0 and words[at] in _OWN_DRUG:
+            at -= 1
+        lead = words[max(0, at - 2) : at + 1]
+        if lead[1:] != ["but", "for"] and lead not in _WERE_IT_NOT:
+            continue
+        drug.status = "present"
+        for finding in mentions:
+            before = words[max(0, finding.start - _WOULD_REACH) : finding.start]
+            if finding.kind in FINDINGS and not _WOULD.isdisjoint(before):
+                finding.status = "possible"
+
+
+_OWN_DRUG = word_set("own drug")
+_WERE_IT_NOT = (["it", "not", "for"], ["if", "not", "for"])
+_WOULD = frozenset(("would", "could"))
+_WOULD_REACH = 4
+
+
 def _tell_why_not(words: list[str], mentions: list[Mention]) -> None:
     """Let the worker have what keeps care from him: "no NSAIDs | given CKD", "no opioids | (sleep apnea)"."""
     denied = [one for one in mentions if one.status == "denied"]
@@ -133,6 +157,8 @@ def _tell_of_drugs(words: list[str], mentions: list[Mention], cues: int, told: i
     if cues & _OPENS:
         _tell_of_brackets(words, mentions)
     stop_drugs(words, mentions, gives_up=bool(told & _GIVES_UP), is_denying=bool(cues & _NO))
+    if "for" in words and not _WOULD.isdisjoint(words):
+        _tell_what_is_averted(words, mentions)
     if cues & _THERAPY:
         name_injections(words, mentions)
     is_tested = cues & _STUDY and any(mention.fact == "urine_drug_test" for mention in mentions)

@@ -221,7 +221,10 @@ def _is_gone(words: list[str], place: int, end: int, *, is_graded: bool) -> bool
         while last > start and words[last] in _FULLY:
             last -= 1
         is_told = words[last] in _BE_OR_HAVE or words[last] in _IT
-        return place > start and (is_told or before in _NOW)
+        if place == start:
+            # "Spasm | gone | with Soma" leaves the verb out; "numbness gone down the leg" went elsewhere.
+            return word == "gone" and (behind[:1] == [] or not _AFTER_GONE.isdisjoint(behind[:1]))
+        return is_told or before in _NOW
     if word == "no" and behind[:1] == ["longer"]:
         if behind[1:] in _NO_LONGER_SO:
             # "He used to have | insomnia but | no longer does"
@@ -248,6 +251,7 @@ def _is_gone(words: list[str], place: int, end: int, *, is_graded: bool) -> bool
     return word == "not" and is_over
 
 
+_AFTER_GONE = _CLAUSE_MARKS | _BEHIND_WENT - {"without", "upon", "under", "over"} | {"now", "today"}
 _NOT_NOW = (["now"], ["today"], ["currently"])
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from imr_ml.extracting.assertions import NEGATIVE, Mention
+from imr_ml.extracting.assertions import DRUG_KINDS, NEGATIVE, Mention
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.needs import ANY_NUMBER, Element, Needs
 from imr_ml.extracting.sentences import begins_with_digit, is_year, words_of
@@ -287,6 +287,15 @@ def add_statements(
         status = _status(rule, own, numbers)
         if status == "nothing":
             continue
+        if (
+            fact == "no_lasting_gain"
+            and status == "present"
+            and _is_of_dose(words[start : end + 1], mentions)
+        ):
+            # "Relief from Norco | lasts four hours |": so long a dose acts.
+            continue
+        if rule.kind in _STATED and status == "present" and _is_averted(words, start):
+            continue
         if fact in _OF_HARM and not rule.names_no and not _NO.isdisjoint(words[start:end]):
             # "The nausea is | not | due to the opioid" says nothing of other harm.
             continue
@@ -481,7 +490,7 @@ def _is_denied(words: list[str], start: int) -> bool:
     if words[start] in _DENIES_ITSELF:
         # "No car and | nobody to drive her"
         return False
-    if is_far_from(words, start):
+    if is_far_from(words, start) or _is_too_much_for(words, start):
         return True
     is_near, has_and, has_or = True, False, not _OR.isdisjoint(words[start : start + _OR_REACH])
     for reach in range(1, min(start, _DENY_REACH) + 1):
@@ -519,8 +528,8 @@ def _is_denied(words: list[str], start: int) -> bool:
         if word == "nothing" and not _SUGGESTS.isdisjoint(words[start - reach + 1 : start]):
             # "Nothing on examination suggests that the pain is | facet mediated"
             return True
-        if word == "without" and words[start - reach + 1] in _MEDICATION:
-            # "Pain is 9 without meds, and with them | he can walk"
+        if word == "without" and _lacks_drug(words[start - reach + 1 : start]):
+            # "Pain is 9 without meds, and with them | he can walk", "without Ambien | she lies awake"
             continue
         is_near = is_near and word != "," and reach <= _NO_REACH
         has_and, has_or = has_and or word == "and", has_or or word in _OR
@@ -536,6 +545,13 @@ def _is_denied(words: list[str], start: int) -> bool:
     return False
 
 
+def _lacks_drug(behind: list[str]) -> bool:
+    """Say whether what stands behind "without" begins with a drug, and no more than it is lacking."""
+    named = next((word for word in behind if word not in _OWN_DRUG), "")
+    return named in _MEDICATION or named in _class("any_drug")
+
+
+_OWN_DRUG = word_set("own drug")
 _LACKS = frozenset(("lack", "loss", "absence", "waning"))
 _LACKED = 3
 _GIVES_CAUSE = frozenset(("because", "despite", "due", "owing"))
@@ -561,6 +577,42 @@ def _is_supposed(words: list[str], start: int) -> bool:
         if word == "," or word in _ENDS:
             return False
     return False
+
+
+def _is_of_dose(said: list[str], mentions: list[Mention]) -> bool:
+    """Say whether the hours told of relief are those of a drug's dose, and are not called few."""
+    return (
+        not _HOURS.isdisjoint(said)
+        and _TOO_SHORT.isdisjoint(said)
+        and any(one.kind in DRUG_KINDS and one.status == "present" for one in mentions)
+        and all(one.kind not in _GIVEN for one in mentions)
+    )
+
+
+_HOURS = frozenset(("hour", "hr", "h"))
+_TOO_SHORT = word_set("too short relief")
+_GIVEN = frozenset(("treatment", "injection", "surgery"))
+
+
+def _is_averted(words: list[str], start: int) -> bool:
+    """Say whether what begins here would be so but for a drug: "would be | in bed | but for Norco"."""
+    if _WOULD.isdisjoint(words[max(0, start - _WOULD_REACH) : start]):
+        return False
+    for place, word in enumerate(words):
+        if (
+            word == "for"
+            and words[place - 1] in _BUT
+            and not _class("any_drug").isdisjoint(words[place + 1 : place + 4])
+        ):
+            return True
+        if word == "without" and _lacks_drug(words[place + 1 :]):
+            return True
+    return False
+
+
+_WOULD = frozenset(("would", "could"))
+_WOULD_REACH = 4
+_BUT = frozenset(("but", "not"))
 
 
 def _is_of_kin_or_risk(words: list[str], start: int, end: int) -> bool:
@@ -705,8 +757,18 @@ _SLIGHT = (["5"], ["10"], ["15"], ["5-10"], ["10-15"])
 
 def _is_not_so(words: list[str], start: int) -> bool:
     return words[start - 1 : start] != [] and (
-        words[start - 1] in _NOT_SO or words[max(0, start - 2) : start] == ["unable", "to"]
+        words[start - 1] in _NOT_SO
+        or words[max(0, start - 2) : start] == ["unable", "to"]
+        or _is_too_much_for(words, start)
     )
+
+
+def _is_too_much_for(words: list[str], start: int) -> bool:
+    """Say whether what begins here cannot be done: "too groggy to | drive"."""
+    return words[start - 1 : start] == ["to"] and "too" in words[max(0, start - _TOO_REACH) : start - 2]
+
+
+_TOO_REACH = 5
 
 
 def _is_answered_no(words: list[str], end: int) -> bool:
