@@ -680,7 +680,10 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         for place in range(1, len(words)):
             if words[place] == "percent" and words[place - 1].isalpha():
                 number = whole_number(words[place - 1])
-                if number and not _RELIEF.isdisjoint(words[place + 1 : place + 3]):
+                # "Relief from the block: about seventy | percent"
+                before = words[max(0, place - 10) : place - 1]
+                is_relief = not _RELIEF.isdisjoint(words[place + 1 : place + 3])
+                if number and (is_relief or not _NAMED_RELIEF.isdisjoint(before)):
                     yield "relief_percent", place - 1, number
     for place in _numbered(words):
         number = _number(words[place].split("-")[-1])
