@@ -193,7 +193,7 @@ def _durations(words: list[str], cues: int, mentions: list[Mention]) -> Iterator
             # "Refilled | every | 3 months"
             continue
         is_after = (
-            not _AFTER.isdisjoint(ahead)
+            (not _AFTER.isdisjoint(ahead) and words[place + 1 : place + 3] not in _AFTER_ANOTHER)
             or "since" in words[place + 1 : place + 6]
             # "Surgery 18 months prior to this report"
             or (is_operated and (_is_before_now(words, place) or _goes_back(words, start, place, mentions)))
@@ -632,7 +632,11 @@ def _numbered(words: list[str]) -> list[int]:
     return [place for place, word in enumerate(words) if begins_with_digit(word) or word == "zero"]
 
 
+# "Fusion in 2009 and removal of hardware two years | after |"
+_AFTER_ANOTHER = (["after"], ["after", ","], ["after", ";"])
 _PARTS_OF_ALL = word_values("share")
+_HALVES = frozenset(("half", "halved", "quarter"))
+_LASTED_FOR = frozenset(("for", "over", "during", ",", "and"))
 
 
 def _parts_of_all(words: list[str]) -> Iterator[tuple[str, int, float]]:
@@ -640,7 +644,12 @@ def _parts_of_all(words: list[str]) -> Iterator[tuple[str, int, float]]:
     for place, word in enumerate(words):
         if word in _PARTS_OF_ALL and not _RELIEF.isdisjoint(words[max(0, place - 6) : place + 6]):
             times = whole_number(words[place - 1]) if place and word != "half" else None
-            if words[place + 1 : place + 2] != ["time"] and not _UNITS & {*words[place + 1 : place + 4]}:
+            behind = words[place + 1 : place + 4]
+            if behind[:1] == ["time"] or not (_UNITS.isdisjoint(behind) or behind[0] in _LASTED_FOR):
+                # "Half an | hour", but "fell by half for two | months"
+                continue
+            # "The | third injection" is a number of it, "a third" is a share.
+            if word in _HALVES or times is not None or words[place - 1] == "a" or behind[:1] == ["of"]:
                 share = _PARTS_OF_ALL[word] * (times if times in (2, 3) else 1.0)
                 yield "relief_percent", place, share - _is_bound(words, place)
 
@@ -671,7 +680,10 @@ def _relief(words: list[str]) -> Iterator[tuple[str, int, float]]:
         for place in range(1, len(words)):
             if words[place] == "percent" and words[place - 1].isalpha():
                 number = whole_number(words[place - 1])
-                if number and not _RELIEF.isdisjoint(words[place + 1 : place + 3]):
+                # "Relief from the block: about seventy | percent"
+                before = words[max(0, place - 10) : place - 1]
+                is_relief = not _RELIEF.isdisjoint(words[place + 1 : place + 3])
+                if number and (is_relief or not _NAMED_RELIEF.isdisjoint(before)):
                     yield "relief_percent", place - 1, number
     for place in _numbered(words):
         number = _number(words[place].split("-")[-1])

@@ -1698,9 +1698,20 @@ def _introduces(words: list[str], start: int, ends: set[int]) -> bool:
     """Say whether a test's result follows: "Gait |:|", "motion of the neck |showed|", "done |and was|"."""
     if words[start] == "and":
         return words[start + 1 : start + 2] == ["was"] or words[start + 1 : start + 2] == ["were"]
-    return words[start] in _INTRODUCES and (
-        start in ends or any(end < start <= end + 5 and words[end] in ("of", "on", "at") for end in ends)
+    return (
+        words[start] in _INTRODUCES
+        and (
+            start in ends
+            or any(end < start <= end + 5 and words[end] in ("of", "on", "at") for end in ends)
+            # "Phalen's, both sides: negative"
+            or any(_is_where(words[end:start]) for end in ends)
+        )
     )
+
+
+def _is_where(between: list[str]) -> bool:
+    """Say whether only a side or a limb stands aside here: "SLR |, left side|: positive"."""
+    return 1 < len(between) <= _NEAR and between[0] in _ASIDE_MARKS and _WHERE_TESTED.issuperset(between)
 
 
 def _has_own_result(words: list[str], end: int, following: _Event | None, listed: str) -> bool:
@@ -1920,6 +1931,8 @@ def _is_said_of(words: list[str], test: Mention, event: _Event, following: _Even
     is_of_next = following is not None and following[3] is not None and following[0] - end <= 3
     if following is not None and is_of_next and "," not in words[end : following[0]]:
         return not between
+    if _is_where(between[: len(between) - (between[-1:] == [":"])]):
+        return True
     if between[:1] == [","] and "including" in words[max(0, test.start - _NEAR) : test.start]:
         # "Special tests, including Thessaly's, | did not reproduce the pain"
         between = between[1:]
@@ -1970,6 +1983,8 @@ def _is_of_side(words: list[str], event: _Event) -> bool:
 
 
 _NEAR = 6
+_ASIDE_MARKS = frozenset((",", "("))
+_WHERE_TESTED = word_set("where tested")
 # "Full strength of the extensor hallucis longus": one test, by two names.
 _OF_ITS_OWN = (["of"], ["of", "the"])
 _JOINED = frozenset((",", ";", "and", "but"))
@@ -2030,6 +2045,7 @@ _SIDES = word_set("one side")
 _BOTH_SIDES = word_set("both sides")
 
 
+_OUT_OF = (["out"], ["of"])
 # "L5-S1" is no grade of 5-.
 _VERTEBRAE = frozenset("clts")
 
@@ -2038,10 +2054,15 @@ def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:
     """Find grades: first and last place, whether of a reflex ("2+") or of strength ("4/5"), the grade."""
     grades = []
     for place, word in enumerate(words):
-        if not begins_with_digit(word) or word[0] > "5":
+        if not begins_with_digit(word):
+            if words[place + 1 : place + 2] not in _OUT_OF or (number := whole_number(word)) is None:
+                continue
+            # "Four out of five"
+            word = str(int(number))
+        if word[0] > "5":
             continue
         end, is_reflex = place + 1, False
-        after = words[place + 1 : place + 5]
+        after = ["5" if one == "five" else one for one in words[place + 1 : place + 5]]
         if word.endswith("/5") or word.endswith("/4") or word == "2/2":
             value, is_reflex = word.split("/")[0], not word.endswith("/5")
         elif after[:3] == ["out", "of", "5"]:

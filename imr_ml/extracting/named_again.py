@@ -118,6 +118,10 @@ def _bare_therapy(words: list[str], hits: list[Hit]) -> int:
     """Give the place of a therapy that is not named and did something, -1 where there is none."""
     place = words.index("therapy")
     behind = words[place + 1 : place + 2]
+    if place and words[place - 1] in _ATTENDS:
+        # "Attends | therapy | for depression" is none of the body.
+        is_named = any(start <= place < end and entry.facts for start, end, entry in hits)
+        return -1 if is_named or not _OF_MIND.isdisjoint(words) else place
     if not behind or (behind[0] not in _DOES and not begins_with_digit(behind[0])):
         return -1
     if place and (words[place - 1] not in _BEFORE_BARE or behind == ["was"]):
@@ -126,6 +130,8 @@ def _bare_therapy(words: list[str], hits: list[Hit]) -> int:
     return -1 if any(start <= place < end and entry.facts for start, end, entry in hits) else place
 
 
+_ATTENDS = frozenset(("attend", "attended", "attending"))
+_OF_MIND = word_set("of the mind")
 _BEFORE_BARE = frozenset(("that", ",", ";"))
 _CALLED_THERAPY = frozenset(("physical_therapy", "occupational_therapy", "psychotherapy", "aquatic_therapy"))
 _DOES = word_set("therapy does")

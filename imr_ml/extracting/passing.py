@@ -246,7 +246,8 @@ def _is_gone(words: list[str], place: int, end: int, *, is_graded: bool) -> bool
     if word == "remission":
         return before == "in"
     is_over = behind[:2] in (["any", "more"], ["any", "longer"]) or (
-        before == "but" and behind[:1] in _NOT_NOW and len(behind) == 1
+        # "Spasm was present in May and is not | now"
+        (before == "but" or before in _BE_OR_HAVE) and behind[:1] in _NOT_NOW and len(behind) == 1
     )
     return word == "not" and is_over
 

@@ -312,7 +312,7 @@ class _Reader:
         self._tell_of_studies(words, hits, mentions, cues)
         if told & _MEASURES or cues & _MAY_HELP:
             mentions += find_amounts(words, cues, mentions, told)
-            if told & _NUMBERED and cues & _THERAPY:
+            if cues & _THERAPY:
                 fail_little_relief(words, mentions)
         if mentions and (cues & _OF_ALL or told & TELLS_IN_GENERAL):
             tell_in_general(words, hits, mentions)

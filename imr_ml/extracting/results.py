@@ -441,10 +441,13 @@ def shares_told(words: list[str], mentions: list[Mention]) -> Iterator[tuple[int
             # "Epidural 3/18/2019: | 56 | for 8 weeks"
             continue
         told = [one for one in mentions if one.kind == "injection" and one.status in HAD and one.end <= place]
-        if told and place - told[-1].end <= _SHARE_REACH and ";" not in words[told[-1].end : place]:
+        is_of_next = words[place - 1] not in _ORDINALS and told and ";" in words[told[-1].end : place]
+        if told and place - told[-1].end <= _SHARE_REACH and not is_of_next:
             yield place, share, told[-1]
 
 
+# "Epidurals x 2; first | 80% for 2 months"
+_ORDINALS = frozenset(("first", "second", "third", "last", "latter"))
 LASTS = frozenset(("x", "for"))
 """Between a share of relief and how long it lasted."""
 _MONTHS = word_set("time unit")

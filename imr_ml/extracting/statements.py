@@ -313,7 +313,7 @@ def add_statements(
         is_said = rule.kind == "work" and any(
             m.fact == fact and m.status == "present" and m.start < start for m in mentions
         )
-        named = _named_status(rule, mentions, start, end) if status == "present" else ""
+        named = _named_status(rule, words, mentions, start, end) if status == "present" else ""
         if named == "unrelated":
             # "His father had | panic attacks"
             continue
@@ -329,6 +329,8 @@ def add_statements(
             or _is_answered_no(words, end)
         ):
             status, is_turned = "denied", True
+        if fact == "study_abnormal" and status == "denied" and _shows_another(words, end, mentions):
+            status = "present"
         if fact == "care_outcome" and status == "denied" and _is_help_after_all(words, start, end):
             status = "present"
         if (
@@ -383,8 +385,10 @@ def add_statements(
     return kept + [mention for mention in found.values() if mention.status not in _HIDDEN]
 
 
-def _named_status(rule: Rule, mentions: list[Mention], start: int, end: int) -> str:
+def _named_status(rule: Rule, words: list[str], mentions: list[Mention], start: int, end: int) -> str:
     """Give what is said of a finding that words only name ("major | depression"), empty for more words."""
+    if rule.kind in _CARE_NAMED:
+        return _planned_name(rule, words, mentions, start, end)
     if rule.kind not in _STATED:
         return ""
     for mention in mentions:
@@ -397,6 +401,43 @@ def _named_status(rule: Rule, mentions: list[Mention], start: int, end: int) -> 
         ):
             return mention.status
     return ""
+
+
+def _planned_name(rule: Rule, words: list[str], mentions: list[Mention], start: int, end: int) -> str:
+    """Give what is said of care that words only name: "an | injection of steroid | is contemplated"."""
+    if not _VERBS.isdisjoint(words[start:end]):
+        return ""
+    for mention in mentions:
+        if mention.fact == rule.fact and start == mention.start and mention.end <= end:
+            # A year or a colon tells of care that was had.
+            is_name = all(word.isalpha() for word in words[start:end])
+            return mention.status if is_name and mention.status in _OPEN_CARE else ""
+    return ""
+
+
+_CARE_NAMED = frozenset(("injection", "treatment", "surgery"))
+_OPEN_CARE = ("planned", "unplanned", "possible", "denied")
+
+
+def _shows_another(words: list[str], end: int, mentions: list[Mention]) -> bool:
+    """Say whether a study showed something else: "failed to show a tear, | but did reveal arthritis"."""
+    turn = next((at for at in range(end, len(words)) if words[at] in _TURNS), len(words))
+    verb = turn + 1
+    while verb < len(words) and words[verb] in _BEFORE_SHOWING:
+        verb += 1
+    return (
+        words[verb : verb + 1] != []
+        and words[verb] in _SHOWING
+        and any(
+            one.kind in ("diagnosis", "image") and one.status == "present" and one.start > verb
+            for one in mentions
+        )
+    )
+
+
+_TURNS = frozenset(("but", "though", "although", "yet"))
+_BEFORE_SHOWING = frozenset(("it", "they", "did", "doe", "do", "also", "instead", "rather"))
+_SHOWING = word_set("tells of study")
 
 
 def _without_date_commas(words: list[str]) -> list[str]:
@@ -469,6 +510,7 @@ _OF_SUSPICION = frozenset(("red_flags", "suspected_crps", "test_question"))
 """Facts that a mere suspicion states: "concerned about an infection"."""
 _SUSPECTS = frozenset(("concern", "concerned", "fear", "feared", "suspect", "suspected", "suspicion"))
 _SUSPECTS |= {"suspicious", "worried", "worry"}
+_VERBS = word_set("main verb")
 _NOT_SAID = ("unrelated", "possible")
 _BE = word_set("be")
 _OF_VERBS = word_set("no of verbs")
