@@ -27,6 +27,7 @@ from imr_ml.extracting.menisci import drop_tears_elsewhere
 from imr_ml.extracting.named_again import name_again
 from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.passing import tell_what_passed
+from imr_ml.extracting.referring import as_before, it_again
 from imr_ml.extracting.results import (
     begins_with_it,
     fail_little_relief,
@@ -74,6 +75,7 @@ _MAY_EXAMINE = _NUMBERED | TOLD["drawer"]
 _ASKS_FURTHER = TOLD["further"]
 _LASTS = TOLD["lasts"]
 _DATING = TOLD["dates care"]
+_REFERS = TOLD["refers back"]
 _NEEDS_KNEE = TOLD["needs a knee"]
 _MAY_TELL_TIME = _MEASURES | _NUMBERED
 
@@ -321,6 +323,10 @@ class _Reader:
             settle_work(words, mentions)
         if told & _SIDED and mentions:
             add_sides(words, hits, mentions)
+        if told & _REFERS and mentions:
+            as_before(mentions, self.read)
+        if goes_on and not cues & _MAY_HELP and mentions:
+            mentions += it_again(words, mentions, self.latest)
         self._examine(words, hits, mentions, cues, told)
         return mentions
 
