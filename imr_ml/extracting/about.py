@@ -11,6 +11,8 @@ from imr_ml.extracting.sessions import COUNTED, UNNAMED_VISITS
 from imr_ml.extracting.summary_tables import SentenceRecord, add_groups, merge
 
 _OF_CARE = frozenset(("is_care_helpful", "is_medication_helpful"))
+_OF_OTHERS = "has_side_effects_of_others"
+_OF_DRUGS = "is_medication_helpful"
 _OF_COURSE = frozenset(
     (
         "has_functional_gain",
@@ -154,6 +156,8 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
                 stated = {name: value for name, value in stated.items() if name not in elsewhere}
         if wanted:
             names_it = not wanted.isdisjoint(sentence.drugs)
+            if names_it and sentence.helped and _OF_DRUGS in stated:
+                stated = _of_own_drug(stated, sentence.helped, wanted)
             is_own = (
                 names_it
                 if sentence.drugs
@@ -178,6 +182,8 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
             merge(own if names_it else said, stated)
         else:
             merge(said, {name: value for name, value in stated.items() if name not in for_others})
+            if wanted and stated.get("has_side_effects"):
+                said[_OF_OTHERS] = 1.0
     if own_parts and not wanted:
         for test, parts in PARTS_OF_TEST.items():
             if own_parts.isdisjoint(parts):
@@ -188,6 +194,16 @@ def said_about(scope: ItemScope, sentences: Iterable[SentenceRecord]) -> dict[st
         said.pop("has_no_lasting_gain", None)
     add_groups(said)
     return said
+
+
+def _of_own_drug(
+    stated: Mapping[str, float], helped: Mapping[str, float], wanted: Collection[str]
+) -> dict[str, float]:
+    """Give what is stated with the help that the drug itself was: "Norco, and | Soma with benefit"."""
+    own = [helped[name] for name in wanted if name in helped]
+    if own:
+        return {**stated, _OF_DRUGS: max(own)}
+    return {name: value for name, value in stated.items() if name not in _OF_CARE}
 
 
 def unnamed_care(care: Collection[str]) -> set[str]:

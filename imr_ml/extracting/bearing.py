@@ -370,8 +370,9 @@ OF_THE_REQUEST = {
     "n_sessions_requested": "visits asked for",
     "n_sessions_total": "visits asked for and known to be had before",
     "n_units_requested": "units asked for, those authorized and refills included",
+    "has_side_effects_of_others": "drugs other than the requested one have side effects",
 }
-"""What criteria ask of the request itself, beside `BEARING_COLUMNS`, with its meaning."""
+"""What criteria ask of the request itself and of other drugs, beside `BEARING_COLUMNS`, with its meaning."""
 _HEAD = frozenset(("head/brain",))
 _PERIPHERAL = frozenset(("ankle", "elbow", "foot", "hand", "finger", "knee", "wrist"))
 _WALKS_WITH = ("lower extremity", *PARTS_OF["lower extremity"], "pelvis", "low back/lumbar", "spine", "head")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from imr_ml.extracting.amounts import UNITS_AND_DOSES
@@ -17,6 +18,7 @@ from imr_ml.extracting.needs import NUMBER
 from imr_ml.extracting.onsets import BEGAN
 from imr_ml.extracting.pain import HALVES
 from imr_ml.extracting.passing import CHANGES
+from imr_ml.extracting.referring import REFERS, named_in, refer_back
 from imr_ml.extracting.results import LASTS
 from imr_ml.extracting.sessions import UNNAMED_VISITS
 from imr_ml.extracting.statements import needs_of_rules, operation_words
@@ -42,6 +44,7 @@ Sentences = list[tuple[list[str], LookedUp, int]]
 in the sentence."""
 
 _IN_SHORT = TOLD["in short"]
+_REFERS = TOLD["refers back"]
 _NUMBER = TOLD["number"]
 # Words of ``summary_words.csv``, by the name of their row.
 _TOLD_BY_ROWS = (
@@ -58,19 +61,39 @@ def look_up_sentences(sentences: list[list[str]]) -> Sentences:
     """
     book = telling_phrasebook()
     found: Sentences = []
+    before: tuple[list[str], Sequence[Hit]] | None = None
+    formed: dict[str, str] = {}
     for words in sentences:
         looked_up = look_up(words, book)
         if looked_up[2] & _IN_SHORT:
             words = spell_motions(_spell_reason(words) if "2/2" in words else words)
             looked_up = look_up(words, book)
+        if looked_up[2] & _REFERS:
+            told = refer_back(words, looked_up[0], before, formed)
+            if told is words:
+                # What names a form alone refers to nothing.
+                looked_up = (looked_up[0], looked_up[1], looked_up[2] & ~_REFERS, looked_up[3])
+            else:
+                words = told
+                looked_up = _telling(look_up(words, book), _REFERS)
+        if not looked_up[2] & _REFERS or len(named_in(words, looked_up[0])) > 1:
+            # "The former helped. The latter did not." speak of the same two.
+            before = words, looked_up[0]
         first = 0
+        refers = looked_up[2] & _REFERS
         if looked_up[2] & _TURNS and looked_up[1] & _SUBJECT and not _is_whole(looked_up):
             for turn in _turns(words, looked_up[0]):
                 clause = words[first:turn]
-                found.append((clause, look_up(clause, book), first))
+                found.append((clause, _telling(look_up(clause, book), refers), first))
                 first = turn + 1
-        found.append((words[first:], look_up(words[first:], book), first) if first else (words, looked_up, 0))
+        rest = words[first:]
+        found.append((rest, _telling(look_up(rest, book), refers), first) if first else (words, looked_up, 0))
     return found
+
+
+def _telling(looked_up: LookedUp, told: int) -> LookedUp:
+    hits, cues, own, met = looked_up
+    return (hits, cues, own | told, met) if told else looked_up
 
 
 def _is_whole(looked_up: LookedUp) -> bool:
@@ -168,6 +191,7 @@ def telling_phrasebook() -> Phrasebook:
         ("turns to another", _TURN),
         ("passing", CHANGES),
         ("deferred", DEFERRED),
+        ("refers back", REFERS),
         *((word, {word}) for word in ("drawer", "surgeon")),
         *((row, word_set(row)) for row in _TOLD_BY_ROWS),
         ("number", spelled_numbers().keys() | HALVES),

@@ -52,32 +52,7 @@ def name_again(words: list[str], hits: list[Hit], cues: int, named: dict[str, st
     return again, cues
 
 
-def name_by_order(words: list[str], hits: list[Hit], cues: int, before: list[Hit]) -> tuple[list[Hit], int]:
-    """Let "the former" and "the latter" be the first and the last of two kinds of care named before.
-
-    `before` are the hits of the sentence or clause before, where this one names no two.
-    """
-    places = [
-        place
-        for place in range(1, len(words))
-        if words[place] in _ORDERED and words[place - 1] == "the" and words[place + 1 : place + 2] != ["of"]
-    ]
-    if "one" in words:
-        hits, cues = _with_another_one(words, hits, cues)
-    if not places:
-        return hits, cues
-    own = _care_of([hit for hit in hits if hit[1] <= places[0]])
-    own = own if len(own) > 1 else _care_of(before)
-    again: list[Hit] = []
-    for place in places:
-        if len(own) == _PAIR and not _is_named_so(hits, place):
-            entry = own[0] if words[place] == "former" else own[-1]
-            again.append((place, place + 1, entry))
-            cues |= entry.cues
-    return (sorted([*hits, *again], key=_START) if again else hits), cues
-
-
-def _with_another_one(words: list[str], hits: list[Hit], cues: int) -> tuple[list[Hit], int]:
+def with_another_one(words: list[str], hits: list[Hit], cues: int) -> tuple[list[Hit], int]:
     """Let "one" be the therapy named before: "an injection into the left hip and | one | into the right"."""
     for place in range(2, len(words) - 3):
         if words[place] != "one" or words[place - 1] not in _JOINED or words[place + 1] not in _INTO:
@@ -90,27 +65,9 @@ def _with_another_one(words: list[str], hits: list[Hit], cues: int) -> tuple[lis
     return hits, cues
 
 
-def _is_named_so(hits: list[Hit], place: int) -> bool:
-    """Say whether care is named right behind: "the latter | injection |"."""
-    return any(place <= start <= place + 1 and entry.cues & _CAN_HELP for start, _, entry in hits)
-
-
-def _care_of(hits: list[Hit]) -> list[Entry]:
-    """Give the kinds of care that phrases name, each once, in their order."""
-    named: dict[str, Entry] = {}
-    for _, _, entry in hits:
-        for fact, kind, status in entry.facts if entry.cues & _CAN_HELP else ():
-            if kind in CAN_HELP and status == "" and fact != "medication":
-                named.setdefault(fact, Entry(((fact, kind, ""),), entry.cues & _CARE_TRAITS, ()))
-    return list(named.values())
-
-
-_ORDERED = frozenset(("former", "latter"))
-_PAIR = 2
 _JOINED = frozenset(("and", "but", ",", "then"))
 _INTO = frozenset(("into", "in", "to", "on", "of", "at", "for"))
 _THE = frozenset(("the", "his", "her", "left", "right"))
-_CAN_HELP = TRAIT["can help"]
 _CARE_TRAITS = sum(TRAIT[name] for name in ("fact", "care", "therapy", "can help", "drug"))
 
 
@@ -139,7 +96,7 @@ _DOES = word_set("therapy does")
 
 _SAME = word_set("same care")
 _NAMED_REACH = 3
-NAMED_AGAIN = frozenset(("therapy", "program", "one")) | _ORDERED
+NAMED_AGAIN = frozenset(("therapy", "program"))
 _PROGRAM = "functional_restoration"
 _OF_PROGRAM = TRAIT["fact"] | TRAIT["care"] | TRAIT["therapy"] | TRAIT["can help"]
 _START = itemgetter(0)

@@ -24,9 +24,10 @@ from imr_ml.extracting.judging_words import gives_verdict_on_rest, judged_span
 from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.looking_up import Sentences
 from imr_ml.extracting.menisci import drop_tears_elsewhere
-from imr_ml.extracting.named_again import name_again, name_by_order
+from imr_ml.extracting.named_again import name_again, with_another_one
 from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.passing import tell_what_passed
+from imr_ml.extracting.referring import as_before, it_again
 from imr_ml.extracting.results import (
     begins_with_it,
     fail_little_relief,
@@ -75,6 +76,7 @@ _MAY_EXAMINE = _NUMBERED | TOLD["drawer"]
 _ASKS_FURTHER = TOLD["further"]
 _LASTS = TOLD["lasts"]
 _DATING = TOLD["dates care"]
+_REFERS = TOLD["refers back"]
 _NEEDS_KNEE = TOLD["needs a knee"]
 _MAY_TELL_TIME = _MEASURES | _NUMBERED
 
@@ -156,7 +158,6 @@ class _Reader:
         self.latest: list[Mention] = _NONE
         self.studied: list[Mention] = _NONE
         self.named: dict[str, str] = {}
-        self.hits_before: list[Hit] = []
         # What is examined, and since which sentence the worker complains.
         self.examined: Examined | None = None
         self.complaint = -1
@@ -175,9 +176,8 @@ class _Reader:
         # What utilization review speaks of names no care that was had.
         if cues & _THERAPY or (told & _AGAIN and (self.named or "therapy" in words)):
             hits, cues = name_again(words, hits, cues, self.named)
-        if told & _AGAIN:
-            hits, cues = name_by_order(words, hits, cues, self.hits_before)
-        self.hits_before = hits
+        if cues & _THERAPY and "one" in words:
+            hits, cues = with_another_one(words, hits, cues)
         judged, judged_to = judged_span(words) if told & _JUDGES else _NOT_JUDGED
         if judged >= 0:
             self.examined, self.complaint = None, -1
@@ -329,6 +329,10 @@ class _Reader:
             settle_work(words, mentions)
         if told & _SIDED and mentions:
             add_sides(words, hits, mentions)
+        if told & _REFERS and mentions:
+            as_before(mentions, self.read)
+        if goes_on and not cues & _MAY_HELP and mentions:
+            mentions += it_again(words, mentions, self.latest)
         self._examine(words, hits, mentions, cues, told)
         return mentions
 

@@ -156,10 +156,11 @@ def _tell_by_gain(words: list[str], mentions: list[Mention]) -> None:
     ]
     if any(one.kind == "surgery" or one.status not in HAD for one in cared):
         return
-    ordered = {one.fact for one in cared if words[one.start] in _ORDERED}
-    if len(ordered) == 1 and not any(one.result for one in cared):
-        # "TENS and massage; with the latter he can cook"
-        cared = [one for one in cared if one.fact in ordered]
+    facts = [one.fact for one in cared]
+    again = {fact for fact in facts if facts.count(fact) > 1}
+    if len(again) == 1 and not any(one.result for one in cared):
+        # "TENS and massage; with massage he can cook"
+        cared = [one for one in cared if one.fact in again]
     if any(one.result for one in cared):
         # "Massage failed, | acupuncture | let him cook"
         gain = next(one for one in mentions if one.fact == "functional_gain" and one.status == "present")
@@ -173,7 +174,6 @@ def _tell_by_gain(words: list[str], mentions: list[Mention]) -> None:
             mention.result = "helped"
 
 
-_ORDERED = frozenset(("former", "latter"))
 _POSTOP = frozenset(("post", "postop", "postoperative", "postoperatively", "postsurgical"))
 
 
@@ -831,14 +831,14 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
 
     Of what is only doubted nothing is told: "it cannot be said that therapy | failed".
     """
-    denied_to = -1
+    denied_from = denied_to = -1
     for start, end, entry in hits:
         if entry.cues & _COMMA and _OR.isdisjoint(words[end : end + _DENIED_REACH]):
             # "No side effects, function improved"
             denied_to = -1
         if entry.cues & _NO_OR_DENY and words[end : end + 1] not in _BUT:
             # "Nothing | but Norco has helped"
-            denied_to = end + _DENIED_REACH
+            denied_from, denied_to = end, end + _DENIED_REACH
         if entry.cues & _OUTCOME and is_doubted(words, start):
             continue
         if entry.cues & _FAILED:
@@ -852,7 +852,7 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
                 yield start, end, "helped"
                 continue
             if words[end - 1] in _FAILS_TO:
-                denied_to = end + _DENIED_REACH
+                denied_from, denied_to = end, end + _DENIED_REACH
             yield start, end, "failed"
         elif entry.cues & _HELPED and not _is_aim(words, start):
             if words[start] in _WORKS and "how" in words[max(0, start - _UP_REACH) : start]:
@@ -860,9 +860,24 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
                 continue
             # "Acupuncture (-) | benefit |"
             is_minus = words[max(0, start - 3) : start] == _MINUS
-            is_none = start < denied_to or _is_nor(words, start) or _is_slight(words, start, end)
+            is_denied = start < denied_to and not _is_told_anew(words, denied_from, start)
+            is_none = is_denied or _is_nor(words, start) or _is_slight(words, start, end)
             is_none = is_none or is_minus or is_far_from(words, start)
             yield start, end, "failed" if is_none else "helped"
+
+
+def _is_told_anew(words: list[str], denied: int, start: int) -> bool:
+    """Say whether a verb behind "and" is no longer denied: "caused no nausea and | gave | relief".
+
+    What does not cause harm may do good: "does not cause nausea and | eases | the pain".
+    """
+    verbs = _BEGINS_ANEW if _HARM.isdisjoint(words[denied - 1 : denied + 1]) else _VERBS
+    return any(words[at] == "and" and words[at + 1] in verbs for at in range(denied + 1, start))
+
+
+_BEGINS_ANEW = word_set("begins anew")
+_HARM = word_set("denied harm")
+_VERBS = word_set("main verb")
 
 
 def _is_slight(words: list[str], start: int, end: int) -> bool:

@@ -576,6 +576,15 @@ def _is_denied(words: list[str], start: int) -> bool:
         is_near = is_near and word != "," and reach <= _NO_REACH
         has_and, has_or = has_and or word == "and", has_or or word in _OR
         # "No pain and locking" denies both, "not effective and caused nausea" does not.
+        if (
+            is_near
+            and word in _NO
+            and words[start] in _VERBS
+            and words[start - 1] == "and"
+            and ahead[0] in _HARM
+        ):
+            # "Has no side effects and | eases the pain"
+            return False
         is_result = has_and and word in NEGATIVE and words[start - reach + 1] != "for"
         # "The leg raise was negative | and facet loading hurt"
         if is_near and word in _NO and not (has_and and word in _OF_VERBS) and not is_result:
@@ -594,6 +603,8 @@ def _lacks_drug(behind: list[str]) -> bool:
 
 
 _OWN_DRUG = word_set("own drug")
+_HARM = word_set("denied harm")
+_VERBS = word_set("main verb")
 _LACKS = frozenset(("lack", "loss", "absence", "waning"))
 _LACKED = 3
 _GIVES_CAUSE = frozenset(("because", "despite", "due", "owing"))

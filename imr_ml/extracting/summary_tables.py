@@ -301,6 +301,7 @@ def _apart(mentioned: tuple[list[Mention], ...]) -> tuple[SentenceRecord, ...]:
             known = alike.setdefault(sentence.speaks_of(), sentence)
             if known is not sentence:
                 merge(known.said, sentence.said)
+                merge(known.helped, sentence.helped)
     return tuple(alike.values())
 
 
@@ -320,7 +321,10 @@ _TOLD_OF_CARE = ("has_functional_gain", "is_medication_helpful", "is_care_helpfu
 
 
 class SentenceRecord:
-    """What sentences state that speak of the same parts of the body and side, drugs and care."""
+    """What sentences state that speak of the same parts of the body and side, drugs and care.
+
+    `helped` tells by ingredient which drugs helped (1) and which failed (0), where their results stand apart.
+    """
 
     def __init__(
         self,
@@ -330,6 +334,7 @@ class SentenceRecord:
         classes: frozenset[str],
         care: frozenset[str],
         side: str = "",
+        helped: Mapping[str, float] | None = None,
     ) -> None:
         self.said = said
         self.parts = parts
@@ -337,6 +342,7 @@ class SentenceRecord:
         self.classes = classes
         self.care = care
         self.side = side
+        self.helped = dict(helped or {})
 
     def speaks_of(self) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], str]:
         """Give all but what is stated."""
@@ -476,6 +482,7 @@ def _clause_records(mentions: list[Mention]) -> list[SentenceRecord]:
     drugs: set[str] = set()
     classes: set[str] = set()
     care: set[str] = set()
+    helped: dict[str, float] = {}
     halves = {_HALF_OF[one.fact] for one in mentions if one.kind == "part" and one.fact in _HALF_OF}
     for mention in mentions:
         kind = mention.kind
@@ -488,6 +495,8 @@ def _clause_records(mentions: list[Mention]) -> list[SentenceRecord]:
         if kind == "drug":
             drugs.update(acting_of(mention))
             classes.add(class_column(mention.drug_class) if mention.drug_class else "")
+            if mention.result in _HELPED:
+                merge(helped, dict.fromkeys(acting_of(mention), _HELPED[mention.result]))
         elif kind == "medication":
             if mention.fact != "medication":
                 classes.add(column_of(kind, mention.fact, None))
@@ -508,7 +517,7 @@ def _clause_records(mentions: list[Mention]) -> list[SentenceRecord]:
         own_parts = frozenset((of_part,)) if of_part else frozenset(parts)
         if failed is None or (_NO_GAIN not in said and _GAIN not in said):
             if said:
-                found.append(SentenceRecord(said, own_parts, *named, half))
+                found.append(SentenceRecord(said, own_parts, *named, half, helped))
             continue
         # "Massage did nothing, with acupuncture he can cook": the gain is of what did not fail, and that
         # nothing lasted is of what did.
@@ -521,7 +530,7 @@ def _clause_records(mentions: list[Mention]) -> list[SentenceRecord]:
         if lost:
             found.append(SentenceRecord(lost, own_parts, frozenset(), frozenset(), failed, half))
         # A gain that the next sentence tells goes on with the last of them.
-        found.append(SentenceRecord(rest, own_parts, named[0], named[1], named[2] - failed, half))
+        found.append(SentenceRecord(rest, own_parts, named[0], named[1], named[2] - failed, half, helped))
     return found
 
 
@@ -543,6 +552,7 @@ _GAIN = "has_functional_gain"
 _NO_GAIN = "has_no_lasting_gain"
 
 
+_HELPED = {"helped": 1.0, "failed": 0.0}
 _OF_NERVES = frozenset(
     ("sensory_loss", "numbness", "weakness", "reflex_change", "atrophy", "radiating_pain", "foot_drop")
 )

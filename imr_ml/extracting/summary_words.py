@@ -164,7 +164,7 @@ TOLD = {
             *("reason", "beginning", "denied at end", "earlier", "landmark", "visit count", "again"),
             *("source", "taken", "wanted test", "result of a sign", "drawer", "operation", "further"),
             *("lasts", "injects", "surgeon", "given up", "turns from study", "dates care", "deferred"),
-            *("needs a knee", "what is compounded", "turns to another", "passing"),
+            *("needs a knee", "what is compounded", "turns to another", "passing", "refers back"),
         )
     )
 }

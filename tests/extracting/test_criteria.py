@@ -24,6 +24,77 @@ def test_a_rule_names_what_must_be_stated() -> None:
         ("no use of a year or more", "Soma 350mg #30", "Soma will go on without an end in sight.", None),
         ("conservative care failed", "MRI of the knee", "Care to date has been limited to ice.", False),
         ("conservative care failed", "MRI lumbar spine", "Lesser measures have been exhausted.", True),
+        (
+            "pain relieved by the drug",
+            "Norco #60",
+            "He takes Norco and Soma. The former eases the pain.",
+            True,
+        ),
+        (
+            "pain relieved by the drug",
+            "Soma #60",
+            "He takes Norco and Soma. The former eases the pain.",
+            None,
+        ),
+        (
+            *("pain relieved by the drug", "Soma #60"),
+            *("He takes Norco and Soma. The former eases the pain. The latter did nothing.", False),
+        ),
+        (
+            *("drug tolerated", "Norco #60"),
+            *("He takes Norco and Soma. The former eases the pain. The latter made him dizzy.", None),
+        ),
+        (
+            *("function improved with the drug", "Lyrica 75mg"),
+            *("Nortriptyline and Lyrica were tried. The second enables her to sit through a meal.", True),
+        ),
+        (
+            *("function improved with the drug", "Nortriptyline 25mg"),
+            *("Nortriptyline and Lyrica were tried. The second enables her to sit through a meal.", None),
+        ),
+        ("pain relieved by the drug", "Soma #60", "He takes Norco and Soma, the latter with relief.", True),
+        ("pain relieved by the drug", "Norco #60", "He takes Norco and Soma, the latter with relief.", None),
+        ("opioid in use", "Urine drug test", "He stopped Norco and Soma. The former had helped.", False),
+        (
+            *("pain relieved by the drug", "Soma #60"),
+            *("He takes Norco and Soma. Dr. A examined him. The latter physician eased his pain.", None),
+        ),
+        (
+            *("earlier visits helped", "Acupuncture x 6"),
+            *("She had physical therapy and acupuncture. The latter did not help.", False),
+        ),
+        (
+            *("earlier visits helped", "Physical therapy x 6"),
+            *("She had physical therapy and acupuncture. The latter did not help.", None),
+        ),
+        ("drug tolerated", "Norco #60", "He takes Norco. Soma was added. It makes him sleepy.", None),
+        ("drug tolerated", "Soma #60", "He takes Norco. Soma was added. It makes him sleepy.", False),
+        ("drug tolerated", "Norco #60", "He takes Norco. Soma was added. He denies side effects.", True),
+        (
+            *("function improved with the drug", "Norco #60"),
+            *("Norco is taken daily. Cymbalta was begun. It allows her to cook again.", None),
+        ),
+        (
+            *("function improved with the drug", "Cymbalta 30mg"),
+            *("Norco is taken daily. Cymbalta was begun. It allows her to cook again.", True),
+        ),
+        (
+            *("pain relieved by the drug", "Voltaren gel"),
+            *("Voltaren gel and Norco are used. The gel takes the pain from 6/10 to 2/10.", True),
+        ),
+        (
+            *("pain relieved by the drug", "Norco #60"),
+            *("Voltaren gel and Norco are used. The gel takes the pain from 6/10 to 2/10.", None),
+        ),
+        ("no use of a year or more", "Xanax #60", "Xanax calms her. She has used it since 2011.", False),
+        ("no use of a year or more", "Xanax #60", "Norco and Xanax help. She has used it since 2011.", None),
+        ("side effects to be treated", "Colace 100mg", "Norco makes him constipated.", True),
+        (
+            *("side effects to be treated", "Omeprazole 20mg"),
+            *("Motrin causes heartburn. He tolerates omeprazole well.", True),
+        ),
+        ("side effects to be treated", "Omeprazole 20mg", "Omeprazole is well tolerated.", False),
+        ("tablets do harm", "Voltaren gel 1%", "Naproxen made her dizzy.", True),
         ("tablets do harm", "Voltaren gel 1%", "She denies any side effects from her pills.", False),
         ("tablets do harm", "Voltaren gel 1%", "No side effects from Norco. She had a gastric ulcer.", True),
         ("no fusion at the level", "Lumbar facet injection L4-5", "He had an L4-5 fusion in 2012.", False),
