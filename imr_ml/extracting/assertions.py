@@ -1571,6 +1571,8 @@ _OR = word_set("or")
 def _begins_anew(words: list[str], start: int, end: int) -> bool:
     """Say what a "no" does not deny: "no limp and | a cane", "without stenosis and | mild arthropathy"."""
     last = min(end, len(words) - 1)
+    if start > last:
+        return False
     if words[start] in _ARTICLES or "or" in words[start : last + _LIST_REACH]:
         # "Without a cane, a brace or a walker", "no therapy, an injection, or acupuncture"
         return False
@@ -1610,7 +1612,7 @@ def _goes_on(words: list[str], place: int) -> bool:
         end = words.index("(", place) if "(" in ahead else len(words)
         is_last = bool(ahead) and ahead[0] == "and" and end - place <= _LIST_REACH
         # "Not tried massage or acupuncture, | and TENS is requested"
-        return is_last and ahead[-2] not in _BE_VERBS
+        return is_last and len(ahead) > 1 and ahead[-2] not in _BE_VERBS
     if "," in ahead or "or" in ahead or "nor" in ahead or len(ahead) < _LIST_REACH - 1:
         return True
     # "Negative for fever, weight loss and incontinence."

@@ -210,6 +210,15 @@ def test_invented_sentences(summary: str, column: str, expected: float | None) -
     assert read_record(summary).said.get(column) == expected
 
 
+def test_sentences_cut_anywhere_state_columns() -> None:
+    columns = summary_columns().keys()
+    for number, summary in enumerate(dict.fromkeys(summary for summary, *_ in _invented())):
+        words = summary.split()
+        cut = number % len(words)
+        for part in (words[:cut], words[cut:]):
+            assert read_record(" ".join(part) + ".").said.keys() <= columns
+
+
 def test_each_rule_states_a_column() -> None:
     columns = summary_columns()
     for row in read_rows(TABLE):
