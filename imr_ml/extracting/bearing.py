@@ -228,7 +228,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     operated: tuple[str, ...] = ()
     if _PRE_OP in facts.prefixes and not _TESTS.isdisjoint(keys):
         # Before an operation the heart or the chest is looked at for the sake of another part.
-        parts, operated = (), parts
+        operated, parts = parts, operated
     if not parts and not _WALKING_AIDS.isdisjoint(words_of(request)):
         # A wrist that gives way needs no cane.
         parts = _WALKS_WITH
