@@ -315,7 +315,7 @@ def _read_minus_signs(words: list[str], mentions: list[Mention]) -> None:
         after = mention.end + (words[mention.end : mention.end + 2] == [":", "("])
         before, behind = words[max(0, mention.start - 3) : mention.start], words[after : after + 3]
         is_bare = behind[:1] == ["negative"] and (len(behind) == 1 or behind[1] in _BEHIND_MINUS)
-        if before == _MINUS or (behind == _MINUS and before != _PLUS) or is_bare:
+        if before == MINUS or (behind == MINUS and before != _PLUS) or is_bare:
             mention.status = "denied"
 
 
@@ -341,7 +341,7 @@ _IS_DENIED = (["is"], ["was"])
 _OF_CLAIM = word_set("of a claim")
 _CLAUSE_MARKS = word_set("clause end") | {",", ")"}
 _HAD_OR_WANTED = frozenset(("present", "historical"))
-_MINUS = ["(", "negative", ")"]
+MINUS = ["(", "negative", ")"]
 _BEHIND_MINUS = frozenset((",", ";", ")"))
 _PLUS = ["(", "+", ")"]
 _OF_PART = ("finding", "diagnosis")
@@ -471,7 +471,6 @@ _HAD_VERBS = word_set("had before")
 
 
 _SINCE_KINDS = frozenset(("surgery", "injection"))
-_JOINS = frozenset((",", "and", "or", "nor"))
 _TURNED_DOWN = frozenset(("not", "denied", "refused", "declined", "never"))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
+from imr_ml.extracting.assertions import DRUG_KINDS, HAD, MINUS, Mention
 from imr_ml.extracting.lexicon import whole_number
 from imr_ml.extracting.sessions import counts_visits
-from imr_ml.extracting.statements import ABOUT_CARE, is_doubted, is_far_from, tells_slight_share
+from imr_ml.extracting.statements import ABOUT_CARE, OF_HARM, is_doubted, is_far_from, tells_slight_share
 from imr_ml.extracting.summary_words import (
     CAN_HELP,
     CUE,
@@ -101,15 +101,12 @@ def _did_harm(care: Mention, cared: list[Mention], mentions: list[Mention]) -> b
     # "Norco helps, Motrin | upsets his stomach |"
     is_later = any(one.fact == "care_outcome" and one.end <= care.start for one in mentions)
     return any(
-        one.fact in _HARM
+        one.fact in OF_HARM
         and one.status == "present"
         and care.end <= one.start
         and (one.end <= behind or (is_later and behind < 0))
         for one in mentions
     )
-
-
-_HARM = frozenset(("side_effects", "drug_harm"))
 
 
 def _named(cared: list[Mention]) -> set[str]:
@@ -823,9 +820,6 @@ _ARTICLES = frozenset(("a", "an"))
 _ENDS_WITHIN = frozenset((",", ";", "and", "or", "but"))
 
 
-_MINUS = ["(", "negative", ")"]
-
-
 def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str]]:
     """Give the places of words that tell that care ``helped`` or ``failed``; denied help is failure.
 
@@ -859,7 +853,7 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
                 # "He was shown how the unit works"
                 continue
             # "Acupuncture (-) | benefit |"
-            is_minus = words[max(0, start - 3) : start] == _MINUS
+            is_minus = words[max(0, start - 3) : start] == MINUS
             is_denied = start < denied_to and not _is_told_anew(words, denied_from, start)
             is_none = is_denied or _is_nor(words, start) or _is_slight(words, start, end)
             is_none = is_none or is_minus or is_far_from(words, start)
@@ -871,12 +865,12 @@ def _is_told_anew(words: list[str], denied: int, start: int) -> bool:
 
     What does not cause harm may do good: "does not cause nausea and | eases | the pain".
     """
-    verbs = _BEGINS_ANEW if _HARM.isdisjoint(words[denied - 1 : denied + 1]) else _VERBS
+    verbs = _BEGINS_ANEW if _DENIED_HARM.isdisjoint(words[denied - 1 : denied + 1]) else _VERBS
     return any(words[at] == "and" and words[at + 1] in verbs for at in range(denied + 1, start))
 
 
 _BEGINS_ANEW = word_set("begins anew")
-_HARM = word_set("denied harm")
+_DENIED_HARM = word_set("denied harm")
 _VERBS = word_set("main verb")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from imr_ml.extracting.assertions import DRUG_KINDS, NEGATIVE, Mention
+from imr_ml.extracting.assertions import DRUG_KINDS, MINUS, NEGATIVE, Mention
 from imr_ml.extracting.lexicon import spelled_numbers
 from imr_ml.extracting.needs import ANY_NUMBER, Element, Needs
 from imr_ml.extracting.sentences import begins_with_digit, is_year, words_of
@@ -24,7 +24,8 @@ TABLE = "lexicons/summary_statements.csv"
 ABOUT_CARE = frozenset(("care_outcome", "study_abnormal", "drug_harm"))
 """Statements that are no fact by themselves: they say how the care, study or drug of their sentence went."""
 
-_OF_HARM = frozenset(("side_effects", "drug_harm"))
+OF_HARM = frozenset(("side_effects", "drug_harm"))
+"""Statements of harm that a drug did."""
 _OUTCOMES = frozenset(("outcome", "outcome of care"))
 _NOT_OR_NEVER = (["not"], ["never"])
 _CLAUSE_MARKS = frozenset((",", ";", ":", "but"))
@@ -296,7 +297,7 @@ def add_statements(
             continue
         if rule.kind in _STATED and status == "present" and _is_averted(words, start):
             continue
-        if fact in _OF_HARM and not rule.names_no and not _NO.isdisjoint(words[start:end]):
+        if fact in OF_HARM and not rule.names_no and not _NO.isdisjoint(words[start:end]):
             # "The nausea is | not | due to the opioid" says nothing of other harm.
             continue
         is_outcome_denied = status == "denied" and rule.kind in _OUTCOMES and not rule.has_no
@@ -604,7 +605,6 @@ def _lacks_drug(behind: list[str]) -> bool:
 
 _OWN_DRUG = word_set("own drug")
 _HARM = word_set("denied harm")
-_VERBS = word_set("main verb")
 _LACKS = frozenset(("lack", "loss", "absence", "waning"))
 _LACKED = 3
 _GIVES_CAUSE = frozenset(("because", "despite", "due", "owing"))
@@ -826,7 +826,7 @@ _TOO_REACH = 5
 
 def _is_answered_no(words: list[str], end: int) -> bool:
     """Say whether a "none", "0" or minus answers what ends here: "giving way: | none", "GI bleeds | 0"."""
-    if words[end : end + 3] == _MINUS:
+    if words[end : end + 3] == MINUS:
         return True
     # "Gains from opioids : | none"
     has_colon = words[end - 1] == ":"
@@ -841,7 +841,6 @@ def _is_answered_no(words: list[str], end: int) -> bool:
     return False
 
 
-_MINUS = ["(", "negative", ")"]
 _ANSWER_REACH = 5
 _ZERO = frozenset(("0", "zero"))
 _NONE_FOUND = _ZERO | {"0/3", "0/4", "0/5", "0/6"}
@@ -906,7 +905,7 @@ def _rules() -> _Rules:
             limit = float(bound[2]) if bound else 0.0
             # "The knee has not flared": where a pattern has no room for it, a "not" within denies.
             has_no = any(not _NO.isdisjoint(p.words) for p in parts)
-            names_no = has_no or (row["kind"] not in _DENIABLE and row["fact"] not in _OF_HARM)
+            names_no = has_no or (row["kind"] not in _DENIABLE and row["fact"] not in OF_HARM)
             first = pattern.split()[0]
             is_anchored = first[0] != "(" and "#" not in first.split("|")
             rules.append(

@@ -206,6 +206,14 @@ def test_a_rule_names_what_must_be_stated() -> None:
             *("low risk at the operation", "Knee arthroscopy"),
             *("She has no diabetes.", None),
         ),
+        (
+            *("pain relieved by the drug", "Naproxen 550mg #60"),
+            *("Naproxen upsets his stomach, Norco eases his pain.", None),
+        ),
+        (
+            *("pain relieved by the drug", "Norco 10/325mg #60"),
+            *("Naproxen upsets his stomach, Norco eases his pain.", True),
+        ),
         ("no misuse", "Norco 10/325mg #60", "He sold some of his tablets.", False),
         ("no misuse", "Norco 10/325mg #60", "His brother drinks.", None),
         ("operation granted", "Post-op cold therapy unit", "The carrier agreed to the operation.", True),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import pkgutil
+from collections import Counter
 from importlib import import_module
 from operator import attrgetter
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +80,19 @@ def test_without_a_row_its_example_states_something_else(
         assert _told(row["example"]) != told
     finally:
         looking_up.telling_phrasebook.cache_clear()
+
+
+@pytest.mark.skipif(not PLAIN, reason="told from the sources")
+def test_no_constant_of_a_module_takes_the_place_of_another() -> None:
+    for module in MODULES:
+        named = Counter(
+            target.id
+            for node in ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        )
+        assert [name for name, times in named.items() if times > 1] == [], module.__name__
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
