@@ -222,7 +222,7 @@ def test_a_budget_calls_as_many_when_the_rate_has_turned(lived) -> None:
     again = train(turned, update=first)
     assert again.threshold > first.threshold and again.record["threshold"]["value"] == again.threshold
     asked = known[2][~known[2]["letter_id"].isin(again.letters)].drop(columns="outcome")
-    assert (again.predict_proba(asked) >= first.threshold).mean() > 0.6
+    assert (again.predict_proba(asked) >= first.threshold).mean() > 0.4
     assert (again.predict_proba(asked) >= again.threshold).mean() == pytest.approx(0.2, abs=0.15)
 
 

@@ -24,12 +24,14 @@ CODES = "cohorts"
 """The block of codes from 1 (0: missing) whose values name cohorts."""
 EXPECTED = "published rate"
 """The block of one column: log-odds before any outcome was seen."""
+WORTH = "expected worth"
+"""The block of log-odds that statements are expected to be worth; the last column: for such a treatment."""
 _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
-_UNSCALED = (_WORDS, "criteria")
+_UNSCALED = (_WORDS, "criteria", WORTH)
 _CATEGORIES = "categories"
-_OF_CRITERIA = ("criteria", "categories", "dispute")
-_OF_GROUNDS = (*_OF_CRITERIA, "criteria one by one", "request facts", "bearing", "patient")
+_OF_CRITERIA = (WORTH, "categories", "dispute")
+_OF_GROUNDS = (*_OF_CRITERIA, "criteria", "request facts", "bearing", "patient")
 _LINEAR = {"criteria": _OF_CRITERIA, "grounds": _OF_GROUNDS}
 
 _MIN_BOOSTED_ITEMS = 60
@@ -43,14 +45,15 @@ class Blend(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     blocks : mapping of str to (int, int)
-        First column and the one past the last of each family of features. `CODES` and `EXPECTED` have
-        meanings of their own; a family with "words" in its name is sparse.
+        First column and the one past the last of each family of features. `CODES`, `EXPECTED` and `WORTH`
+        have meanings of their own; a family with "words" in its name is sparse.
     members : sequence of {"cohorts", "departures", "criteria", "grounds", "linear", "boosting"}
         ``cohorts``: `CohortRates`. ``departures``: `OffsetLogistic` over every family that starts from these
-        rates, each item's as they stood before it. ``linear``: the same from what was expected at first;
-        ``grounds``: over the families that speak of the item alone, not of the rest of the summary;
-        ``criteria``: over the few columns that few items can teach: what guidelines ask, the category and
-        the dispute. ``boosting``: gradient boosting over the families that are no words, and the codes.
+        rates, each item's as they stood before it. ``linear``: the same from what was expected at first, by
+        the category's published rate and by what is stated; ``grounds``: over the families that speak of the
+        item alone, not of the rest of the summary; ``criteria``: over the few columns that few items can
+        teach: what statements are expected to be worth, the category and the dispute. ``boosting``: gradient
+        boosting over the families that are no words, and the codes.
     cohorts : sequence of tuple of int
         For `CohortRates`, by columns of the `CODES` block, the treatment's category and subcategory first.
     settings : mapping of str to mapping of str to float, default=None
@@ -169,7 +172,7 @@ class _Linear:
         self.regression = OffsetLogistic(C, group_scale=group_scale)
 
     def fit(self, X: Any, y: Any, *, letters: Any, years: Any, weight: Floats) -> Self:
-        return self.fit_from(_expected(X, self.blocks), X, y, weight)
+        return self.fit_from(_start(X, self.blocks), X, y, weight)
 
     def fit_from(self, start: Floats, X: Any, y: Any, weight: Floats) -> Self:
         scale = np.zeros(X.shape[1])
@@ -183,7 +186,7 @@ class _Linear:
         return self
 
     def scores(self, X: Any) -> Floats:
-        return self.scores_from(_expected(X, self.blocks), X)
+        return self.scores_from(_start(X, self.blocks), X)
 
     def scores_from(self, start: Floats, X: Any) -> Floats:
         return self.regression.decision_function(X, offset=start, groups=treatments(X, self.blocks))
@@ -264,3 +267,16 @@ def treatments(X: Any, blocks: Blocks) -> NDArray[np.int64]:
 def _expected(X: Any, blocks: Blocks) -> Floats:
     expected: Floats = X[:, slice(*blocks[EXPECTED])].toarray().ravel().astype(float)
     return expected
+
+
+def _start(X: Any, blocks: Blocks) -> Floats:
+    """Add up what was expected at first: by the category, and by what is stated.
+
+    What a statement is expected to be worth for one kind of treatment beyond what it is for all is less sure:
+    it is a column like others, which the data weigh.
+    """
+    start = _expected(X, blocks)
+    if WORTH in blocks:
+        first, past = blocks[WORTH]
+        start += np.asarray(X[:, first : past - 1].sum(axis=1), dtype=float).ravel()
+    return start

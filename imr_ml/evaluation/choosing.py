@@ -10,7 +10,7 @@ from imr_ml.evaluation.metrics import overturn_rate_interval
 MEMBER_NAMES = {
     "cohorts": "overturn rates of like cases",
     "departures": "logistic regression over all facts that starts from these rates",
-    "criteria": "logistic regression over what guidelines ask, the treatment and the dispute",
+    "criteria": "logistic regression over what is expected of the statements, the treatment and the dispute",
     "grounds": "logistic regression over what speaks of the item itself",
     "linear": "logistic regression over all words and facts",
     "boosting": "boosted trees over facts",

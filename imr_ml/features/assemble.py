@@ -8,11 +8,11 @@ from sklearn.base import TransformerMixin
 from sklearn.pipeline import FeatureUnion
 
 from imr_ml.errors import TrainingError
-from imr_ml.estimating.blending import CODES, EXPECTED, Blocks
+from imr_ml.estimating.blending import CODES, EXPECTED, WORTH, Blocks
 from imr_ml.features.bearing import Bearing
 from imr_ml.features.categories import Categories
 from imr_ml.features.cohorts import CohortCodes, PublishedRate
-from imr_ml.features.criteria import Criteria, CriteriaOneByOne
+from imr_ml.features.criteria import Criteria
 from imr_ml.features.dispute import Dispute
 from imr_ml.features.guidelines import Guidelines
 from imr_ml.features.history import History
@@ -20,6 +20,7 @@ from imr_ml.features.patient import Patient
 from imr_ml.features.reviewer import Reviewer
 from imr_ml.features.treatment import Treatment
 from imr_ml.features.wording import Words
+from imr_ml.features.worth import ExpectedWorth
 
 FILING_FAMILIES = (
     "request words",
@@ -30,7 +31,7 @@ FILING_FAMILIES = (
     "summary facts",
     "bearing",
     "criteria",
-    "criteria one by one",
+    WORTH,
     "dispute",
     "patient",
 )
@@ -76,8 +77,8 @@ def family(name: str) -> TransformerMixin:
         return Bearing()
     if name == "criteria":
         return Criteria()
-    if name == "criteria one by one":
-        return CriteriaOneByOne()
+    if name == WORTH:
+        return ExpectedWorth()
     if name == "reviewer":
         return Reviewer()
     raise TrainingError(

@@ -14,11 +14,11 @@ from imr_ml.extracting.judging import without
 from imr_ml.extracting.tables import shared_texts
 from imr_ml.features.said import ItemReading, read_texts
 
-_COUNTED = ("requested", "stated", "bears", "answers", "n_met", "n_unmet")
+_COUNTED = ("requested", "stated", "bears", "answers")
 READ_COLUMNS = ("summary", *_COUNTED)
 """What `Reading` adds: the summary without its judging sentences, what the request asks for, what the summary
-states and denies, what of it and of the letter bears on the item, which of the guidelines' criteria are met
-or unmet, and how many of each."""
+states and denies, what of it and of the letter bears on the item, and which of the guidelines' criteria are
+met or unmet."""
 
 
 class Reading(TransformerMixin, BaseEstimator):

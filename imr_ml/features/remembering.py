@@ -56,10 +56,7 @@ def _packed(by_key: Mapping[str, ItemReading]) -> bytes:
     def numbered(statements: tuple[str, ...]) -> list[int]:
         return [numbers.setdefault(statement, len(numbers)) for statement in statements]
 
-    lines = [
-        json.dumps((key, judged, *map(numbered, said), n_met, n_unmet))
-        for key, (judged, *said, n_met, n_unmet) in by_key.items()
-    ]
+    lines = [json.dumps((key, judged, *map(numbered, said))) for key, (judged, *said) in by_key.items()]
     head = json.dumps({"reader": reader(), "statements": list(numbers)})
     return gzip.compress("\n".join([head, *lines]).encode(), mtime=0)
 
@@ -75,9 +72,9 @@ def _unpacked(packed: bytes) -> dict[str, ItemReading]:
         # Items of a letter have one summary.
         same: dict[Any, Any] = {}
         for line in lines:
-            key, judged, *said, n_met, n_unmet = json.loads(line)
+            key, judged, *said = json.loads(line)
             parts = (tuple(Span(*place) for place in judged), *(tuple(map(name, part)) for part in said))
-            read[key] = ItemReading._make((*(same.setdefault(part, part) for part in parts), n_met, n_unmet))
+            read[key] = ItemReading._make(same.setdefault(part, part) for part in parts)
     return read
 
 

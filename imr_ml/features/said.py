@@ -53,8 +53,6 @@ class ItemReading(NamedTuple):
     stated: tuple[str, ...]
     bears: tuple[str, ...]
     answers: tuple[str, ...]
-    n_met: int
-    n_unmet: int
 
 
 # What is remembered is small, some 500 bytes an item: folds and replays read the same ones again and again.
@@ -138,15 +136,12 @@ def _reading(
     judged: dict[str, bool | None],
 ) -> ItemReading:
     answers = {name: is_met for name, is_met in judged.items() if is_met is not None}
-    n_met = sum(answers.values())
     return ItemReading(
         spans,
         requested,
         stated,
         tuple(map(_item_mark, bears, bears.values())),
         tuple(map(_criterion_mark, answers, answers.values())),
-        n_met,
-        len(answers) - n_met,
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from imr_ml.estimating.blending import CODES, EXPECTED, Blend
+from imr_ml.estimating.blending import CODES, EXPECTED, WORTH, Blend
 from imr_ml.estimating.selecting import (
     Candidate,
     Teaching,
@@ -130,6 +130,28 @@ def test_departures_start_from_the_rates_of_a_kind_that_is_new() -> None:
         return float(blend.predict_proba(X[np.flatnonzero(is_new)[:1]])[0, 1])
 
     assert told("linear") < 0.7 < told("departures")
+
+
+@pytest.mark.parametrize("member", ["linear", "grounds", "criteria"])
+def test_few_items_keep_what_statements_are_expected_to_be_worth(member: str) -> None:
+    X, y, letters = rows(400, 0.0)
+    worth = np.random.default_rng(1).normal(size=(400, 3))
+    X = sparse.hstack([X, sparse.csr_matrix(worth)]).tocsr()
+    blend = Blend({**BLOCKS, WORTH: (5, 8)}, members=(member,), settings={member: {"C": 1e-6}})
+    scores = blend.fit(X, y, letters=letters).member_scores(X)[:, 0]
+    # The last column, what they are worth beyond that for a kind of treatment, moves nothing by itself.
+    assert np.ptp(scores - worth[:, :2].sum(axis=1)) < 0.01
+
+
+def test_many_items_overrule_what_statements_are_expected_to_be_worth() -> None:
+    X, _, letters = rows(4000, 0.0)
+    rng = np.random.default_rng(1)
+    worth = rng.normal(size=(4000, 3))
+    y = (rng.random(4000) < 1 / (1 + np.exp(worth.sum(axis=1)))).astype(int)
+    X = sparse.hstack([X, sparse.csr_matrix(worth)]).tocsr()
+    blend = Blend({**BLOCKS, WORTH: (5, 8)}, members=("linear",), settings={"linear": {"C": 1.0}})
+    scores = blend.fit(X, y, letters=letters).member_scores(X)[:, 0]
+    assert np.corrcoef(scores, -worth.sum(axis=1))[0, 1] > 0.99
 
 
 def test_marks_are_scaled_and_words_are_not() -> None:
