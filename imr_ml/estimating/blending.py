@@ -35,7 +35,7 @@ _OF_GROUNDS = (*_OF_CRITERIA, "criteria", "request facts", "bearing", "patient")
 _LINEAR = {"criteria": _OF_CRITERIA, "grounds": _OF_GROUNDS}
 
 _MIN_BOOSTED_ITEMS = 60
-_MAX_BOOSTED_COLUMNS = 120
+_MAX_BOOSTED_COLUMNS = 60
 _CATEGORY, _SUBCATEGORY = 0, 1
 
 
