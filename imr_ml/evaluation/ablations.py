@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from imr_ml.estimating.blending import WORTH
 from imr_ml.evaluation.baselines import BASELINES, Fit, Scorer
 from imr_ml.features.assemble import families_of
 
@@ -17,6 +18,7 @@ ABLATION_NAMES = {
     "request_only": "Request only (no summary, age or sex)",
     "facts_only": "Facts only, no words",
     "words_only": "Words only, no facts",
+    "without_worth": "Without what statements are expected to be worth before any outcome",
     "with_judgements": "With the sentences in which the reviewer judges the record",
     "assignment": "With what is known at assignment (the reviewer's specialty and state)",
     "base_rates": "Rates of the treatment category only",
@@ -47,11 +49,13 @@ def ablation_fits(stage: str, *, pool: bool = False) -> dict[str, Fit]:
     families = families_of(stage)
     words = [name for name in families if "words" in name]
     facts = [name for name in families if "words" not in name]
+    learned = [name for name in families if name != WORTH]
     judged = ["summary words with judgements" if name == "summary words" else name for name in families]
     fits = {
         "request_only": _fit_without_summary(stage, pool),
         "facts_only": train_fit(stage, pool=pool, families=facts),
         "words_only": train_fit(stage, pool=pool, families=words),
+        "without_worth": train_fit(stage, pool=pool, families=learned),
         "with_judgements": train_fit(stage, pool=pool, families=judged),
         "base_rates": BASELINES["category_rate"],
     }
