@@ -345,6 +345,19 @@ def test_a_rule_names_what_must_be_stated() -> None:
         ("confined to the home", "Post-op home health aide 2 weeks", "He is homebound.", True),
         ("trial with benefit", "TENS electrodes", "The TENS unit cuts his pain in half.", True),
         (
+            *("trial with benefit", "TENS unit purchase"),
+            *("TENS trial at home x 6 weeks: pain 8 -> 3, meds fewer.", True),
+        ),
+        (
+            *("trial with benefit", "TENS unit purchase"),
+            *("TENS trial at home x 6 weeks: pain 8 -> 7, meds same.", False),
+        ),
+        (
+            *("trial with benefit", "TENS unit purchase"),
+            *("A month of TENS at home lowered the pain by 10%.", False),
+        ),
+        ("trial with benefit", "TENS unit purchase", "Pain is 8/10, 7/10 with Norco.", None),
+        (
             "last urine test did not agree",
             "Urine drug screen",
             "The last UDS was inconsistent with Norco.",
