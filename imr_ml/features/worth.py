@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
 
 from imr_ml.features.reading import read
 from imr_ml.resources import read_rows
@@ -33,23 +34,21 @@ class ExpectedWorth(TransformerMixin, BaseEstimator):
     )
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> Self:
-        """Take up the weights; nothing is learned from `X`."""
+        """Take up the weights, which go with the model; nothing is learned from `X`."""
+        self.worth_ = expected_worth()
         return self
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
 
     def transform(self, X: pd.DataFrame) -> sparse.csr_matrix:
         """Give log-odds of shape (n_items, 4), each from about -4 to 4."""
-        worth = expected_worth()
-        everywhere = worth[_EVERYWHERE]
+        check_is_fitted(self, "worth_")
+        everywhere = self.worth_[_EVERYWHERE]
         kinds = X[["treatment_category", "treatment_subcategory"]].astype(object)
         known = read(X)
         summed = np.zeros((len(known), len(self._NAMES)), dtype=np.float32)
         rows = zip(known["answers"], known["bears"], kinds.itertuples(index=False, name=None), strict=True)
         for row, (answers, bears, kind) in enumerate(rows):
             each = [everywhere.get(answer, 0.0) for answer in answers]
-            of_kind = worth.get(kind, {})
+            of_kind = self.worth_.get(kind, {})
             summed[row] = (
                 sum(value for value in each if value > 0),
                 sum(value for value in each if value < 0),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,12 +32,10 @@ _LEAST_ITEMS = 30
 # One of each two stands on almost every item: a regression shares the base rate out among them.
 _IN_PAIRS = ("item: another item", "item: no other item")
 
-Kind = tuple[str, str]
-Mark = tuple[str, Kind]
 _EVERYWHERE = ("", "")
 
 
-def marked(items: pd.DataFrame, author: int) -> Iterator[dict[str | Mark, float]]:
+def marked(items: pd.DataFrame, author: int) -> Iterator[dict[str, float]]:
     kinds = items[["treatment_category", "treatment_subcategory"]].astype(object).fillna("")
     rows = zip(
         read_texts(item_texts(items)),
@@ -47,14 +44,18 @@ def marked(items: pd.DataFrame, author: int) -> Iterator[dict[str | Mark, float]
         strict=True,
     )
     for reading, kind, year in rows:
-        row: dict[str | Mark, float] = {f"{author} {kind}": 1.0, f"{author} {year}": 1.0}
+        row = {f"{author} {kind}": 1.0, f"{author} {year}": 1.0}
         row |= {
-            (mark, _EVERYWHERE): _FREEDOM_OF_BEARING
+            named(mark, _EVERYWHERE): _FREEDOM_OF_BEARING
             for mark in reading.bears
             if not mark.startswith(_IN_PAIRS)
         }
-        row |= {(mark, _EVERYWHERE): 1.0 for mark in reading.answers}
-        yield row | {(mark, kind): _FREEDOM_OF_KIND for mark in reading.answers}
+        row |= {named(mark, _EVERYWHERE): 1.0 for mark in reading.answers}
+        yield row | {named(mark, kind): _FREEDOM_OF_KIND for mark in reading.answers}
+
+
+def named(mark: str, kind: tuple[str, str]) -> str:
+    return "\t".join((mark, *kind))
 
 
 def rounded(weight: float) -> float:
@@ -73,28 +74,31 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("tables", nargs="+", type=Path)
-    rows: list[dict[str | Mark, float]] = []
+    rows: list[dict[str, float]] = []
     overturned: list[np.ndarray] = []
     for author, path in enumerate(parser.parse_args().tables):
         items = imr_ml.read_items(path).dropna(axis=1, how="all")
         rows += marked(items, author)
         overturned.append((items["outcome"] == "overturned").to_numpy())
-    n_items = Counter(name for row in rows for name in row)
-    named = {str(name): name for name in n_items}
     vectorizer = DictVectorizer(dtype=np.float32)
-    X = vectorizer.fit_transform([{str(name): value for name, value in row.items()} for row in rows])
+    X = vectorizer.fit_transform(rows)
     fitted = LogisticRegression(C=_C, max_iter=300).fit(X, np.concatenate(overturned))
-    highest = np.asarray(X.max(axis=0).todense()).ravel()
-    found = dict(zip(vectorizer.get_feature_names_out(), fitted.coef_[0] * highest, strict=True))
-    weights = {named[name]: weight for name, weight in found.items() if isinstance(named[name], tuple)}
+    freedom = X.max(axis=0).toarray().ravel()
+    names = (tuple(name.split("\t")) for name in vectorizer.get_feature_names_out())
+    # A base rate has a name of one part.
+    found = {
+        name: (weight, n_items)
+        for name, weight, n_items in zip(names, fitted.coef_[0] * freedom, X.getnnz(axis=0), strict=True)
+        if len(name) > 1
+    }
     everywhere = {
         mark: rounded(on_its_side(mark, weight))
-        for (mark, kind), weight in weights.items()
-        if kind == _EVERYWHERE
+        for (mark, *kind), (weight, _) in found.items()
+        if (*kind,) == _EVERYWHERE
     }
     table = [(mark, *_EVERYWHERE, weight) for mark, weight in everywhere.items() if weight]
-    for (mark, kind), weight in weights.items():
-        if kind != _EVERYWHERE and n_items[mark, kind] >= _LEAST_ITEMS:
+    for (mark, *kind), (weight, n_items) in found.items():
+        if (*kind,) != _EVERYWHERE and n_items >= _LEAST_ITEMS:
             usual = everywhere[mark]
             departs = rounded(on_its_side(mark, usual + weight) - usual)
             if abs(departs) >= _LEAST_OF_KIND - _STEP / 2:

@@ -52,7 +52,7 @@ def asked(request: str, summary: str | None) -> pd.DataFrame:
 
 
 def worth(X: pd.DataFrame) -> dict[str, float]:
-    numbers = ExpectedWorth().transform(X).toarray()[0]
+    numbers = ExpectedWorth().fit_transform(X).toarray()[0]
     names = (name.removeprefix("expected worth ") for name in ExpectedWorth().get_feature_names_out())
     return dict(zip(names, numbers.astype(float), strict=True))
 
@@ -73,10 +73,19 @@ def test_what_speaks_for_an_item_adds_up() -> None:
     assert worth(helped)["of what bears on the item"] > worth(harmed)["of what bears on the item"]
 
 
+def test_a_model_keeps_the_weights_that_it_was_taught_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    X = asked("Norco 10/325mg #60", "Norco improved his function.")
+    fitted = ExpectedWorth().fit(X)
+    before = fitted.transform(X).toarray()
+    monkeypatch.setattr("imr_ml.features.worth.expected_worth", lambda: {("", ""): {}})
+    assert (fitted.transform(X).toarray() == before).all() and before.any()
+    assert not ExpectedWorth().fit_transform(X).toarray().any()
+
+
 def test_a_summary_that_says_nothing_of_an_item_is_worth_nothing() -> None:
     silent = worth(asked("Norco 10/325mg #60", "The worker is 40 years old."))
     assert (
         silent["of met criteria"] == silent["of unmet criteria"] == silent["for this kind of treatment"] == 0
     )
     other = evidence(pd.DataFrame({"request": ["xyzzy"]}), "filing")
-    assert (ExpectedWorth().transform(other).toarray()[0, [0, 1, 3]] == 0).all()
+    assert (ExpectedWorth().fit_transform(other).toarray()[0, [0, 1, 3]] == 0).all()
