@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
-from imr_ml.extracting.assertions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.mentions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.results import LASTS, shares_told
 from imr_ml.extracting.sentences import begins_with_digit, is_year
 from imr_ml.extracting.summary_words import ANYTHING, CUE, THERAPIES, TOLD, TRAIT, word_set, word_values

@@ -10,10 +10,10 @@ import pandas as pd
 
 from imr_ml.columns import written_list
 from imr_ml.extracting.about import ANY_CURRENT, CURRENTS, OTHER_SIDE, ItemScope, said_about, unnamed_care
-from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.body import PARTS_OF, ROOTS
 from imr_ml.extracting.criteria import judge
 from imr_ml.extracting.drugs import acting
+from imr_ml.extracting.mentions import HAD, Mention
 from imr_ml.extracting.requests import RequestFacts, read_request_facts
 from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import words_of

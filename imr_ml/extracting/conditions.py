@@ -5,7 +5,7 @@ Such an operation may come, but nobody has asked for it: it is possible, not pla
 
 from __future__ import annotations
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.mentions import Mention
 from imr_ml.extracting.summary_words import CARE, word_set
 
 _IF = word_set("if care fails")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from imr_ml.extracting.assertions import Mention, SentenceFacts, quoted_facts
 from imr_ml.extracting.judging_words import (
     Verdict,
     bare_verdict,
@@ -20,6 +19,7 @@ from imr_ml.extracting.judging_words import (
     tells_decision,
 )
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.mentions import Mention, SentenceFacts, quoted_facts
 from imr_ml.extracting.needs import Element, Needs
 from imr_ml.extracting.sentences import begins_with_digit, words_of
 from imr_ml.extracting.sessions import grants_fewer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from imr_ml.extracting.assertions import DRUG_KINDS, FINDINGS, Mention
 from imr_ml.extracting.drugs import topical_words
 from imr_ml.extracting.injections import (
     ANESTHETICS,
@@ -15,6 +14,7 @@ from imr_ml.extracting.injections import (
     place_injections,
 )
 from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.mentions import DRUG_KINDS, FINDINGS, Mention
 from imr_ml.extracting.pain import pain_mentions
 from imr_ml.extracting.results import IMAGING, add_outcomes, tell_by_scores, tell_by_spared
 from imr_ml.extracting.sentences import begins_with_digit

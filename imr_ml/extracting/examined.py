@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.mentions import Mention
 from imr_ml.extracting.sides import sides_named
 from imr_ml.extracting.summary_words import ANYTHING, TOLD, Hit, word_set
 

@@ -6,7 +6,7 @@ neuropathic pain" name findings of which this worker may have none.
 
 from __future__ import annotations
 
-from imr_ml.extracting.assertions import FINDINGS, Mention
+from imr_ml.extracting.mentions import FINDINGS, Mention
 from imr_ml.extracting.summary_words import CUE, TOLD, TRAIT, Hit, word_set
 
 TELLS_IN_GENERAL = TOLD["source"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.drugs import topical_words
+from imr_ml.extracting.mentions import Mention
 from imr_ml.extracting.summary_words import word_set
 
 STEROID = "adrenal cortical steroids"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.mentions import Mention
 from imr_ml.extracting.summary_words import word_set
 
 BESIDE = word_set("beside landmark")

@@ -5,7 +5,7 @@ The jaw and the shoulder are deranged too, "5 mm tear" is a length, and "LMT" a 
 
 from __future__ import annotations
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.mentions import Mention
 from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import word_set
 

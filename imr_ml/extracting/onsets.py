@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from imr_ml.extracting.amounts import MONTHS_OF, VAGUE, vague_number
-from imr_ml.extracting.assertions import DRUG_KINDS, Mention
 from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.mentions import DRUG_KINDS, Mention
 from imr_ml.extracting.summary_words import CARE, word_set
 from imr_ml.extracting.times import Dated, Dates, is_of_another_time
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from imr_ml.extracting.assertions import Mention
 from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.mentions import Mention
 from imr_ml.extracting.results import is_spared
 from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import ANYTHING, CUE, TOLD, TRAIT, Hit, word_set, word_values

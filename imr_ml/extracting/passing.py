@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr_ml.extracting.assertions import FINDINGS, Mention
+from imr_ml.extracting.mentions import FINDINGS, Mention
 from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import word_set
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imr_ml.extracting.amounts import find_amounts
-from imr_ml.extracting.assertions import HAD, Mention, SentenceFacts, assert_facts, quoted_facts
+from imr_ml.extracting.assertions import assert_facts
 from imr_ml.extracting.complaints import FELT, mark_complaints, still_complains
 from imr_ml.extracting.conditions import let_conditions_hold
 from imr_ml.extracting.decided import (
@@ -24,6 +24,7 @@ from imr_ml.extracting.judging_words import gives_verdict_on_rest, judged_span
 from imr_ml.extracting.landmarks import drop_landmarks
 from imr_ml.extracting.looking_up import Sentences
 from imr_ml.extracting.menisci import drop_tears_elsewhere
+from imr_ml.extracting.mentions import HAD, Mention, SentenceFacts, quoted_facts
 from imr_ml.extracting.named_again import name_again, with_another_one
 from imr_ml.extracting.onsets import add_onsets
 from imr_ml.extracting.passing import tell_what_passed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imr_ml.extracting.assertions import DRUG_KINDS, Mention
+from imr_ml.extracting.mentions import DRUG_KINDS, Mention
 from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import CAN_HELP, Hit, word_set
 

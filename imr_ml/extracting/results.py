@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from imr_ml.extracting.assertions import DRUG_KINDS, HAD, MINUS, Mention
+from imr_ml.extracting.assertions import MINUS
 from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.mentions import DRUG_KINDS, HAD, Mention
 from imr_ml.extracting.sessions import counts_visits
 from imr_ml.extracting.statements import ABOUT_CARE, OF_HARM, is_doubted, is_far_from, tells_slight_share
 from imr_ml.extracting.summary_words import (

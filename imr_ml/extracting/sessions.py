@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 
-from imr_ml.extracting.assertions import HAD, Mention
 from imr_ml.extracting.lexicon import whole_number
+from imr_ml.extracting.mentions import HAD, Mention
 from imr_ml.extracting.summary_words import THERAPIES, word_set, word_values
 
 

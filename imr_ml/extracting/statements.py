@@ -13,9 +13,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from imr_ml.extracting.assertions import DRUG_KINDS, MINUS, NEGATIVE, Mention
+from imr_ml.extracting.assertions import MINUS
 from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.mentions import DRUG_KINDS, Mention
 from imr_ml.extracting.needs import ANY_NUMBER, Element, Needs
+from imr_ml.extracting.scope import NEGATIVE
 from imr_ml.extracting.sentences import begins_with_digit, is_year, words_of
 from imr_ml.extracting.summary_words import place_in_order, word_set, word_values
 from imr_ml.resources import read_rows

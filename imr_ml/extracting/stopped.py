@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from imr_ml.extracting.assertions import DRUG_KINDS, Mention
+from imr_ml.extracting.mentions import DRUG_KINDS, Mention
 from imr_ml.extracting.sentences import is_year
 from imr_ml.extracting.summary_words import word_set
 

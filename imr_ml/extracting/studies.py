@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.mentions import HAD, Mention
 from imr_ml.extracting.summary_words import (
     CAN_HELP,
     CUE,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 
-from imr_ml.extracting.assertions import SentenceFacts, Status
 from imr_ml.extracting.looking_up import look_up_sentences
+from imr_ml.extracting.mentions import SentenceFacts, Status
 from imr_ml.extracting.reader import read_sentences
 from imr_ml.extracting.sentences import TOKEN, sentence_words, split_sentences, words_of
 from imr_ml.extracting.studies import is_of_study

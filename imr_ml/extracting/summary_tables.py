@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from imr_ml.extracting.amounts import AMOUNTS, SHORTEST
-from imr_ml.extracting.assertions import DRUG_KINDS, HAD, PAST_RISKS, Mention, SentenceFacts
 from imr_ml.extracting.body import PARTS_OF, ROOTS
 from imr_ml.extracting.complaints import DEFICITS
 from imr_ml.extracting.decided import REVIEW_ACTS
 from imr_ml.extracting.details import OF_ANY_KIND, STOPPED
 from imr_ml.extracting.drugs import acting
 from imr_ml.extracting.looking_up import look_up_sentences
+from imr_ml.extracting.mentions import DRUG_KINDS, HAD, PAST_RISKS, Mention, SentenceFacts
 from imr_ml.extracting.reader import read_sentences
 from imr_ml.extracting.results import IMAGING
 from imr_ml.extracting.sentences import sentence_words

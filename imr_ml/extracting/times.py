@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.mentions import HAD, Mention
 from imr_ml.extracting.sentences import begins_with_digit
 from imr_ml.extracting.summary_words import SHORTEST_DATE, word_set
 from imr_ml.months import full_year, month_number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imr_ml.extracting.assertions import HAD, Mention
+from imr_ml.extracting.mentions import HAD, Mention
 from imr_ml.extracting.summary_words import word_set
 from imr_ml.extracting.times import Dated, dates_of
 

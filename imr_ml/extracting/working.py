@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from imr_ml.extracting.assertions import Mention
+from imr_ml.extracting.mentions import Mention
 from imr_ml.extracting.summary_words import word_set
 
 _REACH = 5
