@@ -17,7 +17,7 @@ test: lint
 # A safe path keeps the checkout out: what is installed is tested.
 test-compiled: $(COMPILED)/ready
 	PYTHONSAFEPATH=1 $(COMPILED)/bin/python -c \
-		"from imr_ml.extracting import summary; assert not summary.__file__.endswith('.py'), 'not compiled'"
+		"from imr_ml.extracting.summaries import summary; assert not summary.__file__.endswith('.py'), 'not compiled'"
 	PYTHONSAFEPATH=1 $(COMPILED)/bin/python -m pytest -n auto tests
 
 lint: $(VENV)/ready

@@ -519,7 +519,7 @@ def _as_paragraphs(precedents: pd.DataFrame) -> str:
 
 
 def _as_grounds(grounds: pd.DataFrame) -> str:
-    from imr_ml.extracting.criteria import joining
+    from imr_ml.extracting.items.criteria import joining
 
     lines = []
     for (item_id, request), rows in grounds.groupby(["item_id", "request"], sort=False):

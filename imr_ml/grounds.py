@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from imr_ml.extracting.answers import answers, claim_age
-from imr_ml.extracting.bearing import ItemTexts, item_texts
-from imr_ml.extracting.review import review_said
+from imr_ml.extracting.items.answers import answers, claim_age
+from imr_ml.extracting.items.bearing import ItemTexts, item_texts
+from imr_ml.extracting.items.review import review_said
 from imr_ml.letter import Span
 from imr_ml.predicting import Asked, asked_items
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from imr_ml.columns import EMPTY_ROW, PREFIXES, prefix_column
-from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.extracting.requests.treatments import classify_treatment
 from imr_ml.letter import Case, DisputedItem, Letter
 
 _NO_PREFIXES: dict[str, Any] = dict.fromkeys(map(prefix_column, PREFIXES), False)

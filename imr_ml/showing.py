@@ -14,8 +14,8 @@ from imr_ml.letter import DisputedItem, Letter, Span
 from imr_ml.resources import read_rows, template
 
 if TYPE_CHECKING:
-    from imr_ml.extracting.answers import Answer
-    from imr_ml.extracting.review import ReviewSaid
+    from imr_ml.extracting.items.answers import Answer
+    from imr_ml.extracting.items.review import ReviewSaid
 
 Readings = Sequence[Sequence[tuple[str, str]]]
 Grounds = Sequence[Sequence["Answer"]]
@@ -214,7 +214,8 @@ class Mark(NamedTuple):
     label : str
         What was read there.
     status : str
-        How it is said, as `imr_ml.extracting.summary.Finding` tells it; empty where that does not matter.
+        How it is said, as `imr_ml.extracting.summaries.summary.Finding` tells it; empty where that does not
+        matter.
     """
 
     span: Span

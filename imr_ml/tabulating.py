@@ -14,7 +14,7 @@ import pandas as pd
 from imr_ml.arguments import as_several, check_kind
 from imr_ml.columns import COLUMNS, Column, Kind, arrow_schema, written_list
 from imr_ml.errors import TableError
-from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.extracting.requests.treatments import classify_treatment
 from imr_ml.letter import Letter
 from imr_ml.rows import letter_rows
 from imr_ml.writing import check_suffix, whole_file

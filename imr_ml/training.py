@@ -33,7 +33,7 @@ from imr_ml.estimating.selecting import (
 )
 from imr_ml.estimating.threads import one_thread
 from imr_ml.estimating.thresholds import Rule, choose_threshold, threshold_facts
-from imr_ml.extracting.bearing import item_texts
+from imr_ml.extracting.items.bearing import item_texts
 from imr_ml.features.assemble import blocks_of, build_features, families_of
 from imr_ml.features.cohorts import COHORTS
 from imr_ml.features.evidence import Evidence

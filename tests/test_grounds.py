@@ -5,11 +5,11 @@ import pytest
 
 import imr_ml
 from imr_ml.errors import CaseError
-from imr_ml.extracting.answers import OF_THE_CASE
-from imr_ml.extracting.bearing import BEARING_COLUMNS, OF_THE_REQUEST
-from imr_ml.extracting.criteria import criteria
-from imr_ml.extracting.summary import read_summary
-from imr_ml.extracting.summary_tables import read_record, read_whole, summary_columns
+from imr_ml.extracting.items.answers import OF_THE_CASE
+from imr_ml.extracting.items.bearing import BEARING_COLUMNS, OF_THE_REQUEST
+from imr_ml.extracting.items.criteria import criteria
+from imr_ml.extracting.summaries.summary import read_summary
+from imr_ml.extracting.summaries.tables import read_record, read_whole, summary_columns
 from imr_ml.resources import read_rows
 from imr_ml.tabulating import DECISION_COLUMNS
 from tests.builders import decided_items

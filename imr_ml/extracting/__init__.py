@@ -25,11 +25,11 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     DataFrame of shape (n_items, n_facts + 1)
         One row per item, in the order of `items`: ``item_id``, then the columns of
         `imr_ml.extracting.tables.REQUEST_COLUMNS` those of
-        `imr_ml.extracting.summary_tables.summary_columns` and of
-        `imr_ml.extracting.bearing.BEARING_COLUMNS`, which say what each means; last
+        `imr_ml.extracting.summaries.tables.summary_columns` and of
+        `imr_ml.extracting.items.bearing.BEARING_COLUMNS`, which say what each means; last
         ``contradictory_facts``, the columns, `;` between them, that one sentence of the summary states and
-        another denies (see `imr_ml.extracting.answers.contradictions`). In those columns it is true, but for
-        urine tests, of which one that is inconsistent counts.
+        another denies (see `imr_ml.extracting.items.answers.contradictions`). In those columns it is true,
+        but for urine tests, of which one that is inconsistent counts.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
     from imr_ml.arguments import check_kind
     from imr_ml.collecting import no_collection
     from imr_ml.errors import TableError
-    from imr_ml.extracting.bearing import others_of
+    from imr_ml.extracting.items.bearing import others_of
 
     check_kind(items, "table", about="items")
     if missing := [name for name in ("item_id", "request") if name not in items]:
@@ -66,9 +66,9 @@ def facts(items: pd.DataFrame) -> pd.DataFrame:
 def _facts(items: pd.DataFrame, others: list[tuple[str, ...] | None]) -> pd.DataFrame:
     import pandas as pd
 
-    from imr_ml.extracting.answers import contradictions
-    from imr_ml.extracting.bearing import BEARING_COLUMNS, bearings
-    from imr_ml.extracting.summary_tables import fact_columns, summary_columns, summary_records
+    from imr_ml.extracting.items.answers import contradictions
+    from imr_ml.extracting.items.bearing import BEARING_COLUMNS, bearings
+    from imr_ml.extracting.summaries.tables import fact_columns, summary_columns, summary_records
     from imr_ml.extracting.tables import request_columns, string_array, texts
 
     requests, originals = texts(items, "request"), texts(items, "original_request")

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from imr_ml.extracting.answers import Answer, answers, claim_age, contradictions, in_figures, in_words
-from imr_ml.extracting.bearing import bearing
-from imr_ml.extracting.body import body_phrases
 from imr_ml.extracting.citations import Citation, parse_citations
-from imr_ml.extracting.drugs import Drug
-from imr_ml.extracting.judging import judging_sentences
+from imr_ml.extracting.grammar.sentences import split_sentences
+from imr_ml.extracting.items.answers import Answer, answers, claim_age, contradictions, in_figures, in_words
+from imr_ml.extracting.items.bearing import bearing
+from imr_ml.extracting.items.review import ReviewSaid, review_label, review_said, review_sentences
 from imr_ml.extracting.lexicon import word_places, words
-from imr_ml.extracting.quantities import find_measure, plain_numbers
-from imr_ml.extracting.requests import RequestFacts, read_request_facts
-from imr_ml.extracting.review import ReviewSaid, review_label, review_said, review_sentences
-from imr_ml.extracting.sentences import split_sentences
-from imr_ml.extracting.summary import Finding, summary_findings
-from imr_ml.extracting.summary_tables import read_whole
-from imr_ml.extracting.treatments import classify_treatment, request_phrases
+from imr_ml.extracting.requests.body import body_phrases
+from imr_ml.extracting.requests.drugs import Drug
+from imr_ml.extracting.requests.quantities import find_measure, plain_numbers
+from imr_ml.extracting.requests.request import RequestFacts, read_request_facts
+from imr_ml.extracting.requests.treatments import classify_treatment, request_phrases
+from imr_ml.extracting.summaries.judging import judging_sentences
+from imr_ml.extracting.summaries.summary import Finding, summary_findings
+from imr_ml.extracting.summaries.tables import read_whole
 from imr_ml.letter import DisputedItem, Letter, Span
 from imr_ml.resources import read_rows
 from imr_ml.showing import FACT_KINDS, Mark, place_in_summary

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from imr_ml.extracting.citations import citation_facts
-from imr_ml.extracting.requests import RequestFacts, read_request_facts
+from imr_ml.extracting.requests.request import RequestFacts, read_request_facts
 
 Kind = Literal["string", "number", "int", "bool"]
 _ARRAYS: dict[str, tuple[Any, type]] = {

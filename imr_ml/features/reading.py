@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from imr_ml.extracting.bearing import item_texts
-from imr_ml.extracting.judging import without
+from imr_ml.extracting.items.bearing import item_texts
+from imr_ml.extracting.summaries.judging import without
 from imr_ml.extracting.tables import shared_texts
 from imr_ml.features.said import ItemReading, read_texts
 

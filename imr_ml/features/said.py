@@ -15,12 +15,12 @@ import numpy as np
 from joblib.externals.loky import get_reusable_executor
 
 from imr_ml.collecting import no_collection
-from imr_ml.extracting.bearing import ItemTexts, bearing, criteria_judged
-from imr_ml.extracting.drugs import drug_names
-from imr_ml.extracting.judging import judging_places
-from imr_ml.extracting.requests import names_several_drugs, read_request_facts
-from imr_ml.extracting.summary_tables import class_column, summary_records
-from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.extracting.items.bearing import ItemTexts, bearing, criteria_judged
+from imr_ml.extracting.requests.drugs import drug_names
+from imr_ml.extracting.requests.request import names_several_drugs, read_request_facts
+from imr_ml.extracting.requests.treatments import classify_treatment
+from imr_ml.extracting.summaries.judging import judging_places
+from imr_ml.extracting.summaries.tables import class_column, summary_records
 from imr_ml.letter import Span
 from imr_ml.resources import read_rows
 

@@ -19,7 +19,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 import imr_ml
-from imr_ml.extracting.bearing import item_texts
+from imr_ml.extracting.items.bearing import item_texts
 from imr_ml.features.said import read_texts
 
 # What a mark is worth for one kind of treatment departs less freely from what it is worth everywhere.

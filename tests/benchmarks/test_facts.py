@@ -19,12 +19,12 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 import imr_ml
-from imr_ml.extracting.bearing import beside_others, requested_care
 from imr_ml.extracting.citations import parse_citations
-from imr_ml.extracting.requests import read_request_facts
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.items.bearing import beside_others, requested_care
+from imr_ml.extracting.requests.request import read_request_facts
+from imr_ml.extracting.requests.treatments import classify_treatment, take_apart
+from imr_ml.extracting.summaries.tables import read_record
 from imr_ml.extracting.tables import _citation_values
-from imr_ml.extracting.treatments import classify_treatment, take_apart
 
 _TEXTS = ["case_summary", "request", "original_request", "claims_administrator_guideline"]
 _READ_PER_TEXT = (

@@ -13,10 +13,10 @@ import pytest
 
 from imr_ml.cleaning import clean
 from imr_ml.extracting.citations import parse_citations
-from imr_ml.extracting.judging import judging_sentences
-from imr_ml.extracting.requests import read_request_facts
-from imr_ml.extracting.summary import summary_findings
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.requests.request import read_request_facts
+from imr_ml.extracting.summaries.judging import judging_sentences
+from imr_ml.extracting.summaries.summary import summary_findings
+from imr_ml.extracting.summaries.tables import read_record
 
 UNITS = (" ", "\n", "a", "1", "a ", "1x", "((", "a-\n", "\f", "no ", "not. ", "no pain, ", "MRI and ")
 

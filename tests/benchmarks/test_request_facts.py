@@ -13,8 +13,8 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from imr_ml.extracting.citations import parse_citations
-from imr_ml.extracting.requests import read_request_facts
-from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.extracting.requests.request import read_request_facts
+from imr_ml.extracting.requests.treatments import classify_treatment
 
 KINDS = [
     "Norco 10/325mg #{n} with 2 refills, one tablet by mouth every six hours as needed",

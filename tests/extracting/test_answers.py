@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 import imr_ml
-from imr_ml.extracting.answers import answers, contradictions
-from imr_ml.extracting.sentences import split_sentences
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.grammar.sentences import split_sentences
+from imr_ml.extracting.items.answers import answers, contradictions
+from imr_ml.extracting.summaries.tables import read_record
 
 NORCO = "Norco 10/325mg #60"
 

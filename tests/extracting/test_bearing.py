@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 
 from imr_ml.extracting import facts
-from imr_ml.extracting.assertions import CARE
-from imr_ml.extracting.bearing import BEARING_COLUMNS, bearing, criteria_judged
-from imr_ml.extracting.summary_tables import read_record, summary_columns
+from imr_ml.extracting.grammar.assertions import CARE
+from imr_ml.extracting.items.bearing import BEARING_COLUMNS, bearing, criteria_judged
+from imr_ml.extracting.summaries.tables import read_record, summary_columns
 from imr_ml.resources import read_rows
 
 SUMMARY = (

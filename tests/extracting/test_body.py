@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.body import BODY_PARTS, find_body_parts, find_spinal_levels
 from imr_ml.extracting.lexicon import words
+from imr_ml.extracting.requests.body import BODY_PARTS, find_body_parts, find_spinal_levels
 from imr_ml.resources import read_rows
 
 PARTS = [

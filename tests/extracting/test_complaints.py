@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.about import ItemScope, said_about
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.items.about import ItemScope, said_about
+from imr_ml.extracting.summaries.tables import read_record
 
 
 @pytest.mark.parametrize(

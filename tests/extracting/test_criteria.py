@@ -1,8 +1,8 @@
 import pytest
 
-from imr_ml.extracting.bearing import bearing, criteria_judged
-from imr_ml.extracting.criteria import criteria, judge, left_open, parse
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.items.bearing import bearing, criteria_judged
+from imr_ml.extracting.items.criteria import criteria, judge, left_open, parse
+from imr_ml.extracting.summaries.tables import read_record
 
 
 def judged(request_words: str, summary: str) -> dict[str, bool | None]:

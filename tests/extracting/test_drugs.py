@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.drugs import drug_names
-from imr_ml.extracting.requests import read_request_facts
-from imr_ml.extracting.summary import summary_findings
+from imr_ml.extracting.requests.drugs import drug_names
+from imr_ml.extracting.requests.request import read_request_facts
+from imr_ml.extracting.summaries.summary import summary_findings
 from imr_ml.resources import read_rows
 
 # DWC's search form of 2017, in the order in which domain notes copy it.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.bearing import item_scope, said_of_item
-from imr_ml.extracting.summary import summary_findings
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.items.bearing import item_scope, said_of_item
+from imr_ml.extracting.summaries.summary import summary_findings
+from imr_ml.extracting.summaries.tables import read_record
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_ml.extracting.judging import judging_sentences, without_judgements
-from imr_ml.extracting.summary import summary_findings
+from imr_ml.extracting.summaries.judging import judging_sentences, without_judgements
+from imr_ml.extracting.summaries.summary import summary_findings
 
 JUDGING = [
     "No rationale was offered for the second scan.",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from imr_ml.extracting.lexicon import _TOKEN, Line, Phrases, fold, spelled, word_places, words
-from imr_ml.extracting.treatments import request_phrases
+from imr_ml.extracting.requests.treatments import request_phrases
 from imr_ml.resources import read_rows
 
 SPELLINGS = [

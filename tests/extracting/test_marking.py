@@ -16,7 +16,7 @@ from imr_ml.extracting.marking import (
     letter_reviews,
     request_label,
 )
-from imr_ml.extracting.requests import read_request_facts
+from imr_ml.extracting.requests.request import read_request_facts
 from imr_ml.letter import Letter
 from imr_ml.parsing import parse_letter
 from imr_ml.resources import read_rows

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.sentences import words_of
-from imr_ml.extracting.summary import summary_findings
-from imr_ml.extracting.summary_words import find_hits, phrasebook
+from imr_ml.extracting.grammar.sentences import words_of
+from imr_ml.extracting.grammar.words import find_hits, phrasebook
+from imr_ml.extracting.summaries.summary import summary_findings
 from imr_ml.resources import read_rows
 
 ROWS = read_rows("lexicons/normal_motion.csv")

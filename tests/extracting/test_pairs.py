@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.summaries.tables import read_record
 
 TESTS = {
     "straight leg raise": "straight_leg_raise",

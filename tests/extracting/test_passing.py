@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.summaries.tables import read_record
 
 FINDINGS = {
     "weakness of the left leg": "has_weakness",

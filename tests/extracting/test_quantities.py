@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.body import find_spinal_levels
-from imr_ml.extracting.drugs import find_strengths
-from imr_ml.extracting.quantities import (
+from imr_ml.extracting.requests.body import find_spinal_levels
+from imr_ml.extracting.requests.drugs import find_strengths
+from imr_ml.extracting.requests.quantities import (
     CLUE,
     find_duration_days,
     find_measure,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imr_ml.extracting.requests import RequestFacts, names_several_drugs, read_request_facts
-from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.extracting.requests.request import RequestFacts, names_several_drugs, read_request_facts
+from imr_ml.extracting.requests.treatments import classify_treatment
 
 with (Path(__file__).parent / "requests.csv").open(encoding="utf-8", newline="") as file:
     INVENTED = list(csv.DictReader(file))

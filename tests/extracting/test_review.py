@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.review import review_said
+from imr_ml.extracting.items.review import review_said
 from imr_ml.resources import read_rows
 
 NORCO, SOMA, KNEE, BACK = (

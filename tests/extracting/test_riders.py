@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from imr_ml.extracting.lexicon import words
-from imr_ml.extracting.riders import COURSES, course_of, find_riders, laterality_of
+from imr_ml.extracting.requests.riders import COURSES, course_of, find_riders, laterality_of
 from imr_ml.resources import read_rows
 
 RIDERS = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_ml.extracting.sentences import sentence_words, split_sentences, words_of
+from imr_ml.extracting.grammar.sentences import sentence_words, split_sentences, words_of
 
 
 def sentences(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.requests import read_request_facts
+from imr_ml.extracting.requests.request import read_request_facts
 
 VISITS = [
     ("PT 2x6", 12),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.answers import contradictions
-from imr_ml.extracting.bearing import bearing, item_scope, said_of_item
-from imr_ml.extracting.summary import summary_findings
-from imr_ml.extracting.summary_tables import read_record
+from imr_ml.extracting.items.answers import contradictions
+from imr_ml.extracting.items.bearing import bearing, item_scope, said_of_item
+from imr_ml.extracting.summaries.summary import summary_findings
+from imr_ml.extracting.summaries.tables import read_record
 
 
 @pytest.mark.parametrize(

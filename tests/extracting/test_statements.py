@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from imr_ml.extracting.statements import ABOUT_CARE, TABLE
-from imr_ml.extracting.summary_tables import read_record, summary_columns
+from imr_ml.extracting.grammar.statements import ABOUT_CARE, TABLE
+from imr_ml.extracting.summaries.tables import read_record, summary_columns
 from imr_ml.resources import read_rows
 
 FUNCTION = [

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_ml.extracting.sentences import words_of
-from imr_ml.extracting.summary import summary_findings
-from imr_ml.extracting.summary_tables import summary_columns
-from imr_ml.extracting.summary_words import expanded, find_hits, phrasebook
+from imr_ml.extracting.grammar.sentences import words_of
+from imr_ml.extracting.grammar.words import expanded, find_hits, phrasebook
+from imr_ml.extracting.summaries.summary import summary_findings
+from imr_ml.extracting.summaries.tables import summary_columns
 from imr_ml.resources import read_rows
 
 STATED = [

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import imr_ml
-from imr_ml.extracting.summary_tables import summary_columns
+from imr_ml.extracting.summaries.tables import summary_columns
 
 
 def summary_facts(table: pd.DataFrame) -> pd.DataFrame:

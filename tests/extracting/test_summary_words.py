@@ -12,16 +12,18 @@ from pathlib import Path
 import pytest
 
 import imr_ml.extracting
-from imr_ml.extracting import looking_up
-from imr_ml.extracting.sentences import words_of
-from imr_ml.extracting.summary import read_summary
-from imr_ml.extracting.summary_tables import read_record
-from imr_ml.extracting.summary_words import word_set, word_values
+from imr_ml.extracting.grammar.sentences import words_of
+from imr_ml.extracting.grammar.words import word_set, word_values
+from imr_ml.extracting.summaries import looking_up
+from imr_ml.extracting.summaries.summary import read_summary
+from imr_ml.extracting.summaries.tables import read_record
 from imr_ml.resources import read_rows
 
 ROWS = read_rows("lexicons/summary_words.csv")
 MODULES = [
-    import_module(f"imr_ml.extracting.{one.name}") for one in pkgutil.iter_modules(imr_ml.extracting.__path__)
+    import_module(one.name)
+    for one in pkgutil.walk_packages(imr_ml.extracting.__path__, prefix="imr_ml.extracting.")
+    if not one.ispkg
 ]
 PLAIN = str(looking_up.__file__).endswith(".py")
 _FIELDS = attrgetter(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.extracting.requests.treatments import classify_treatment
 
 # request -> category, subcategory; invented requests in the style of letters, with the traps of the field.
 REQUESTS = [

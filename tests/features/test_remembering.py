@@ -5,7 +5,7 @@ import pickle
 import pandas as pd
 import pytest
 
-from imr_ml.extracting.bearing import item_texts
+from imr_ml.extracting.items.bearing import item_texts
 from imr_ml.features import remembering, said
 from imr_ml.features.reading import read, with_readings
 from imr_ml.features.remembering import Readings

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from imr_ml.extracting.bearing import BEARING_COLUMNS, item_texts
-from imr_ml.extracting.judging import without
-from imr_ml.extracting.summary_tables import summary_columns
+from imr_ml.extracting.items.bearing import BEARING_COLUMNS, item_texts
+from imr_ml.extracting.summaries.judging import without
+from imr_ml.extracting.summaries.tables import summary_columns
 from imr_ml.features import said
 from imr_ml.resources import read_rows
 from tests.builders import decided_items

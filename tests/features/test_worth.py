@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from imr_ml.extracting.bearing import BEARING_COLUMNS
-from imr_ml.extracting.drugs import drug_names
+from imr_ml.extracting.items.bearing import BEARING_COLUMNS
+from imr_ml.extracting.requests.drugs import drug_names
 from imr_ml.features import said
 from imr_ml.features.reading import read
 from imr_ml.features.worth import ExpectedWorth, expected_worth

@@ -57,8 +57,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from imr_ml.extracting.citations import citation_facts
-from imr_ml.extracting.summary import read_summary
-from imr_ml.extracting.summary_tables import stated
+from imr_ml.extracting.summaries.summary import read_summary
+from imr_ml.extracting.summaries.tables import stated
 from imr_ml.parsing.landmarks import Squeezed
 from imr_ml.parsing.requests import fold, read_request
 from tests.labels.score_requests import COLUMNS, agree, found_facts

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import imr_ml
 from imr_ml.extracting.citations import citation_facts
-from imr_ml.extracting.requests import read_request_facts
-from imr_ml.extracting.treatments import classify_treatment
+from imr_ml.extracting.requests.request import read_request_facts
+from imr_ml.extracting.requests.treatments import classify_treatment
 
 HERE = Path(__file__).parent
 REAL_DATA = Path(os.environ.get("IMR_ML_REAL_DATA", HERE.parents[1] / ".." / "shared"))

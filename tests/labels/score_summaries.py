@@ -26,8 +26,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import imr_ml
-from imr_ml.extracting.summary import read_summary
-from imr_ml.extracting.summary_tables import GROUPS, stated
+from imr_ml.extracting.summaries.summary import read_summary
+from imr_ml.extracting.summaries.tables import GROUPS, stated
 
 HERE = Path(__file__).parent
 REAL_DATA = Path(os.environ.get("IMR_ML_REAL_DATA", HERE.parents[1] / ".." / "shared"))

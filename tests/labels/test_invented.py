@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imr_ml.extracting.summary_tables import summary_columns
+from imr_ml.extracting.summaries.tables import summary_columns
 from tests.labels.score_invented import (
     CITATION_COLUMNS,
     REQUEST_COLUMNS,

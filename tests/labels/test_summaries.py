@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imr_ml.extracting.summary_tables import summary_columns
+from imr_ml.extracting.summaries.tables import summary_columns
 from tests.labels.score_summaries import SETS, Miss, compare, read_labels, score
 
 Results = list[tuple[str, int, int, list[Miss]]]

@@ -1,0 +1,1 @@
+"""What a sentence tells of care: how much was had, when, and what it came to."""

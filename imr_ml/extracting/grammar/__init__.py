@@ -1,0 +1,1 @@
+"""What the words of one sentence assert, whatever they speak of."""

@@ -1,0 +1,1 @@
+"""What a request asks for: drugs, body parts, quantities, its treatment category."""

@@ -1,0 +1,1 @@
+"""What a whole summary states, sentence after sentence, and as a table."""
