@@ -909,6 +909,10 @@ def test_what_a_summary_answers_of_an_item(
 
 
 DEFICIT = "objective deficit on examination"
+NERVES = "nerve tests show the cause"
+ESI = "Right L4-5 transforaminal epidural steroid injection"
+RELIEVED = "pain relieved by the drug"
+CREAM = "Flurbiprofen 20% cyclobenzaprine 4% lidocaine 5% cream 180gm"
 
 
 @pytest.mark.parametrize(
@@ -927,6 +931,15 @@ DEFICIT = "objective deficit on examination"
         ("no tobacco before the operation", "Intrathecal pain pump implantation", "He smokes.", None),
         ("first trial for a stated indication", "Motrin 800mg #60", "He takes Norco. Knee sprain.", True),
         ("first trial for a stated indication", "Motrin 800mg #60", "He takes Mobic. Knee sprain.", None),
+        (NERVES, ESI, "EMG of both lower extremities found a right L5 radiculopathy.", True),
+        (NERVES, ESI, "NCV of the right lower extremity was unremarkable.", False),
+        (NERVES, ESI, "EMG of the left lower extremity found an L5 radiculopathy.", None),
+        (NERVES, ESI, "EMG of the upper extremities found a C6 radiculopathy.", None),
+        (NERVES, "C5-6 epidural injection", "EMG of the arms found a C6 radiculopathy.", True),
+        (NERVES, "C5-6 epidural injection", "EMG of the arms found carpal tunnel syndrome.", None),
+        (RELIEVED, CREAM, "She takes naproxen. The topical cream eases her pain by half.", True),
+        (RELIEVED, CREAM, "Gabapentin failed. The topical cream did not ease her pain.", False),
+        ("first trial for a stated indication", CREAM, "Norco failed. The topical cream helps.", None),
     ],
 )
 def test_criteria_are_asked_where_they_bear_on_the_item(

@@ -843,7 +843,8 @@ def _outcomes(words: list[str], hits: list[Hit]) -> Iterator[tuple[int, int, str
         if entry.cues & _OUTCOME and is_doubted(words, start):
             continue
         if entry.cues & _FAILED:
-            if words[start] in _FAILS and not _GIVING_UP.isdisjoint(words[max(0, start - _UP_REACH) : start]):
+            lead = words[max(0, start - _GIVEN_REACH) : start]
+            if not _GIVING_UP.isdisjoint(lead) and not _FAILS.isdisjoint(words[start:end]):
                 # "An attempt to wean Percocet failed"
                 continue
             if start < denied_to and (words[start] in _FAILS or words[start] in _MAKES_WORSE):
@@ -974,6 +975,7 @@ _FAILS = word_set("fails")
 _FAILS_TO = word_set("fails to")
 _GIVING_UP = word_set("giving up")
 _UP_REACH = 5
+_GIVEN_REACH = 8
 _HOPES = word_set("hoped")
 _CURRENTS = frozenset(("unit", "stim", "current"))
 _SEEMS = word_set("seems")

@@ -55,6 +55,9 @@ _NERVE_FACTS = frozenset(
         "has_foot_drop",
         "has_progressive_deficit",
         "n_months_of_symptoms",
+        "has_electrodiagnostics",
+        "is_electrodiagnostics_abnormal",
+        "has_nerve_entrapment",
     )
 )
 

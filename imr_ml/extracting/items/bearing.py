@@ -24,7 +24,7 @@ from imr_ml.extracting.items.about import (
 )
 from imr_ml.extracting.items.criteria import judge
 from imr_ml.extracting.requests.body import PARTS_OF, ROOTS
-from imr_ml.extracting.requests.drugs import acting
+from imr_ml.extracting.requests.drugs import TOPICAL, TOPICAL_COMPOUND, acting
 from imr_ml.extracting.requests.request import RequestFacts, read_request_facts
 from imr_ml.extracting.requests.treatments import classify_treatment
 from imr_ml.extracting.summaries.tables import (
@@ -257,7 +257,7 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
         keys,
         frozenset(parts),
         acting(facts.drug_generics, facts.drug_classes) if is_drug else frozenset(),
-        frozenset(map(class_column, facts.drug_classes)),
+        _columns_of(facts.drug_classes),
         requested_care(request),
         said,
         facts.sessions,
@@ -353,13 +353,12 @@ def treatment_keys(request: str, original: str | None = None) -> tuple[str, ...]
     parts, kind = covered_parts(facts.body_parts), f"{category}: {subcategory or 'of no class'}"
     where = [name for name, of in _WHERE.items() if not of.isdisjoint(parts)]
     # What is mixed into a cream for the skin is asked for as such, whatever it is by itself.
-    classes = (_COMPOUND,) if _COMPOUND in facts.drug_classes else facts.drug_classes
+    classes = (TOPICAL_COMPOUND,) if TOPICAL_COMPOUND in facts.drug_classes else facts.drug_classes
     care = () if facts.is_compound else sorted(requested_care(request))
     named = (*classes, *care)
     return category, kind, *(f"{kind}, {name}" for name in where), *named
 
 
-_COMPOUND = "topical compound"
 _JOINT = "is_part_peripheral_joint"
 OF_THE_REQUEST = {
     "is_after_operation": "it is for the weeks after an operation",
@@ -409,6 +408,12 @@ def _parts_of(named: tuple[str, ...], care: frozenset[str]) -> tuple[str, ...]:
 _NERVE_TESTS = frozenset(("electrodiagnostics", "evoked_potentials"))
 
 
+def _columns_of(classes: Iterable[str]) -> frozenset[str]:
+    """Give the columns of drugs' classes: who speaks of "the topical cream" may mean a compound."""
+    named = frozenset(map(class_column, classes))
+    return named | {class_column(TOPICAL)} if class_column(TOPICAL_COMPOUND) in named else named
+
+
 def _drug_bearing(
     record: SummaryRecord, generics: tuple[str, ...], classes: tuple[str, ...]
 ) -> dict[str, float]:
@@ -419,7 +424,7 @@ def _drug_bearing(
     taken = any(mention.status != "denied" for mention in same)
     if drugs:
         found["is_drug_taken"] = float(taken)
-    of_class = frozenset(map(class_column, classes))
+    of_class = _columns_of(classes)
     if drugs or record.has_drugs:
         found["is_drug_class_taken"] = float(1.0 in [record.said.get(name) for name in of_class])
     results = {mention.result for mention in same if mention.result}

@@ -9,12 +9,13 @@ from itertools import combinations, pairwise
 
 from imr_ml.resources import read_rows
 
+TOPICAL = "topical analgesic"
 TOPICAL_COMPOUND = "topical compound"
 _COMPOUND_WORDS = frozenset(("base", "compound", "compounded", "compounding"))
 _WEIGHT_WORDS = frozenset(("g", "gm", "gram"))
 # A mixture has one class: that of the ingredient for which it is controlled, else of the first.
 _RULING_CLASSES = ("opioid", "barbiturate")
-_SKIN_CLASSES = ("topical analgesic", TOPICAL_COMPOUND)
+_SKIN_CLASSES = (TOPICAL, TOPICAL_COMPOUND)
 
 
 @dataclass(frozen=True, slots=True)
