@@ -17,6 +17,9 @@ _PRIOR_PRECISION = np.array([1.0, 4.0])
 _CARRIED_PRECISION = np.array([40.0, 80.0])
 _HALF_LIFE_ITEMS = 400.0
 _KEPT_ITEMS = 4000
+# The curve is checked up to where so many items lie, of few items one in so many. Chosen on the real letters.
+_CHECKED = 5
+_CHECKED_IN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,9 @@ class Calibration:
     covariance : ndarray of shape (2, 2)
         Their uncertainty, with letters as the independent units.
     reach : tuple of float
-        The lowest and the highest score that the curve was learned from; what lies beyond is read as these,
-        so that an item unlike all others gets no answer surer than any that was checked.
+        The fifth lowest and the fifth highest score that the curve was learned from (of fewer than a hundred
+        items one nearer to the end); what lies beyond is read as these, so that no item gets an answer surer
+        than what was checked on some items, not on one.
 
     References
     ----------
@@ -211,7 +215,13 @@ def _fit(
     bread = np.linalg.inv(hessian(beta))
     # The prior is information too: without its share, a perfect separation would look certain.
     meat = by_letter.T @ by_letter + np.diag(precision)
-    return Calibration(beta, bread @ meat @ bread, (float(scores.min()), float(scores.max())))
+    return Calibration(beta, bread @ meat @ bread, _reach(scores))
+
+
+def _reach(scores: np.ndarray) -> tuple[float, float]:
+    ordered = np.sort(scores)
+    beyond = min(_CHECKED, len(ordered) // _CHECKED_IN) - 1 if len(ordered) >= _CHECKED_IN else 0
+    return float(ordered[beyond]), float(ordered[-1 - beyond])
 
 
 def _design(scores: np.ndarray) -> np.ndarray:

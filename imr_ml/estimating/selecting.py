@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -281,7 +281,9 @@ class _Trial:
 
 
 def _losses(scores: Floats, y: NDArray[np.intp], letters: NDArray[Any]) -> Floats:
-    p = fit_calibration(scores, y, letters).probability(scores)
+    # What an answer is cut at is no part of what a candidate knows.
+    curve = replace(fit_calibration(scores, y, letters), reach=(-np.inf, np.inf))
+    p = curve.probability(scores)
     losses: Floats = -np.log(np.where(y == 1, p, 1 - p))
     return losses
 

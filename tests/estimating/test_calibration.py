@@ -167,8 +167,13 @@ def test_the_latest_items_are_kept_in_order() -> None:
     assert told.from_now_on(anew).carried is anew and len(told.from_now_on(anew).scores) == 4000
 
 
-def test_the_answers_reach_as_far_as_any_that_was_checked() -> None:
+def test_the_answers_reach_as_far_as_some_that_were_checked() -> None:
     scores, overturned = _draw(400)
     near = Calibration(RIGHT.coefficients, RIGHT.covariance, (-1.0, 1.0))
     moved = Foretold.nothing(near).and_then(scores, overturned, np.arange(400)).calibration()
-    assert moved.reach == (scores.min(), scores.max())
+    assert moved.reach == (np.sort(scores)[4], np.sort(scores)[-5])
+    few = fit_calibration(scores[:59], overturned[:59], np.arange(59))
+    assert few.reach == (np.sort(scores[:59])[1], np.sort(scores[:59])[-2])
+    assert few.probability(scores.max() + 9) == few.probability(np.sort(scores[:59])[-2])
+    fewest = fit_calibration(scores[:19], overturned[:19], np.arange(19))
+    assert fewest.reach == (scores[:19].min(), scores[:19].max())
