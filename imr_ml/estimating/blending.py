@@ -28,6 +28,7 @@ WORTH = "expected worth"
 """The block of log-odds that statements are expected to be worth; the last column: for such a treatment."""
 _SPECIAL = (CODES, EXPECTED)
 _WORDS = "words"
+_SUMMARY_WORDS = "summary words"
 _UNSCALED = (_WORDS, "criteria", WORTH)
 _CATEGORIES = "categories"
 _OF_CRITERIA = (WORTH, "categories", "dispute")
@@ -61,6 +62,7 @@ class Blend(ClassifierMixin, BaseEstimator):
         their own. And of the linear members ``C``, the inverse penalty, by default 1; ``mark_scale``, by
         what columns that are no words and no criteria are multiplied, by default 1: a word's weight is a
         fraction of its text, a mark is 0 or 1, and one penalty does not fit both where marks are many;
+        ``word_scale``, the same for the words of summaries, by default 1;
         ``category_scale``, the same for columns of categories, by default as of other marks;
         ``group_scale``, how freely a column's weight departs from treatment to treatment (by category and,
         in it, by subcategory), as a multiple of the freedom that it has itself, by default 0.
@@ -164,10 +166,12 @@ class _Linear:
         used: Blocks,
         C: float = 1,
         mark_scale: float = 1,
+        word_scale: float = 1,
         group_scale: float = 0,
         category_scale: float | None = None,
     ) -> None:
-        self.blocks, self.used, self.mark_scale = blocks, used, mark_scale
+        self.blocks, self.used = blocks, used
+        self.mark_scale, self.word_scale = mark_scale, word_scale
         self.category_scale = mark_scale if category_scale is None else category_scale
         self.regression = OffsetLogistic(C, group_scale=group_scale)
 
@@ -180,7 +184,8 @@ class _Linear:
             if name not in _SPECIAL:
                 is_scaled = not any(unscaled in name for unscaled in _UNSCALED)
                 of_marks = self.category_scale if name == _CATEGORIES else self.mark_scale
-                scale[slice(*span)] = of_marks if is_scaled else 1.0
+                of_others = self.word_scale if _SUMMARY_WORDS in name else 1.0
+                scale[slice(*span)] = of_marks if is_scaled else of_others
         groups = treatments(X, self.blocks)
         self.regression.fit(X, y, offset=start, sample_weight=weight, scale=scale, groups=groups)
         return self
