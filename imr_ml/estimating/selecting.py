@@ -125,7 +125,7 @@ def search_space(n_items: int, *, has_features: bool, has_summaries: bool, lived
         # Beside what so many summaries teach, the rates of like items are not worth the time they take.
         # What a category departs from its published rate is soon known.
         linear["category_scale"] = 1.0
-        # Averaged with members that know no words, one that leans on them is better than one that hardly does.
+        # Averaged with members that know no words, one that leans on them is better.
         linear["word_scale"] = 3.0
         strengths = (0.05, 0.1, 0.3, 1.0)
         return Space(("grounds", "linear", "boosting"), strengths, linear, half_lives, is_shared=True)

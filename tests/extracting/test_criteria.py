@@ -909,6 +909,8 @@ def test_what_a_summary_answers_of_an_item(
 
 
 DEFICIT = "objective deficit on examination"
+IMAGED = "imaging shows the cause"
+CUFF = "Right shoulder arthroscopic rotator cuff repair"
 NERVES = "nerve tests show the cause"
 ESI = "Right L4-5 transforaminal epidural steroid injection"
 RELIEVED = "pain relieved by the drug"
@@ -923,6 +925,11 @@ CREAM = "Flurbiprofen 20% cyclobenzaprine 4% lidocaine 5% cream 180gm"
         (DEFICIT, "Arthroscopy of the right knee", "Motor and sensory were intact.", None),
         (DEFICIT, "MRI of the lumbar spine", "She complains of weakness of the leg.", None),
         (DEFICIT, "MRI of the right knee", "There is atrophy of the right knee.", True),
+        (DEFICIT, "MRI of the right knee", "He complains of giving way of the right knee.", None),
+        (IMAGED, CUFF, "An MRI found a full thickness tear of the rotator cuff.", True),
+        (IMAGED, CUFF, "An MRI found tendinosis and no rotator cuff tear.", False),
+        (IMAGED, CUFF, "An MRI found tendinosis.", None),
+        (IMAGED, "Right shoulder arthroscopy", "An MRI found tendinosis and no rotator cuff tear.", True),
         ("symptoms for four weeks", "CT of the head", "He has had headaches for 2 weeks.", None),
         ("symptoms for four weeks", "MRI of the neck", "He has had neck pain for 2 weeks.", False),
         ("signs of a brain injury", "CT of the head", "He had a concussion and is dizzy.", True),

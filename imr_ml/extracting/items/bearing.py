@@ -296,6 +296,7 @@ _ASKED_FOR = {
     "is_nerve_release": frozenset(("carpal", "cubital", "tarsal", "ctr", "neurolysis", "neuroplasty")),
     "is_for_fitness": frozenset(("gym", "gymnasium", "fitness", "weight", "membership")),
     "is_for_shoulder": frozenset(("shoulder", "cuff", "subacromial", "acromioplasty", "rcr")),
+    "is_cuff_repair": frozenset(("cuff", "rcr")),
 }
 _SUPPLIED = {"wrist": ("hand", "finger"), "elbow": ("hand", "finger"), "ankle": ("foot", "toe")}
 _POST_OP = "post-op"
@@ -369,6 +370,7 @@ OF_THE_REQUEST = {
     "is_nerve_release": "an operation frees a nerve",
     "is_for_fitness": "a gym or a weight loss program is asked for",
     "is_for_shoulder": "it is for the shoulder",
+    "is_cuff_repair": "an operation repairs the rotator cuff",
     "is_for_pump": "it is a pump that delivers drugs, or goes with one",
     "is_selective": "the drug spares the stomach",
     "is_rental": "a rental is asked for (false: a purchase)",
