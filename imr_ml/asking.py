@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from imr_ml.errors import CaseError
 from imr_ml.letter import Case
 from imr_ml.reading import Failure, read_letters, read_text
+from imr_ml.reading.sources import NO_LETTERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,10 @@ def ask(
     if letter_paths:
         letters, failures = read_letters(letter_paths)
         with_items = [letter for letter in letters if letter.items]
-        failures = [*failures, *(_without_items(letter) for letter in letters if not letter.items)]
+        failures = [
+            *map(_as_asked, failures),
+            *(_without_items(letter) for letter in letters if not letter.items),
+        ]
         if with_items:
             asked.append(with_items)
     if requests:
@@ -89,6 +93,13 @@ def _check_names(asked: Iterable[Any]) -> None:
             f"{names[repeated[0]]} cases are called {repeated[0]!r}; give each its own 'case_id' (by default "
             "the name of its file, and 'case' for --item)"
         )
+
+
+def _as_asked(failure: Failure) -> Failure:
+    """Say of a folder without letters what else may be asked about, which is not looked for in folders."""
+    if failure.error != NO_LETTERS:
+        return failure
+    return Failure(failure.source, f"{failure.error}; name cases (.json) and items tables as files")
 
 
 def _without_items(letter: Letter) -> Failure:

@@ -162,6 +162,13 @@ def test_one_bad_file_among_good_ones_is_listed(tmp_path, model, letters) -> Non
         (["predict", "{model}", "{tmp}/bad.json"], "bad.json: not JSON"),
         (["predict", "{model}", "{tmp}/empty.json"], "empty.json: empty: no items"),
         (["predict", "{model}", "{tmp}/deep.json"], "deep.json: not JSON"),
+        *(
+            (
+                [*command, "{tmp}/cases"],
+                "/cases: no .pdf, .txt or .zip was found in it; name cases (.json) and",
+            )
+            for command in (["predict", "{model}"], ["precedents", "{model}"], ["grounds"])
+        ),
         (
             ["predict", "{model}", "{tmp}/case.json", "--item", "Norco"],
             "2 cases are called 'case'; give each",
@@ -196,6 +203,8 @@ def test_one_clear_error_and_nothing_written(tmp_path, model, arguments, message
     (tmp_path / "empty.json").write_text("{}")
     (tmp_path / "deep.json").write_text("[" * 100_000)
     (tmp_path / "case.json").write_text('{"items": ["Norco"]}')
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "1.json").write_text('{"items": ["Norco"]}')
     (tmp_path / "blank.txt").write_text(" \n")
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4 broken")
     before = sorted(tmp_path.rglob("*"))
@@ -272,6 +281,18 @@ def test_a_folder_without_letters_gives_the_list_of_failures_only(tmp_path) -> N
     assert done.stdout == ""
     assert "note.txt" in (tmp_path / "items.failures.csv").read_text()
     assert not (tmp_path / "items.parquet").exists()
+
+
+def test_a_folder_without_any_is_said_to_be_so(tmp_path, model) -> None:
+    (tmp_path / "none").mkdir()
+    done = run("read", tmp_path / "none", "--out", tmp_path / "items.parquet")
+    assert done.exit_code == 2
+    assert f'{tmp_path / "none"},"no .pdf, .txt or .zip was' in (tmp_path / "items.failures.csv").read_text()
+    # Beside what can be answered it is told, too.
+    part = run("predict", model, tmp_path / "none", "--item", "Norco", "--json")
+    assert part.exit_code == 1
+    assert len(json.loads(part.stdout)) == 1
+    assert "none: no .pdf, .txt or .zip was found" in part.stderr
 
 
 def test_a_letter_is_shown(letters) -> None:
