@@ -288,6 +288,7 @@ def test_a_folder_without_any_is_said_to_be_so(tmp_path, model) -> None:
     done = run("read", tmp_path / "none", "--out", tmp_path / "items.parquet")
     assert done.exit_code == 2
     assert f'{tmp_path / "none"},"no .pdf, .txt or .zip was' in (tmp_path / "items.failures.csv").read_text()
+    assert f"\n  {tmp_path / 'none'}: no .pdf, .txt or .zip was found in it\n" in done.stderr
     # Beside what can be answered it is told, too.
     part = run("predict", model, tmp_path / "none", "--item", "Norco", "--json")
     assert part.exit_code == 1
