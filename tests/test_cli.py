@@ -150,6 +150,28 @@ def test_one_bad_file_among_good_ones_is_listed(tmp_path, model, letters) -> Non
     assert len(json.loads(done.stdout)) >= 4
 
 
+def test_one_bad_case_keeps_no_other_from_its_answer(tmp_path, model) -> None:
+    (tmp_path / "good.json").write_text('{"items": ["Norco"]}')
+    (tmp_path / "bad.json").write_text('{"items": ["Norco"], "age": 4}')
+    (tmp_path / "two.json").write_text('[{"items": ["MRI"]}, {"items": []}]')
+    (tmp_path / "table.csv").write_text("a,b\n1,2\n")
+    names = ("bad.json", "nowhere.json", "good.json", "two.json", "table.csv")
+    for command in (["predict", model], ["grounds"]):
+        done = run(*command, *(tmp_path / name for name in names), "--item", "Norco", "--json")
+        assert done.exit_code == 1
+        items = list(dict.fromkeys(row["item_id"] for row in json.loads(done.stdout)))
+        assert items == ["good#1", "two-1#1", "case#1"]
+        told = [line.removeprefix(f"imr-ml: {tmp_path}/") for line in done.stderr.splitlines()]
+        told = [line for line in told if "no criteria are known" not in line]
+        assert [line.split(":")[0] for line in told] == ["bad.json", "nowhere.json", "two.json", "table.csv"]
+        assert "bad: unknown key 'age'" in told[0]
+        assert "cannot be read (No such file" in told[1]
+        assert "two-2: no items" in told[2]
+    vain = run("predict", model, tmp_path / "bad.json", tmp_path / "nowhere.json")
+    assert (vain.exit_code, vain.stdout) == (2, "")
+    assert "bad: unknown key 'age'" in vain.stderr and "nowhere.json: cannot be read" in vain.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
