@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr_ml.errors import CaseError
+from imr_ml.errors import CaseError, TableError
 from imr_ml.letter import Case
 from imr_ml.reading import Failure, read_letters, read_text
+from imr_ml.reading.sources import NO_LETTERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,12 +39,13 @@ def ask(
     asked : list
         Never empty; letters stand together in one list.
     failures : list of Failure
-        Letters that could not be read.
+        Letters, cases and tables that could not be read; they keep none of the others from being asked about.
 
     Raises
     ------
     CaseError
-        If there is nothing to ask about, or two cases have one name; the message says what to give.
+        If there is nothing to ask about or nothing of it can be read, or two cases have one name; the message
+        says what to give.
     ReadError
         If `summary` cannot be read.
     """
@@ -54,22 +56,28 @@ def ask(
             "nothing is asked about: name letters, a folder, a case (.json) or an items table, or --item"
         )
     asked: list[Any] = []
+    failures: list[Failure] = []
     letter_paths = []
     for path in inputs:
         suffix = path.suffix.lower()
         if suffix == ".json":
-            asked.extend(_cases(path))
+            cases, faults = _cases(path)
+            asked += cases
+            failures += faults
         elif suffix in (".parquet", ".csv"):
             from imr_ml.tabulating import read_items
 
-            asked.append(read_items(path, complete=False))
+            try:
+                asked.append(read_items(path, complete=False))
+            except TableError as error:
+                failures.append(Failure(str(path), error.reason))
         else:
             letter_paths.append(path)
-    failures: list[Failure] = []
     if letter_paths:
-        letters, failures = read_letters(letter_paths)
+        letters, faults = read_letters(letter_paths)
         with_items = [letter for letter in letters if letter.items]
-        failures = [*failures, *(_without_items(letter) for letter in letters if not letter.items)]
+        failures += map(_as_asked, faults)
+        failures += (_without_items(letter) for letter in letters if not letter.items)
         if with_items:
             asked.append(with_items)
     if requests:
@@ -77,7 +85,7 @@ def ask(
         asked.append(Case(requests=tuple(requests), case_summary=text))
     _check_names(asked)
     if not asked:
-        raise CaseError("; ".join(f"{failure.source}: {failure.error}" for failure in failures[:5]))
+        raise CaseError("; ".join(map(str, failures[:5])))
     return asked, failures
 
 
@@ -91,33 +99,40 @@ def _check_names(asked: Iterable[Any]) -> None:
         )
 
 
+def _as_asked(failure: Failure) -> Failure:
+    """Say of a folder without letters what else may be asked about, which is not looked for in folders."""
+    if failure.error != NO_LETTERS:
+        return failure
+    return Failure(failure.source, f"{failure.error}; name cases (.json) and items tables as files")
+
+
 def _without_items(letter: Letter) -> Failure:
     return Failure(letter.source, "no disputed items were found in it; look at it with imr-ml show")
 
 
-def _cases(path: Path) -> list[Case]:
+def _cases(path: Path) -> tuple[list[Case], list[Failure]]:
+    """Read the cases of a file, and say which are none and why."""
     try:
         record = json.loads(_text(path))
+    except OSError as error:
+        return [], [Failure(str(path), f"cannot be read ({error.strerror or error})")]
     except (ValueError, RecursionError) as error:
-        raise CaseError(
-            f"not JSON ({error}); see the README for the form of a case", about=str(path)
-        ) from None
+        return [], [Failure(str(path), f"not JSON ({error}); see the README for the form of a case")]
     records = record if isinstance(record, list) else [record]
     if not records:
-        raise CaseError("holds no case", about=str(path))
-    names = [
-        path.stem if len(records) == 1 else f"{path.stem}-{number}" for number in range(1, len(records) + 1)
-    ]
-    try:
-        return [Case.from_dict(one, case_id=name) for one, name in zip(records, names, strict=True)]
-    except CaseError as error:
-        raise CaseError(str(error), about=str(path)) from None
+        return [], [Failure(str(path), "holds no case")]
+    cases, faults = [], []
+    for number, one in enumerate(records, start=1):
+        name = path.stem if len(records) == 1 else f"{path.stem}-{number}"
+        try:
+            cases.append(Case.from_dict(one, case_id=name))
+        except CaseError as error:
+            faults.append(Failure(str(path), str(error)))
+    return cases, faults
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise CaseError(f"cannot be read ({error.strerror or error})", about=str(path)) from None
     except UnicodeDecodeError:
         return path.read_text(encoding="cp1252", errors="replace")

@@ -15,6 +15,7 @@ import pandas as pd
 
 from imr_ml.errors import ReadError, TableError
 from imr_ml.reading import ReadingSummary
+from imr_ml.reading.table import FAILURES_TOLD
 from imr_ml.resources import read_rows
 from imr_ml.tabulating import frame_of, write_items
 from imr_ml.writing import check_suffix, check_writable, write_table
@@ -148,6 +149,7 @@ def read_dmhc_to_table(sources: Sequence[str | Path], out: str | Path) -> Readin
         left_alone={},
         items_path=out,
         failures_path=failures_path,
+        first_failures=[f"{one['source']}: {one['error']}" for one in listed[:FAILURES_TOLD]],
         notes_path=None,
         called="cases",
     )

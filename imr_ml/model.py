@@ -159,6 +159,11 @@ class OutcomeModel:
                 return shares, words.usual_share_
         return np.ones(len(items)), 0.0
 
+    def items_of(self, category: str) -> int | None:
+        """Count the training items of a treatment category; None in a model that did not note it yet."""
+        noted: Mapping[str, int] | None = self.record.get("category_items")
+        return None if noted is None else noted.get(category, 0)
+
     def facts_told(self, items: pd.DataFrame) -> np.ndarray:
         """Count what is read in each summary of the patient, shape (n_items,); amounts do not count."""
         told = read(evidence(items, self.stage))["stated"]

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import expit
 
 from imr_ml.arguments import as_several, check_kind
-from imr_ml.errors import CaseError
+from imr_ml.errors import CaseError, counted
 from imr_ml.estimating.calibration import log_odds
 from imr_ml.letter import Case, Letter
 from imr_ml.model import OutcomeModel
@@ -35,6 +35,8 @@ ANSWER_COLUMNS = (
 
 FEW_FACTS = 3
 """A summary in which fewer facts of the patient are read is named as telling hardly anything."""
+FEW_OF_CATEGORY = 10
+"""Below so many items of a treatment category in training, answers about it say so."""
 FEW_OVERTURNED = 100
 """Below so many overturned items in training, every answer says so."""
 
@@ -156,6 +158,8 @@ def _warnings_of(
         yield "the request names no known treatment"
     elif category not in model.category_rates:
         yield f"no {category} among the items of training"
+    elif (n_items := model.items_of(category)) is not None and n_items < FEW_OF_CATEGORY:
+        yield f"only {counted(n_items, 'item')} of {category} taught the model"
     if not (isinstance(summary, str) and summary.strip()):
         if model.program != "dmhc":
             yield "no case summary: judged by the request alone"

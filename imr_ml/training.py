@@ -161,9 +161,8 @@ def train(
     else:
         learned = _carry_on(update, taught, rule)
     classifier = taught.numbers.fit(learned.chosen)
-    rates = decided.groupby("treatment_category")["outcome"].apply(
-        lambda outcome: (outcome == "overturned").mean()
-    )
+    of_category = decided.groupby("treatment_category")["outcome"]
+    rates = of_category.apply(lambda outcome: (outcome == "overturned").mean())
     return OutcomeModel(
         pipeline=Pipeline(
             [
@@ -185,6 +184,9 @@ def train(
             "n_letters": int(decided["letter_id"].nunique()),
             "n_items": len(decided),
             "n_overturned": int(taught.numbers.y.sum()),
+            "category_items": {
+                str(category): int(n_items) for category, n_items in of_category.size().items()
+            },
             "n_without_outcome": int(items["outcome"].isna().sum()),
             "families": list(names),
             "n_features": int(taught.numbers.X.shape[1]),

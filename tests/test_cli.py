@@ -150,6 +150,28 @@ def test_one_bad_file_among_good_ones_is_listed(tmp_path, model, letters) -> Non
     assert len(json.loads(done.stdout)) >= 4
 
 
+def test_one_bad_case_keeps_no_other_from_its_answer(tmp_path, model) -> None:
+    (tmp_path / "good.json").write_text('{"items": ["Norco"]}')
+    (tmp_path / "bad.json").write_text('{"items": ["Norco"], "age": 4}')
+    (tmp_path / "two.json").write_text('[{"items": ["MRI"]}, {"items": []}]')
+    (tmp_path / "table.csv").write_text("a,b\n1,2\n")
+    names = ("bad.json", "nowhere.json", "good.json", "two.json", "table.csv")
+    for command in (["predict", model], ["grounds"]):
+        done = run(*command, *(tmp_path / name for name in names), "--item", "Norco", "--json")
+        assert done.exit_code == 1
+        items = list(dict.fromkeys(row["item_id"] for row in json.loads(done.stdout)))
+        assert items == ["good#1", "two-1#1", "case#1"]
+        told = [line.removeprefix(f"imr-ml: {tmp_path}/") for line in done.stderr.splitlines()]
+        told = [line for line in told if "no criteria are known" not in line]
+        assert [line.split(":")[0] for line in told] == ["bad.json", "nowhere.json", "two.json", "table.csv"]
+        assert "bad: unknown key 'age'" in told[0]
+        assert "cannot be read (No such file" in told[1]
+        assert "two-2: no items" in told[2]
+    vain = run("predict", model, tmp_path / "bad.json", tmp_path / "nowhere.json")
+    assert (vain.exit_code, vain.stdout) == (2, "")
+    assert "bad: unknown key 'age'" in vain.stderr and "nowhere.json: cannot be read" in vain.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -162,6 +184,13 @@ def test_one_bad_file_among_good_ones_is_listed(tmp_path, model, letters) -> Non
         (["predict", "{model}", "{tmp}/bad.json"], "bad.json: not JSON"),
         (["predict", "{model}", "{tmp}/empty.json"], "empty.json: empty: no items"),
         (["predict", "{model}", "{tmp}/deep.json"], "deep.json: not JSON"),
+        *(
+            (
+                [*command, "{tmp}/cases"],
+                "/cases: no .pdf, .txt or .zip was found in it; name cases (.json) and",
+            )
+            for command in (["predict", "{model}"], ["precedents", "{model}"], ["grounds"])
+        ),
         (
             ["predict", "{model}", "{tmp}/case.json", "--item", "Norco"],
             "2 cases are called 'case'; give each",
@@ -196,6 +225,8 @@ def test_one_clear_error_and_nothing_written(tmp_path, model, arguments, message
     (tmp_path / "empty.json").write_text("{}")
     (tmp_path / "deep.json").write_text("[" * 100_000)
     (tmp_path / "case.json").write_text('{"items": ["Norco"]}')
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "1.json").write_text('{"items": ["Norco"]}')
     (tmp_path / "blank.txt").write_text(" \n")
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4 broken")
     before = sorted(tmp_path.rglob("*"))
@@ -272,6 +303,19 @@ def test_a_folder_without_letters_gives_the_list_of_failures_only(tmp_path) -> N
     assert done.stdout == ""
     assert "note.txt" in (tmp_path / "items.failures.csv").read_text()
     assert not (tmp_path / "items.parquet").exists()
+
+
+def test_a_folder_without_any_is_said_to_be_so(tmp_path, model) -> None:
+    (tmp_path / "none").mkdir()
+    done = run("read", tmp_path / "none", "--out", tmp_path / "items.parquet")
+    assert done.exit_code == 2
+    assert f'{tmp_path / "none"},"no .pdf, .txt or .zip was' in (tmp_path / "items.failures.csv").read_text()
+    assert f"\n  {tmp_path / 'none'}: no .pdf, .txt or .zip was found in it\n" in done.stderr
+    # Beside what can be answered it is told, too.
+    part = run("predict", model, tmp_path / "none", "--item", "Norco", "--json")
+    assert part.exit_code == 1
+    assert len(json.loads(part.stdout)) == 1
+    assert "none: no .pdf, .txt or .zip was found" in part.stderr
 
 
 def test_a_letter_is_shown(letters) -> None:

@@ -121,6 +121,23 @@ def test_what_a_prediction_lacks_is_said(model) -> None:
     )
 
 
+def test_a_category_of_few_items_is_named_with_their_number(model) -> None:
+    def told(n_items: int, **changed: object) -> str:
+        of_surgery = {**model.category_rates, "Surgery": 0.5}
+        record = {**model.record, "category_items": {"Surgery": n_items}, **changed}
+        asked = {"items": ["Right shoulder arthroscopy"], "case_summary": "Pain."}
+        return predict(replace(model, category_rates=of_surgery, record=record), asked)["warnings"][0]
+
+    assert told(2).startswith("only 2 items of Surgery taught the model; ")
+    assert "only 1 item of Surgery taught" in told(1)
+    assert "only 9 items of Surgery taught" in told(9)
+    assert "of Surgery" not in told(10)
+    # A model of an earlier day did not note it.
+    assert "of Surgery" not in told(2, category_items=None)
+    counts = decided_items(150)["treatment_category"].value_counts()
+    assert model.record["category_items"] == counts.to_dict()
+
+
 def test_an_item_that_taught_the_model_is_named(model) -> None:
     taught = decided_items(150).iloc[:2]
     assert predict(model, taught)["warnings"].str.contains("taught the model").all()

@@ -79,7 +79,8 @@ def read_letters(
     Parameters
     ----------
     paths : str, Path or iterable of them
-        Folders are searched to any depth for names that end in .pdf, .txt or .zip.
+        Folders are searched to any depth for names that end in .pdf, .txt or .zip; one without any is
+        a failure.
     n_jobs : int, default=1
         Number of processes that read; -1 for one per core. The result does not depend on it.
 

@@ -14,6 +14,7 @@ from imr_ml.arguments import as_several, check_kind
 from imr_ml.reading.text import readable
 
 LETTER_SUFFIXES = (".pdf", ".txt")
+NO_LETTERS = "no .pdf, .txt or .zip was found in it"
 MAX_MEMBER_BYTES = 64 * 2**20
 """A member of an archive is unpacked in memory; what is larger than this is left to a folder."""
 MAX_EXPANSION = 200
@@ -60,7 +61,8 @@ def find_entries(paths: Sequence[Path], left_alone: Counter[str] | None = None) 
 
     Folders and archives are searched to any depth for names that end in .pdf, .txt or .zip; names that begin
     with a dot (hidden files) and what else lies there are left alone. A file named outright is tried whatever
-    its name. Only the names of one folder at a time are held in memory.
+    its name; a folder or archive named outright in which there is nothing to try is an error of its own. Only
+    the names of one folder at a time are held in memory.
 
     Parameters
     ----------
@@ -77,9 +79,12 @@ def find_entries(paths: Sequence[Path], left_alone: Counter[str] | None = None) 
     others: Counter[str] = Counter() if left_alone is None else left_alone
     for path, prefix in zip(paths, _prefixes(paths), strict=True):
         if path.is_dir():
-            yield from _in_folder(str(path), prefix, frozenset(), others)
+            found = _in_folder(str(path), prefix, frozenset(), others)
         else:
-            yield from _in_file(str(path), prefix, others, missing=str(path))
+            found = _in_file(str(path), prefix, others, missing=str(path))
+        first = next(found, None)
+        yield first or Entry(readable(str(path)), str(path), error=NO_LETTERS)
+        yield from found
 
 
 def _prefixes(paths: Sequence[Path]) -> list[str]:

@@ -20,6 +20,8 @@ from imr_ml.reading.sources import Entry, as_paths, find_entries
 from imr_ml.reading.worker import Reading
 from imr_ml.writing import check_suffix, check_writable, whole_file
 
+FAILURES_TOLD = 5
+"""So many failures of a run are told with their reasons where it ends; the list beside the table has all."""
 _ROWS_AT_ONCE = 2048
 
 
@@ -47,6 +49,8 @@ class ReadingSummary:
         The table; None where no item was read.
     failures_path : Path
         CSV of ``source`` and ``error``, with its header only where all went well.
+    first_failures : sequence of str
+        The first few of it, each the document and the reason.
     notes_path : Path or None
         CSV of ``source``, ``kind`` (``copy``, ``warning``) and ``note``; None where there is nothing to note.
     called : str
@@ -63,6 +67,7 @@ class ReadingSummary:
     left_alone: dict[str, int]
     items_path: Path | None
     failures_path: Path
+    first_failures: Sequence[str]
     notes_path: Path | None
     called: str
 
@@ -80,6 +85,9 @@ class ReadingSummary:
             lines.append(f"left alone, as hidden or not named .pdf, .txt or .zip: {others}")
         if self.n_failures:
             lines.append(f"{self.n_failures} could not be read; see {self.failures_path}")
+            lines += [f"  {failure}" for failure in self.first_failures]
+            if self.n_failures > len(self.first_failures):
+                lines.append("  ...")
         return "\n".join(lines)
 
 
@@ -228,12 +236,16 @@ class _Table:
             self._write_list("notes", ("source", "kind", "note"))
         else:
             notes_path.unlink(missing_ok=True)
+        first = self.database.execute(
+            "SELECT source, error FROM failures ORDER BY rowid LIMIT ?", (FAILURES_TOLD,)
+        )
         names = ("files", "letters", "items", "failures", "copies", "with_warnings", "resumed")
         return ReadingSummary(
             **{f"n_{name}": self.counts[name] for name in names},
             left_alone=dict(left_alone),
             items_path=self.out if self.write else None,
             failures_path=_beside(self.out, "failures"),
+            first_failures=[f"{source}: {error}" for source, error in first],
             notes_path=notes_path if has_notes else None,
             called="letters",
         )

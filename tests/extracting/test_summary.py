@@ -1,3 +1,7 @@
+import sys
+from types import FrameType
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -395,3 +399,30 @@ def test_an_outcome_is_that_of_its_treatments(sentence: str, expected: set[str])
 @pytest.mark.parametrize("summary", ["", "...", "! ? .", ". . Denied.", "Denied", ";;", "- - -", "()"])
 def test_sentences_without_words_state_nothing(summary: str) -> None:
     assert not [finding for finding in summary_findings(summary) if finding.kind != "review"]
+
+
+def calls_to_read(summary: str) -> int:
+    """Count the calls within a reading: unlike its time, they are the same on every machine."""
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: Any) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        summary_findings(summary)
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "repeated", ["MRI of the ", "MRI was normal and ", "no tear on EMG, ", "helped by Norco ", "pain 5 with "]
+)
+def test_a_run_of_words_without_stops_costs_little_more_than_its_words(repeated: str) -> None:
+    calls_to_read(repeated * 3)  # what is remembered of words and lexicons
+    few, many = (calls_to_read(repeated * times) for times in (40, 120))
+    # Three times the words: what is held against each other by pairs costs nine times as much.
+    assert many <= 6 * few

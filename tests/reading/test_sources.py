@@ -187,3 +187,19 @@ def test_an_archive_whose_parts_overlap_is_refused(tmp_path: Path) -> None:
     (found,) = find_entries([path])
     assert found == Entry("a.zip", str(path), error=found.error)
     assert found.error.startswith("is an unsound archive: its parts overlap")
+
+
+def test_a_folder_or_archive_with_nothing_to_try_is_an_error(tmp_path: Path) -> None:
+    fill(tmp_path, "cases/1.json", "letters/1.txt")
+    (tmp_path / "none").mkdir()
+    with zipfile.ZipFile(tmp_path / "none.zip", "w") as archive:
+        archive.writestr("1.docx", "")
+    named = [tmp_path / name for name in ("cases", "letters", "none", "none.zip")]
+    assert [(entry.source, entry.error) for entry in find_entries(named)] == [
+        (str(tmp_path / "cases"), "no .pdf, .txt or .zip was found in it"),
+        ("letters/1.txt", None),
+        (str(tmp_path / "none"), "no .pdf, .txt or .zip was found in it"),
+        (str(tmp_path / "none.zip"), "no .pdf, .txt or .zip was found in it"),
+    ]
+    # One that stands in the folder given is passed over like any that holds nothing.
+    assert sources(tmp_path) == ["letters/1.txt"]

@@ -68,6 +68,16 @@ def test_failures_copies_and_doubts_are_listed_apart(tmp_path: Path, letter: Mak
     assert "1 copies of letters were read once only" in str(summary)
 
 
+def test_the_first_failures_are_told_with_their_reasons(tmp_path: Path, letter: Make) -> None:
+    (tmp_path / "1.txt").write_text(letter(1))
+    gone = [tmp_path / f"gone-{number}.pdf" for number in range(6)]
+    few = read_to_table([tmp_path / "1.txt", gone[0]], tmp_path / "few.csv")
+    told = [f"  {path}: no such file or folder" for path in gone[:5]]
+    assert str(few).splitlines()[-2:] == [f"1 could not be read; see {few.failures_path}", told[0]]
+    many = read_to_table([tmp_path / "1.txt", *gone], tmp_path / "many.csv")
+    assert str(many).splitlines()[-7:] == [f"6 could not be read; see {many.failures_path}", *told, "  ..."]
+
+
 def test_all_well_leaves_an_empty_list_and_no_old_notes(tmp_path: Path, letter: Make) -> None:
     (tmp_path / "1.txt").write_text(letter(1))
     (tmp_path / "items.notes.csv").write_text("of an earlier run")

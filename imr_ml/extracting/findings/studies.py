@@ -32,6 +32,20 @@ def add_study_results(
     if turns:
         _tell_of_neither(words, mentions)
     studies = [m for m in mentions if m.kind == "study" and m.status in HAD]
+    if not studies:
+        return
+    # What each study is held against is picked out once, so that a long list of studies stays quick to read.
+    n_at: dict[int, int] = {}
+    for study in studies:
+        n_at[study.start] = n_at.get(study.start, 0) + 1
+    shown = [
+        mention
+        for mention in mentions
+        if mention.kind in ("diagnosis", "finding", "image")
+        and mention.fact not in _OF_NO_STUDY
+        and mention.status in ("present", "denied", "historical")
+    ]
+    results = [hit for hit in hits if hit[2].cues & (_NORMAL | _ABNORMAL)]
     for number, study in enumerate(studies):
         if study.told == study.start:
             continue
@@ -41,11 +55,8 @@ def add_study_results(
             end = _study_end(words, study, end, hits)
         signs = {
             "abnormal" if mention.status in HAD else "normal"
-            for mention in mentions
-            if mention.kind in ("diagnosis", "finding", "image")
-            and mention.fact not in _OF_NO_STUDY
-            and study.end <= mention.start < end
-            and mention.status in ("present", "denied", "historical")
+            for mention in shown
+            if study.end <= mention.start < end
         }
         is_told = False
         earlier = studies[number - 1] if number and studies[number - 1].fact != "urine_drug_test" else None
@@ -55,10 +66,10 @@ def add_study_results(
             signs = {_OPPOSITE[earlier.result or ""]}
             is_told = "abnormal" in signs
             study.told = study.end
-        for start, after, entry in [] if is_other else hits:
+        for start, after, entry in [] if is_other else results:
             if (
-                entry.cues & (_NORMAL | _ABNORMAL)
-                and len(studies) > 1
+                len(studies) > 1
+                and study.end < start <= study.end + _PLAIN_REACH
                 and _is_plain(words[study.end : start])
             ):
                 # "The EMG was | normal | and the MRI was abnormal"
@@ -66,10 +77,10 @@ def add_study_results(
                 is_told = "abnormal" in signs
                 study.told = start
                 break
-            if len(studies) > 1 and any(one.start == after for one in studies if one is not study):
+            if n_at.get(after, 0) > (after == study.start):
                 # "A normal MRI and an | abnormal | EMG"
                 continue
-            if len(studies) > 1 and study.start == after and entry.cues & (_NORMAL | _ABNORMAL):
+            if len(studies) > 1 and study.start == after:
                 study.told = start
             # "The EMG was normal, while | an ultrasound showed"
             is_before = 0 <= study.start - after <= 4 and _TURNS.isdisjoint(words[after : study.start])
@@ -95,6 +106,8 @@ def add_study_results(
     _share_result(words, studies)
 
 
+_PLAIN_REACH = 8
+"""What stands between a study and a plain result is no longer: a part of the body and two words."""
 _TURNS = frozenset((";", "while", "but", "whereas", "although", "though"))
 
 
@@ -129,7 +142,7 @@ def _share_result(words: list[str], studies: list[Mention]) -> None:
     for study, following in pairwise(reversed(studies)):
         between = _without_part(words[following.end : study.start])
         if not is_told:
-            told = _without_part(words[study.end :])
+            told = _without_part(words[study.end : study.end + _PLAIN_REACH])
             told = told[told[:1] == [","] :]
             is_told = bool(study.result) and not _OF_SEVERAL.isdisjoint(told[:1])
         if following.result or not between or not _BETWEEN_STUDIES.issuperset(between):
@@ -221,7 +234,7 @@ _NOT_ANY = frozenset(("no", "without", "any"))
 
 def _is_said_not(words: list[str], end: int) -> bool:
     """Say whether a clause ends with "was not" right behind a study."""
-    between = _without_part(words[end:])
+    between = _without_part(words[end : end + _PLAIN_REACH])
     return (
         between[:1] != []
         and between[0] in _BE
