@@ -100,7 +100,7 @@ def predict(model: OutcomeModel, asked: Asked, *, prior_rate: float | None = Non
             "base_rate": rates,
             "predicted": pd.Series(np.where(p >= model.threshold, "overturned", "upheld"), dtype="str"),
             "certainty": pd.Series(np.where(certain, "certain", "uncertain"), dtype="str"),
-            "warnings": pd.Series(_warnings(model, items), dtype="str"),
+            "warnings": pd.Series(_warnings(model, items, scores), dtype="str"),
         }
     ).reset_index(drop=True)
 
@@ -127,7 +127,7 @@ def asked_items(asked: Asked) -> pd.DataFrame:
     return frame_of(rows)
 
 
-def _warnings(model: OutcomeModel, items: pd.DataFrame) -> list[str]:
+def _warnings(model: OutcomeModel, items: pd.DataFrame, scores: np.ndarray) -> list[str]:
     columns = ("program", "treatment_category", "case_summary")
     known, usual = model.known_words(items)
     told = zip(
@@ -135,6 +135,7 @@ def _warnings(model: OutcomeModel, items: pd.DataFrame) -> list[str]:
         model.has_seen(items),
         known,
         model.facts_told(items),
+        scores > model.calibration.reach[1],
         strict=True,
     )
     return ["; ".join(_warnings_of(model, usual, *facts)) for facts in told]
@@ -149,6 +150,7 @@ def _warnings_of(
     has_taught: bool,
     known_words: float,
     n_facts: int,
+    is_beyond: bool,
 ) -> Iterable[str]:
     if isinstance(program, str) and program not in model.program.split("+"):
         yield f"of program {program}, while the model knows {model.program} only"
@@ -171,6 +173,8 @@ def _warnings_of(
             )
         if n_facts < FEW_FACTS:
             yield f"hardly anything of a patient is read in its summary ({n_facts} facts)"
+    if is_beyond:
+        yield "scored higher than what could be checked: its probability is that of the highest that could"
     if model.record["n_overturned"] < FEW_OVERTURNED:
         yield f"the model saw only {model.record['n_overturned']} overturned items"
     if model.is_synthetic:

@@ -121,6 +121,16 @@ def test_what_a_prediction_lacks_is_said(model) -> None:
     )
 
 
+def test_an_answer_is_said_to_be_cut_where_it_was_scored_beyond_what_was_checked(model) -> None:
+    items = decided_items(160).iloc[:40].reset_index(drop=True)
+    scores = model.scores(items)
+    reach = (-np.inf, float(np.median(scores)))
+    answers = predict(replace(model, calibration=replace(model.calibration, reach=reach)), items)
+    is_told = answers["warnings"].str.contains("scored higher than what could be checked")
+    np.testing.assert_array_equal(is_told, scores > reach[1])
+    assert answers["p_overturned"][is_told].nunique() == 1
+
+
 def test_a_category_of_few_items_is_named_with_their_number(model) -> None:
     def told(n_items: int, **changed: object) -> str:
         of_surgery = {**model.category_rates, "Surgery": 0.5}
