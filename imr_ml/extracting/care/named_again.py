@@ -79,9 +79,14 @@ def _bare_therapy(words: list[str], hits: list[Hit]) -> int:
         # "Attends | therapy | for depression" is none of the body.
         is_named = any(start <= place < end and entry.facts for start, end, entry in hits)
         return -1 if is_named or not _OF_MIND.isdisjoint(words) else place
-    if not behind or (behind[0] not in _DOES and not begins_with_digit(behind[0])):
+    if place > 1 and words[place - 1] == "from" and words[place - 2] in _BENEFITS:
+        # "Has benefited from | therapy"
+        is_named = any(start <= place < end and entry.facts for start, end, entry in hits)
+        return -1 if is_named or not _OF_MIND.isdisjoint(words) else place
+    is_good = behind in _IS and not _GOOD.isdisjoint(words[place + 2 : place + 4])
+    if not behind or not (is_good or behind[0] in _DOES or begins_with_digit(behind[0])):
         return -1
-    if place and (words[place - 1] not in _BEFORE_BARE or behind == ["was"]):
+    if place and (words[place - 1] not in _BEFORE_BARE or (behind == ["was"] and not is_good)):
         # "That therapy was denied" tells of none that was had.
         return -1
     return -1 if any(start <= place < end and entry.facts for start, end, entry in hits) else place
@@ -89,7 +94,10 @@ def _bare_therapy(words: list[str], hits: list[Hit]) -> int:
 
 _ATTENDS = frozenset(("attend", "attended", "attending"))
 _OF_MIND = word_set("of the mind")
-_BEFORE_BARE = frozenset(("that", ",", ";"))
+_BEFORE_BARE = frozenset(("that", ",", ";", "feel", "feels", "felt", "believes", "finds", "found"))
+_BENEFITS = frozenset(("benefit", "benefits", "benefited", "benefitted", "benefiting"))
+_IS = (["is"], ["was"], ["has"])
+_GOOD = frozenset(("helping", "helpful", "beneficial", "effective", "useful", "working"))
 _CALLED_THERAPY = frozenset(("physical_therapy", "occupational_therapy", "psychotherapy", "aquatic_therapy"))
 _DOES = word_set("therapy does")
 
