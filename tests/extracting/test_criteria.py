@@ -1034,3 +1034,67 @@ def test_what_is_found_at_the_arms_is_not_of_the_legs() -> None:
 )
 def test_visits_that_no_therapy_is_named_with_are_counted(summary: str, is_met: bool | None) -> None:
     assert judged("Acupuncture x 6", summary)["few visits had"] is is_met
+
+
+@pytest.mark.parametrize(
+    ("name", "request_words", "summary", "is_met"),
+    [
+        (
+            *("drugs reduced or not tolerated", "Acupuncture x 6"),
+            *("Her intake of pain medication has dropped with acupuncture.", True),
+        ),
+        (
+            *("drugs reduced or not tolerated", "TENS unit purchase"),
+            *("The TENS unit has reduced his need for tramadol.", True),
+        ),
+        (
+            *("drugs reduced or not tolerated", "Acupuncture x 6"),
+            *("Acupuncture is hoped to lower her use of Norco.", None),
+        ),
+        (
+            *("function limited", "Functional restoration program"),
+            *("He has a marked loss of ability to function independently.", True),
+        ),
+        (
+            *("evaluated before the program", "Functional restoration program"),
+            *("She was evaluated for the FRP in March.", True),
+        ),
+        (
+            *("evaluated before the program", "Functional restoration program"),
+            *("She will be evaluated for the FRP in March.", None),
+        ),
+        ("earlier visits helped", "Physical therapy x 6", "He thinks therapy is helping.", True),
+        ("earlier visits helped", "CBT x 6", "She had 4 sessions of CBT and benefited from therapy.", True),
+        ("earlier visits helped", "Physical therapy x 6", "He may benefit from therapy.", None),
+        ("returned to work", "Physical therapy x 6", "She was given work restrictions.", True),
+        ("need for support", "LSO brace", "The diagnosis is lytic spondylolisthesis.", True),
+        ("need for support", "Lumbar brace", "Films showed no spondylolisthesis.", None),
+        ("need for support", "Wrist brace", "The diagnosis is lytic spondylolisthesis of L5.", None),
+    ],
+)
+def test_what_came_with_care_meets_what_is_asked_of_it(
+    name: str, request_words: str, summary: str, is_met: bool | None
+) -> None:
+    assert judged(request_words, summary).get(name) is is_met
+
+
+@pytest.mark.parametrize(
+    ("summary", "is_met"),
+    [
+        ("He takes aspirin 81 mg for his heart.", None),
+        ("He takes naproxen. He takes aspirin 81 mg for his heart.", True),
+        ("She takes warfarin.", None),
+        ("She takes warfarin and ibuprofen.", True),
+    ],
+)
+def test_aspirin_for_the_heart_is_a_risk_beside_an_anti_inflammatory_only(
+    summary: str, is_met: bool | None
+) -> None:
+    found = judged("Omeprazole 20mg", summary)
+    for name in (
+        "risk to the stomach",
+        "stomach at risk from an anti-inflammatory",
+        "anti-inflammatory in use",
+    ):
+        assert found.get(name) is is_met, name
+    assert judged("Naproxen 550mg", "He takes aspirin 81 mg.")["low risk to stomach"] is False

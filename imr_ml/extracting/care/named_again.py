@@ -75,29 +75,54 @@ def _bare_therapy(words: list[str], hits: list[Hit]) -> int:
     """Give the place of a therapy that is not named and did something, -1 where there is none."""
     place = words.index("therapy")
     behind = words[place + 1 : place + 2]
-    if place and words[place - 1] in _ATTENDS:
+    if place and (words[place - 1] in _ATTENDS or _is_found(words, place) or _is_gained_from(words, place)):
         # "Attends | therapy | for depression" is none of the body.
         is_named = any(start <= place < end and entry.facts for start, end, entry in hits)
         return -1 if is_named or not _OF_MIND.isdisjoint(words) else place
-    if place > 1 and words[place - 1] == "from" and words[place - 2] in _BENEFITS:
-        # "Has benefited from | therapy"
-        is_named = any(start <= place < end and entry.facts for start, end, entry in hits)
-        return -1 if is_named or not _OF_MIND.isdisjoint(words) else place
-    is_good = behind in _IS and not _GOOD.isdisjoint(words[place + 2 : place + 4])
-    if not behind or not (is_good or behind[0] in _DOES or begins_with_digit(behind[0])):
+    if not behind or (behind[0] not in _DOES and not begins_with_digit(behind[0])):
         return -1
-    if place and (words[place - 1] not in _BEFORE_BARE or (behind == ["was"] and not is_good)):
+    if place and (words[place - 1] not in _BEFORE_BARE or behind == ["was"]):
         # "That therapy was denied" tells of none that was had.
         return -1
     return -1 if any(start <= place < end and entry.facts for start, end, entry in hits) else place
 
 
+def _is_found(words: list[str], place: int) -> bool:
+    """Say whether someone finds that it goes well or badly: "she feels | therapy | is beneficial"."""
+    finds = place - 2 if words[place - 1] == "that" else place - 1
+    return (
+        finds > 0
+        and words[finds] in _FINDS
+        and (words[place + 1 : place + 2] in _BEING or words[finds] in _JUDGES)
+        and not _GOES.isdisjoint(words[place + 1 : place + 1 + _GOES_REACH])
+        and _ONLY_MAY.isdisjoint(words[:finds])
+    )
+
+
+def _is_gained_from(words: list[str], place: int) -> bool:
+    """Say whether what it gave is told: "has benefited from | therapy", "responded well to | therapy"."""
+    gains = place - (3 if words[place - 2] == "well" else 2)
+    if gains <= 0 or words[place - 1] not in _OF_WHAT or words[gains] not in _GAINS:
+        return False
+    if words[gains - 1] == "to" and words[gains - 2] not in _CONTINUES:
+        # "Is expected to benefit from therapy"
+        return False
+    return _ONLY_MAY.isdisjoint(words[:gains])
+
+
+_FINDS = word_set("finds therapy")
+_BEING = (["is"], ["was"], ["has"])
+_GOES = word_set("therapy goes")
+_GOES_REACH = 5
+# "Found | therapy | helpful"
+_JUDGES = frozenset(("find", "found"))
+_GAINS = word_set("gains by")
+_OF_WHAT = frozenset(("from", "with", "to"))
+_CONTINUES = frozenset(("continue", "continued", "continuing"))
+_ONLY_MAY = word_set("only may gain")
 _ATTENDS = frozenset(("attend", "attended", "attending"))
 _OF_MIND = word_set("of the mind")
-_BEFORE_BARE = frozenset(("that", ",", ";", "feel", "feels", "felt", "believes", "finds", "found"))
-_BENEFITS = frozenset(("benefit", "benefits", "benefited", "benefitted", "benefiting"))
-_IS = (["is"], ["was"], ["has"])
-_GOOD = frozenset(("helping", "helpful", "beneficial", "effective", "useful", "working"))
+_BEFORE_BARE = frozenset(("that", ",", ";"))
 _CALLED_THERAPY = frozenset(("physical_therapy", "occupational_therapy", "psychotherapy", "aquatic_therapy"))
 _DOES = word_set("therapy does")
 
