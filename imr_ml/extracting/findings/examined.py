@@ -33,7 +33,7 @@ PARTS_OF_TEST = {
 _HERE = frozenset(
     (
         *("tenderness", "joint_line_tenderness", "spasm", "guarding", "swelling", "instability", "crepitus"),
-        *("trigger_points", "limited_motion"),
+        *("joint_laxity", "joint_locking", "trigger_points", "limited_motion"),
     )
 )
 _PLACED = _HERE | {

@@ -65,7 +65,13 @@ _LOCAL_FACTS = _NERVE_FACTS | frozenset(
     (
         *("has_spasm", "has_guarding", "has_tenderness", "has_swelling", "has_trigger_points"),
         *("has_exacerbation", "has_worsening", "has_improving", "has_neuropathic_pain", "has_crps"),
-        *("has_osteoarthritis", "has_sprain_strain", "has_tendinopathy", "has_myofascial_pain"),
+        *(
+            "has_osteoarthritis",
+            "has_chondromalacia",
+            "has_sprain_strain",
+            "has_tendinopathy",
+            "has_myofascial_pain",
+        ),
         *("has_fracture", "has_wound", "has_dislocation", "has_disc_disease", "has_spinal_stenosis"),
     )
 )

@@ -244,6 +244,8 @@ def item_scope(request: str, original: str | None = None) -> ItemScope:
     if "pump" in requested_care(request):
         said["is_for_pump"] = 1.0
     said |= {fact: 1.0 for fact, words in _ASKED_FOR.items() if not words.isdisjoint(words_of(request))}
+    if _FUSED in parts and not _FUSION.isdisjoint(words_of(request)):
+        said["is_lumbar_fusion"] = 1.0
     if "is_nerve_release" in said:
         # What a nerve that is caught at the wrist does is seen in the hand.
         parts = (*parts, *(part for at in parts for part in _SUPPLIED.get(at, ())))
@@ -298,6 +300,8 @@ _ASKED_FOR = {
     "is_for_shoulder": frozenset(("shoulder", "cuff", "subacromial", "acromioplasty", "rcr")),
     "is_cuff_repair": frozenset(("cuff", "rcr")),
 }
+_FUSED = "low back/lumbar"
+_FUSION = frozenset(("fusion", "alif", "plif", "tlif", "xlif", "olif", "dlif", "arthrodesis"))
 _SUPPLIED = {"wrist": ("hand", "finger"), "elbow": ("hand", "finger"), "ankle": ("foot", "toe")}
 _POST_OP = "post-op"
 _PRE_OP = "pre-op"
@@ -367,6 +371,7 @@ OF_THE_REQUEST = {
     "is_for_head": "it is for the head and no other part",
     "is_for_limb": "it is for an arm or a leg, or a part of one, and not for the spine",
     "is_joint_replacement": "an operation replaces a joint",
+    "is_lumbar_fusion": "an operation fuses the low back",
     "is_nerve_release": "an operation frees a nerve",
     "is_for_fitness": "a gym or a weight loss program is asked for",
     "is_for_shoulder": "it is for the shoulder",

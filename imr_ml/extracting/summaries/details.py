@@ -484,12 +484,24 @@ def _body_mass_index(words: list[str], hits: list[Hit]) -> list[Mention]:
     ahead, value = told or (places[0] - 1, _from_height_and_weight(words))
     if value is None or not 10 <= value <= 100:
         return []
+    if told and _is_upper_bound(words, ahead):
+        # "BMI is less than 40": how high it is remains open.
+        is_lean = value <= _OVERWEIGHT
+        return [Mention("obesity", "finding", ahead, ahead + 1, "denied")] if is_lean else []
     found = [Mention("body_mass_index", "score", ahead, ahead + 1, "present", value)]
     if value >= _OBESE:
         found.append(Mention("obesity", "finding", ahead, ahead + 1, "present"))
     elif value < _OVERWEIGHT:
         found.append(Mention("obesity", "finding", ahead, ahead + 1, "denied"))
     return found
+
+
+def _is_upper_bound(words: list[str], ahead: int) -> bool:
+    """Say whether a figure is one below which the index lies: "less than 40", "does not exceed 40"."""
+    if "or" in words[ahead + 1 : ahead + 2] and not _BELOW.isdisjoint(words[ahead + 2 : ahead + 3]):
+        return True
+    before = words[max(0, ahead - 4) : ahead]
+    return not (_BELOW if _NOT.isdisjoint(before) else _ABOVE).isdisjoint(before)
 
 
 def _stated_index(words: list[str], place: int) -> tuple[int, float] | None:
@@ -538,6 +550,9 @@ def _figure(word: str) -> float | None:
 
 
 _WEIGHS = word_set("weighs")
+_NOT = word_set("no")
+_BELOW = word_set("below a bound")
+_ABOVE = word_set("above a bound")
 _MASS = {"lb": 0.4536, "lbs": 0.4536, "pound": 0.4536, "kg": 1.0, "kilogram": 1.0}
 _LENGTH = {"foot": 0.3048, "feet": 0.3048, "ft": 0.3048, "inch": 0.0254, "cm": 0.01}
 _HEIGHT = frozenset(("ht", "height"))

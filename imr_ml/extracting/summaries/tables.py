@@ -75,6 +75,7 @@ RESULTS = {
     "opioid_risk_high": "the risk of misuse is rated high or moderate (true) or low (false)",
     "first_line_failed": "drugs of first choice failed (true), or help or were never tried (false)",
     "operation_denied": "utilization review or the carrier denied an operation",
+    "restricted_before": "work was restricted as a part of past treatment",
 }
 """Results, each the column ``is_<name>``, that only patterns of ``summary_statements.csv`` state."""
 _REGIONS = ("neck/cervical", "mid back/thoracic", "low back/lumbar")
@@ -508,8 +509,9 @@ def _clause_records(mentions: list[Mention]) -> list[SentenceRecord]:
             if side not in sides:
                 sides[side] = Said()
             _state(sides[side], mention, kind, mention.status)
-        elif mention.fact == _BODY_MASS and mention.value is not None:
-            sides.setdefault(("", ""), Said())[f"n_{_BODY_MASS}"] = mention.value
+        elif mention.fact in _SCORES_OF_ITEMS and mention.value is not None and mention.status == "present":
+            # "Without tramadol 9/10": what it is with it may stand in the next sentence.
+            merge(sides.setdefault(("", ""), Said()), {f"n_{mention.fact}": mention.value})
     named = frozenset(drugs), frozenset(classes), frozenset(care)
     failed = _failed_beside_others(mentions) if len(care) > 1 else None
     found: list[SentenceRecord] = []
@@ -726,6 +728,7 @@ def add_groups(said: dict[str, float]) -> None:
 
 
 _SCORES = {"n_pain_without_medication", "n_pain_with_medication"}
+_SCORES_OF_ITEMS = frozenset((_BODY_MASS, "pain_without_medication", "pain_with_medication"))
 
 
 @dataclass(frozen=True, slots=True)
