@@ -719,6 +719,18 @@ def test_a_rule_names_what_must_be_stated() -> None:
             False,
         ),
         (
+            "weight allows the operation",
+            "Right total knee arthroplasty",
+            "He is obese. BMI is less than 40.",
+            None,
+        ),
+        (
+            "weight allows the operation",
+            "Right total knee arthroplasty",
+            "He is morbidly obese.",
+            False,
+        ),
+        (
             "operation planned",
             "Post-op knee brace",
             "Surgery has been denied.",
