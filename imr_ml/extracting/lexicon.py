@@ -76,11 +76,10 @@ def words(text: str) -> list[str]:
     return [word for run in text.split() for word in _RUNS[run].words]
 
 
-@cache
-def spelled_numbers() -> dict[str, float]:
-    """Give the numbers that are written as words, by word."""
-    rows = read_rows("lexicons/numbers.csv")
-    return {row["word"]: float(row["digits"]) for row in rows if row["digits"].isdigit()}
+SPELLED_NUMBERS: dict[str, float] = {
+    row["word"]: float(row["digits"]) for row in read_rows("lexicons/numbers.csv") if row["digits"].isdigit()
+}
+"""The numbers that are written as words, by word."""
 
 
 def whole_number(word: str) -> float | None:
@@ -89,12 +88,13 @@ def whole_number(word: str) -> float | None:
     >>> whole_number("twelve"), whole_number("12"), whole_number("2012"), whole_number("pain")
     (12.0, 12.0, None, None)
     """
-    if word in spelled_numbers():
-        return spelled_numbers()[word]
+    spelled_out = SPELLED_NUMBERS.get(word)
+    if spelled_out is not None:
+        return spelled_out
     return float(word) if word.isdigit() and len(word) <= 3 else None
 
 
-class Remembered(dict[str, Value]):
+class Remembered(Generic[Value]):
     """What is read of what stands between white space, remembered: most of a text has been met before.
 
     Parameters
@@ -106,16 +106,22 @@ class Remembered(dict[str, Value]):
     """
 
     def __init__(self, read: Callable[[str], Value], most: int = 2**16) -> None:
-        super().__init__()
+        # A dictionary of its own, and none itself: compiled code asks a mere one without detours.
+        self.known: dict[str, Value] = {}
         self._read = read
         self._most = most
 
-    def __missing__(self, run: str) -> Value:
+    def __getitem__(self, run: str) -> Value:
+        found = self.known.get(run)
+        return self.read(run) if found is None else found
+
+    def read(self, run: str) -> Value:
+        """Read what is not known, and remember it."""
         found = self._read(run)
         if len(run) <= _LONGEST_REMEMBERED:
-            if len(self) >= self._most:
-                self.clear()
-            self[sys.intern(run)] = found
+            if len(self.known) >= self._most:
+                self.known.clear()
+            self.known[sys.intern(run)] = found
         return found
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 
-from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.lexicon import SPELLED_NUMBERS
 from imr_ml.months import SHORT_MONTHS
 from imr_ml.parsing.dates import DIGITS, find_date, find_dates
 from imr_ml.parsing.decisions import sentence_begin
@@ -26,7 +26,7 @@ def _any(*kinds: str) -> str:
 
 
 def _numbers(values: range) -> str:
-    words = [word for word, value in spelled_numbers().items() if value in values]
+    words = [word for word, value in SPELLED_NUMBERS.items() if value in values]
     return "|".join(sorted(words, key=len, reverse=True))
 
 
@@ -124,7 +124,7 @@ def _years(match: re.Match[str]) -> int:
     if said[0].isdigit():
         return int("".join(said.split()).translate(DIGITS))  # "5l-year-old"
     whole = said.lower().replace("fi ", "fi")
-    return int(sum(spelled_numbers()[part] for part in _SPELLED_PART.findall(whole)))
+    return int(sum(SPELLED_NUMBERS[part] for part in _SPELLED_PART.findall(whole)))
 
 
 def _find_age(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -23,7 +23,7 @@ from imr_ml.extracting.grammar.mentions import Mention, SentenceFacts, quoted_fa
 from imr_ml.extracting.grammar.needs import Element, Needs
 from imr_ml.extracting.grammar.sentences import begins_with_digit, words_of
 from imr_ml.extracting.grammar.words import CARE, CUE, TRAIT, Hit, place_in_order, word_set
-from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.lexicon import SPELLED_NUMBERS, whole_number
 from imr_ml.resources import read_rows
 
 REVIEW_ACTS = {f"ur_{act}": act for act in ("denied", "modified", "approved")}
@@ -353,9 +353,7 @@ def _is_for_whom(words: Sequence[str], place: int) -> bool:
     if words[place - 1] in _ASKS:
         return True
     ahead = words[place + 1 : place + 1 + _FOR_REACH]
-    if not ahead or not (
-        ahead[0] in _FOR_WHOM or begins_with_digit(ahead[0]) or ahead[0] in spelled_numbers()
-    ):
+    if not ahead or not (ahead[0] in _FOR_WHOM or begins_with_digit(ahead[0]) or ahead[0] in SPELLED_NUMBERS):
         return False
     return _FOR_REASON.isdisjoint(ahead)
 

@@ -9,7 +9,7 @@ from imr_ml.extracting.care.results import is_spared
 from imr_ml.extracting.grammar.mentions import Mention
 from imr_ml.extracting.grammar.sentences import begins_with_digit
 from imr_ml.extracting.grammar.words import ANYTHING, CUE, TOLD, TRAIT, Hit, word_set, word_values
-from imr_ml.extracting.lexicon import spelled_numbers, whole_number
+from imr_ml.extracting.lexicon import SPELLED_NUMBERS, whole_number
 
 _HISTORY = CUE["history"]
 _DRUG = TRAIT["drug"]
@@ -90,7 +90,7 @@ def pain_mentions(words: list[str], hits: list[Hit], cues: int, told: int = ANYT
     >>> pain_mentions(words, *find_hits(words, phrasebook()))
     [pain_without_medication=present(8), pain_with_medication=present(4), pain_drop=present(0.5)]
     """
-    spelled = spelled_numbers()
+    spelled = SPELLED_NUMBERS
     numbers = [place for place, word in enumerate(words) if begins_with_digit(word) or word in spelled]
     if not numbers and HALVES.isdisjoint(words):
         return []
@@ -146,7 +146,7 @@ def _taken(words: list[str], hits: list[Hit]) -> frozenset[int]:
 
 def _range(word: str) -> tuple[float, float] | None:
     """Read "7", "6-7", "7.5" or "seven" as lowest and highest; None for anything else or above ten."""
-    number = spelled_numbers().get(word)
+    number = SPELLED_NUMBERS.get(word)
     if number is not None:
         return (number, number) if number <= 10 else None
     if not begins_with_digit(word):

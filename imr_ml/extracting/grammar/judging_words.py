@@ -10,7 +10,7 @@ from typing import NamedTuple
 from imr_ml.extracting.grammar.needs import rarest_first
 from imr_ml.extracting.grammar.sentences import begins_with_digit, words_of
 from imr_ml.extracting.grammar.words import CUE, word_set
-from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.lexicon import SPELLED_NUMBERS
 from imr_ml.resources import read_rows
 
 _GAP = r"(?:[^\s,;:]+ (?:, )?){{0,{0}}}?"
@@ -258,17 +258,17 @@ def judged_span(words: list[str]) -> tuple[int, int]:
 class _Around:
     """Patterns of the words before a word, where it matters, and from it on.
 
-    The first of each are the words of which one must stand right before it, none where any may. Without one
-    of the words `beside` in its sentence it fits none; no such words where it may stand alone.
+    The first of each are the words of which one must stand right before it, none where any may; the last
+    those of which its sentence must have one, none where it may stand alone. `beside` has the last of all.
     """
 
-    def __init__(
-        self,
-        patterns: list[tuple[frozenset[str], re.Pattern[str] | None, re.Pattern[str]]],
-        beside: frozenset[str],
-    ) -> None:
+    def __init__(self, patterns: list[_Side]) -> None:
         self.patterns = patterns
-        self.beside = beside
+        alone = any(not beside for _, _, _, beside in patterns)
+        self.beside = frozenset() if alone else frozenset().union(*(beside for _, _, _, beside in patterns))
+
+
+_Side = tuple[frozenset[str], "re.Pattern[str] | None", "re.Pattern[str]", frozenset[str]]
 
 
 def _fits(around: _Around, words: list[str], place: int) -> bool:
@@ -276,8 +276,8 @@ def _fits(around: _Around, words: list[str], place: int) -> bool:
         return False
     last = words[place - 1] if place else ""
     ahead = behind = ""
-    for next_to, before, after in around.patterns:
-        if next_to and last not in next_to:
+    for next_to, before, after, beside in around.patterns:
+        if (next_to and last not in next_to) or (beside and beside.isdisjoint(words)):
             continue
         ahead = ahead or " ".join(words[place : place + _REACH]) + " "
         if not after.match(ahead):
@@ -339,29 +339,30 @@ def _patterns() -> _Patterns:
 def _around(patterns: list[tuple[str, str]], classes: dict[str, str]) -> _Around:
     """Put the patterns around one word together, each as `_split` gives it."""
     groups: dict[str, list[str]] = {}
-    beside: set[str] = set()
-    stands_alone = False
     for before, after in patterns:
-        groups.setdefault(before, []).append(expression(after, classes))
-        others = [
-            _spelled(part, classes)
-            for part in before.split() + after.split()[1:]
-            if part not in ("#", "..", "...")
-        ]
-        if others:
-            beside |= rarest_first(others)[0]
-        stands_alone = stands_alone or not others
+        groups.setdefault(before, []).append(after)
     return _Around(
         [
             (
                 _last_words(before, classes),
                 re.compile(expression(before, classes) + "$") if before else None,
-                re.compile("|".join(afters)),
+                re.compile("|".join(expression(after, classes) for after in afters)),
+                _beside(before, afters, classes),
             )
             for before, afters in groups.items()
-        ],
-        frozenset() if stands_alone else frozenset(beside),
+        ]
     )
+
+
+def _beside(before: str, afters: list[str], classes: dict[str, str]) -> frozenset[str]:
+    """Give the rarest words that patterns ask for besides their first, none where one asks for no others."""
+    beside: set[str] = set()
+    for after in afters:
+        parts = [part for part in before.split() + after.split()[1:] if part not in ("#", "..", "...")]
+        if not parts:
+            return frozenset()
+        beside |= rarest_first(_spelled(part, classes) for part in parts)[0]
+    return frozenset(beside)
 
 
 def _last_words(pattern: str, classes: dict[str, str]) -> frozenset[str]:
@@ -388,7 +389,7 @@ def expression(pattern: str, classes: dict[str, str]) -> str:
             written += _GAP.format(2 if part == ".." else 8)
             continue
         if part == "#":
-            numerals = "|".join(word for word in spelled_numbers() if "-" not in word)
+            numerals = "|".join(word for word in SPELLED_NUMBERS if "-" not in word)
             written += rf"(?:[0-9]+|{numerals}) "
             continue
         written += rf"(?:{'|'.join(map(re.escape, sorted(_spelled(part, classes))))}) "

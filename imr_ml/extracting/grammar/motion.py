@@ -6,7 +6,7 @@ from functools import cache
 
 from imr_ml.extracting.grammar.sentences import begins_with_digit
 from imr_ml.extracting.grammar.words import Hit, word_set
-from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.lexicon import SPELLED_NUMBERS
 from imr_ml.resources import read_rows
 
 _BE = word_set("be")
@@ -261,7 +261,7 @@ def _measured_before(words: list[str], start: int) -> float:
 def _number(written: str) -> float:
     """Give a whole number, the last of a range ("95-100"), or 0."""
     last = written.rstrip("-").rpartition("-")[2]
-    return float(last) if last.isdigit() else spelled_numbers().get(written, 0.0)
+    return float(last) if last.isdigit() else SPELLED_NUMBERS.get(written, 0.0)
 
 
 def _parts_of(words: list[str], hits: list[Hit], start: int, end: int) -> tuple[str, ...]:

@@ -16,18 +16,22 @@ ANY_NUMBER: Element = frozenset((NUMBER,))
 
 
 class Need:
-    """A pattern by its number, and what it needs besides its rarest element: the next and others, by bits."""
+    """A pattern by its number, and what it needs besides its rarest element: the next, as a bit, and others.
 
-    __slots__ = ("bit", "bits", "number")
+    The bit is told by the byte that has it, and by its value there.
+    """
 
-    def __init__(self, number: int, bits: list[int]) -> None:
+    __slots__ = ("byte", "number", "others", "value")
+
+    def __init__(self, number: int, bit: int, others: list[Element]) -> None:
         self.number = number
-        self.bit = bits[0]
-        self.bits = bits[1:]
+        self.byte = bit >> 3
+        self.value = 1 << (bit & 7)
+        self.others = tuple(others)
 
 
 class Needs:
-    """What patterns need, by a word of their rarest elements, and by word which of the others it fits.
+    """What patterns need, by a word of their rarest elements, and by word which of the next ones it fits.
 
     The latter are bits, the most frequent elements first: numbers of frequent words are short. Each word has
     its own `Need` objects, one beside the other: what is read of memory takes longer than what is done.
@@ -42,14 +46,14 @@ class Needs:
             [element for element in elements[1:] if element.isdisjoint(everywhere)] or elements[:1]
             for elements in ordered
         ]
-        every = rarest_first([element for elements in others for element in elements])
+        every = rarest_first([elements[0] for elements in others])
         bits = {element: bit for bit, element in enumerate(reversed(every))}
         found_by: dict[str, list[int]] = {}
         for number, (rarest, *_) in enumerate(ordered):
             for word in rarest:
                 found_by.setdefault(word, []).append(number)
         self.by_word = {
-            word: tuple([Need(number, [bits[element] for element in others[number]]) for number in numbers])
+            word: tuple([Need(number, bits[others[number][0]], others[number][1:]) for number in numbers])
             for word, numbers in found_by.items()
         }
         self.fits: dict[str, int] = {}
@@ -69,17 +73,28 @@ class Needs:
             own = self.by_word.get(word)
             if own is not None:
                 needs.append(own)
-        return met(needs, fits) if needs else []
+        return met(needs, fits, words, has_number=True) if needs else []
 
 
-def met(needs: list[tuple[Need, ...]], fits: int) -> list[int]:
+def met(needs: list[tuple[Need, ...]], fits: int, words: list[str], *, has_number: bool) -> list[int]:
     """Give which needs of a sentence's words it meets, by number and in order; `fits` are all their bits."""
     numbers: list[int] = []
-    bits = fits.to_bytes((fits.bit_length() + 7) // 8, "little")
+    size = (fits.bit_length() + 7) // 8
+    present: set[str] = set()
+    bits = fits.to_bytes(size, "little")
     for of_word in needs:
         for need in of_word:
-            if _has(bits, need.bit) and all(_has(bits, bit) for bit in need.bits):
-                _insert(numbers, need.number)
+            if need.byte >= size or not bits[need.byte] & need.value:
+                continue
+            if need.others:
+                if not present:
+                    # Few sentences come so far.
+                    present.update(words)
+                    if has_number:
+                        present.add(NUMBER)
+                if any(other.isdisjoint(present) for other in need.others):
+                    continue
+            _insert(numbers, need.number)
     return numbers
 
 
@@ -90,11 +105,6 @@ def _insert(numbers: list[int], number: int) -> None:
         place -= 1
     if place == 0 or numbers[place - 1] != number:
         numbers.insert(place, number)
-
-
-def _has(bits: bytes, bit: int) -> bool:
-    place = bit >> 3
-    return place < len(bits) and bool(bits[place] >> (bit & 7) & 1)
 
 
 def rarest_first(elements: Iterable[Element]) -> list[Element]:

@@ -206,7 +206,17 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _marked_words(text: str) -> list[str]:
-    return list(itertools.chain.from_iterable(map(_FORMS.__getitem__, text.split())))
+    words: list[str] = []
+    known = _FORMS.known
+    for run in text.split():
+        forms = known.get(run)
+        if forms is None:
+            forms = _FORMS.read(run)
+        if len(forms) == 1:
+            words.append(forms[0])
+        else:
+            words.extend(forms)
+    return words
 
 
 def _asked(text: str) -> str:

@@ -451,7 +451,8 @@ def _is_of_one_side(words: list[str], reflex: Mention, end: int) -> bool:
 _ARE = word_set("are")
 _SIDES = word_set("one side")
 _BOTH_SIDES = word_set("both sides")
-_OUT_OF = (["out"], ["of"])
+_OUT_OF = frozenset(("out", "of"))
+_GOES_ON = _OUT_OF | {"minus"}
 # "L5-S1" is no grade of 5-.
 _VERTEBRAE = frozenset("clts")
 
@@ -459,16 +460,19 @@ _VERTEBRAE = frozenset("clts")
 def _grades(words: list[str]) -> list[tuple[int, int, bool, float]]:
     """Find grades: first and last place, whether of a reflex ("2+") or of strength ("4/5"), the grade."""
     grades = []
+    last = len(words) - 1
     for place, word in enumerate(words):
         if not begins_with_digit(word):
-            if words[place + 1 : place + 2] not in _OUT_OF or (number := whole_number(word)) is None:
+            if place == last or words[place + 1] not in _OUT_OF or (number := whole_number(word)) is None:
                 continue
             # "Four out of five"
             word = str(int(number))
         if word[0] > "5":
             continue
         end, is_reflex = place + 1, False
-        after = ["5" if one == "five" else one for one in words[place + 1 : place + 5]]
+        after: list[str] = []
+        if place < last and words[place + 1] in _GOES_ON:
+            after = ["5" if one == "five" else one for one in words[place + 1 : place + 5]]
         if word.endswith("/5") or word.endswith("/4") or word == "2/2":
             value, is_reflex = word.split("/")[0], not word.endswith("/5")
         elif after[:3] == ["out", "of", "5"]:

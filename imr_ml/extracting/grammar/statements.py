@@ -19,7 +19,7 @@ from imr_ml.extracting.grammar.needs import ANY_NUMBER, Element, Needs
 from imr_ml.extracting.grammar.scope import NEGATIVE
 from imr_ml.extracting.grammar.sentences import begins_with_digit, is_year, words_of
 from imr_ml.extracting.grammar.words import place_in_order, word_set, word_values
-from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.lexicon import SPELLED_NUMBERS
 from imr_ml.resources import read_rows
 
 TABLE = "lexicons/summary_statements.csv"
@@ -148,13 +148,8 @@ _ARTICLES = (["a"], ["an"])
 
 
 def _is_number(word: str) -> bool:
-    return begins_with_digit(word) or word in _numerals()
-
-
-@cache
-def _numerals() -> frozenset[str]:
     # No word of a sentence has a hyphen in it: "forty-five" is two.
-    return frozenset(word for word in spelled_numbers() if "-" not in word)
+    return begins_with_digit(word) or word in SPELLED_NUMBERS
 
 
 class _Rules(NamedTuple):
@@ -879,8 +874,8 @@ _LEAST = 5
 
 
 def _value(written: str) -> float:
-    if written in spelled_numbers():
-        return spelled_numbers()[written]
+    if written in SPELLED_NUMBERS:
+        return SPELLED_NUMBERS[written]
     number = _READ_NUMBER.match(written)
     return float(number[0]) if number else 0.0
 

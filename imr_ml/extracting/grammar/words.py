@@ -245,7 +245,7 @@ def look_up(words: list[str], phrasebook: Phrasebook, *, phrases_only: bool = Fa
             taken = last
             cues |= entry[1]
             hits.append((place, last, entry))
-    return hits, cues, told, met(needs, fits) if needs else []
+    return hits, cues, told, met(needs, fits, words, has_number=bool(told & _NUMBER)) if needs else []
 
 
 def place_in_order(words: list[str], needed: tuple[frozenset[str], ...], start: int = 0) -> int:

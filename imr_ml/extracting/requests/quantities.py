@@ -60,6 +60,7 @@ def _value(word: str) -> int:
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 # What a number of several words has, at the end of a run at the latest.
 _SEVERAL_WORDS = re.compile(r"hundred|^single$|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)$")
+_GLUED = re.compile(r"[A-Za-z]{2}\d|[A-Za-z]\.\d")
 _UP_TO = r"(?:-|–|to|or)"
 _UNIT_OF_TIMES = r"(?:times?|x|weeks?|wks?|months?)"
 # What a number is of: "3 times", "4 weeks", "2/wk".
@@ -180,6 +181,8 @@ _A_RANGE = CLUE["range"]
 _A_VISIT = CLUE["visit"]
 _A_GAP = CLUE["gap"]
 _IN_WORDS = 1 << len(_CLUES)
+A_GLUED_NUMBER = _IN_WORDS << 1
+"""The clue of a number without a space before it."""
 _CLUE_PATTERNS = tuple([(CLUE[name], re.compile(pattern)) for name, pattern in _CLUES.items()])
 
 
@@ -196,6 +199,8 @@ class _Run:
         self.clues = sum([bit for bit, pattern in _CLUE_PATTERNS if pattern.search(self.plain)])
         if _SEVERAL_WORDS.search(folded):
             self.clues |= _IN_WORDS
+        if _GLUED.search(run):
+            self.clues |= A_GLUED_NUMBER
 
 
 _RUNS: Remembered[_Run] = Remembered(_Run)

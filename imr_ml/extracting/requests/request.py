@@ -22,6 +22,7 @@ from imr_ml.extracting.requests.drugs import (
     products,
 )
 from imr_ml.extracting.requests.quantities import (
+    A_GLUED_NUMBER,
     CLUE,
     find_duration_days,
     find_quantity,
@@ -244,10 +245,14 @@ class _Heading:
     """A request taken apart once for all facts."""
 
     def __init__(self, text: str) -> None:
-        self.text = text = _GLUED_NUMBER.sub(" ", with_plain_signs(text))
+        text = with_plain_signs(text)
+        plain, clues = plain_and_clues(text)
+        if clues & A_GLUED_NUMBER and (parted := _GLUED_NUMBER.sub(" ", text)) != text:
+            text = parted
+            plain, clues = plain_and_clues(text)
+        self.text = text
         self.words, self.found, self.category, self.subcategory = take_apart(text)
         self.mentions = drug_mentions(text, self.found)
-        plain, clues = plain_and_clues(text)
         granted = _GRANTED.search(plain) if clues & _A_GRANT and clues & _A_NUMBER else None
         if granted:
             plain = plain[: granted.start()].rstrip() + plain[granted.end() :]

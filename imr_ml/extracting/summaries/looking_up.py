@@ -37,7 +37,7 @@ from imr_ml.extracting.grammar.words import (
     told_of_number,
     word_set,
 )
-from imr_ml.extracting.lexicon import spelled_numbers
+from imr_ml.extracting.lexicon import SPELLED_NUMBERS
 
 Sentences = list[tuple[list[str], LookedUp, int]]
 """Words of a sentence or of a clause, what is found of them in the phrasebook, and how many stand before them
@@ -194,7 +194,7 @@ def telling_phrasebook() -> Phrasebook:
         ("refers back", REFERS),
         *((word, {word}) for word in ("drawer", "surgeon")),
         *((row, word_set(row)) for row in _TOLD_BY_ROWS),
-        ("number", spelled_numbers().keys() | HALVES),
+        ("number", SPELLED_NUMBERS.keys() | HALVES),
     ):
         for word in words:
             told[word] = told.get(word, 0) | TOLD[name]
