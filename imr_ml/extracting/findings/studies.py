@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from imr_ml.extracting.grammar.mentions import HAD, Mention
+from imr_ml.extracting.grammar.scope import NEGATIVE
 from imr_ml.extracting.grammar.words import (
     CAN_HELP,
     CUE,
@@ -94,7 +95,7 @@ def add_study_results(
                     continue
                 is_told = is_told or is_before or study.end <= start < end
         if study.fact == "urine_drug_test":
-            study.result = _consistency(mentions, hits, cues)
+            study.result = _consistency(words, mentions, hits, cues)
         elif (
             is_told
             or ("abnormal" in signs and (cues & (_SHOWS | _COLON) or _is_in_short(words, study)))
@@ -208,7 +209,7 @@ def tell_study_result_of(
             signs.add("abnormal")
     for study in studies:
         if study.fact == "urine_drug_test":
-            study.result = _consistency(mentions, hits, cues)
+            study.result = _consistency(words, mentions, hits, cues)
         elif denied and verb not in _BE:
             study.result = "normal"
         elif signs:
@@ -298,8 +299,11 @@ def is_of_study(words: list[str], image: Mention, mentions: list[Mention]) -> bo
     )
 
 
-def _consistency(mentions: list[Mention], hits: list[Hit], cues: int) -> str | None:
-    """Give the result of a urine test; what a statement says goes before what single words say."""
+def _consistency(words: list[str], mentions: list[Mention], hits: list[Hit], cues: int) -> str | None:
+    """Give the result of a urine test; what a statement says goes before what single words say.
+
+    A test called negative and no more may lack what is prescribed, too.
+    """
     for mention in mentions:
         if mention.fact == "urine_drug_test_consistent":
             return "normal" if mention.status == "present" else "abnormal"
@@ -308,7 +312,10 @@ def _consistency(mentions: list[Mention], hits: list[Hit], cues: int) -> str | N
         denied = {end for _, end, entry in hits if entry.cues & _NO}
         found = [start for start, _, entry in hits if entry.cues & _DISAGREES]
         return "normal" if denied.issuperset(found) else "abnormal"
-    return "normal" if cues & (_AGREES | _NORMAL) else None
+    is_clean = cues & _NORMAL and any(
+        entry.cues & _NORMAL and NEGATIVE.isdisjoint(words[start:end]) for start, end, entry in hits
+    )
+    return "normal" if cues & _AGREES or is_clean else None
 
 
 def tell_of_none(words: list[str], mentions: list[Mention]) -> None:
